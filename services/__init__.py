@@ -1,0 +1,1 @@
+"""The three rooms of Caibian: ingest, enrich and search."""

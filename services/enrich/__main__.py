@@ -1,0 +1,42 @@
+"""Starts the room: python -m services.enrich [worker|flower]."""
+
+import argparse
+
+from services.enrich.app import create_worker
+from services.enrich.settings import EnrichSettings
+from shared.celery_queue import make_celery
+from shared.logs import configure_logs
+from shared.models import Step
+
+
+def main() -> None:
+    """Run the part named on the command line until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m services.enrich", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=["worker", "flower"], default="worker")
+    part = parser.parse_args().part
+    settings = EnrichSettings()
+    configure_logs(settings.log_level)
+    if part == "flower":
+        run_flower(settings)
+    else:
+        run_worker(settings)
+
+
+def run_worker(settings: EnrichSettings) -> None:
+    """Annotate until told to stop."""
+    processes = str(settings.enrich_processes)
+    create_worker(settings).worker_main(
+        ["worker", "-Q", Step.ENRICH.value, "-n", "enrich@%h", "-c", processes, "--without-gossip"]
+    )
+
+
+def run_flower(settings: EnrichSettings) -> None:
+    """Show the workers in Flower until told to stop."""
+    arguments = [f"--address={settings.flower_host}", f"--port={settings.flower_port}"]
+    if auth := settings.flower_auth.get_secret_value():
+        arguments.append(f"--basic-auth={auth}")
+    make_celery(settings).start(["flower", *arguments])
+
+
+if __name__ == "__main__":
+    main()

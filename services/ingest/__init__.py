@@ -1,0 +1,1 @@
+"""Accepts raw articles over HTTP and puts them on the path."""

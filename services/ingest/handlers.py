@@ -1,0 +1,67 @@
+"""What ingest does: take articles in, take them back, bring the dead back to life."""
+
+from collections.abc import Sequence
+
+from shared.errors import NotDead, NotFound, Overloaded
+from shared.events import ArticlesReceived, ArticlesWithdrawn
+from shared.models import RawArticle, Receipt, State, Status
+from shared.ports import Intake, Outbox
+
+_REPLAY_PAGE = 500
+
+
+def accept(article: RawArticle, *, intake: Intake, received: Outbox[ArticlesReceived]) -> Receipt:
+    """Take one article in. Raises Overloaded."""
+    (receipt,) = accept_all([article], intake=intake, received=received)
+    if receipt is None:
+        raise Overloaded
+    return receipt
+
+
+def accept_all(
+    articles: Sequence[RawArticle], *, intake: Intake, received: Outbox[ArticlesReceived]
+) -> list[Receipt | None]:
+    """Take articles in, in order; None stands where the path is full."""
+    receipts = intake.accept(articles)
+    for receipt in receipts:
+        if receipt and not receipt.duplicate:
+            received.publish(ArticlesReceived(ids=(receipt.id,)))
+    return receipts
+
+
+def withdraw(id: str, *, intake: Intake, withdrawn: Outbox[ArticlesWithdrawn]) -> Status:
+    """Take an article back for good. Raises NotFound."""
+    status, is_new = intake.withdraw(id)
+    if is_new:
+        withdrawn.publish(ArticlesWithdrawn(ids=(id,)))
+    return status
+
+
+def replay(id: str, *, intake: Intake, received: Outbox[ArticlesReceived]) -> Status:
+    """Make a dead letter due again. Raises NotFound, NotDead."""
+    status = intake.replay(id)
+    received.publish(ArticlesReceived(ids=(id,)))
+    return status
+
+
+def replay_all(*, intake: Intake, received: Outbox[ArticlesReceived]) -> int:
+    """Make the dead letters of this moment due again; return how many."""
+    total = intake.dead_letters(0, 1).total
+    replayed = 0
+    while replayed < total:
+        page = intake.dead_letters(0, min(_REPLAY_PAGE, total - replayed)).items
+        done = sum(_replayed(status, intake, received) for status in page)
+        if not done:
+            break
+        replayed += done
+    return replayed
+
+
+def _replayed(status: Status, intake: Intake, received: Outbox[ArticlesReceived]) -> bool:
+    if status.state is not State.DEAD:
+        return False
+    try:
+        replay(status.id, intake=intake, received=received)
+    except (NotDead, NotFound):
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""From the bytes of a request to an article, or to a problem that says what is wrong where."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.ingest.charset import Undecodable, UnknownCharset, decode
+from services.ingest.schemas import ArticleIn, PageFields
+from shared.models import ContentType, RawArticle
+from shared.problem import Problem, invalid
+
+
+def read_json(body: bytes, received_at: datetime) -> RawArticle:
+    """Read an article posted as JSON. Raises Problem 400 or 422."""
+    _check_utf8(body)
+    try:
+        return ArticleIn.model_validate_json(body).raw(received_at)
+    except ValidationError as error:
+        raise _validation_problem(error) from error
+
+
+def read_page(
+    body: bytes,
+    content_type: ContentType,
+    charset: str | None,
+    fields: Mapping[str, str],
+    received_at: datetime,
+) -> RawArticle:
+    """Read a page posted as it is, its fields as query parameters. Raises Problem 400, 422."""
+    try:
+        page = PageFields.model_validate(fields)
+        content = _decode(body, charset, content_type)
+        known: dict[str, Any] = dict(page)
+        return ArticleIn(**known, content=content, content_type=content_type).raw(received_at)
+    except ValidationError as error:
+        raise _validation_problem(error) from error
+
+
+def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
+    try:
+        return decode(body, charset, is_html=content_type is ContentType.HTML)
+    except Undecodable as error:
+        raise _undecodable(error) from error
+    except UnknownCharset as error:
+        mend = "Name the charset as browsers do: utf-8, gb18030, big5 …"
+        raise Problem(400, "Unknown charset", f"{error}", "Content-Type", mend) from error
+
+
+def _check_utf8(body: bytes) -> None:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise _undecodable(Undecodable("utf-8", error.start)) from error
+
+
+def _undecodable(error: Undecodable) -> Problem:
+    mend = "Name the page's charset in Content-Type, as in text/plain; charset=gb18030."
+    return Problem(400, "Undecodable", str(error), f"byte {error.position}", mend)
+
+
+def _validation_problem(error: ValidationError) -> Problem:
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    if errors[0]["type"] == "json_invalid":
+        mend = "Send one JSON object."
+        return Problem(400, "Not JSON", errors[0]["msg"], None, mend)
+    return invalid(errors)

@@ -1,0 +1,1 @@
+"""Writes enriched articles into the index and serves retrieval."""

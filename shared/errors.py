@@ -1,0 +1,55 @@
+"""Errors that more than one room meets; the docstring of each is its message."""
+
+
+class CaibianError(Exception):
+    """Something went wrong in Caibian."""
+
+    def __str__(self) -> str:
+        """Return the docstring, with what was given as details behind it."""
+        message = (type(self).__doc__ or "").strip()
+        details = ", ".join(str(arg) for arg in self.args)
+        return f"{message} ({details})" if details else message
+
+
+class ArticleError(CaibianError):
+    """The article itself can't be worked on."""
+
+
+class SurroundingsError(CaibianError):
+    """A part that Caibian needs is away; the same work may succeed later."""
+
+
+class NotFound(CaibianError):
+    """There is no article with this id."""
+
+
+class NotDead(CaibianError):
+    """The article is not among the dead letters, so there is nothing to replay."""
+
+
+class Overloaded(SurroundingsError):
+    """Too much unfinished work lies on the path; post again later."""
+
+
+class RedisAway(SurroundingsError):
+    """Redis can't be reached or takes no writes."""
+
+
+class QueueAway(SurroundingsError):
+    """The broker can't be reached."""
+
+
+class TimeLimitExceeded(ArticleError):
+    """The work on the article took longer than its time limit."""
+
+
+class TriesUsedUp(ArticleError):
+    """The work on the article never came back; its tries are used up."""
+
+
+class WeightsMissing(CaibianError):
+    """The tagger's weights are not in shared/weights; restore them from the repository."""
+
+
+class WeightsCorrupt(CaibianError):
+    """The tagger's weights don't match shared/weights/SHA256SUMS; restore them."""

@@ -1,0 +1,21 @@
+-- id, digest, raw article, now, most unfinished, most unfinished bytes
+-- → {revision, state, 1 if nothing was new} or nil when the path is full
+local id, digest, article, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local state, revision = get(id, 'state'), number(id, 'revision')
+if state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
+  return {revision, state, 1}
+end
+local extra = #article
+if redis.call('ZSCORE', open, id) then extra = extra - number(id, 'bytes')
+elseif redis.call('ZCARD', open) >= tonumber(ARGV[5]) then return nil end
+if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) then
+  return nil
+end
+start(id, 'enrich', now)
+enter(id, 'received', now)
+redis.call('SET', raw(id), article)
+redis.call('DEL', enriched(id))
+hold(id, #article, now)
+redis.call('HSET', row(id), 'revision', revision + 1, 'digest', digest)
+count_rate('accepted', now)
+return {revision + 1, 'received', 0}

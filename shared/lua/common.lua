@@ -1,0 +1,69 @@
+-- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
+-- A row is a hash: state, revision, version, digest, attempts, tries, step, lease, holder,
+-- not_before, writing, bytes, the time of each state in ms, and the last error.
+local prefix = KEYS[1]
+local open, dead, states, bytes = prefix .. 'open', prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
+
+local function row(id) return prefix .. 'row:' .. id end
+local function raw(id) return prefix .. 'raw:' .. id end
+local function enriched(id) return prefix .. 'enriched:' .. id end
+local function due(step) return prefix .. 'due:' .. step end
+
+local function get(id, field) return redis.call('HGET', row(id), field) end
+local function number(id, field) return tonumber(get(id, field) or 0) end
+local function is_version(id, version) return get(id, 'version') == version end
+local function next_version() return redis.call('INCR', prefix .. 'version') end
+
+local function count_rate(kind, now)
+  local key = prefix .. 'rate:' .. kind .. ':' .. math.floor(now / 10000)
+  redis.call('INCR', key)
+  redis.call('EXPIRE', key, 120)
+end
+
+-- Moves a row to another state, keeps the counts and notes the time.
+local function enter(id, state, now)
+  local before = get(id, 'state')
+  if before then redis.call('HINCRBY', states, before, -1) end
+  redis.call('HINCRBY', states, state, 1)
+  redis.call('HSET', row(id), 'state', state, state, now)
+end
+
+-- Makes a step due at a time; whoever held the row no longer does.
+local function make_due(id, step, at)
+  redis.call('HSET', row(id), 'step', step, 'lease', 0, 'holder', '', 'not_before', at)
+  redis.call('ZADD', due(step), at, id)
+end
+
+-- Starts a row anew on a step: nothing of its former life counts.
+local function start(id, step, now)
+  redis.call('ZREM', due('enrich'), id)
+  redis.call('ZREM', due('index'), id)
+  redis.call('ZREM', dead, id)
+  redis.call('HSET', row(id), 'version', next_version(), 'attempts', 0, 'tries', 0)
+  redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn',
+    'error_step', 'error_type', 'error_message')
+  make_due(id, step, now)
+end
+
+-- Counts the shelves of an unfinished row against the high-water mark.
+local function hold(id, size, now)
+  local before = redis.call('ZSCORE', open, id) and number(id, 'bytes') or 0
+  redis.call('ZADD', open, now, id)
+  redis.call('HSET', row(id), 'bytes', size)
+  redis.call('INCRBY', bytes, size - before)
+end
+
+local function let_go(id)
+  if redis.call('ZREM', open, id) == 1 then redis.call('DECRBY', bytes, number(id, 'bytes')) end
+  redis.call('ZREM', due('enrich'), id)
+  redis.call('ZREM', due('index'), id)
+  redis.call('HSET', row(id), 'step', '', 'lease', 0, 'holder', '')
+end
+
+local function bury(id, step, kind, message, now)
+  enter(id, 'dead', now)
+  let_go(id)
+  redis.call('ZADD', dead, now, id)
+  redis.call('HSET', row(id), 'error_step', step, 'error_type', kind, 'error_message', message)
+  count_rate('finished', now)
+end

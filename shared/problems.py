@@ -1,0 +1,68 @@
+"""Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
+from shared.logs import get_logger
+from shared.problem import Problem, invalid
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+_MENDS: list[tuple[type[CaibianError], int, str]] = [
+    (NotFound, 404, "Check the id; GET /v1/articles/{id} of the ingest API knows every article."),
+    (NotDead, 409, "Only articles in the state dead can be replayed."),
+    (Overloaded, 503, "Post again after the seconds in Retry-After."),
+    (SurroundingsError, 503, "Try again after the seconds in Retry-After; see /readyz."),
+]
+
+
+def problem_of(error: CaibianError) -> Problem:
+    """Translate an error of our own."""
+    for kind, status, mend in _MENDS:
+        if isinstance(error, kind):
+            headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+            return Problem(status, HTTPStatus(status).phrase, str(error), None, mend, headers)
+    return Problem(500, "Internal Server Error", "Something went wrong here; it was logged.")
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+    log = get_logger("http")
+
+    def on_problem(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return _answer(error)
+
+    def on_own(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, CaibianError)
+        return _answer(problem_of(error))
+
+    def on_invalid(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return _answer(invalid(error.errors()))
+
+    def on_http(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        phrase = HTTPStatus(error.status_code).phrase
+        headers = dict(error.headers or {})
+        return _answer(Problem(error.status_code, phrase, str(error.detail), headers=headers))
+
+    def on_bug(request: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
+        return _answer(problem_of(CaibianError()))
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(CaibianError, on_own)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_bug)
+
+
+def _answer(problem: Problem) -> JSONResponse:
+    return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)

@@ -1,0 +1,39 @@
+"""Small articles for the tests."""
+
+from datetime import UTC, datetime
+
+from shared.ids import digest
+from shared.models import Claim, EnrichedArticle, Posted, RawArticle
+
+RECEIVED = datetime(2026, 7, 9, 1, 2, 3, tzinfo=UTC)
+
+
+def raw(id: str, content: str) -> RawArticle:
+    """Return a raw article of plain text."""
+    posted = Posted(content=content)
+    return RawArticle(content=content, id=id, digest=digest(posted), received_at=RECEIVED)
+
+
+def enriched(claim: Claim) -> EnrichedArticle:
+    """Return the claim's article with nothing found in it."""
+    article = RawArticle.model_validate_json(claim.raw or "")
+    return EnrichedArticle(
+        id=claim.id,
+        revision=claim.revision,
+        url=article.url,
+        title="",
+        source=article.source,
+        author=None,
+        published_at=None,
+        language="zh-Hans",
+        metadata={},
+        received_at=article.received_at,
+        text=article.content,
+        zones=(),
+        sentences=(),
+        words=(),
+        entities=(),
+        disclaimers=(),
+        keywords=(),
+        fingerprint="",
+    )

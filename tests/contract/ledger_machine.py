@@ -1,0 +1,238 @@
+"""A state machine that drives a ledger as a hostile world would, and holds it to its promise.
+
+Messages are lost, doubled and reordered (a worker may be told any ids at any time), workers die
+between any two steps, owners post, change, withdraw and replay whenever they like.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from shared.errors import NotDead, NotFound
+from shared.models import Claim, EnrichedArticle, LastError, State, Step
+from shared.ports import Intake, WorkLedger
+from shared.settings import SharedSettings
+from tests.articles import enriched, raw
+
+IDS = ("a", "b")
+ORDER = {State.RECEIVED: 0, State.ENRICHED: 1, State.INDEXED: 2}
+SETTINGS = SharedSettings(max_attempts=2, lease_seconds=90, grace_seconds=5, backoff_seconds=1)
+
+
+class Ledger(Intake, WorkLedger, Protocol):
+    """Both sides of a ledger."""
+
+
+@dataclass
+class Index:
+    """An index with external versions that forgets removals, as Elasticsearch does."""
+
+    documents: dict[str, tuple[int, int]] = field(default_factory=dict)
+    removals: dict[str, int] = field(default_factory=dict)
+
+    def write(self, claim: Claim) -> None:
+        """Write or remove what the claim holds, unless a higher version was there."""
+        known = max(self.documents.get(claim.id, (0, 0))[0], self.removals.get(claim.id, 0))
+        if claim.version < known:
+            return
+        if claim.enriched is None:
+            self.remove(claim.id, claim.version)
+        else:
+            article = EnrichedArticle.model_validate_json(claim.enriched)
+            self.documents[claim.id] = (claim.version, article.revision)
+
+    def remove(self, id: str, version: int) -> None:
+        """Remove what isn't of a higher version."""
+        if self.documents.get(id, (0, 0))[0] <= version:
+            self.documents.pop(id, None)
+            self.removals[id] = max(version, self.removals.get(id, 0))
+
+
+@dataclass
+class Work:
+    """A claim in a worker's hands, and until when it may touch the index."""
+
+    claim: Claim
+    until: float
+    written: bool = False
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Subclasses say which ledger, on the machine's own clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1_000_000.0
+        self.index = Index()
+        self.working: list[Work] = []
+        self.seen: dict[str, tuple[int, int]] = {}
+        self.replays = dict.fromkeys(IDS, 0)
+        self.holders = 0
+        self.ledger = self.make_ledger()
+
+    def make_ledger(self) -> Ledger:
+        """Return an empty ledger whose clock is `self.now`."""
+        raise AssertionError("a subclass says which ledger")
+
+    @rule(id=st.sampled_from(IDS), content=st.sampled_from(["甲。", "乙。", "丙。"]))
+    def post(self, id: str, content: str) -> None:
+        before = self._state(id)
+        (receipt,) = self.ledger.accept([raw(id, content)])
+        assert receipt is not None
+        if before in (None, State.DEAD, State.WITHDRAWN):
+            assert not receipt.duplicate
+        again = self.ledger.accept([raw(id, content)])[0]
+        assert again is not None
+        assert again.duplicate
+        assert again.revision == receipt.revision
+
+    @rule(id=st.sampled_from(IDS))
+    def withdraw(self, id: str) -> None:
+        if self._state(id) is None:
+            return
+        assert self.ledger.withdraw(id)[0].state is State.WITHDRAWN
+        assert not self.ledger.withdraw(id)[1]
+
+    @rule(id=st.sampled_from(IDS))
+    def replay(self, id: str) -> None:
+        try:
+            status = self.ledger.replay(id)
+        except (NotDead, NotFound):
+            assert self._state(id) is not State.DEAD
+        else:
+            assert status.state is State.RECEIVED
+            self.replays[id] += 1
+
+    @rule(step=st.sampled_from(Step), ids=st.lists(st.sampled_from(IDS)), again=st.booleans())
+    def deliver(self, step: Step, ids: list[str], again: bool) -> None:
+        self.holders += not again
+        claims = self.ledger.claim(step, ids, f"worker-{self.holders}", 3)
+        assert len({claim.id for claim in claims}) == len(claims)
+        self.working += [Work(claim, self.now + SETTINGS.lease_seconds) for claim in claims]
+
+    @precondition(lambda self: self.working)
+    @rule(
+        place=st.integers(0, 5),
+        outcome=st.sampled_from(["done"] * 3 + ["fails", "trouble", "dies"]),
+    )
+    def work(self, place: int, outcome: str) -> None:
+        self._do(self.working[place % len(self.working)], outcome)
+
+    @precondition(lambda self: any(work.claim.step is Step.INDEX for work in self.working))
+    @rule(place=st.integers(0, 5))
+    def write_only(self, place: int) -> None:
+        """Write to the index and leave the rest for later: the worker may still die."""
+        writers = [work for work in self.working if work.claim.step is Step.INDEX]
+        self._write(writers[place % len(writers)])
+
+    @rule(id=st.sampled_from(IDS), step=st.sampled_from(Step))
+    def deliver_and_work(self, id: str, step: Step) -> None:
+        """Do a step at once, as happens most of the time."""
+        self._work_off(step, [id])
+
+    @rule(seconds=st.sampled_from([0.5, 2, 10, 70]))
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule()
+    def index_forgets_removals(self) -> None:
+        """Wait for gc_deletes, which is shorter than a lease."""
+        self.now += 61
+        self.index.removals.clear()
+
+    @rule(step=st.sampled_from(Step))
+    def sweep(self, step: Step) -> None:
+        ids = self.ledger.overdue(step, 10)
+        assert not set(ids) & set(self.ledger.overdue(step, 10))
+
+    @invariant()
+    def nothing_goes_backwards(self) -> None:
+        for id in IDS:
+            state = self._state(id)
+            if state is None:
+                assert id not in self.seen
+                continue
+            revision = self.ledger.status(id).revision
+            life = revision * 1000 + self.replays[id]
+            place = (life, ORDER.get(state, 3))
+            assert place >= self.seen.get(id, place), (id, state)
+            self.seen[id] = place
+
+    @invariant()
+    def what_is_finished_is_true(self) -> None:
+        """Find what is indexed in the index and, once nothing is under way, nothing withdrawn."""
+        stats = self.ledger.stats()
+        states = [self._state(id) for id in IDS]
+        assert {state: states.count(state) for state in State} == dict(stats.states)
+        for id in IDS:
+            if self._state(id) is State.INDEXED:
+                assert self.index.documents[id][1] == self.ledger.status(id).revision
+            if self._state(id) not in (None, State.WITHDRAWN):
+                assert self.ledger.status(id).attempts <= SETTINGS.max_attempts
+            if self._state(id) is State.DEAD:
+                assert self.ledger.status(id).last_error is not None
+            if self._state(id) is State.WITHDRAWN and not stats.unfinished:
+                assert id not in self.index.documents
+
+    def teardown(self) -> None:
+        """All workers die; the sweep alone must bring everything to its end."""
+        self.working.clear()
+        for _ in range(40):
+            self.now += 100
+            for step in Step:
+                self._work_off(step, self.ledger.overdue(step, 10))
+        assert self.ledger.stats().unfinished == 0
+        assert self.ledger.stats().unfinished_bytes == 0
+        self.what_is_finished_is_true()
+
+    def _work_off(self, step: Step, ids: list[str]) -> None:
+        self.holders += 1
+        for claim in self.ledger.claim(step, ids, f"worker-{self.holders}", 10):
+            self._do(Work(claim, self.now + SETTINGS.lease_seconds), "done")
+
+    def _do(self, work: Work, outcome: str) -> None:
+        if work in self.working:
+            self.working.remove(work)
+        if outcome == "trouble":
+            self.ledger.release([work.claim])
+        elif work.claim.step is Step.ENRICH:
+            self._enrich(work, outcome)
+        else:
+            self._index(work, outcome)
+
+    def _enrich(self, work: Work, outcome: str) -> None:
+        if not self.ledger.begin(work.claim):
+            return
+        if outcome == "done":
+            self.ledger.shelve(work.claim, enriched(work.claim))
+        elif outcome == "fails":
+            self.ledger.fail(work.claim, _error(Step.ENRICH))
+
+    def _index(self, work: Work, outcome: str) -> None:
+        if outcome == "dies":
+            return
+        if outcome == "fails":
+            if self.ledger.begin(work.claim):
+                self.ledger.fail(work.claim, _error(Step.INDEX))
+            return
+        self._write(work)
+        if work.written and not self.ledger.settle([work.claim])[0]:
+            self.index.remove(work.claim.id, work.claim.version)
+
+    def _write(self, work: Work) -> None:
+        """Write in time: what a worker still writes after its lease is beyond the promise."""
+        if self.now < work.until:
+            self.index.write(work.claim)
+            work.written = True
+
+    def _state(self, id: str) -> State | None:
+        try:
+            return self.ledger.status(id).state
+        except NotFound:
+            return None
+
+
+def _error(step: Step) -> LastError:
+    return LastError(step=step, type="ValueError", message="it can't be")
