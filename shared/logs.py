@@ -4,6 +4,8 @@ import logging
 import sys
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Uvicorn repeats its message in colour.
+_STANDARD |= {"color_message"}
 
 
 class _KeyValueFormatter(logging.Formatter):

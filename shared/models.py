@@ -217,13 +217,17 @@ class Rate(Model):
 
 
 class Stats(Model):
-    """The path at a glance; `oldest_unfinished_seconds` is None when nothing is under way."""
+    """The path at a glance; `oldest_unfinished_seconds` is None when nothing is under way.
+
+    `workers` tells for each step whether any worker for it has been seen lately.
+    """
 
     states: dict[State, int]
     unfinished: int
     unfinished_bytes: int
     oldest_unfinished_seconds: float | None
     rate: Rate
+    workers: dict[Step, bool]
 
 
 class DeadLetters(Model):

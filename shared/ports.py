@@ -84,3 +84,6 @@ class WorkLedger(Protocol):
 
     def overdue(self, step: Step, limit: int) -> list[str]:
         """Take up to `limit` due ids that nobody works on and that no message will bring."""
+
+    def beat(self, step: Step, seconds: float) -> None:
+        """Tell that a worker for this step is there, for so long at least."""

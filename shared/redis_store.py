@@ -114,13 +114,15 @@ class RedisIntake(_RedisLedger):
             pipe.zrange(f"{PREFIX}open", 0, 0, withscores=True)
             for kind in ("accepted", "finished"):
                 pipe.mget(_rate_keys(kind, now))
-            states, unfinished, size, oldest, accepted, finished = pipe.execute()
+            pipe.mget([_worker_key(step) for step in Step])
+            states, unfinished, size, oldest, accepted, finished, beats = pipe.execute()
         return Stats(
             states={state: int(states.get(state, 0)) for state in State},
             unfinished=unfinished,
             unfinished_bytes=int(size or 0),
             oldest_unfinished_seconds=max(0.0, (now - oldest[0][1]) / 1000) if oldest else None,
             rate=Rate(accepted=_rate(accepted), finished=_rate(finished)),
+            workers={step: beat is not None for step, beat in zip(Step, beats, strict=True)},
         )
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
@@ -207,6 +209,11 @@ class RedisWorkLedger(_RedisLedger):
         grace = int(self._settings.grace_seconds * 1000)
         return [str(id) for id in self._run("overdue", step, self._now(), grace, limit)]
 
+    def beat(self, step: Step, seconds: float) -> None:
+        """Tell that a worker for this step is there; see the port."""
+        with redis_errors():
+            self._redis.set(_worker_key(step), self._now(), px=int(seconds * 1000))
+
     def _lease(self, now: int) -> int:
         return now + int(self._settings.lease_seconds * 1000)
 
@@ -257,6 +264,10 @@ def _last_error(row: dict[str, str]) -> LastError | None:
 
 def _time(milliseconds: str) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
+def _worker_key(step: Step) -> str:
+    return f"{PREFIX}worker:{step.value}"
 
 
 def _rate_keys(kind: str, now: int) -> list[str]:

@@ -17,6 +17,7 @@ from shared.settings import SharedSettings
 
 _SWEEP = 10 * MAX_IDS
 _STUCK = 70
+_BEATS = 5
 
 E = TypeVar("E", bound=Event)
 
@@ -62,18 +63,20 @@ class Keeper(threading.Thread, Generic[E]):
 
     def run(self) -> None:
         """Sweep until stopped."""
-        while not self._stopped.wait(self._settings.sweep_seconds):
+        while not self._stopped.is_set():
             try:
                 self._tend()
             except SurroundingsError as error:
                 self._moved_at = time.monotonic()
                 self._log.warning("no sweep: %s", error)
+            self._stopped.wait(self._settings.sweep_seconds)
 
     def stop(self) -> None:
         """End with the present sweep."""
         self._stopped.set()
 
     def _tend(self) -> None:
+        self._ledger.beat(self._event.queue, _BEATS * self._settings.sweep_seconds)
         waiting = queue_length(self._app, self._event.queue)
         found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
         if found:

@@ -54,6 +54,7 @@ class FakeLedger:
     settings: SharedSettings
     clock: Callable[[], float]
     rows: dict[str, Row] = field(default_factory=dict)
+    beats: dict[Step, float] = field(default_factory=dict)
     versions: Iterator[int] = field(default_factory=lambda: count(1))
 
     def accept(self, articles: Sequence[RawArticle]) -> list[Receipt | None]:
@@ -93,6 +94,7 @@ class FakeLedger:
             unfinished_bytes=sum(map(_size, open_rows)),
             oldest_unfinished_seconds=None if oldest is None else self.clock() - oldest,
             rate=Rate(accepted=0.0, finished=0.0),
+            workers={step: self.beats.get(step, 0.0) > self.clock() for step in Step},
         )
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
@@ -179,6 +181,10 @@ class FakeLedger:
         for id in ids[:limit]:
             self.rows[id].due = now
         return ids[:limit]
+
+    def beat(self, step: Step, seconds: float) -> None:
+        """Tell that a worker for this step is there."""
+        self.beats[step] = self.clock() + seconds
 
     def _accept(self, article: RawArticle) -> Receipt | None:
         row = self.rows.get(article.id)

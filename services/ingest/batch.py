@@ -110,8 +110,6 @@ class Batch:
 
     def _read(self, line: bytes | None) -> None:
         self._number += 1
-        if line is not None and not line.strip():
-            return
         self._group.append((self._number, self._parse(line)))
         self._group_bytes += len(line or b"")
         if len(self._group) >= _GROUP or self._group_bytes >= _GROUP_BYTES:

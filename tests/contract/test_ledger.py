@@ -1,5 +1,6 @@
 """The ledger keeps its promise, on Redis and in memory."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
@@ -7,13 +8,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
 
+from shared.errors import NotDead, NotFound
+from shared.models import Claim, LastError, Receipt, State, Step
 from shared.redis_store import RedisIntake, RedisWorkLedger
 from shared.settings import SharedSettings
+from tests.articles import enriched, raw
 from tests.contract.ledger_machine import SETTINGS, Ledger, LedgerMachine
 from tests.fake_ledger import FakeLedger
 
 RUNS = settings(
-    max_examples=250,
+    max_examples=120,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -53,15 +57,187 @@ def test_redis_keeps_the_promise(redis_port: int) -> None:
     run_state_machine_as_test(RedisMachine, settings=RUNS)
 
 
-@pytest.fixture(params=["fake", "redis"])
-def make_ledger(request: pytest.FixtureRequest, redis_port: int):  # type: ignore[no-untyped-def]
-    """Return a maker of empty ledgers with given settings and a clock that stands still."""
+class World:
+    """A ledger and the clock it goes by."""
 
-    def make(config: SharedSettings = SETTINGS) -> Ledger:
-        if request.param == "fake":
-            return FakeLedger(config, lambda: 1000.0)
-        redis = Redis(port=redis_port, decode_responses=True)
+    def __init__(self, kind: str, port: int, config: SharedSettings) -> None:
+        self.now = 1000.0
+        redis = Redis(port=port, decode_responses=True)
         redis.flushall()
-        return RedisLedger(redis, config, lambda: 1000.0)
+        self.ledger: Ledger = (
+            FakeLedger(config, lambda: self.now)
+            if kind == "fake"
+            else RedisLedger(redis, config, lambda: self.now)
+        )
+
+    def post(self, id: str, content: str = "甲。") -> Receipt:
+        """Post an article that is taken."""
+        (receipt,) = self.ledger.accept([raw(id, content)])
+        assert receipt is not None
+        return receipt
+
+    def claim(self, step: Step, id: str, holder: str = "w") -> Claim:
+        """Claim one article."""
+        (claim,) = self.ledger.claim(step, [id], holder, 1)
+        return claim
+
+    def enrich(self, id: str) -> None:
+        """Bring an article to the enriched shelf."""
+        claim = self.claim(Step.ENRICH, id)
+        assert self.ledger.begin(claim)
+        assert self.ledger.shelve(claim, enriched(claim))
+
+
+MakeWorld = Callable[..., World]
+
+
+@pytest.fixture(params=["fake", "redis"])
+def world(request: pytest.FixtureRequest, redis_port: int) -> MakeWorld:
+    """Return a maker of worlds with an empty ledger."""
+
+    def make(**config: int) -> World:
+        chosen = SETTINGS.model_copy(update=config)
+        return World(request.param, redis_port, chosen)
 
     return make
+
+
+ERROR = LastError(step=Step.ENRICH, type="ValueError", message="it can't be")
+
+
+def test_a_withdrawal_outlasts_a_write_that_is_still_on_its_way(world: MakeWorld) -> None:
+    """Removed at once and, when the older writer can no longer write, once more."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    w.claim(Step.INDEX, "a", "slow writer")
+    w.ledger.withdraw("a")
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "remover")]) == [True]
+    assert w.ledger.stats().unfinished == 1
+    w.now += SETTINGS.lease_seconds + 1
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "remover")]) == [True]
+    assert w.ledger.stats().unfinished == 0
+
+
+def test_an_older_version_settles_nothing(world: MakeWorld) -> None:
+    """The writer of revision 1 can't make revision 2 count as indexed."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    old = w.claim(Step.INDEX, "a", "old")
+    w.post("a", "乙。")
+    w.enrich("a")
+    assert w.ledger.settle([old]) == [False]
+    assert w.ledger.status("a").state is State.ENRICHED
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "new")]) == [True]
+
+
+def test_an_older_version_shelves_nothing(world: MakeWorld) -> None:
+    """The annotations of revision 1 never stand for revision 2."""
+    w = world()
+    w.post("a")
+    old = w.claim(Step.ENRICH, "a")
+    w.post("a", "乙。")
+    assert not w.ledger.begin(old)
+    assert not w.ledger.shelve(old, enriched(old))
+
+
+def test_work_that_never_comes_back_is_buried(world: MakeWorld) -> None:
+    """After the last try the article is dead, and the one beside it was never counted."""
+    w = world(max_attempts=2)
+    w.post("killer")
+    w.post("neighbour")
+    for _ in range(2):
+        claims = w.ledger.claim(Step.ENRICH, [], "w", 10)
+        assert w.ledger.begin(next(claim for claim in claims if claim.id == "killer"))
+        w.now += SETTINGS.lease_seconds + 1
+    again = {claim.id: claim for claim in w.ledger.claim(Step.ENRICH, [], "v", 10)}
+    assert again["neighbour"].suspect
+    assert not w.ledger.begin(again["killer"])
+    assert w.ledger.status("killer").state is State.DEAD
+    assert w.ledger.status("neighbour").attempts == 0
+    assert [item.id for item in w.ledger.dead_letters(0, 10).items] == ["killer"]
+
+
+def test_a_failed_try_waits_before_the_next(world: MakeWorld) -> None:
+    """Due again after the backoff, dead after the last try, with the cause."""
+    w = world(max_attempts=2)
+    w.post("a")
+    first = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(first)
+    assert w.ledger.fail(first, ERROR) is State.RECEIVED
+    assert w.ledger.claim(Step.ENRICH, ["a"], "w", 1) == []
+    w.now += SETTINGS.backoff_seconds
+    second = w.claim(Step.ENRICH, "a")
+    assert not second.suspect
+    assert w.ledger.begin(second)
+    assert w.ledger.fail(second, ERROR) is State.DEAD
+    assert w.ledger.status("a").last_error == ERROR
+
+
+def test_trouble_of_the_surroundings_is_never_counted(world: MakeWorld) -> None:
+    """Released ten times, it is still not dead, and its waits grow to the longest."""
+    w = world(max_attempts=1)
+    w.post("a")
+    for _ in range(10):
+        w.ledger.release([w.claim(Step.ENRICH, "a")])
+        w.now += SETTINGS.backoff_max_seconds
+    assert w.ledger.status("a").attempts == 0
+    assert w.ledger.begin(w.claim(Step.ENRICH, "a"))
+
+
+def test_a_lease_keeps_others_out_but_not_its_holder(world: MakeWorld) -> None:
+    """A redelivered message takes up its own claims again at once."""
+    w = world()
+    w.post("a")
+    w.claim(Step.ENRICH, "a", "mine")
+    assert w.ledger.claim(Step.ENRICH, ["a"], "other", 1) == []
+    assert w.claim(Step.ENRICH, "a", "mine").suspect
+
+
+def test_a_full_path_refuses_new_work_only(world: MakeWorld) -> None:
+    """Above the mark a new article is refused; a new revision of one under way is not."""
+    w = world(max_unfinished=1)
+    w.post("a")
+    assert w.ledger.accept([raw("b", "甲。")]) == [None]
+    assert w.post("a", "乙。").revision == 2
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    assert w.post("b").revision == 1
+
+
+def test_the_bytes_on_the_shelves_are_bounded(world: MakeWorld) -> None:
+    """An article that would pass the mark of bytes is refused."""
+    w = world(max_unfinished_bytes=500)
+    w.post("a")
+    assert w.ledger.accept([raw("b", "乙" * 200)]) == [None]
+
+
+def test_overdue_finds_what_no_message_brought_and_only_once(world: MakeWorld) -> None:
+    """Not within the grace, then once, then again after another grace."""
+    w = world()
+    w.post("a")
+    assert w.ledger.overdue(Step.ENRICH, 10) == []
+    w.now += SETTINGS.grace_seconds
+    assert w.ledger.overdue(Step.ENRICH, 10) == ["a"]
+    assert w.ledger.overdue(Step.ENRICH, 10) == []
+    w.now += SETTINGS.grace_seconds
+    assert w.ledger.overdue(Step.ENRICH, 10) == ["a"]
+
+
+def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
+    """A room without a beat within its time counts as away."""
+    w = world()
+    w.ledger.beat(Step.INDEX, 60)
+    assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}
+
+
+def test_unknown_ids_are_named(world: MakeWorld) -> None:
+    """Nothing can be told of, withdrawn from or replayed for an id never accepted."""
+    w = world()
+    for ask in (w.ledger.status, w.ledger.withdraw, w.ledger.replay):
+        with pytest.raises(NotFound, match="nobody"):
+            ask("nobody")
+    w.post("a")
+    with pytest.raises(NotDead):
+        w.ledger.replay("a")

@@ -25,6 +25,8 @@ import org.elasticsearch.plugins.PluginsLoader;
 public final class Launcher {
     private static final String NAME = "caibian-test";
 
+    private static volatile boolean stopping;
+
     private Launcher() {}
 
     public static void main(String[] args) {
@@ -42,6 +44,9 @@ public final class Launcher {
             out.println("READY http://127.0.0.1:" + port);
             Thread.currentThread().join(); // for ever: all the node's own threads are daemons
         } catch (Exception | LinkageError e) {
+            if (stopping) {
+                return; // a start that was told to stop has not failed
+            }
             LogManager.getLogger(Launcher.class).error("cannot start", e);
             err.println("elasticsearch: cannot start: " + e + " (see " + data.resolve("logs") + ")");
             System.exit(ExceptionsHelper.unwrap(e, BindHttpException.class) != null ? 2 : 1);
@@ -75,6 +80,7 @@ public final class Launcher {
     }
 
     private static void close(Node node) {
+        stopping = true;
         try {
             node.close();
             if (!node.awaitClose(15, TimeUnit.SECONDS)) {

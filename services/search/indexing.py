@@ -1,0 +1,85 @@
+"""What the indexer does: bring articles into the index and withdrawn ones out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.search.documents import Document, Removal, document
+from services.search.ports import Outcome, SearchIndex
+from shared.errors import SurroundingsError
+from shared.logs import get_logger
+from shared.models import Claim, EnrichedArticle, LastError, Step
+from shared.ports import WorkLedger
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the handler works with."""
+
+    ledger: WorkLedger
+    index: SearchIndex
+    batch: int
+
+
+def index(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
+    """Write the due ones of these articles and, to fill the bulk, further due ones.
+
+    What an earlier indexer never came back from is counted and written alone, so that it can't
+    hold up its neighbours. Raises RedisAway; the claims then come free when their lease ends.
+    """
+    claims = desk.ledger.claim(Step.INDEX, ids, holder, desk.batch)
+    _write([claim for claim in claims if not claim.suspect], desk)
+    for claim in claims:
+        if claim.suspect and desk.ledger.begin(claim):
+            _write([claim], desk, counted=True)
+
+
+def _write(claims: Sequence[Claim], desk: Desk, *, counted: bool = False) -> None:
+    made = [(claim, _make(claim)) for claim in claims]
+    for claim, item in made:
+        if isinstance(item, LastError):
+            _fail(claim, item, desk.ledger, counted=counted)
+    good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
+    if good:
+        _write_bulk(good, desk, counted=counted)
+
+
+def _make(claim: Claim) -> Document | Removal | LastError:
+    if claim.enriched is None:
+        return Removal(id=claim.id, version=claim.version)
+    try:
+        article = EnrichedArticle.model_validate_json(claim.enriched)
+        return document(article, claim.version, enriched=claim.enriched, raw=claim.raw or "")
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is this article's fault
+        get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
+        return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
+
+
+def _write_bulk(
+    items: Sequence[tuple[Claim, Document | Removal]], desk: Desk, *, counted: bool
+) -> None:
+    claims = [claim for claim, _ in items]
+    try:
+        written = desk.index.write([item for _, item in items])
+    except SurroundingsError as error:
+        get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
+        desk.ledger.release(claims)
+        return
+    done = []
+    for claim, result in zip(claims, written, strict=True):
+        if result.outcome is Outcome.REJECTED:
+            error = LastError(step=Step.INDEX, type="Rejected", message=result.reason or "")
+            _fail(claim, error, desk.ledger, counted=counted)
+        else:
+            done.append(claim)
+    _settle(done, desk)
+
+
+def _settle(claims: Sequence[Claim], desk: Desk) -> None:
+    for claim, settled in zip(claims, desk.ledger.settle(claims), strict=True):
+        if not settled:
+            desk.index.remove_exact(claim.id, claim.version)
+
+
+def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:
+    if counted or ledger.begin(claim):
+        ledger.fail(claim, error)

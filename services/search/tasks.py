@@ -1,0 +1,23 @@
+"""The edge to Celery: what arrives on the queue `index`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from celery import Celery
+
+from services.search.indexing import Desk, index
+from shared.events import ArticlesEnriched, ArticlesWithdrawn
+
+
+def register(app: Celery, desk: Callable[[], Desk]) -> None:
+    """Register the indexer's tasks; `desk` is asked for in the process that does the work."""
+
+    @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
+    def articles_enriched(task: Any, ids: Sequence[str]) -> None:
+        """Write these articles, and others that are due, into the index."""
+        index(ids, holder=task.request.id, desk=desk())
+
+    @app.task(name=ArticlesWithdrawn.task, bind=True, shared=False)
+    def articles_withdrawn(task: Any, ids: Sequence[str]) -> None:
+        """Remove these articles from the index."""
+        index(ids, holder=task.request.id, desk=desk())

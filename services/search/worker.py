@@ -1,0 +1,29 @@
+"""Wires the indexer."""
+
+from functools import cache
+
+from celery import Celery
+
+from services.search.indexing import Desk
+from services.search.opening import open_index
+from services.search.settings import SearchSettings
+from services.search.tasks import register
+from shared.celery_queue import CeleryOutbox, make_celery
+from shared.events import ArticlesEnriched
+from shared.redis_store import open_work_ledger
+from shared.worker import Keeper, keep
+
+
+def create_worker(settings: SearchSettings) -> Celery:
+    """Return the Celery app with the indexer's tasks, its keeper tied to the worker."""
+    app = make_celery(settings)
+
+    @cache
+    def desk() -> Desk:
+        index = open_index(settings, writer=True)
+        return Desk(ledger=open_work_ledger(settings), index=index, batch=settings.index_batch)
+
+    register(app, desk)
+    outbox = CeleryOutbox[ArticlesEnriched](app)
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, open_work_ledger(settings)))
+    return app
