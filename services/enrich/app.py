@@ -3,7 +3,6 @@
 from functools import cache, partial
 
 from celery import Celery, signals
-from shared.text.tagger_loader import load_tagger
 
 from services.enrich.annotate import annotate
 from services.enrich.handlers import Desk
@@ -13,6 +12,7 @@ from services.enrich.time_limit import time_limit
 from shared.celery_queue import CeleryOutbox, make_celery
 from shared.events import ArticlesEnriched, ArticlesReceived
 from shared.redis_store import open_work_ledger
+from shared.text.tagger_loader import load_tagger
 from shared.worker import Keeper, keep
 
 

@@ -20,7 +20,7 @@ def create_worker(settings: SearchSettings) -> Celery:
 
     @cache
     def desk() -> Desk:
-        index = open_index(settings, writer=True)
+        index = open_index(settings)
         return Desk(ledger=open_work_ledger(settings), index=index, batch=settings.index_batch)
 
     register(app, desk)

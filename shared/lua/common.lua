@@ -12,7 +12,16 @@ local function due(step) return prefix .. 'due:' .. step end
 local function get(id, field) return redis.call('HGET', row(id), field) end
 local function number(id, field) return tonumber(get(id, field) or 0) end
 local function is_version(id, version) return get(id, 'version') == version end
-local function next_version() return redis.call('INCR', prefix .. 'version') end
+
+-- Never below the clock in ms: should Redis lose its data, new versions still beat those in the index.
+local function next_version(now)
+  local version = redis.call('INCR', prefix .. 'version')
+  if version < now then
+    version = now
+    redis.call('SET', prefix .. 'version', string.format('%.0f', now))
+  end
+  return string.format('%.0f', version)
+end
 
 local function count_rate(kind, now)
   local key = prefix .. 'rate:' .. kind .. ':' .. math.floor(now / 10000)
@@ -39,7 +48,7 @@ local function start(id, step, now)
   redis.call('ZREM', due('enrich'), id)
   redis.call('ZREM', due('index'), id)
   redis.call('ZREM', dead, id)
-  redis.call('HSET', row(id), 'version', next_version(), 'attempts', 0, 'tries', 0)
+  redis.call('HSET', row(id), 'version', next_version(now), 'attempts', 0, 'tries', 0)
   redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn',
     'error_step', 'error_type', 'error_message')
   make_due(id, step, now)

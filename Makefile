@@ -1,0 +1,60 @@
+# Caibian. `make help` lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= build/evaluation
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev up demo check format test bench evaluate elasticsearch clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/.run ## make the virtual environment and install what running needs
+
+install-dev: $(VENV)/.dev ## install what checking and testing need as well
+
+up: install ## run everything on this machine until Ctrl-C
+	@exec $(BIN)/python -m tools.up
+
+demo: install ## post sample articles to the running system and search them
+	@$(BIN)/python -m tools.demo
+
+check: install-dev ## format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+format: install-dev ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: check ## set up what is needed, then check and run all tests
+	$(BIN)/python -m pytest
+
+bench: install-dev ## measure the speed on both indexes
+	$(BIN)/python -m bench
+
+evaluate: install-dev ## measure the accuracy: make evaluate DATA=folder
+	$(BIN)/python -m evaluation all $(DATA)
+
+elasticsearch: ## run the Elasticsearch node for tests on 127.0.0.1:9200
+	@exec tools/elasticsearch/run build/elasticsearch 9200
+
+
+clean: ## remove what was made, the data folder excepted
+	rm -rf $(VENV) build tools/elasticsearch/target .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,48 @@
+"""Cuts folded text into the tokens of the character level.
+
+Documents, queries and highlights are all cut here and nowhere else, so that they always fit.
+
+- A Chinese character (also kana, hangul) is a token.
+- A run of other letters is a token, a run of digits is another: C919 is `c 919`, ECL.US is
+  `ecl . us`, 600519 is `600519`. So Mate60 and Mate 60 are the same, and a letter or number that
+  stands alone is found; a part of a run (CL of ECL) is not.
+- White space, control characters, quotation marks, brackets, hyphens and middle dots are no
+  tokens and leave no gap: 向“新”而行 is found by 向新而行, 唐纳德·特朗普 by 唐纳德特朗普.
+- Any other mark is a token: commas and full stops keep words apart (东北、京津 holds no 北京), and
+  quoted text matches with its marks.
+"""
+
+import re
+import sys
+import unicodedata
+from functools import cache
+
+_RUN = 64
+_SINGLE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+_SINGLE += "\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
+_UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Ps", "Pe", "Pi", "Pf"}
+_UNSEEN_MARKS = "\"'＂＇`´·•‧∙⋅・･-‐‑−"
+
+
+def cut(folded: str) -> list[str]:
+    """Return the tokens of a folded text."""
+    return _pattern().findall(folded)
+
+
+def cut_spans(folded: str) -> list[tuple[int, int]]:
+    """Return where each token stands."""
+    return [match.span() for match in _pattern().finditer(folded)]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return a pattern of one token; a longer run is cut, as Elasticsearch would at 255."""
+    unseen = "".join(re.escape(mark) for mark in _unseen())
+    letters = rf"[^\W\d_{_SINGLE}]{{1,{_RUN}}}"
+    return re.compile(rf"{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
+
+
+def _unseen() -> list[str]:
+    points = map(chr, range(sys.maxunicode + 1))
+    kinds = [mark for mark in points if unicodedata.category(mark) in _UNSEEN_KINDS]
+    return [*kinds, *_UNSEEN_MARKS]
