@@ -1,16 +1,22 @@
 """Fixtures for every kind of test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.elasticsearch_node import elasticsearch_node
 from tests.redis_server import running_redis
 
 
 @pytest.fixture(scope="session")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Run one Redis for the contract tests; each clears it before use."""
-    folder: Path = tmp_path_factory.mktemp("redis")
-    with running_redis(folder) as port:
+    with running_redis(tmp_path_factory.mktemp("redis")) as port:
         yield port
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one Elasticsearch for all tests; each uses an index of its own."""
+    with elasticsearch_node(tmp_path_factory.mktemp("elasticsearch")) as url:
+        yield url

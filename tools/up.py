@@ -4,6 +4,7 @@ It checks the ports and the data folder, runs supervisord (see supervisord.conf)
 parts are ready, prints how to use them, and stops everything when told to stop.
 """
 
+import argparse
 import fcntl
 import os
 import shutil
@@ -19,10 +20,10 @@ from pathlib import Path
 from types import FrameType
 
 import httpx
-from services.search.settings import SearchSettings
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
+from services.search.settings import SearchSettings
 from shared.models import Stats, Step
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _on_signal)
     signal.signal(signal.SIGINT, _on_signal)
     try:
-        run(Settings())
+        run(Settings(), _config())
     except CantStart as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
@@ -56,14 +57,14 @@ def main() -> int:
     return 0
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end. Raises CantStart, Stop."""
     data = settings.data.resolve()
     for folder in (data / "logs", data / "redis"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
         check_ports(settings)
-        with supervisord(environment(settings, data)) as process:
+        with supervisord(config, environment(settings, data)) as process:
             wait_until_ready(settings, process)
             print(greeting(settings), flush=True)
             process.wait()
@@ -114,9 +115,9 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
 
 
 @contextmanager
-def supervisord(env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the process manager; in the end it stops its processes before it ends itself."""
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(ROOT / "supervisord.conf")]
+    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
     # A session of its own: Ctrl-C in the terminal reaches only this program, which then stops it.
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:
@@ -166,6 +167,14 @@ curl --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v
 curl -G {search}/v1/search --data-urlencode 'q=新材料'
 curl {ingest}/v1/stats
 ready"""
+
+
+def _config() -> Path:
+    parser = argparse.ArgumentParser(prog="python -m tools.up", description="Runs all of Caibian.")
+    default = ROOT / "supervisord.conf"
+    parser.add_argument("--config", type=Path, default=default, help="the process manager's file")
+    config: Path = parser.parse_args().config
+    return config
 
 
 def _url(port: int) -> str:

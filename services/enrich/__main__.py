@@ -2,6 +2,8 @@
 
 import argparse
 
+from celery import Celery
+
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
 from shared.celery_queue import make_celery
@@ -19,13 +21,13 @@ def main() -> None:
     if part == "flower":
         run_flower(settings)
     else:
-        run_worker(settings)
+        run_worker(settings, create_worker(settings))
 
 
-def run_worker(settings: EnrichSettings) -> None:
+def run_worker(settings: EnrichSettings, app: Celery) -> None:
     """Annotate until told to stop."""
     processes = str(settings.enrich_processes)
-    create_worker(settings).worker_main(
+    app.worker_main(
         ["worker", "-Q", Step.ENRICH.value, "-n", "enrich@%h", "-c", processes, "--without-gossip"]
     )
 

@@ -2,10 +2,10 @@
 
 from functools import cache, partial
 
-from celery import Celery, signals
+from celery import Celery
 
 from services.enrich.annotate import annotate
-from services.enrich.handlers import Desk
+from services.enrich.handlers import Annotate, Desk
 from services.enrich.settings import EnrichSettings
 from services.enrich.tasks import register
 from services.enrich.time_limit import time_limit
@@ -16,28 +16,35 @@ from shared.text.tagger_loader import load_tagger
 from shared.worker import Keeper, keep
 
 
-def create_worker(settings: EnrichSettings) -> Celery:
-    """Return the Celery app with the room's tasks, its keeper tied to the worker."""
+def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
+    """Return the Celery app with the room's tasks, its keeper tied to the worker.
+
+    The tagger is read here, before the fork, so that all processes share its weights.
+    """
     app = make_celery(settings)
+    annotator = annotator or make_annotator()
 
     @cache
     def desk() -> Desk:
-        return make_desk(settings, app)
+        return make_desk(settings, app, annotator)
 
     register(app, desk)
-    signals.worker_process_init.connect(lambda **_: desk(), weak=False)
     outbox = CeleryOutbox[ArticlesReceived](app)
     keep(Keeper(app, settings, ArticlesReceived, outbox, open_work_ledger(settings)))
     return app
 
 
-def make_desk(settings: EnrichSettings, app: Celery) -> Desk:
+def make_annotator() -> Annotate:
+    """Return the annotator with its tagger. Raises WeightsMissing, WeightsCorrupt."""
+    return partial(annotate, tagger=load_tagger())
+
+
+def make_desk(settings: EnrichSettings, app: Celery, annotator: Annotate) -> Desk:
     """Return what the handler works with; to be called in the process that does the work."""
-    tagger = load_tagger()
     return Desk(
         ledger=open_work_ledger(settings),
         enriched=CeleryOutbox[ArticlesEnriched](app),
-        annotate=partial(annotate, tagger=tagger),
+        annotate=annotator,
         limit=partial(time_limit, settings.article_seconds),
         batch=settings.enrich_batch,
         batch_seconds=settings.lease_seconds / 2,

@@ -67,8 +67,8 @@ def _write_bulk(
     done = []
     for claim, result in zip(claims, written, strict=True):
         if result.outcome is Outcome.REJECTED:
-            error = LastError(step=Step.INDEX, type="Rejected", message=result.reason or "")
-            _fail(claim, error, desk.ledger, counted=counted)
+            cause = LastError(step=Step.INDEX, type="Rejected", message=result.reason or "")
+            _fail(claim, cause, desk.ledger, counted=counted)
         else:
             done.append(claim)
     _settle(done, desk)

@@ -1,7 +1,5 @@
 """Wires the indexer."""
 
-from functools import cache
-
 from celery import Celery
 
 from services.search.indexing import Desk
@@ -15,15 +13,17 @@ from shared.worker import Keeper, keep
 
 
 def create_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the indexer's tasks, its keeper tied to the worker."""
+    """Return the Celery app with the indexer's tasks, its keeper tied to the worker.
+
+    The index is opened here: tasks run in this very process. Raises IndexLocked.
+    """
     app = make_celery(settings)
-
-    @cache
-    def desk() -> Desk:
-        index = open_index(settings)
-        return Desk(ledger=open_work_ledger(settings), index=index, batch=settings.index_batch)
-
-    register(app, desk)
+    desk = Desk(
+        ledger=open_work_ledger(settings),
+        index=open_index(settings),
+        batch=settings.index_batch,
+    )
+    register(app, lambda: desk)
     outbox = CeleryOutbox[ArticlesEnriched](app)
     keep(Keeper(app, settings, ArticlesEnriched, outbox, open_work_ledger(settings)))
     return app

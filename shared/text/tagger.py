@@ -64,7 +64,7 @@ class Tagger:
         joined = join(texts)
         words, entities = self._tags(joined)
         glue = glued(joined.codes, joined.raw)
-        return split(joined, texts, words, entities, glue)
+        return split(joined, words, entities, glue)
 
     def _tags(self, joined: Joined) -> tuple[Tags, Tags]:
         """Return the word tag and the entity tag of every character of the joined texts."""
@@ -132,7 +132,7 @@ def kept_positions(placed: Sequence[Placed]) -> tuple[Ints, Ints]:
 
 
 def split(
-    joined: Joined, texts: Sequence[str], words: Tags, entities: Tags, glue: Bools
+    joined: Joined, words: Tags, entities: Tags, glue: Bools
 ) -> list[Tagged]:
     """Share out words and entities among the texts, with offsets into each."""
     starts, ends = word_bounds(words, joined.codes, glue)

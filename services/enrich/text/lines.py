@@ -1,0 +1,60 @@
+"""A page as lines of text, with what the markup tells about each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, `start` to `end` in the text of its page.
+
+    `link_share` is the part of its characters that stands in links, `tag` the block that holds
+    it, `hints` the names that the page's author gave to the blocks around it.
+    """
+
+    start: int
+    end: int
+    text: str
+    link_share: float = 0.0
+    tag: str = ""
+    hints: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of a page, its lines, and what its head says of it by name."""
+
+    text: str
+    lines: Sequence[Line]
+    head: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A line's text with its marks, before it has a place."""
+
+    text: str
+    link_share: float = 0.0
+    tag: str = ""
+    hints: str = ""
+
+
+def from_text(title: str | None, content: str) -> Page:
+    """Return plain text as a page; a title given apart is its first line.
+
+    Nothing is changed but line ends.
+    """
+    text = content.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if title:
+        text = f"{title.strip()}\n{text}"
+    return lay([Marked(line) for line in text.split("\n")], {})
+
+
+def lay(marked: Sequence[Marked], head: dict[str, str]) -> Page:
+    """Put lines one below the other."""
+    lines, at = [], 0
+    for mark in marked:
+        end = at + len(mark.text)
+        lines.append(Line(at, end, mark.text, mark.link_share, mark.tag, mark.hints))
+        at = end + 1
+    return Page("\n".join(mark.text for mark in marked), lines, head)

@@ -1,0 +1,40 @@
+"""How text is cut for the index: one way for articles, queries and highlights.
+
+A field of words holds what the tagger cuts. A field of characters holds what can't be cut
+otherwise (see characters.py): a word that article and query cut differently is still found, as a
+phrase of characters.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from services.search.characters import cut
+from shared.text.folding import fold
+
+# A token longer than that is cut by Elasticsearch's whitespace analyser, a keyword refused.
+_LONGEST = 200
+# Stands between stretches that don't follow each other, so that no phrase reaches across.
+BREAK = "¶"
+
+
+class WordCutter(Protocol):
+    """Cuts a text into words, spans into that text."""
+
+    def words(self, text: str) -> list[tuple[int, int]]:
+        """Return the words in order, without white space."""
+
+
+def characters(text: str) -> list[str]:
+    """Return the tokens of the character level."""
+    return cut(fold(text))
+
+
+def word_tokens(words: Iterable[str]) -> list[str]:
+    """Return the tokens of words: folded, without white space; punctuation is none."""
+    folded = ("".join(fold(word).split())[:_LONGEST] for word in words)
+    return [token for token in folded if any(map(str.isalnum, token))]
+
+
+def keyword(value: str) -> str:
+    """Return a value as it is matched whole."""
+    return fold(value.strip())[:_LONGEST]

@@ -1,0 +1,26 @@
+"""Wires the search API."""
+
+from fastapi import FastAPI
+
+from services.search.opening import open_reader
+from services.search.routes import Ports, router
+from services.search.settings import SearchSettings
+from shared.probes import install_probes
+from shared.problems import install_problems
+from shared.text.tagger_loader import load_tagger
+
+
+def create_app(settings: SearchSettings) -> FastAPI:
+    """Return the search API; queries are cut by the tagger that cut the articles.
+
+    Raises WeightsMissing, WeightsCorrupt.
+    """
+    index = open_reader(settings)
+    app = FastAPI(
+        title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
+    )
+    app.state.ports = Ports(index, load_tagger())
+    install_problems(app)
+    install_probes(app, {"index": index.ping})
+    app.include_router(router)
+    return app

@@ -1,0 +1,78 @@
+"""Renders a query, the mapping and documents for Elasticsearch; only what its core offers."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
+from services.search.queries import Filters, Query, Sort, Term
+from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+
+Json = dict[str, Any]
+
+
+def mapping() -> Json:
+    """Return the body that makes the index."""
+    text = {"type": "text", "analyzer": "whitespace", "index_options": "positions"}
+    fields: Json = {
+        f"{scope}_{grain}": text for scope in SCOPES for grain in ("words", "characters")
+    }
+    fields |= {name: {"type": "keyword"} for name in KEYWORDS}
+    fields |= {name: {"type": "long"} for name in NUMBERS}
+    fields |= {name: {"type": "binary"} for name in BLOBS}
+    settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
+    return {"settings": settings, "mappings": {"dynamic": "strict", "properties": fields}}
+
+
+def source(document: Document) -> Json:
+    """Return the document as Elasticsearch takes it."""
+    texts: Json = {name: " ".join(tokens) for name, tokens in document.texts.items()}
+    blobs: Json = {name: base64.b64encode(blob).decode() for name, blob in document.blobs.items()}
+    return texts | document.keywords | document.numbers | blobs
+
+
+def render(query: Query) -> Json:
+    """Return the body of the search."""
+    body: Json = {
+        "query": {"bool": _bool(query)},
+        "size": query.size,
+        "track_total_hits": True,
+        "_source": ["enriched"],
+    }
+    if query.sort is not Sort.RELEVANCE:
+        order = "desc" if query.sort is Sort.NEWEST else "asc"
+        body["sort"] = [{"sort_at": order}, {"id": "asc"}]
+    return body
+
+
+def _bool(query: Query) -> Json:
+    must = [_term(term, query.scopes) for term in query.required]
+    if query.optional:
+        should = [_term(term, query.scopes) for term in query.optional]
+        must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
+    return {"must": must, "filter": _filters(query.filters)}
+
+
+def _term(term: Term, scopes: Sequence[str]) -> Json:
+    ways = [way for scope in scopes for way in _in_scope(term, scope)]
+    return {"bool": {"should": ways, "minimum_should_match": 1}}
+
+
+def _in_scope(term: Term, scope: str) -> list[Json]:
+    weight = SCOPE_WEIGHTS[scope]
+    ways: list[Json] = []
+    if term.token is not None:
+        ways.append({"term": {f"{scope}_words": {"value": term.token, "boost": weight}}})
+    if term.characters:
+        phrase = {"query": " ".join(term.characters), "boost": weight * PHRASE_WEIGHT}
+        ways.append({"match_phrase": {f"{scope}_characters": phrase}})
+    return ways
+
+
+def _filters(filters: Filters) -> list[Json]:
+    parts: list[Json] = [{"term": {name: value}} for name, value in filters.keywords().items()]
+    first, last = filters.published_from, filters.published_to
+    bounds = {name: int(time.timestamp()) for name, time in (("gte", first), ("lte", last)) if time}
+    if bounds:
+        parts.append({"range": {"published_at": bounds}})
+    return parts

@@ -1,0 +1,62 @@
+"""Renders a query for tantivy."""
+
+from tantivy import FieldType, Occur, Schema
+from tantivy import Query as TantivyQuery
+
+from services.search.queries import Filters, Query, Term
+from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+
+
+def render(query: Query, schema: Schema) -> TantivyQuery:
+    """Return the query as tantivy takes it."""
+    must = [(Occur.Must, _term(term, query.scopes, schema)) for term in query.required]
+    if query.optional:
+        should = [(Occur.Should, _term(term, query.scopes, schema)) for term in query.optional]
+        must.append((Occur.Must, TantivyQuery.boolean_query(should, query.minimum)))
+    must += [(Occur.Must, _unscored(part)) for part in _filters(query.filters, schema)]
+    return TantivyQuery.boolean_query(must) if must else TantivyQuery.all_query()
+
+
+def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:
+    ways = [way for scope in scopes for way in _in_scope(term, scope, schema)]
+    return TantivyQuery.boolean_query([(Occur.Should, way) for way in ways])
+
+
+def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:
+    weight = SCOPE_WEIGHTS[scope]
+    ways = []
+    if term.token is not None:
+        word = TantivyQuery.term_query(schema, f"{scope}_words", term.token)
+        ways.append(TantivyQuery.boost_query(word, weight))
+    if term.characters:
+        phrase = _phrase(list(term.characters), f"{scope}_characters", schema)
+        ways.append(TantivyQuery.boost_query(phrase, weight * PHRASE_WEIGHT))
+    return ways
+
+
+def _phrase(characters: list[str], field: str, schema: Schema) -> TantivyQuery:
+    if len(characters) == 1:
+        return TantivyQuery.term_query(schema, field, characters[0])
+    return TantivyQuery.phrase_query(schema, field, list(characters))
+
+
+def _filters(filters: Filters, schema: Schema) -> list[TantivyQuery]:
+    parts = [
+        TantivyQuery.term_query(schema, field, value) for field, value in filters.keywords().items()
+    ]
+    first, last = filters.published_from, filters.published_to
+    if first or last:
+        parts.append(
+            TantivyQuery.range_query(
+                schema,
+                "published_at",
+                FieldType.Integer,
+                lower_bound=int(first.timestamp()) if first else None,
+                upper_bound=int(last.timestamp()) if last else None,
+            )
+        )
+    return parts
+
+
+def _unscored(query: TantivyQuery) -> TantivyQuery:
+    return TantivyQuery.const_score_query(query, 0.0)

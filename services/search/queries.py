@@ -1,0 +1,190 @@
+"""What is asked of the index: one neutral tree that each adapter renders."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.search.analysis import WordCutter, characters, keyword, word_tokens
+
+_QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
+_SHORT = 6
+_MOST = 0.7
+# More clauses than that say nothing more and cost the index time.
+_LONGEST = 60
+# Function and question words; a query of nothing else is searched as it is.
+_STOP = frozenset(
+    [
+        "的",
+        "了",
+        "是",
+        "在",
+        "和",
+        "与",
+        "及",
+        "或",
+        "也",
+        "都",
+        "就",
+        "而",
+        "被",
+        "把",
+        "对",
+        "从",
+        "到",
+        "给",
+        "向",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "么",
+        "着",
+        "过",
+        "地",
+        "得",
+        "之",
+        "其",
+        "什么",
+        "哪些",
+        "哪个",
+        "哪里",
+        "哪儿",
+        "怎么",
+        "怎样",
+        "如何",
+        "为什么",
+        "为何",
+        "多少",
+        "几",
+        "谁",
+        "何时",
+        "请问",
+        "有",
+        "我",
+        "你",
+        "他",
+        "她",
+        "它",
+        "这",
+        "那",
+        "这个",
+        "那个",
+        "哪",
+    ]
+)
+
+
+class Sort(StrEnum):
+    """The order of hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Zones(StrEnum):
+    """Where to search: title and body, or everything on the page."""
+
+    DEFAULT = "default"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Term:
+    """Something to find: a word by `token` (None for a quotation) or by adjacent `characters`."""
+
+    token: str | None
+    characters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a hit must be; None asks nothing. Times are inclusive."""
+
+    id: str | None = None
+    source: str | None = None
+    person: str | None = None
+    place: str | None = None
+    organisation: str | None = None
+    disclaimer: str | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+
+    def keywords(self) -> dict[str, str]:
+        """Return the values to match by keyword field."""
+        fields = {
+            "source": self.source,
+            "person": self.person,
+            "place": self.place,
+            "organisation": self.organisation,
+        }
+        folded = {name: keyword(value) for name, value in fields.items() if value}
+        exact = {"id": self.id, "disclaimer": self.disclaimer}
+        return folded | {name: value for name, value in exact.items() if value}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A search: all of `required`, at least `minimum` of `optional`, and the filters."""
+
+    required: tuple[Term, ...] = ()
+    optional: tuple[Term, ...] = ()
+    minimum: int = 0
+    filters: Filters = Filters()
+    sort: Sort = Sort.RELEVANCE
+    zones: Zones = Zones.DEFAULT
+    size: int = 10
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Return everything that is to be found."""
+        return self.required + self.optional
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Return the parts of an article that are searched."""
+        return ("title", "body", "other") if self.zones is Zones.ALL else ("title", "body")
+
+
+def query(
+    text: str,
+    cutter: WordCutter,
+    *,
+    filters: Filters = Filters(),
+    sort: Sort = Sort.RELEVANCE,
+    zones: Zones = Zones.DEFAULT,
+    size: int = 10,
+) -> Query:
+    """Return the query that a reader typed: quotations whole, the rest cut into words.
+
+    Every word of a short query must be found, of a longer one most.
+    """
+    quotations = _quotations(text)
+    words = _words(_QUOTED.sub(" ", text), cutter)
+    is_short = len(words) <= _SHORT
+    required = (*quotations, *(words if is_short else ()))
+    optional = () if is_short else tuple(words)
+    minimum = max(1, int(len(words) * _MOST)) if optional else 0
+    return Query(required, optional, minimum, filters, sort, zones, size)
+
+
+def _quotations(text: str) -> list[Term]:
+    cut = (_trim(characters(quoted)) for quoted in _QUOTED.findall(text))
+    return [Term(None, tuple(found[:_LONGEST])) for found in cut if found]
+
+
+def _words(text: str, cutter: WordCutter) -> list[Term]:
+    tokens = word_tokens(text[start:end] for start, end in cutter.words(text))
+    distinct = list(dict.fromkeys(tokens))
+    telling = [token for token in distinct if token not in _STOP]
+    return [
+        Term(token, tuple(_trim(characters(token)))) for token in (telling or distinct)[:_LONGEST]
+    ]
+
+
+def _trim(cut: Sequence[str]) -> list[str]:
+    """Drop marks at both ends: what stands around a quotation doesn't matter."""
+    found = [place for place, token in enumerate(cut) if token[0].isalnum()]
+    return list(cut[found[0] : found[-1] + 1]) if found else []

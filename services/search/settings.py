@@ -1,0 +1,21 @@
+"""Settings of the search room."""
+
+from pydantic import Field, SecretStr
+
+from shared.settings import SharedSettings
+
+
+class SearchSettings(SharedSettings):
+    """Where the search API listens and which index it serves."""
+
+    search_host: str = Field("127.0.0.1", description="address that the search API listens on")
+    search_port: int = Field(8001, description="port of the search API")
+    elasticsearch_url: str | None = Field(
+        None, description="Elasticsearch; unset: the embedded index in CAIBIAN_DATA"
+    )
+    elasticsearch_username: str = Field("elastic", description="user of Elasticsearch")
+    elasticsearch_password: SecretStr = Field(
+        SecretStr(""), description="its password; empty: none"
+    )
+    index_name: str = Field("caibian", description="alias of the index in Elasticsearch")
+    index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")

@@ -1,0 +1,1 @@
+"""Running processes, driven over HTTP as a user would."""

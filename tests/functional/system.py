@@ -1,0 +1,159 @@
+"""A whole Caibian of the tests' own: free ports, an empty folder, started as a user starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from tests.redis_server import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+PARTS = {
+    "enrich": "services.enrich worker",
+    "faulty enrich": "tests.functional.faulty_enrich",
+    "indexer": "services.search indexer",
+    "redis": "redis-server",
+}
+# Short, so that what a lease or a backoff holds up is soon due again.
+QUICK = {
+    "CAIBIAN_MAX_ATTEMPTS": "2",
+    "CAIBIAN_ARTICLE_SECONDS": "2",
+    "CAIBIAN_LEASE_SECONDS": "6",
+    "CAIBIAN_GRACE_SECONDS": "1",
+    "CAIBIAN_SWEEP_SECONDS": "0.5",
+    "CAIBIAN_BACKOFF_SECONDS": "0.2",
+    "CAIBIAN_BACKOFF_MAX_SECONDS": "2",
+}
+
+
+class System:
+    """A running system and how to talk to it."""
+
+    def __init__(self, data: Path, extra: Mapping[str, str], config: Path | None = None) -> None:
+        self.data = data
+        self.config = config
+        self.ports = {name: free_port() for name in ("INGEST", "SEARCH", "FLOWER", "REDIS")}
+        own = {f"CAIBIAN_{name}_PORT": str(port) for name, port in self.ports.items()}
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
+        self.env = clean | QUICK | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
+        self.output = data.parent / f"{data.name}.out"
+        self.ingest = httpx.Client(base_url=f"http://127.0.0.1:{self.ports['INGEST']}", timeout=30)
+        self.search_api = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.ports['SEARCH']}", timeout=30
+        )
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start everything and return when it says that it is ready."""
+        command = [sys.executable, "-m", "tools.up"]
+        command += ["--config", str(self.config)] if self.config else []
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=output, stderr=subprocess.STDOUT
+            )
+        eventually(self._is_ready, 180)
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        """Stop everything and return the exit status."""
+        assert self.process is not None
+        self.process.send_signal(sign)
+        return self.process.wait(90)
+
+    def post(self, **fields: Any) -> dict[str, Any]:
+        """Post an article that is taken."""
+        answer = self.ingest.post("/v1/articles", json=fields)
+        assert answer.status_code in (200, 202), answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def post_all(self, articles: list[dict[str, Any]]) -> None:
+        """Post a batch of good articles."""
+        lines = "\n".join(
+            httpx.Request("POST", "/", json=article).read().decode() for article in articles
+        )
+        answer = self.ingest.post("/v1/articles/batch", content=lines.encode())
+        assert answer.status_code == 200
+        assert '"problem"' not in answer.text
+
+    def status(self, id: str) -> dict[str, Any]:
+        """Return where an article stands."""
+        body: dict[str, Any] = self.ingest.get(f"/v1/articles/{id}").json()
+        return body
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts of the path."""
+        body: dict[str, Any] = self.ingest.get("/v1/stats").json()
+        return body
+
+    def wait(self, id: str, state: str, seconds: float = 60) -> dict[str, Any]:
+        """Return an article's status once it is in this state."""
+        eventually(lambda: self.status(id)["state"] == state, seconds)
+        return self.status(id)
+
+    def wait_until_done(self, seconds: float = 120) -> None:
+        """Return when nothing is under way."""
+        eventually(lambda: self.stats()["unfinished"] == 0, seconds)
+
+    def search(self, q: str = "", **filters: Any) -> list[str]:
+        """Return the ids of the hits."""
+        answer = self.search_api.get("/v1/search", params={"q": q, "size": 100, **filters})
+        assert answer.status_code == 200, answer.text
+        return [hit["id"] for hit in answer.json()["hits"]]
+
+    def article(self, id: str) -> dict[str, Any]:
+        """Return the enriched article."""
+        answer = self.search_api.get(f"/v1/articles/{id}")
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def processes(self, part: str) -> list[psutil.Process]:
+        """Return the processes of a part, the parent first."""
+        assert self.process is not None
+        mine = psutil.Process(self.process.pid).children(recursive=True)
+        return [process for process in mine if PARTS[part] in _command(process)]
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        text = self.output.read_text(encoding="utf-8")
+        assert self.process.poll() is None, text
+        return text.endswith("ready\n")
+
+
+@contextmanager
+def running(
+    data: Path, extra: Mapping[str, str] | None = None, config: Path | None = None
+) -> Iterator[System]:
+    """Run a system for a while."""
+    system = System(data, extra or {}, config)
+    try:
+        system.start()
+        yield system
+    finally:
+        if system.process is not None and system.process.poll() is None:
+            system.stop()
+        system.ingest.close()
+        system.search_api.close()
+
+
+def eventually(is_so: Callable[[], bool], seconds: float) -> None:
+    """Return as soon as it is so; fail when it still isn't after these seconds."""
+    give_up_at = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < give_up_at, "it never came to be"
+        time.sleep(0.05)
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""

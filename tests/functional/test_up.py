@@ -1,0 +1,83 @@
+"""`make up` itself: what it says, what it refuses, and that it leaves nothing behind."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.functional.system import ROOT, System
+
+
+def refused(system: System, **env: str) -> str:
+    """Start another one, which must refuse, and return what it says."""
+    command = [sys.executable, "-m", "tools.up"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=system.env | env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_how_to_use_it_and_stops_without_a_trace(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
+    """Addresses, three example calls, `ready`; then exit status 0 and no process left."""
+    system = System(tmp_path / "data", {})
+    system.start()
+    text = system.output.read_text(encoding="utf-8")
+    assert all(str(system.ports[name]) in text for name in ("INGEST", "SEARCH", "FLOWER"))
+    assert text.count("curl ") == 3
+    assert "another one runs" in refused(system)
+    other = str(tmp_path / "other")
+    taken = str(system.ports["REDIS"])
+    assert f"port {taken} is taken" in refused(system, CAIBIAN_DATA=other)
+    assert system.process is not None
+    children = psutil.Process(system.process.pid).children(recursive=True)
+    assert len(children) >= 7
+    assert system.stop(sign) == 0
+    assert not [child for child in children if child.is_running()]
+    system.ingest.close()
+    system.search_api.close()
+
+
+def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
+    """Each part, killed, answers again."""
+    from tests.functional.system import eventually, running
+
+    with running(tmp_path / "data") as system:
+        system.post(id="before", content="潮音洞景区恢复开放。")
+        system.wait("before", "indexed")
+        for part in ("redis", "indexer", "enrich"):
+            for process in system.processes(part):
+                process.kill()
+        eventually(lambda: bool(system.processes("redis")), 30)
+        eventually(lambda: system.ingest.get("/readyz").status_code == 200, 30)
+        system.post(id="after", content="潮音洞景区游客增多。")
+        system.wait("after", "indexed", 90)
+        assert sorted(system.search("潮音洞")) == ["after", "before"]
+
+
+def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
+    """The tasks bear telling names; their arguments are ids."""
+    import httpx
+
+    from tests.functional.system import eventually, running
+
+    auth = ("desk", "a-password-of-the-test")
+    with running(tmp_path / "data", {"CAIBIAN_FLOWER_AUTH": ":".join(auth)}) as system:
+        url = f"http://127.0.0.1:{system.ports['FLOWER']}"
+        assert httpx.get(f"{url}/api/tasks").status_code == 401
+        system.post(id="watched", content="灯塔小学迎来新生。")
+        system.wait("watched", "indexed")
+
+        def tasks() -> str:
+            return httpx.get(f"{url}/tasks", auth=auth).text + str(system.process)
+
+        eventually(lambda: httpx.get(f"{url}/", auth=auth).status_code == 200, 30)
+        workers = httpx.get(f"{url}/", auth=auth).text
+        assert "enrich@" in workers
+        assert "灯塔小学" not in tasks()
