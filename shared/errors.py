@@ -39,6 +39,10 @@ class QueueAway(SurroundingsError):
     """The broker can't be reached."""
 
 
+class NoText(ArticleError):
+    """There is no text on the page; post the page as a browser shows it, or its text."""
+
+
 class TimeLimitExceeded(ArticleError):
     """The work on the article took longer than its time limit."""
 

@@ -13,6 +13,7 @@ from services.enrich.text.lines import Page, from_text
 from services.enrich.text.markup import from_html
 from services.enrich.text.sentences import sentences
 from services.enrich.text.zones import Cut, cut
+from shared.errors import NoText
 from shared.models import (
     ContentType,
     EnrichedArticle,
@@ -42,9 +43,11 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     """Return the article with its annotations.
 
     Names are tagged in title, byline, body and disclaimers: what stands in the teasers of other
-    articles says nothing about this one.
+    articles says nothing about this one. Raises NoText.
     """
     page = _page(raw)
+    if not page.text.strip():
+        raise NoText(raw.id)
     zones = cut(page, has_title=raw.title is not None)
     tagged = tagger.tag([page.text[zone.start : zone.end] for zone in zones.zones])
     entities = _entities(page.text, zones.zones, tagged)

