@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -75,8 +76,11 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 
-        eventually(
-            lambda: "enrich.articles_received" in httpx.get(f"{url}/tasks", auth=auth).text, 30
-        )
-        page = httpx.get(f"{url}/workers", auth=auth).text
-        assert "enrich@" in page
+        names = {"enrich.articles_received", "index.articles_enriched"}
+
+        def tasks() -> list[dict[str, Any]]:
+            return list(httpx.get(f"{url}/api/tasks", auth=auth).json().values())
+
+        eventually(lambda: names <= {task["name"] for task in tasks()}, 30)
+        assert {task["args"] for task in tasks()} == {"watched"}
+        assert all(task["worker"].startswith(("enrich@", "index@")) for task in tasks())
