@@ -87,6 +87,10 @@ class Span(Model):
     end: int
 
 
+# A word as the index and the query cut it: start and end. A plain pair, since there are many.
+Word = tuple[int, int]
+
+
 class Zone(Span):
     """A stretch of whole lines or sentences with one purpose; zones never overlap."""
 
@@ -95,10 +99,6 @@ class Zone(Span):
 
 class Sentence(Span):
     """A sentence, its closing marks included."""
-
-
-class Word(Span):
-    """A word as the index and the query cut it."""
 
 
 class Entity(Span):

@@ -88,7 +88,7 @@ def _sentences(text: str, zones: Cut) -> tuple[Sentence, ...]:
 
 def _words(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...]:
     return tuple(
-        Word.model_construct(start=zone.start + start, end=zone.start + end)
+        (zone.start + start, zone.start + end)
         for zone, tags in zip(zones, tagged, strict=True)
         for start, end in tags.words
     )
@@ -124,14 +124,14 @@ def _without_overlap(
 def _keywords(
     text: str, zones: Sequence[Zone], words: Sequence[Word], entities: Sequence[Entity]
 ) -> tuple[str, ...]:
-    kinds = {ZoneKind.TITLE: [], ZoneKind.BODY: []}  # type: dict[ZoneKind, list[str]]
+    kinds: dict[ZoneKind, list[str]] = {ZoneKind.TITLE: [], ZoneKind.BODY: []}
     places = iter(zones)
     zone = next(places, None)
-    for word in words:
-        while zone is not None and word.start >= zone.end:
+    for start, end in words:
+        while zone is not None and start >= zone.end:
             zone = next(places, None)
         if zone is not None and zone.kind in kinds:
-            kinds[zone.kind].append(text[word.start : word.end])
+            kinds[zone.kind].append(text[start:end])
     names = [e.text for e in entities if e.type in (EntityType.PER, EntityType.LOC, EntityType.ORG)]
     return keywords(kinds[ZoneKind.TITLE], kinds[ZoneKind.BODY], names)
 

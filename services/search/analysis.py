@@ -8,7 +8,6 @@ phrase of characters.
 from collections.abc import Iterable
 from typing import Protocol
 
-from services.search.characters import cut
 from shared.text.folding import fold
 
 # A token longer than that is cut by Elasticsearch's whitespace analyser, a keyword refused.
@@ -24,15 +23,9 @@ class WordCutter(Protocol):
         """Return the words in order, without white space."""
 
 
-def characters(text: str) -> list[str]:
-    """Return the tokens of the character level."""
-    return cut(fold(text))
-
-
-def word_tokens(words: Iterable[str]) -> list[str]:
-    """Return the tokens of words: folded, without white space; punctuation is none."""
-    folded = ("".join(fold(word).split())[:_LONGEST] for word in words)
-    return [token for token in folded if any(map(str.isalnum, token))]
+def word_tokens(folded: Iterable[str]) -> list[str]:
+    """Return the tokens of folded words; punctuation is none. There is no white space in words."""
+    return [word[:_LONGEST] for word in folded if word.isalnum() or any(map(str.isalnum, word))]
 
 
 def keyword(value: str) -> str:

@@ -1,13 +1,16 @@
 """What the index holds of an article; pure functions of the article."""
 
 import zlib
-from collections.abc import Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from services.search.analysis import BREAK, characters, keyword, word_tokens
+from services.search.analysis import BREAK, keyword, word_tokens
+from services.search.characters import cut
 from services.search.places import all_place_names
-from shared.models import EnrichedArticle, EntityType, Span, Zone, ZoneKind
+from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
+from shared.text.folding import fold
 
 SCHEMA = 1
 SCOPES = ("title", "body", "other")
@@ -73,36 +76,27 @@ def unpack(blob: bytes) -> bytes:
 
 
 def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
-    for scope in SCOPES:
-        zones = [zone for zone in article.zones if _SCOPE.get(zone.kind, "other") == scope]
-        texts[f"{scope}_words"] = word_tokens(_words_in(article, zones))
-        texts[f"{scope}_characters"] = _characters_in(article.text, zones)
-    if not any(zone.kind is ZoneKind.TITLE for zone in article.zones):
+    folded = fold(article.text)
+    words: dict[str, list[str]] = {scope: [] for scope in SCOPES}
+    characters: dict[str, list[str]] = {scope: [] for scope in SCOPES}
+    for zone, inside in _zoned(article):
+        scope = _SCOPE.get(zone.kind, "other")
+        words[scope] += word_tokens(folded[start:end] for start, end in inside)
+        # The mark between zones keeps phrases from reaching across.
+        characters[scope] += [*cut(folded[zone.start : zone.end]), BREAK]
+    if not characters["title"]:
         # A title that the page only names in its head is searched all the same.
-        texts["title_characters"] = characters(article.title)
-    return texts
+        characters["title"] = cut(fold(article.title))
+    by_word = {f"{scope}_words": tokens for scope, tokens in words.items()}
+    return by_word | {f"{scope}_characters": tokens for scope, tokens in characters.items()}
 
 
-def _words_in(article: EnrichedArticle, zones: Iterable[Span]) -> Iterable[str]:
-    """Yield the words that start in these zones; both come in order."""
-    words = iter(article.words)
-    word = next(words, None)
-    for zone in zones:
-        while word is not None and word.start < zone.start:
-            word = next(words, None)
-        while word is not None and word.start < zone.end:
-            yield article.text[word.start : word.end]
-            word = next(words, None)
-
-
-def _characters_in(text: str, zones: Collection[Zone]) -> list[str]:
-    """Return the characters of these zones; a mark between them keeps phrases from crossing."""
-    cut: list[str] = []
-    for zone in zones:
-        cut += characters(text[zone.start : zone.end])
-        cut.append(BREAK)
-    return cut
+def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:
+    """Yield each zone with the words that start in it; both come in order."""
+    starts = [start for start, _ in article.words]
+    for zone in article.zones:
+        first, last = bisect_left(starts, zone.start), bisect_left(starts, zone.end)
+        yield zone, article.words[first:last]
 
 
 def _keywords(article: EnrichedArticle) -> dict[str, list[str]]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.search.analysis import WordCutter, characters, keyword, word_tokens
+from services.search.analysis import WordCutter, keyword, word_tokens
+from services.search.characters import cut
+from shared.text.folding import fold
 
 _QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
 _SHORT = 6
@@ -171,20 +173,19 @@ def query(
 
 
 def _quotations(text: str) -> list[Term]:
-    cut = (_trim(characters(quoted)) for quoted in _QUOTED.findall(text))
-    return [Term(None, tuple(found[:_LONGEST])) for found in cut if found]
+    runs = (_trim(cut(fold(quoted))) for quoted in _QUOTED.findall(text))
+    return [Term(None, tuple(run[:_LONGEST])) for run in runs if run]
 
 
 def _words(text: str, cutter: WordCutter) -> list[Term]:
-    tokens = word_tokens(text[start:end] for start, end in cutter.words(text))
+    folded = fold(text)
+    tokens = word_tokens(folded[start:end] for start, end in cutter.words(text))
     distinct = list(dict.fromkeys(tokens))
     telling = [token for token in distinct if token not in _STOP]
-    return [
-        Term(token, tuple(_trim(characters(token)))) for token in (telling or distinct)[:_LONGEST]
-    ]
+    return [Term(token, tuple(_trim(cut(token)))) for token in (telling or distinct)[:_LONGEST]]
 
 
-def _trim(cut: Sequence[str]) -> list[str]:
+def _trim(run: Sequence[str]) -> list[str]:
     """Drop marks at both ends: what stands around a quotation doesn't matter."""
-    found = [place for place, token in enumerate(cut) if token[0].isalnum()]
-    return list(cut[found[0] : found[-1] + 1]) if found else []
+    found = [place for place, token in enumerate(run) if token[0].isalnum()]
+    return list(run[found[0] : found[-1] + 1]) if found else []

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.functional.system import ROOT, System, running
+from tests.functional.quick import running
+from tools.system import ROOT, System
 
 PAGE = ROOT / "tests/data/page.txt"
 

@@ -5,7 +5,7 @@ import socket
 import threading
 from contextlib import suppress
 
-from tests.redis_server import free_port
+from tools.redis_server import free_port
 
 
 class Proxy:

@@ -11,7 +11,8 @@ import pytest
 from redis import Redis
 
 from tests.functional.proxy import Proxy
-from tests.functional.system import System, eventually, running
+from tests.functional.quick import running
+from tools.system import System, eventually
 
 AWAY_SECONDS = 20
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.functional.conftest import PAGE
-from tests.functional.system import System
+from tools.system import System
 
 
 def test_a_page_posted_as_it_is_is_found_by_what_its_body_says(system: System) -> None:
@@ -40,7 +40,7 @@ def test_the_enriched_article_shows_its_annotations(system: System) -> None:
     places = [entity["text"] for entity in article["entities"] if entity["type"] == "LOC"]
     assert "云岭市青石区" in places
     assert "陆知远" in {entity["text"] for entity in article["entities"]}
-    assert "星澜" in "".join(text[word["start"] : word["end"]] for word in article["words"])
+    assert "星澜" in "".join(text[start:end] for start, end in article["words"])
     system.ingest.delete("/v1/articles/annotated")
 
 

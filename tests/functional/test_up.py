@@ -10,7 +10,8 @@ import httpx
 import psutil
 import pytest
 
-from tests.functional.system import ROOT, System, eventually, running
+from tests.functional.quick import QUICK, running
+from tools.system import ROOT, System, eventually
 
 
 def refused(system: System, **env: str) -> str:
@@ -34,7 +35,7 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
     tmp_path: Path, sign: signal.Signals
 ) -> None:
     """Addresses, three example calls, `ready`; then exit status 0 and no process left."""
-    system = System(tmp_path / "data", {})
+    system = System(tmp_path / "data", QUICK)
     system.start()
     text = system.output.read_text(encoding="utf-8")
     assert all(str(system.ports[name]) in text for name in ("INGEST", "SEARCH", "FLOWER"))

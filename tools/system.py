@@ -1,4 +1,7 @@
-"""A whole Caibian of the tests' own: free ports, an empty folder, started as a user starts it."""
+"""A whole Caibian beside others, for tests and measurements: free ports, a folder of its own.
+
+It is started as a user starts it, by tools.up.
+"""
 
 import os
 import signal
@@ -13,24 +16,14 @@ from typing import Any
 import httpx
 import psutil
 
-from tests.redis_server import free_port
+from tools.redis_server import free_port
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 PARTS = {
     "enrich": "services.enrich worker",
     "faulty enrich": "tests.functional.faulty_enrich",
     "indexer": "services.search indexer",
     "redis": "redis-server",
-}
-# Short, so that what a lease or a backoff holds up is soon due again.
-QUICK = {
-    "CAIBIAN_MAX_ATTEMPTS": "2",
-    "CAIBIAN_ARTICLE_SECONDS": "2",
-    "CAIBIAN_LEASE_SECONDS": "6",
-    "CAIBIAN_GRACE_SECONDS": "1",
-    "CAIBIAN_SWEEP_SECONDS": "0.5",
-    "CAIBIAN_BACKOFF_SECONDS": "0.2",
-    "CAIBIAN_BACKOFF_MAX_SECONDS": "2",
 }
 
 
@@ -43,7 +36,7 @@ class System:
         self.ports = {name: free_port() for name in ("INGEST", "SEARCH", "FLOWER", "REDIS")}
         own = {f"CAIBIAN_{name}_PORT": str(port) for name, port in self.ports.items()}
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
-        self.env = clean | QUICK | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
+        self.env = clean | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
         self.output = data.parent / f"{data.name}.out"
         self.ingest = httpx.Client(base_url=f"http://127.0.0.1:{self.ports['INGEST']}", timeout=30)
         self.search_api = httpx.Client(

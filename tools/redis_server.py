@@ -1,4 +1,4 @@
-"""A Redis server of the tests' own, on a free port and an empty folder."""
+"""A Redis server by itself, on a free port and an empty folder."""
 
 import shutil
 import socket

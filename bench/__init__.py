@@ -1,0 +1,1 @@
+"""How fast Caibian is: `make bench`."""

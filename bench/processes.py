@@ -1,0 +1,54 @@
+"""What the processes of a system cost: CPU and memory, by group."""
+
+from dataclasses import dataclass
+
+import psutil
+
+from tools.system import System
+
+GROUPS = {
+    "redis": "redis-server",
+    "ingest": "-m services.ingest",
+    "enrich": "-m services.enrich worker",
+    "indexer": "-m services.search indexer",
+    "search": "-m services.search api",
+    "flower": "-m services.enrich flower",
+    "elasticsearch": "caibian.testnode.launcher",
+}
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Usage:
+    """CPU seconds so far and resident memory in MiB, by group."""
+
+    cpu: dict[str, float]
+    memory: dict[str, list[float]]
+
+
+def usage(system: System, others: list[psutil.Process]) -> Usage:
+    """Return what the system's processes, and others beside it, have used so far."""
+    assert system.process is not None
+    processes = psutil.Process(system.process.pid).children(recursive=True) + others
+    cpu = dict.fromkeys(GROUPS, 0.0)
+    memory: dict[str, list[float]] = {name: [] for name in GROUPS}
+    for process in processes:
+        group = _group(process)
+        if group is not None:
+            times = process.cpu_times()
+            cpu[group] += times.user + times.system
+            memory[group].append(process.memory_info().rss / MIB)
+    return Usage(cpu, memory)
+
+
+def elasticsearch_processes() -> list[psutil.Process]:
+    """Return the nodes that run on this machine."""
+    return [process for process in psutil.process_iter() if _group(process) == "elasticsearch"]
+
+
+def _group(process: psutil.Process) -> str | None:
+    try:
+        command = " ".join(process.cmdline())
+    except psutil.Error:
+        return None
+    return next((name for name, mark in GROUPS.items() if mark in command), None)

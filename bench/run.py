@@ -1,0 +1,158 @@
+"""One run on one index: what goes in, how fast it comes out, and what it costs."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+from uuid import uuid4
+
+import psutil
+
+from bench.bare import annotate_all, documents, write_all
+from bench.processes import elasticsearch_processes, usage
+from services.enrich.settings import EnrichSettings
+from services.search.settings import SearchSettings
+from tools.system import System, running
+
+Figures = dict[str, Any]
+
+
+def measure(
+    articles: Sequence[dict[str, Any]], singles: int, idle: int, folder: Path, url: str | None
+) -> Figures:
+    """Return the figures of a system on the embedded index, or on Elasticsearch at `url`."""
+    extra = {"CAIBIAN_ELASTICSEARCH_URL": url} if url else {}
+    name = f"bench-{uuid4().hex[:8]}"
+    nodes = elasticsearch_processes() if url else []
+    with running(folder / "data", extra | {"CAIBIAN_INDEX_NAME": name}) as system:
+        _warm(system)
+        figures = {"idle": _idle(system, idle), "posts": _posts(system, singles)}
+        figures |= _batch(system, articles, nodes)
+        figures["memory_mib"] = usage(system, nodes).memory
+    figures["bare"] = _bare(articles, folder / "bare", url, nodes)
+    figures["outside_ms"] = _outside(figures, is_embedded=url is None)
+    return figures
+
+
+def _warm(system: System) -> None:
+    say("warming up")
+    system.post_all([_small(f"warm-{number}") for number in range(50)])
+    system.wait_until_done()
+
+
+def _idle(system: System, count: int) -> Figures:
+    """Measure the time from a POST to the first search that finds the article."""
+    say(f"{count} articles, one after the other")
+    seconds = []
+    for number in range(count):
+        id = f"idle-{number}"
+        start = time.perf_counter()
+        system.post(**_small(id))
+        while not system.search(id=id):
+            time.sleep(0.005)
+        seconds.append(time.perf_counter() - start)
+    return _percentiles(seconds)
+
+
+def _posts(system: System, count: int) -> Figures:
+    """Measure the time that a POST of one article takes."""
+    say(f"{count} single posts")
+    seconds = [_timed(partial(system.post, **_small(f"single-{n}"))) for n in range(count)]
+    system.wait_until_done()
+    return _percentiles(seconds)
+
+
+def _batch(
+    system: System, articles: Sequence[dict[str, Any]], nodes: list[psutil.Process]
+) -> Figures:
+    """Measure a batch from its POST until all of it is searchable."""
+    say(f"a batch of {len(articles)}")
+    body = "\n".join(json.dumps(article, ensure_ascii=False) for article in articles).encode()
+    before, start = usage(system, nodes).cpu, time.perf_counter()
+    system.ingest.post("/v1/articles/batch", content=body, timeout=600).raise_for_status()
+    posted = time.perf_counter() - start
+    _wait_until_done(system)
+    seconds = time.perf_counter() - start
+    after = usage(system, nodes).cpu
+    cost = {name: 1000 * (after[name] - before[name]) / len(articles) for name in after}
+    return {
+        "articles": len(articles),
+        "posted_per_second": len(articles) / posted,
+        "searchable_per_second": len(articles) / seconds,
+        "cpu_ms": cost,
+    }
+
+
+def _wait_until_done(system: System) -> None:
+    """Ask seldom: asking costs the ingest process too."""
+    while system.stats()["unfinished"]:
+        time.sleep(0.25)
+
+
+def _bare(
+    articles: Sequence[dict[str, Any]], folder: Path, url: str | None, nodes: list[psutil.Process]
+) -> Figures:
+    processes = EnrichSettings().enrich_processes
+    say(f"bare annotate() in {processes} processes")
+    wall, cpu = annotate_all(articles, processes)
+    say("bare bulk writing")
+    items = documents(articles)
+    settings = SearchSettings(
+        data=folder, elasticsearch_url=url, index_name=f"bare-{uuid4().hex[:8]}"
+    )
+    engine = sum(map(_cpu, nodes))
+    write_wall, write_cpu = write_all(items, settings)
+    count = len(articles)
+    return {
+        "annotate_per_second": count / wall,
+        "annotate_cpu_ms": 1000 * cpu / count,
+        "write_per_second": count / write_wall,
+        "write_cpu_ms": 1000 * write_cpu / count,
+        "engine_cpu_ms": 1000 * (sum(map(_cpu, nodes)) - engine) / count,
+    }
+
+
+def _outside(figures: Figures, *, is_embedded: bool) -> Figures:
+    """Return what the path costs an article outside annotate() and the engines, in CPU ms.
+
+    tantivy works inside the indexer, so what bare writing takes is its share there.
+    """
+    cost, bare = figures["cpu_ms"], figures["bare"]
+    parts = {
+        "ingest": cost["ingest"],
+        "enrich": cost["enrich"] - bare["annotate_cpu_ms"],
+        "indexer": cost["indexer"] - (bare["write_cpu_ms"] if is_embedded else 0.0),
+    }
+    return parts | {"total": sum(parts.values())}
+
+
+def _small(id: str) -> dict[str, Any]:
+    return {
+        "id": id,
+        "content": f"雁洲轻轨通车\n雁洲市首条轻轨今日通车,编号{id}。全长二十三公里,设站十九座。",
+    }
+
+
+def _percentiles(seconds: Sequence[float]) -> Figures:
+    cuts = quantiles(seconds, n=100, method="inclusive")
+    return {"p50_ms": 1000 * cuts[49], "p95_ms": 1000 * cuts[94], "p99_ms": 1000 * cuts[98]}
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def say(text: str) -> None:
+    """Tell on standard error what is going on."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
