@@ -71,7 +71,7 @@ class WorkLedger(Protocol):
         """
 
     def release(self, claims: Sequence[Claim]) -> None:
-        """Give claims back uncounted, due again after a backoff that grows."""
+        """Give claims back, due again after a backoff that grows; a begun attempt is uncounted."""
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on the enriched shelf; False when overtaken."""

@@ -16,10 +16,14 @@ def raw(id: str, content: str) -> RawArticle:
 
 def enriched(claim: Claim) -> EnrichedArticle:
     """Return the claim's article with nothing found in it."""
-    article = RawArticle.model_validate_json(claim.raw or "")
+    return enriched_from(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
+
+
+def enriched_from(article: RawArticle, revision: int) -> EnrichedArticle:
+    """Return an article with nothing found in it."""
     return EnrichedArticle(
-        id=claim.id,
-        revision=claim.revision,
+        id=article.id,
+        revision=revision,
         url=article.url,
         title="",
         source=article.source,

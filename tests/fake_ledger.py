@@ -40,6 +40,7 @@ class Row:
     due: float = 0.0
     lease: float = 0.0
     holder: str = ""
+    begun: bool = False
     not_before: float = 0.0
     writing: float = 0.0
     attempts: int = 0
@@ -136,6 +137,7 @@ class FakeLedger:
             )
             return False
         row.attempts += 1
+        row.begun = True
         self._lease(row)
         return True
 
@@ -156,6 +158,7 @@ class FakeLedger:
         for claim in claims:
             if row := self._held(claim):
                 row.tries += 1
+                row.attempts -= row.begun
                 self._make_due(row, claim.step, self.clock() + self._backoff(row.tries))
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
@@ -226,7 +229,7 @@ class FakeLedger:
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
         row = self.rows[id]
-        suspect, row.holder = row.lease > 0, holder
+        suspect, row.holder, row.begun = row.lease > 0, holder, False
         self._lease(row)
         return Claim(
             id=id,
@@ -269,7 +272,7 @@ class FakeLedger:
 
     def _make_due(self, row: Row, step: Step, at: float) -> None:
         row.step, row.due, row.not_before = step, at, at
-        row.lease, row.holder = 0.0, ""
+        row.lease, row.holder, row.begun = 0.0, "", False
 
     def _let_go(self, row: Row) -> None:
         row.step, row.lease, row.holder = None, 0.0, ""

@@ -7,7 +7,7 @@ if number(id, 'attempts') >= tonumber(ARGV[7]) and get(id, 'state') ~= 'withdraw
   return 0
 end
 redis.call('HINCRBY', row(id), 'attempts', 1)
-redis.call('HSET', row(id), 'lease', ARGV[6])
+redis.call('HSET', row(id), 'lease', ARGV[6], 'begun', 1)
 redis.call('ZADD', due(step), ARGV[6], id)
 if step == 'index' then redis.call('HSET', row(id), 'writing', ARGV[6]) end
 return 1

@@ -10,7 +10,7 @@ local function claim(id)
   local leased = tonumber(values[2] or 0)
   if values[1] ~= step or tonumber(values[4]) > now then return end
   if leased > now and values[3] ~= holder then return end
-  redis.call('HSET', row(id), 'lease', lease, 'holder', holder)
+  redis.call('HSET', row(id), 'lease', lease, 'holder', holder, 'begun', 0)
   redis.call('ZADD', due(step), lease, id)
   if step == 'index' and values[7] ~= 'withdrawn' then
     -- Until then a late write of this version may still reach the index.

@@ -1,6 +1,6 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
 -- A row is a hash: state, revision, version, digest, attempts, tries, step, lease, holder,
--- not_before, writing, bytes, the time of each state in ms, and the last error.
+-- begun, not_before, writing, bytes, the time of each state in ms, and the last error.
 local prefix = KEYS[1]
 local open, dead, states, bytes = prefix .. 'open', prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
 
@@ -39,7 +39,8 @@ end
 
 -- Makes a step due at a time; whoever held the row no longer does.
 local function make_due(id, step, at)
-  redis.call('HSET', row(id), 'step', step, 'lease', 0, 'holder', '', 'not_before', at)
+  redis.call('HSET', row(id), 'step', step, 'lease', 0, 'holder', '', 'begun', 0,
+    'not_before', at)
   redis.call('ZADD', due(step), at, id)
 end
 

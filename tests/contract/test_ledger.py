@@ -179,8 +179,10 @@ def test_trouble_of_the_surroundings_is_never_counted(world: MakeWorld) -> None:
     """Released ten times, it is still not dead, and its waits grow to the longest."""
     w = world(max_attempts=1)
     w.post("a")
-    for _ in range(10):
-        w.ledger.release([w.claim(Step.ENRICH, "a")])
+    for has_begun in [False, True] * 5:
+        claim = w.claim(Step.ENRICH, "a")
+        assert not has_begun or w.ledger.begin(claim)
+        w.ledger.release([claim])
         w.now += SETTINGS.backoff_max_seconds
     assert w.ledger.status("a").attempts == 0
     assert w.ledger.begin(w.claim(Step.ENRICH, "a"))

@@ -1,0 +1,89 @@
+"""All rooms wired in one process, without a server."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+from services.enrich import handlers as enriching
+from services.ingest import handlers as accepting
+from services.search import indexing
+from shared.events import Event
+from shared.models import EnrichedArticle, RawArticle, Status, Step
+from shared.settings import SharedSettings
+from tests.articles import enriched_from, raw
+from tests.fake_index import FakeIndex
+from tests.fake_ledger import FakeLedger
+
+
+@dataclass
+class Queue:
+    """A queue in a list; `is_lossy` swallows what is published."""
+
+    ids: list[str] = field(default_factory=list)
+    is_lossy: bool = False
+
+    def publish(self, event: Event) -> None:
+        """Put the event's ids at the end."""
+        if not self.is_lossy:
+            self.ids += event.ids
+
+    def take(self) -> list[str]:
+        """Return and forget what is there."""
+        ids, self.ids = self.ids, []
+        return ids
+
+
+@dataclass
+class World:
+    """The three rooms between fakes, on a clock that tests move."""
+
+    now: float = 1000.0
+    index: FakeIndex = field(default_factory=FakeIndex)
+    to_enrich: Queue = field(default_factory=Queue)
+    to_index: Queue = field(default_factory=Queue)
+    annotate: Callable[[RawArticle, int], EnrichedArticle] = enriched_from
+    holders: int = 0
+
+    def __post_init__(self) -> None:
+        """Make an empty ledger on the world's clock."""
+        settings = SharedSettings(max_attempts=2, lease_seconds=60)
+        self.ledger = FakeLedger(settings, lambda: self.now)
+
+    def post(self, id: str, content: str = "甲。") -> None:
+        """Accept an article."""
+        accepting.accept(raw(id, content), intake=self.ledger, received=self.to_enrich)
+
+    def withdraw(self, id: str) -> None:
+        """Take an article back."""
+        accepting.withdraw(id, intake=self.ledger, withdrawn=self.to_index)
+
+    def enrich(self) -> None:
+        """Let an enrich worker take its message."""
+        desk = enriching.Desk(
+            ledger=self.ledger,
+            enriched=self.to_index,
+            annotate=self.annotate,
+            limit=nullcontext,
+            batch=10,
+            batch_seconds=60,
+        )
+        enriching.enrich(self.to_enrich.take(), holder=self._holder(), desk=desk)
+
+    def write(self) -> None:
+        """Let the indexer take its message."""
+        desk = indexing.Desk(ledger=self.ledger, index=self.index, batch=10)
+        indexing.index(self.to_index.take(), holder=self._holder(), desk=desk)
+
+    def status(self, id: str) -> Status:
+        """Return where an article stands."""
+        return self.ledger.status(id)
+
+    def sweep(self) -> None:
+        """Wait until all is overdue, and publish it again."""
+        self.now += 100
+        self.to_enrich.ids += self.ledger.overdue(Step.ENRICH, 100)
+        self.to_index.ids += self.ledger.overdue(Step.INDEX, 100)
+
+    def _holder(self) -> str:
+        self.holders += 1
+        return f"message-{self.holders}"

@@ -1,0 +1,68 @@
+"""Ingest tells the next room of new work, and only of that."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from services.ingest.handlers import accept, replay_all, withdraw
+from shared.errors import Overloaded
+from shared.events import ArticlesReceived, ArticlesWithdrawn
+from shared.models import LastError, State, Step
+from shared.settings import SharedSettings
+from tests.articles import raw
+from tests.fake_ledger import FakeLedger
+
+
+@dataclass
+class Sent:
+    """An outbox that remembers."""
+
+    ids: list[str] = field(default_factory=list)
+
+    def publish(self, event: ArticlesReceived | ArticlesWithdrawn) -> None:
+        """Remember the event's ids."""
+        self.ids += event.ids
+
+
+def ledger(**settings: int) -> FakeLedger:
+    """Return an empty ledger."""
+    return FakeLedger(SharedSettings.model_validate(settings), lambda: 1000.0)
+
+
+def test_the_same_article_again_sends_nothing() -> None:
+    """A changed one does."""
+    intake, sent = ledger(), Sent()
+    for content, duplicate in (("甲", False), ("甲", True), ("乙", False)):
+        assert accept(raw("a", content), intake=intake, received=sent).duplicate is duplicate
+    assert sent.ids == ["a", "a"]
+
+
+def test_a_full_path_is_an_error() -> None:
+    """And nothing is sent."""
+    intake, sent = ledger(max_unfinished=1), Sent()
+    accept(raw("a", "甲"), intake=intake, received=sent)
+    with pytest.raises(Overloaded):
+        accept(raw("b", "甲"), intake=intake, received=sent)
+    assert sent.ids == ["a"]
+
+
+def test_a_withdrawal_is_sent_once() -> None:
+    """However often it is asked for."""
+    intake, sent = ledger(), Sent()
+    accept(raw("a", "甲"), intake=intake, received=Sent())
+    for _ in range(2):
+        assert withdraw("a", intake=intake, withdrawn=sent).state is State.WITHDRAWN
+    assert sent.ids == ["a"]
+
+
+def test_all_dead_letters_are_replayed() -> None:
+    """And none twice."""
+    intake, sent = ledger(max_attempts=1), Sent()
+    for id in "abc":
+        accept(raw(id, "甲"), intake=intake, received=Sent())
+    for claim in intake.claim(Step.ENRICH, [], "worker", 2):
+        intake.begin(claim)
+        intake.fail(claim, LastError(step=Step.ENRICH, type="ValueError", message="no"))
+    assert replay_all(intake=intake, received=sent) == 2
+    assert sorted(sent.ids) == ["a", "b"]
+    assert replay_all(intake=intake, received=sent) == 0

@@ -1,0 +1,66 @@
+"""Highlights stand on the original characters."""
+
+from typing import Any
+
+from services.search.characters import cut
+from services.search.highlights import highlights
+from services.search.places import place_names
+from services.search.queries import Term
+from shared.text.folding import fold
+
+
+def article(text: str, *zones: tuple[int, int, str]) -> dict[str, Any]:
+    """Return what a highlight reads of an article."""
+    spans = [{"start": start, "end": end, "kind": kind} for start, end, kind in zones]
+    return {"title": "", "text": text, "zones": spans}
+
+
+def term(text: str) -> Term:
+    """Return a word to find."""
+    return Term(text, tuple(cut(fold(text))))
+
+
+def test_a_simplified_word_marks_traditional_text() -> None:
+    """Where it stands, marks between its characters included."""
+    text = "鷺洲大橋通車\n首位過“鷺洲·大橋”的是藍海生。"
+    found = highlights(
+        article(text, (0, 6, "title"), (7, len(text), "body")),
+        [term("鹭洲大桥")],
+        ["title", "body"],
+    )
+    marked = [[hit.text[start:end] for start, end in hit.spans] for hit in found]
+    assert marked == [["鷺洲大橋"], ["鷺洲·大橋"]]
+
+
+def test_the_snippet_is_where_most_words_stand() -> None:
+    """Not where the first of them does."""
+    text = "轻轨。" + "甲" * 300 + "雁洲轻轨通车。"
+    (hit,) = highlights(
+        article(text, (0, len(text), "body")), [term("雁洲"), term("轻轨")], ["body"]
+    )
+    assert "雁洲轻轨通车" in hit.text
+    assert [hit.text[start:end] for start, end in hit.spans] == ["雁洲轻轨"]
+    assert len(hit.text) <= 160
+
+
+def test_what_was_not_found_is_not_marked() -> None:
+    """Nor is what stands in zones that weren't searched."""
+    text = "雁洲轻轨通车。\n星湖股份"
+    page = article(text, (0, 7, "body"), (8, 12, "related"))
+    assert highlights(page, [term("星湖")], ["title", "body"]) == ()
+    assert highlights(page, [term("星湖")], ["other"])[0].text == "星湖股份"
+    assert highlights(page, [], ["body"]) == ()
+
+
+def test_codes_and_models_are_cut_as_people_type_them() -> None:
+    """Letters and digits apart, whatever blanks or case."""
+    assert cut(fold("Ｍate60")) == cut(fold("mate 60")) == ["mate", "60"]
+    assert cut("ecl.us") == ["ecl", ".", "us"]
+    assert cut("向“新”而行") == ["向", "新", "而", "行"]
+
+
+def test_a_place_is_found_under_each_of_its_levels() -> None:
+    """With and without what each is called; a single character only when it is all."""
+    names = place_names("云岭市青石区")
+    assert {"云岭市青石区", "青石区", "云岭市", "云岭", "青石"} <= names
+    assert place_names("沪") == {"沪"}

@@ -1,0 +1,145 @@
+"""The handlers of all rooms together, between fakes, in good times and bad."""
+
+import pytest
+
+from shared.errors import RedisAway
+from shared.models import EnrichedArticle, RawArticle, State
+from tests.articles import enriched_from
+from tests.fakes import World
+
+
+def test_an_article_goes_its_way() -> None:
+    """Received, enriched, indexed."""
+    world = World()
+    world.post("a")
+    assert world.status("a").state is State.RECEIVED
+    world.enrich()
+    assert world.status("a").state is State.ENRICHED
+    world.write()
+    assert world.status("a").state is State.INDEXED
+    assert set(world.index.documents) == {"a"}
+
+
+def test_lost_messages_are_made_good_by_the_sweep() -> None:
+    """Both queues may lose everything."""
+    world = World()
+    world.to_enrich.is_lossy = world.to_index.is_lossy = True
+    world.post("a")
+    for _ in range(2):
+        world.sweep()
+        world.enrich()
+        world.write()
+    assert world.status("a").state is State.INDEXED
+
+
+def test_an_annotator_that_raises_buries_its_article_only() -> None:
+    """After the last try, with the cause."""
+    world = World()
+
+    def annotate(article: RawArticle, revision: int) -> EnrichedArticle:
+        if article.id == "bad":
+            raise ValueError("no")
+        return enriched_from(article, revision)
+
+    world.annotate = annotate
+    world.post("bad")
+    world.post("good")
+    for _ in range(2):
+        world.enrich()
+        world.write()
+        world.sweep()
+    error = world.status("bad").last_error
+    assert world.status("bad").state is State.DEAD
+    assert error is not None
+    assert (error.type, error.message) == ("ValueError", "no")
+    assert world.status("good").state is State.INDEXED
+
+
+def test_trouble_of_the_surroundings_is_not_counted() -> None:
+    """An annotator that finds Redis away gives its article back."""
+    world = World()
+
+    def annotate(_: RawArticle, __: int) -> EnrichedArticle:
+        raise RedisAway
+
+    world.annotate = annotate
+    world.post("a")
+    for _ in range(5):
+        try:
+            world.enrich()
+        except RedisAway:
+            world.sweep()
+    assert world.status("a").state is State.RECEIVED
+    world.annotate = enriched_from
+    world.sweep()
+    world.enrich()
+    assert world.status("a").state is State.ENRICHED
+
+
+def test_an_index_away_holds_articles_up_and_counts_nothing() -> None:
+    """They are written when it is back."""
+    world = World()
+    world.post("a")
+    world.enrich()
+    world.index.is_away = True
+    for _ in range(4):
+        world.write()
+        world.sweep()
+    assert (world.status("a").state, world.status("a").attempts) == (State.ENRICHED, 0)
+    world.index.is_away = False
+    world.write()
+    assert world.status("a").state is State.INDEXED
+
+
+def test_an_article_that_the_index_rejects_is_buried_alone() -> None:
+    """The others of its bulk are written."""
+    world = World()
+    world.index.rejected.add("bad")
+    world.post("bad")
+    world.post("good")
+    world.enrich()
+    for _ in range(2):
+        world.write()
+        world.sweep()
+    error = world.status("bad").last_error
+    assert error is not None
+    assert (world.status("bad").state, error.type) == (State.DEAD, "Rejected")
+    assert world.status("good").state is State.INDEXED
+
+
+def test_a_writer_that_was_overtaken_removes_what_it_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An owner withdraws between the write and the ledger's word."""
+    world = World()
+    world.post("a")
+    world.enrich()
+    write = world.index.write
+
+    def write_then_withdraw(items: list[object]) -> object:
+        written = write(items)  # type: ignore[arg-type]
+        if not world.index.removals:
+            world.withdraw("a")
+        return written
+
+    monkeypatch.setattr(world.index, "write", write_then_withdraw)
+    world.write()
+    assert world.index.documents == {}
+    for _ in range(2):
+        world.sweep()
+        world.write()
+    assert world.status("a").state is State.WITHDRAWN
+    assert world.ledger.stats().unfinished == 0
+
+
+def test_a_withdrawal_in_any_state_ends_in_no_hit() -> None:
+    """Before enriching, before indexing, after it."""
+    for steps in range(3):
+        world = World()
+        world.post("a")
+        for step in (world.enrich, world.write)[:steps]:
+            step()
+        world.withdraw("a")
+        world.enrich()
+        world.write()
+        assert world.index.documents == {}
+        assert world.status("a").state is State.WITHDRAWN
+        assert world.ledger.stats().unfinished == 0
