@@ -1,0 +1,66 @@
+"""Measures accuracy: `python -m evaluation ner FILE…`, and `all DATA` for the whole table."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evaluation import files, ner, notices, pages, segmentation, table, zones
+
+Evaluate = Callable[[Path], dict[str, Any]]
+FILES: dict[str, Evaluate] = {
+    "ner": ner.evaluate,
+    "segmentation": segmentation.evaluate,
+    "notices": notices.evaluate,
+    "zones": zones.evaluate,
+}
+FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    top = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+    for name, evaluate in (FILES | FOLDERS).items():
+        summary = sys.modules[evaluate.__module__].__doc__
+        command = commands.add_parser(name, help=summary, description=summary)
+        kind = "DIR" if name in FOLDERS else "FILE"
+        command.add_argument("paths", nargs="+", type=Path, metavar=kind)
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    whole = commands.add_parser("all", help="Everything of a folder of corpora, as a table.")
+    whole.add_argument("data", type=Path)
+    whole.add_argument("--table", type=Path, help="write the table to this file")
+    return top
+
+
+def main() -> int:
+    """Run a command; return the exit status."""
+    chosen = parser().parse_args()
+    try:
+        if chosen.command == "all":
+            return whole(chosen.data, chosen.table)
+        results = {str(path): (FILES | FOLDERS)[chosen.command](path) for path in chosen.paths}
+    except files.BadFile as error:
+        print(f"evaluation: {error}", file=sys.stderr)
+        return 2
+    if chosen.json:
+        key = "dirs" if chosen.command in FOLDERS else "files"
+        print(json.dumps({key: results}, ensure_ascii=False))
+    else:
+        print(table.listing(results))
+    return 0
+
+
+def whole(data: Path, path: Path | None) -> int:
+    """Print the table of everything that a folder of corpora holds."""
+    text = table.whole(data)
+    print(text)
+    if path:
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Which corpora are trained on, with which heads and in which shares, and what is held out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training import corpora as read
+from training import silver
+from training.corpora import Example
+
+WINDOW = 16
+"""A text that shares so many characters in a row with a held-out text is not trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Examples to train on, the heads that learn from them, and their share of the rows."""
+
+    examples: list[Example]
+    share: float
+    words: str | None = None
+    entities: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is trained on, and what is held out."""
+
+    training: dict[str, Corpus]
+    held_out: dict[str, list[Example]]
+
+
+def load(corpora: Path, run: Path, labels: Path | None) -> Data:
+    """Read every corpus; held-out parts are the same in every run."""
+    kept, dev = parts(corpora, labels)
+    ner, seg = corpora / "ner", corpora / "segmentation"
+    cluener = read.entity_corpus(ner / "cluener.train.jsonl.gz")
+    training = {
+        "msra": Corpus(kept["msra"], 0.32, entities=["MSRA"]),
+        "pd": Corpus(kept["pd"], 0.22, "PKU", ["PD"]),
+        "boson": Corpus(kept["boson"], 0.09, entities=["BOSON"]),
+        "cluener": Corpus(cluener, 0.06, entities=["CLUENER"]),
+        "ctb": Corpus(read.word_corpus(seg / "ctb6.train.txt.gz"), 0.05, "CTB"),
+        "sxu": Corpus(read.word_corpus(seg / "sxu.train.txt.gz"), 0.04, "SXU"),
+        "silver": Corpus(silver.examples(run / "silver.jsonl"), 0.15, "LAC", ["LAC"]),
+    }
+    if labels:
+        training["news"] = Corpus(kept["news"], 0.07, entities=["MSRA", "NEWS"])
+    return Data(without(training, dev), dev)
+
+
+def held_out(corpora: Path, labels: Path | None) -> dict[str, list[Example]]:
+    """Return the examples that are never trained on, by corpus."""
+    return parts(corpora, labels)[1]
+
+
+def parts(
+    corpora: Path, labels: Path | None
+) -> tuple[dict[str, list[Example]], dict[str, list[Example]]]:
+    """Return (for training, held out) of each corpus that is measured on."""
+    ner, seg = corpora / "ner", corpora / "segmentation"
+    split = {
+        "msra": read.held_out(read.entity_corpus(ner / "msra.train.jsonl.gz"), 5_000),
+        "pd": read.held_out(read.peoples_daily(seg / "pd199801.tagged.txt.gz"), 2_000),
+        "boson": read.held_out(read.shuffled(read.entity_corpus(ner / "boson.dev.jsonl.gz")), 150),
+    }
+    if labels:
+        split["news"] = read.held_out(read.labelled_news(labels, corpora), 120)
+    kept = {name: examples for name, (examples, _) in split.items()}
+    return kept, {name: examples for name, (_, examples) in split.items()}
+
+
+def without(training: dict[str, Corpus], dev: dict[str, list[Example]]) -> dict[str, Corpus]:
+    """Leave out of the training what shares a long stretch with a held-out text."""
+    seen = {part for examples in dev.values() for part in stretches(examples)}
+    return {
+        name: Corpus(
+            [e for e in corpus.examples if seen.isdisjoint(stretches([e]))],
+            corpus.share,
+            corpus.words,
+            corpus.entities,
+        )
+        for name, corpus in training.items()
+    }
+
+
+def stretches(examples: Iterable[Example]) -> Iterable[str]:
+    """Yield every stretch of WINDOW characters; a shorter text is one stretch."""
+    for example in examples:
+        for start in range(max(1, len(example.text) - WINDOW + 1)):
+            yield example.text[start : start + WINDOW]
