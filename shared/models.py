@@ -109,9 +109,11 @@ class Entity(Span):
 
 
 class Disclaimer(Span):
-    """A disclaimer, exact to the sentence."""
+    """A disclaimer, exact to the sentence; `trigger` is what gave it away, of `confidence` 0 to 1."""
 
     kind: DisclaimerKind
+    confidence: float = 1.0
+    trigger: str = ""
 
 
 class EnrichedArticle(Model):

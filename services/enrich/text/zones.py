@@ -7,9 +7,9 @@ from itertools import groupby, pairwise
 
 from services.enrich.text.byline import is_byline
 from services.enrich.text.lines import Line, Page
-from services.enrich.text.notices import disclaimer_kind, is_credit, is_notice_head
-from services.enrich.text.sentences import sentences
-from shared.models import Disclaimer, DisclaimerKind, Span, Zone, ZoneKind
+from services.enrich.text.notices import Verdict, is_credit, is_heading, judge
+from services.enrich.text.segments import segments
+from shared.models import Disclaimer, Span, Zone, ZoneKind
 
 _END = re.compile(r"[。！？；]|[!?](?=\s|$)")
 _TEASER = re.compile(
@@ -50,17 +50,13 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     labels = [_label(lines, place, title, first, last) for place in range(len(lines))]
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
-    is_headed = False
+    reader = _NoticeReader(page.text, *_stretch(lines, first, last))
     for line, label in zip(lines, labels, strict=True):
         if label not in (ZoneKind.BODY, ZoneKind.NAVIGATION):
             spans.append((line_span(line), label))
             continue
-        found, is_headed = _notices(page.text, line, is_headed=is_headed)
-        disclaimers += [
-            Disclaimer(start=s.start, end=s.end, kind=k)
-            for s, k in found
-            if isinstance(k, DisclaimerKind)
-        ]
+        found = reader.read(line)
+        disclaimers += [_disclaimer(span, verdict) for span, verdict in found if verdict]
         spans += _split(line, label, found)
     byline = tuple(
         line.text for line, label in zip(lines, labels, strict=True) if label is ZoneKind.BYLINE
@@ -155,35 +151,52 @@ def _outside(lines: Sequence[Line], place: int, last: int) -> ZoneKind:
     return ZoneKind.RELATED if is_related else ZoneKind.NAVIGATION
 
 
-Found = tuple[Span, ZoneKind | DisclaimerKind]
+Found = tuple[Span, Verdict | None]
+"""A segment that is a notice: a disclaimer's verdict, or None for a credit."""
 
 
-def _notices(text: str, line: Line, *, is_headed: bool) -> tuple[list[Found], bool]:
-    """Return the sentences of a line that are notices; a heading counts to the end of its line."""
-    found: list[Found] = []
-    cuts = list(sentences(text, line.start, line.end))
-    headed_here = False
-    for span in cuts:
-        sentence = text[span.start : span.end]
-        headed_here = headed_here or is_notice_head(sentence)
-        kind = disclaimer_kind(sentence, is_headed=headed_here or is_headed)
-        if kind is not None:
-            found.append((span, kind))
-        elif is_credit(sentence):
-            found.append((span, ZoneKind.CREDIT))
-    # A heading that stands alone on its line heads the next one.
-    return found, headed_here and len(cuts) == 1 and len(line.text.strip()) <= 12
+class _NoticeReader:
+    """Reads the segments of a text in order and remembers what stands right before."""
+
+    def __init__(self, text: str, first: int, last: int) -> None:
+        self._text = text
+        self._first = first
+        self._size = max(1, last - first)
+        self._is_chained = self._is_headed = False
+
+    def read(self, line: Line) -> list[Found]:
+        """Return the segments of a line that are notices."""
+        found: list[Found] = []
+        for span in segments(self._text, line.start, line.end):
+            segment = self._text[span.start : span.end]
+            if is_credit(segment):
+                found.append((span, None))
+                self._is_chained = self._is_headed = False
+            elif verdict := self._verdict(span, segment):
+                found.append((span, verdict))
+        return found
+
+    def _verdict(self, span: Span, segment: str) -> Verdict | None:
+        self._is_headed = self._is_headed or is_heading(segment)
+        verdict = judge(
+            segment,
+            position=(span.start - self._first) / self._size,
+            is_chained=self._is_chained,
+            is_headed=self._is_headed,
+        )
+        self._is_chained = verdict is not None
+        self._is_headed = self._is_headed and self._is_chained
+        return verdict
 
 
 def _split(line: Line, label: ZoneKind, found: Sequence[Found]) -> list[tuple[Span, ZoneKind]]:
     """Return the zones of a line: its label, but for the notices in it."""
     whole, spans = line_span(line), []
     at = whole.start
-    for span, kind in found:
+    for span, verdict in found:
         if span.start > at:
             spans.append((Span(start=at, end=span.start), label))
-        is_disclaimer = isinstance(kind, DisclaimerKind)
-        spans.append((span, ZoneKind.DISCLAIMER if is_disclaimer else ZoneKind.CREDIT))
+        spans.append((span, ZoneKind.DISCLAIMER if verdict else ZoneKind.CREDIT))
         at = span.end
     if at < whole.end:
         spans.append((Span(start=at, end=whole.end), label))
@@ -209,6 +222,26 @@ def _merge_disclaimers(found: Sequence[Disclaimer]) -> tuple[Disclaimer, ...]:
             groups[-1].append(after)
         else:
             groups.append([after])
-    return tuple(
-        Disclaimer(start=group[0].start, end=group[-1].end, kind=group[0].kind) for group in groups
+    return tuple(_joined(group) for group in groups)
+
+
+def _joined(group: Sequence[Disclaimer]) -> Disclaimer:
+    """Return one disclaimer for a group, explained by its surest member."""
+    surest = max(group, key=lambda disclaimer: disclaimer.confidence)
+    return surest.model_copy(update={"start": group[0].start, "end": group[-1].end})
+
+
+def _disclaimer(span: Span, verdict: Verdict) -> Disclaimer:
+    return Disclaimer(
+        start=span.start,
+        end=span.end,
+        kind=verdict.kind,
+        confidence=verdict.confidence,
+        trigger=verdict.trigger,
     )
+
+
+def _stretch(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
+    """Return where the body begins and ends in the text."""
+    inside = lines[first:last] or lines
+    return (inside[0].start, inside[-1].end) if inside else (0, 0)
