@@ -17,8 +17,8 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield (number from 1, line) of a UTF-8 file, gzipped or not; blank lines are left out."""
     try:
         with path.open("rb") as raw:
-            opened = gzip.open(raw) if path.suffix == ".gz" else raw
-            for number, line in enumerate(opened, start=1):
+            plain = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+            for number, line in enumerate(plain, start=1):
                 text = line.decode("utf-8-sig").rstrip("\r\n")
                 if text.strip():
                     yield number, text

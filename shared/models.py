@@ -109,7 +109,7 @@ class Entity(Span):
 
 
 class Disclaimer(Span):
-    """A disclaimer, exact to the sentence; `trigger` is what gave it away, of `confidence` 0 to 1."""
+    """A disclaimer, exact to the sentence; `confidence` (0 to 1) is due mostly to `trigger`."""
 
     kind: DisclaimerKind
     confidence: float = 1.0

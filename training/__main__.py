@@ -16,6 +16,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--steps", type=int, default=20_000, help="steps in all (train)")
     top.add_argument("--decay-from", type=int, help="the step from which the rate falls (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
+    top.add_argument("--mix", help='weights of entity heads as JSON, {"MSRA": 1} (export)')
     top.add_argument("--to", type=Path, help="the folder for the weights (export)")
     return top
 

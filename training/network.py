@@ -5,6 +5,7 @@ character give the encoder what lattice models get from a lexicon (Zhang and Yan
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -32,7 +33,9 @@ def initial(vectors: Mapping[int, np.ndarray], seed: int = 1) -> Parameters:
 
     size = vectors[1].shape[1]
     inputs = size * sum(vectors)
-    p = {f"table{n}": rows * np.float32(0.5 / rows.std()) for n, rows in vectors.items()}
+    p: dict[str, Any] = {
+        f"table{n}": rows * np.float32(0.5 / rows.std()) for n, rows in vectors.items()
+    }
     p["in"], p["in_bias"] = normal(inputs, CHANNELS), np.zeros(CHANNELS, "f")
     for i, _ in enumerate(DILATIONS):
         p[f"conv{i}"] = normal(3, CHANNELS, CHANNELS) * 1.4

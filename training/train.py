@@ -166,5 +166,10 @@ def resumed(run: Path, vectors: Mapping[int, Ints]) -> tuple[State, int]:
 def save(run: Path, state: State, number: int) -> None:
     """Write the checkpoint, whole or not at all."""
     partial = run / "checkpoint.partial.npz"
-    np.savez(partial, step=number, **{n: np.asarray(x) for n, x in state["p"].items()})
+    np.savez(
+        partial,
+        allow_pickle=False,
+        step=np.array(number),
+        **{n: np.asarray(x) for n, x in state["p"].items()},
+    )
     partial.replace(run / "checkpoint.npz")

@@ -6,6 +6,7 @@ between them, and its words (cut by jieba's dictionary and HMM). Both share one 
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import gensim.models
@@ -45,7 +46,7 @@ def make(corpora: Path, out: Path, epochs: int) -> None:
     kept = chosen(model.wv.index_to_key)
     arrays = {f"grams{n}": np.array(grams) for n, grams in kept.items()}
     arrays |= {f"vectors{n}": model.wv[grams].astype("f") for n, grams in kept.items()}
-    np.savez(out / "vectors.npz", **arrays)
+    np.savez(out / "vectors.npz", allow_pickle=False, **arrays)
 
 
 def chosen(keys: list[str]) -> dict[int, list[str]]:
@@ -76,7 +77,7 @@ def readings(sentences: Iterable[str]) -> Iterator[str]:
     """Yield both readings of each sentence, tokens separated by blanks."""
     for sentence in sentences:
         chars = "".join(sentence.split())
-        pairs = [a + b for a, b in zip(chars, chars[1:], strict=False)]
+        pairs = [a + b for a, b in pairwise(chars)]
         woven = [token for both in zip(chars, pairs, strict=False) for token in both]
         yield " ".join([*woven, chars[-1:]])
         yield " ".join(rjieba.cut(chars))

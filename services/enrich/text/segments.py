@@ -36,6 +36,8 @@ _WHOLE = re.compile(
 )
 _BRACKETED = re.compile(r"[（(【\[〖][^（(【\[〖]{6,}?[）)】\]〗]")
 
+_ONE_REMARK = 80
+
 
 def segments(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield stretches between two places, in order, white space around them left out."""
@@ -56,5 +58,7 @@ def _places(text: str, start: int, end: int) -> list[int]:
     for match in _BRACKETED.finditer(text, start, end):
         # A remark in brackets that begins a segment ends it too.
         if match.start() in cuts or match.start() == start:
+            if match.end() - match.start() <= _ONE_REMARK:
+                cuts = {place for place in cuts if not match.start() < place < match.end()}
             cuts.add(match.end())
     return sorted(place for place in cuts if start < place < end)

@@ -1,0 +1,153 @@
+"""Writes the trained network as an int8 ONNX graph, with its vocabulary and checksums.
+
+Tables keep one scale a column; products are quantised dynamically (weights one scale a column),
+each activation once for all three taps of its convolution.
+"""
+
+import argparse
+import hashlib
+import json
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
+
+Array = np.ndarray
+MIX = {"MSRA": 1.0, "NEWS": 1.0}
+"""How much each entity head weighs in the tags that the product gives."""
+
+
+def run(options: argparse.Namespace) -> None:
+    """Export the checkpoint of a run to a folder of weights."""
+    stored = np.load(options.out / "checkpoint.npz")
+    parameters = {name: stored[name] for name in stored.files if name != "step"}
+    mix = json.loads(options.mix) if options.mix else MIX
+    graph = Graph(parameters, mix).build()
+    onnx.checker.check_model(graph)
+    options.to.mkdir(parents=True, exist_ok=True)
+    onnx.save(graph, options.to / "tagger.onnx")
+    vectors = np.load(options.out / "vectors.npz")
+    grams = {str(n): vectors[f"grams{n}"].tolist() for n in (1, 2, 3, 4)}
+    listing = json.dumps(grams, ensure_ascii=False)
+    (options.to / "vocab.json").write_text(listing, encoding="utf-8")
+    sums = [
+        f"{hashlib.sha256((options.to / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("tagger.onnx", "vocab.json")
+    ]
+    (options.to / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+
+
+class Graph:
+    """Builds the ONNX graph of the network."""
+
+    def __init__(self, parameters: dict[str, Array], mix: dict[str, float]) -> None:
+        """Take trained parameters, and how much each entity head weighs."""
+        self._p = parameters
+        self._mix = mix
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def build(self) -> onnx.ModelProto:
+        """Return the model: c1, c2 … [rows, length] → scores [rows, length, tags]."""
+        h = self._product(self._features(), self._p["in"], self._p["in_bias"])
+        for i, dilation in enumerate(DILATIONS):
+            h = self._op("Add", h, self._block(self._normalised(h), i, dilation))
+        weight, bias = self._heads()
+        scores = self._product(self._normalised(h), weight, bias)
+        self._nodes.append(helper.make_node("Identity", [scores], ["scores"]))
+        size = ["rows", "length"]
+        inputs = [
+            helper.make_tensor_value_info(f"c{n}", TensorProto.INT32, size) for n in self._lengths()
+        ]
+        output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*size, len(bias)])
+        graph = helper.make_graph(self._nodes, "tagger", inputs, [output], self._constants)
+        opsets = [helper.make_opsetid("", 17)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+
+    def _lengths(self) -> list[int]:
+        return sorted(int(name[5:]) for name in self._p if name.startswith("table"))
+
+    def _op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: object) -> str:
+        """Add a node and return the name of its first output; others end in .1, .2."""
+        name = f"n{len(self._nodes)}"
+        names = [name, *(f"{name}.{i}" for i in range(1, outputs))]
+        self._nodes.append(helper.make_node(kind, list(inputs), names, name=name, **attributes))
+        return name
+
+    def _constant(self, value: Array) -> str:
+        name = f"k{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def _ints(self, *values: int) -> str:
+        return self._constant(np.array(values, np.int64))
+
+    def _features(self) -> str:
+        """Return all n-grams' vectors side by side, still as int8: the scales go to the weights."""
+        parts, scales = [], []
+        for n in self._lengths():
+            table, scale = quantised(self._p[f"table{n}"])
+            found = self._op("Gather", self._constant(table), f"c{n}")
+            parts += [self._shifted(found, back) for back in range(n)]
+            scales += [scale] * n
+        self._p = {**self._p, "in": self._p["in"] * np.concatenate(scales)[:, None]}
+        return self._op("Cast", self._op("Concat", *parts, axis=2), to=TensorProto.FLOAT)
+
+    def _shifted(self, x: str, back: int) -> str:
+        if not back:
+            return x
+        zero = self._constant(np.array(0, np.int8))
+        padded = self._op("Pad", x, self._ints(0, back, 0, 0, 0, 0), zero)
+        return self._op("Slice", padded, self._ints(0), self._ints(-back), self._ints(1))
+
+    def _normalised(self, x: str) -> str:
+        ones = self._constant(np.ones(self._p["in"].shape[1], np.float32))
+        return self._op("LayerNormalization", x, ones, axis=-1, epsilon=EPSILON)
+
+    def _block(self, x: str, number: int, dilation: int) -> str:
+        """Return a convolution's contribution to the residual stream."""
+        x8 = self._op("DynamicQuantizeLinear", x, outputs=3)
+        pads = self._ints(0, dilation, 0, 0, dilation, 0)
+        padded = self._op("Pad", x8, pads, f"{x8}.2")
+        end = self._ints(2**31)
+        before = self._op("Slice", padded, self._ints(0), self._ints(-2 * dilation), self._ints(1))
+        after = self._op("Slice", padded, self._ints(2 * dilation), end, self._ints(1))
+        taps = self._op("Concat", before, x8, after, axis=2)
+        kernel, gain = self._p[f"conv{number}"], self._p[f"gain{number}"]
+        size = np.abs(gain)
+        weight = kernel.reshape(-1, kernel.shape[2]) * size
+        u = self._scaled(taps, f"{x8}.1", f"{x8}.2", weight, self._p[f"bias{number}"] * size)
+        return self._op("Mul", self._op("Relu", u), self._constant(np.sign(gain)))
+
+    def _product(self, x: str, weight: Array, bias: Array) -> str:
+        x8 = self._op("DynamicQuantizeLinear", x, outputs=3)
+        return self._scaled(x8, f"{x8}.1", f"{x8}.2", weight, bias)
+
+    def _scaled(self, x8: str, scale: str, zero: str, weight: Array, bias: Array) -> str:
+        """Return x @ weight + bias for a quantised x (the pattern that onnxruntime fuses)."""
+        weight8, scales = quantised(weight)
+        zeros = self._constant(np.zeros(len(scales), np.int8))
+        whole = self._op("MatMulInteger", x8, self._constant(weight8), zero, zeros)
+        both = self._op("Mul", scale, self._constant(scales))
+        product = self._op("Mul", self._op("Cast", whole, to=TensorProto.FLOAT), both)
+        return self._op("Add", product, self._constant(bias.astype(np.float32)))
+
+    def _heads(self) -> tuple[Array, Array]:
+        """Return weight and bias of the word head beside the mix of entity heads."""
+        words, entities = self._p["words"], self._p["entities"]
+        word_size, size = len(words[0]) // len(WORD_HEADS), len(entities[0]) // len(ENTITY_HEADS)
+        first = WORD_HEADS.index("PKU") * word_size
+        part = slice(first, first + word_size)
+        weights = [self._mix.get(head, 0.0) for head in ENTITY_HEADS]
+        mixed = np.einsum("cht,h->ct", entities.reshape(len(entities), -1, size), weights)
+        bias = np.einsum("ht,h->t", self._p["entities_bias"].reshape(-1, size), weights)
+        whole = np.concatenate([words[:, part], mixed], 1)
+        return whole, np.concatenate([self._p["words_bias"][part], bias])
+
+
+def quantised(x: Array) -> tuple[Array, Array]:
+    """Return x as int8 with one scale a column."""
+    scale = (np.abs(x).max(0) / 127 + 1e-12).astype(np.float32)
+    return np.round(x / scale).astype(np.int8), scale
