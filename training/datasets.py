@@ -65,7 +65,7 @@ def parts(
         "boson": read.held_out(read.shuffled(read.entity_corpus(ner / "boson.dev.jsonl.gz")), 150),
     }
     if labels:
-        split["news"] = read.held_out(read.labelled_news(labels, corpora), 120)
+        split["news"] = read.held_out(read.labelled_news(labels, corpora), 150)
     kept = {name: examples for name, (examples, _) in split.items()}
     return kept, {name: examples for name, (_, examples) in split.items()}
 
