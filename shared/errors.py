@@ -55,5 +55,9 @@ class WeightsMissing(CaibianError):
     """The tagger's weights are not in shared/weights; restore them from the repository."""
 
 
+class BadDictionary(CaibianError):
+    """The user dictionary can't be read: file, line and what is wrong with it follow."""
+
+
 class WeightsCorrupt(CaibianError):
     """The tagger's weights don't match shared/weights/SHA256SUMS; restore them."""

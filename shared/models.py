@@ -66,6 +66,10 @@ class EntityType(StrEnum):
     TIME = "TIME"
     MONEY = "MONEY"
     PERCENT = "PERCENT"
+    QUANTITY = "QUANTITY"
+    CODE = "CODE"
+    PHONE = "PHONE"
+    URL = "URL"
 
 
 class DisclaimerKind(StrEnum):
@@ -102,10 +106,31 @@ class Sentence(Span):
 
 
 class Entity(Span):
-    """A name, date or amount; `text` is the stretch itself."""
+    """A name, date or amount; `text` is the stretch itself, `value` what it means.
+
+    Values: TIME an ISO 8601 interval of days, both inclusive (2026-01-01/2026-05-31); MONEY an
+    ISO 4217 code and a decimal (CNY 1200000); PERCENT a fraction (0.197) or, for 个百分点, points
+    (2.2 pp); QUANTITY a decimal and the unit; a range is two values with a slash. None where the
+    meaning isn't certain.
+    """
 
     type: EntityType
     text: str
+    value: str | None = None
+
+
+class Name(Model):
+    """A person, place or organisation of the article with all its mentions.
+
+    `name` is the fullest form in the article, `mentions` are (start, end), `salience` is 1 for
+    what the article is most about, `chain` a place's divisions from the province down.
+    """
+
+    name: str
+    type: EntityType
+    salience: float
+    mentions: tuple[tuple[int, int], ...]
+    chain: tuple[str, ...] = ()
 
 
 class Disclaimer(Span):
@@ -137,6 +162,12 @@ class EnrichedArticle(Model):
     disclaimers: tuple[Disclaimer, ...]
     keywords: tuple[str, ...]
     fingerprint: str
+    names: tuple[Name, ...] = ()
+    summary: tuple[Sentence, ...] = ()
+    signature: tuple[int, ...] = ()
+    promotional: bool = False
+    reprint_of: str | None = None
+    versions: dict[str, str] = {}
 
 
 class State(StrEnum):

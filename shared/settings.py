@@ -12,6 +12,7 @@ class SharedSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CAIBIAN_", frozen=True, extra="ignore")
 
     data: Path = Field(Path("data"), description="folder of the embedded index, Redis and logs")
+    dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     redis_host: str = Field("127.0.0.1", description="host of Redis")
     redis_port: int = Field(6379, description="port of Redis; `make up` starts it there")

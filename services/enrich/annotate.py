@@ -1,21 +1,29 @@
 """From a raw article to an enriched one: each step is a pure function of the text."""
 
 import hashlib
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
-from services.enrich.text.amounts import amounts
-from services.enrich.text.byline import read_byline
+from services.enrich.text.amounts import Amount, amounts
+from services.enrich.text.byline import CHINA, read_byline
 from services.enrich.text.keywords import keywords
 from services.enrich.text.language import language
 from services.enrich.text.lines import Page, from_text
 from services.enrich.text.markup import from_html
+from services.enrich.text.names import names
 from services.enrich.text.sentences import sentences
+from services.enrich.text.signature import signature
+from services.enrich.text.summary import summary
+from services.enrich.text.times import Clock
 from services.enrich.text.zones import Cut, cut
 from shared.errors import NoText
 from shared.models import (
     ContentType,
+    Disclaimer,
+    DisclaimerKind,
     EnrichedArticle,
     Entity,
     EntityType,
@@ -30,10 +38,18 @@ from shared.text.tagger import Tagged
 
 _NAMED = frozenset({ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER})
 _UNTITLED = 40
+_ORIGIN = re.compile(
+    r"(?:转载自|转自|来源于|来源为|来源[:：]|摘自|原载于?|首发于)(?:微信公众号)?[:：]?\s*[【“\"《「]?"
+    r"([\w·]{2,20}?)(?=[】”\"》」,，。;；)）]|版权|$)"
+)
 
 
 class Tagger(Protocol):
     """Cuts words and tags names."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Name what cuts and tags: the model and the user dictionary."""
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """Return words and entities of each text, as spans into it."""
@@ -49,10 +65,15 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     if not page.text.strip():
         raise NoText(raw.id)
     zones = cut(page, has_title=raw.title is not None)
-    tagged = tagger.tag([page.text[zone.start : zone.end] for zone in zones.zones])
-    entities = _entities(page.text, zones.zones, tagged)
-    words = _words(zones.zones, tagged)
     byline = read_byline(zones.byline, page.head)
+    published = raw.published_at or byline.published_at
+    tagged = tagger.tag([page.text[zone.start : zone.end] for zone in zones.zones])
+    clock = Clock(published.astimezone(CHINA).date() if published else None)
+    entities = _entities(page.text, zones.zones, tagged, clock)
+    words = _words(zones.zones, tagged)
+    cut_sentences = _sentences(page.text, zones)
+    told = _keywords(page.text, zones.zones, words, entities)
+    body = _text(page.text, zones.zones, ZoneKind.BODY)
     title = raw.title or _text(page.text, zones.zones, ZoneKind.TITLE) or _heading(page)
     return EnrichedArticle(
         id=raw.id,
@@ -61,18 +82,24 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         title=title.strip(),
         source=raw.source or byline.source,
         author=raw.author or byline.author,
-        published_at=raw.published_at or byline.published_at,
+        published_at=published,
         language=raw.language or language(page.text),
         metadata=raw.metadata,
         received_at=raw.received_at,
         text=page.text,
         zones=zones.zones,
-        sentences=_sentences(page.text, zones),
+        sentences=cut_sentences,
         words=words,
         entities=entities,
         disclaimers=zones.disclaimers,
-        keywords=_keywords(page.text, zones.zones, words, entities),
-        fingerprint=_fingerprint(_text(page.text, zones.zones, ZoneKind.BODY)),
+        keywords=told,
+        fingerprint=_fingerprint(body),
+        names=names(page.text, zones.zones, entities),
+        summary=_summary(page.text, zones.zones, cut_sentences, words, told),
+        signature=signature(body),
+        promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in zones.disclaimers),
+        reprint_of=_reprint_of(page.text, zones.disclaimers),
+        versions=tagger.versions,
     )
 
 
@@ -94,31 +121,58 @@ def _words(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...]:
     )
 
 
-def _entities(text: str, zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Entity, ...]:
-    found = []
+def _entities(
+    text: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
+) -> tuple[Entity, ...]:
+    found: list[Amount] = []
     for zone, tags in zip(zones, tagged, strict=True):
         if zone.kind in _NAMED:
-            names = [
-                (zone.start + start, zone.start + end, EntityType(kind))
+            named = [
+                Amount(zone.start + start, zone.start + end, EntityType(kind), None)
                 for start, end, kind in tags.entities
             ]
-            found += _without_overlap([*names, *amounts(text, zone.start, zone.end)])
+            found += _without_overlap([*named, *amounts(text, zone.start, zone.end, clock)])
     return tuple(
-        Entity(start=start, end=end, type=kind, text=text[start:end]) for start, end, kind in found
+        Entity(start=e.start, end=e.end, type=e.type, text=text[e.start : e.end], value=e.value)
+        for e in found
     )
 
 
-def _without_overlap(
-    spans: Iterable[tuple[int, int, EntityType]],
-) -> list[tuple[int, int, EntityType]]:
+def _without_overlap(spans: Iterable[Amount]) -> list[Amount]:
     """Keep the longer one of two that overlap; return them in order."""
-    kept: list[tuple[int, int, EntityType]] = []
-    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not kept or span[0] >= kept[-1][1]:
+    kept: list[Amount] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
             kept.append(span)
-        elif span[1] - span[0] > kept[-1][1] - kept[-1][0]:
+        elif span.end - span.start > kept[-1].end - kept[-1].start:
             kept[-1] = span
     return kept
+
+
+def _summary(
+    text: str,
+    zones: Sequence[Zone],
+    cut_sentences: Sequence[Sentence],
+    words: Sequence[Word],
+    told: Sequence[str],
+) -> tuple[Sentence, ...]:
+    """Return the sentences of the body that tell most."""
+    starts, places = [start for start, _ in words], [s.start for s in cut_sentences]
+    able = []
+    for zone in zones:
+        if zone.kind is ZoneKind.BODY:
+            inside = cut_sentences[bisect_left(places, zone.start) : bisect_left(places, zone.end)]
+            for sentence in inside:
+                first, last = (bisect_left(starts, at) for at in (sentence.start, sentence.end))
+                able.append((sentence, [text[start:end] for start, end in words[first:last]]))
+    return summary(able, told)
+
+
+def _reprint_of(text: str, disclaimers: Iterable[Disclaimer]) -> str | None:
+    """Return whom a reprint names as its origin."""
+    reprints = (d for d in disclaimers if d.kind is DisclaimerKind.REPRINT)
+    found = (_ORIGIN.search(text, d.start, d.end) for d in reprints)
+    return next((match.group(1) for match in found if match), None)
 
 
 def _keywords(
@@ -132,8 +186,8 @@ def _keywords(
             zone = next(places, None)
         if zone is not None and zone.kind in kinds:
             kinds[zone.kind].append(text[start:end])
-    names = [e.text for e in entities if e.type in (EntityType.PER, EntityType.LOC, EntityType.ORG)]
-    return keywords(kinds[ZoneKind.TITLE], kinds[ZoneKind.BODY], names)
+    named = [e.text for e in entities if e.type in (EntityType.PER, EntityType.LOC, EntityType.ORG)]
+    return keywords(kinds[ZoneKind.TITLE], kinds[ZoneKind.BODY], named)
 
 
 def _text(text: str, zones: Iterable[Zone], kind: ZoneKind) -> str:

@@ -1,6 +1,7 @@
 """Wires the enrich workers and Flower."""
 
 from functools import cache, partial
+from pathlib import Path
 
 from celery import Celery
 
@@ -22,7 +23,7 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     The tagger is read here, before the fork, so that all processes share its weights.
     """
     app = make_celery(settings)
-    annotator = annotator or make_annotator()
+    annotator = annotator or make_annotator(settings.dictionary)
 
     @cache
     def desk() -> Desk:
@@ -34,9 +35,12 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     return app
 
 
-def make_annotator() -> Annotate:
-    """Return the annotator with its tagger. Raises WeightsMissing, WeightsCorrupt."""
-    return partial(annotate, tagger=load_tagger())
+def make_annotator(dictionary: Path | None = None) -> Annotate:
+    """Return the annotator with its tagger.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary.
+    """
+    return partial(annotate, tagger=load_tagger(dictionary=dictionary))
 
 
 def make_desk(settings: EnrichSettings, app: Celery, annotator: Annotate) -> Desk:

@@ -19,7 +19,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app = FastAPI(
         title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
     )
-    app.state.ports = Ports(index, load_tagger())
+    app.state.ports = Ports(index, load_tagger(dictionary=settings.dictionary))
     install_problems(app)
     install_probes(app, {"index": index.ping})
     app.include_router(router)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shared.text.dictionary import WORD, Dictionary
 from shared.text.folding import fold
 from shared.text.tagger_decoding import ENTITY_TAGS, WORD_TAGS, Floats, Grammar, Tags, decode
 from shared.text.tagger_encoding import Bools, Ints, Vocabulary, code_points
@@ -23,6 +24,8 @@ BATCH = 20_000
 """Characters that are tagged together at most, so that memory doesn't grow with the input."""
 
 WORDS, ENTITIES = Grammar(WORD_TAGS), Grammar(ENTITY_TAGS)
+LISTED = np.float32(6.0)
+"""What a tag of a listed term gains at each character: enough unless the context is very sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,24 @@ class Joined:
 class Tagger:
     """Tags texts of any length and content; offsets count characters of each given text."""
 
-    def __init__(self, vocabulary: Vocabulary, score: Scorer) -> None:
-        """Take the network's vocabulary and the function that runs it."""
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        score: Scorer,
+        *,
+        dictionary: Callable[[], Dictionary] = Dictionary,
+        model: str = "",
+    ) -> None:
+        """Take the vocabulary, what runs the network, the user dictionary and the model's name."""
         self._vocabulary = vocabulary
         self._score = score
+        self._dictionary = dictionary
+        self._model = model
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Name what cuts and tags: the model and the user dictionary in force."""
+        return {"model": self._model, "dictionary": self._dictionary().version}
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """Return words and entities of each text; an empty text has none."""
@@ -76,6 +93,9 @@ class Tagger:
             scores = self._scores(filled_rows(joined.codes, placed, rows))
             keep, write = kept_positions(placed)
             flat, lengths = flattened(scores, placed)
+            bias = listed_bias(joined, self._dictionary())
+            if bias is not None:
+                flat += bias[window_positions(placed)]
             cut = len(WORD_TAGS)
             words[write] = decode(flat[:, :cut], lengths, WORDS)[keep]
             entities[write] = decode(flat[:, cut:], lengths, ENTITIES)[keep]
@@ -119,6 +139,32 @@ def flattened(scores: Floats, placed: Sequence[Placed]) -> tuple[Floats, Ints]:
     spans = [(p.row, p.column, p.window.last - p.window.first) for p in placed]
     parts = [scores[row, column : column + length] for row, column, length in spans]
     return np.concatenate(parts), np.array([length for _, _, length in spans], np.int32)
+
+
+def window_positions(placed: Sequence[Placed]) -> Ints:
+    """Return where in the joined texts each flattened position stands."""
+    return np.concatenate([np.arange(p.window.first, p.window.last) for p in placed])
+
+
+def listed_bias(joined: Joined, dictionary: Dictionary) -> Floats | None:
+    """Return what the dictionary adds to the scores [positions, tags]; None for no match."""
+    pairs = zip(joined.starts, joined.folded, strict=True)
+    found = [
+        (base + start, base + end, kind)
+        for base, text in pairs
+        for start, end, kind in dictionary.matches(text)
+    ]
+    if not found:
+        return None
+    bias = np.zeros((len(joined.codes), len(WORD_TAGS) + len(ENTITY_TAGS)), np.float32)
+    for start, end, kind in found:
+        parts = "S" if end - start == 1 else "B" + "M" * (end - start - 2) + "E"
+        for position, part in enumerate(parts, start=start):
+            bias[position, WORD_TAGS.index(part)] = LISTED
+            if kind != WORD:
+                tag = len(WORD_TAGS) + ENTITY_TAGS.index(f"{part}-{kind}")
+                bias[position, tag] = LISTED
+    return bias
 
 
 def kept_positions(placed: Sequence[Placed]) -> tuple[Ints, Ints]:

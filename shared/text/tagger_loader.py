@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import onnxruntime
 
 from shared.errors import WeightsCorrupt, WeightsMissing
+from shared.text.dictionary import DictionaryFile
 from shared.text.tagger import Tagger
 from shared.text.tagger_decoding import Floats
 from shared.text.tagger_encoding import Ints, Vocabulary
@@ -18,16 +20,23 @@ WEIGHTS = Path(__file__).parent.parent / "weights"
 MANIFEST, NETWORK, VOCABULARY = "SHA256SUMS", "tagger.onnx", "vocab.json"
 
 
-def load_tagger(folder: Path = WEIGHTS) -> Tagger:
+def load_tagger(folder: Path = WEIGHTS, dictionary: Path | None = None) -> Tagger:
     """Return the tagger whose files lie in the folder, once their checksums are verified.
 
-    Raises WeightsMissing or WeightsCorrupt. Call it before a fork: the session is made by the
-    first call in each process, so that none is shared.
+    `dictionary` is the user dictionary, if any; it is read again when it changes.
+    Raises WeightsMissing, WeightsCorrupt or BadDictionary. Call it before a fork: the session is
+    made by the first call in each process, so that none is shared.
     """
     sums = checksums(folder)
     network, listing = (verified(folder / name, sums) for name in (NETWORK, VOCABULARY))
     ngrams = {int(n): grams for n, grams in json.loads(listing).items()}
-    return Tagger(Vocabulary(ngrams), Network(network))
+    warn = logging.getLogger("tagger").warning
+    return Tagger(
+        Vocabulary(ngrams),
+        Network(network),
+        dictionary=DictionaryFile(dictionary, warn),
+        model=sums[NETWORK][:12],
+    )
 
 
 def checksums(folder: Path) -> dict[str, str]:

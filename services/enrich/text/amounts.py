@@ -1,8 +1,12 @@
-"""Dates, amounts of money and percentages, by rules."""
+"""Dates, amounts, codes and addresses, by rules, with what they mean."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 
+from services.enrich.text.numerals import number
+from services.enrich.text.times import Clock
 from shared.models import EntityType
 
 _N = r"(?:\d[\d,，]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
@@ -30,16 +34,123 @@ _TIME = (
 )
 _PERCENT = rf"{_N}(?:{_TO}{_N})?[%％](?:{_TO}{_N}[%％])?|{_N}(?:{_TO}{_N})?个(?:百分点|基点)|百分之{_N}(?:点{_N})?"
 _MONEY = rf"(?:人民币|[$￥¥€£])?{_N}{_SCALE}{_MORE}(?:{_TO}{_N}{_SCALE}{_MORE})?{_CURRENCY}|[$￥¥€£]{_N}{_SCALE}"
+_UNITS = (
+    r"(?:平方公里|平方千米|平方米|立方米|公里|千米|海里|厘米|毫米|纳米|公斤|千克|毫克|公顷|千瓦时|千瓦|兆瓦|"
+    r"吨|标准箱|标箱|人次|车次|架次|[米克斤亩升度倍台辆艘架座栋套件份例起宗户家所项条名位人个只头株])"
+)
+_QUANTITY = rf"{_N}{_SCALE}{_MORE}(?:{_TO}{_N}{_SCALE}{_MORE})?{_UNITS}"
+_CODE = (
+    r"(?<![A-Za-z0-9])(?:[A-Z]{1,5}\.(?:US|N|O|OQ|NYSE|NASDAQ)|\d{4,6}\.(?:SH|SZ|BJ|HK|SS)|"
+    r"(?:SH|SZ|BJ)[036489]\d{5}|(?<=[（(])(?:[036]0|68|30|83|87|43|92)\d{4}(?=[)）]))(?![A-Za-z0-9])"
+)
+_URL = r"https?://[\w./?=&#%:~+@!$,;-]+|(?<![\w.@])www\.[\w-]+(?:\.[\w-]+)+(?:/[\w./?=&#%-]*)?"
+_PHONE = r"(?<!\d)(?:1[3-9]\d{9}|(?:\(?0\d{2,3}\)?[- ]?)[2-9]\d{6,7}(?:-\d{1,6})?|[48]00-?\d{3,4}-?\d{3,4}|9[56]\d{3,4}(?=热线|客服))(?!\d)"
 _AMOUNT = re.compile(
-    rf"(?P<PERCENT>{_PERCENT})|(?P<MONEY>{_MONEY})|(?<![\d.])(?P<TIME>{_TIME})(?![\d.]*[年月]?(?:个|岁|届|版))"
+    rf"(?P<URL>{_URL})|(?P<PHONE>{_PHONE})|(?P<CODE>{_CODE})|(?P<PERCENT>{_PERCENT})|(?P<MONEY>{_MONEY})|"
+    rf"(?<![\d.])(?P<TIME>{_TIME})(?![\d.]*[年月]?(?:个|岁|届|版))|(?<![\d.A-Za-z])(?P<QUANTITY>{_QUANTITY})"
 )
 # Durations and vague words that the pattern can't tell from dates by itself.
-_NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|.初|底|末)$")
+_NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|初|底|末)$")
+# 一个, 两人 and the like are words, not amounts.
+_NO_QUANTITY = re.compile(r"^[零〇一二两三四五六七八九十百千]+[^万亿]$|^\d[个人名位家]$")
+_RANGE = re.compile(_TO)
+_NUMBER = re.compile(rf"{_N}{_SCALE}")
+_CURRENCIES = {
+    **dict.fromkeys(("人民币", "元", "块钱", "¥", "￥"), "CNY"),
+    **dict.fromkeys(("美元", "$"), "USD"),
+    **dict.fromkeys(("欧元", "€"), "EUR"),
+    **dict.fromkeys(("英镑", "£"), "GBP"),
+    **dict.fromkeys(("港元", "港币"), "HKD"),
+    **dict.fromkeys(("新台币", "台币"), "TWD"),
+    **dict.fromkeys(("日元",), "JPY"),
+    **{"澳元": "AUD", "加元": "CAD", "韩元": "KRW", "卢布": "RUB", "瑞郎": "CHF", "新元": "SGD"},
+    **{"泰铢": "THB"},
+}
+_CURRENCY_NAME = re.compile("|".join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True)))
 
 
-def amounts(text: str, start: int, end: int) -> Iterator[tuple[int, int, EntityType]]:
-    """Yield dates, amounts of money and percentages between two places, in order."""
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A date, amount, code or address between two places, and what it means."""
+
+    start: int
+    end: int
+    type: EntityType
+    value: str | None
+
+
+def amounts(text: str, start: int, end: int, clock: Clock) -> Iterator[Amount]:
+    """Yield what stands between two places, in order; dates are resolved by the clock."""
     for match in _AMOUNT.finditer(text, start, end):
-        kind = EntityType(match.lastgroup or "")
-        if kind is not EntityType.TIME or not _NO_TIME.match(match.group()):
-            yield match.start(), match.end(), kind
+        kind, found = EntityType(match.lastgroup or ""), match.group()
+        if kind is EntityType.TIME and _NO_TIME.match(found):
+            continue
+        if kind is EntityType.QUANTITY and _NO_QUANTITY.match(found):
+            continue
+        yield Amount(match.start(), match.end(), kind, _value(kind, found, clock))
+
+
+def _value(kind: EntityType, text: str, clock: Clock) -> str | None:
+    if kind is EntityType.TIME:
+        return clock.resolve(text)
+    if kind is EntityType.MONEY:
+        return _money(text)
+    if kind is EntityType.PERCENT:
+        return _percent(text)
+    if kind is EntityType.QUANTITY:
+        return _quantity(text)
+    return text
+
+
+def _money(text: str) -> str | None:
+    currency = _CURRENCY_NAME.search(text)
+    numbers = _numbers(text)
+    if not currency or not numbers:
+        return None
+    return f"{_CURRENCIES[currency.group()]} {numbers}"
+
+
+def _percent(text: str) -> str | None:
+    if text.startswith("百分之"):
+        whole, _, part = text.removeprefix("百分之").partition("点")
+        found = number(whole)
+        digits = [number(char) for char in part]
+        if found is None or None in digits:
+            return None
+        return _plain(Decimal(f"{found}.{''.join(map(str, digits)) or 0}") / 100)
+    figures, points, _ = text.partition("个")
+    is_points = bool(points)
+    parts = [number(part) for part in _NUMBER.findall(figures)]
+    if "基点" in text:
+        parts = [None if part is None else part / 100 for part in parts]
+    if not parts or None in parts:
+        return None
+    values = [part if is_points else part / 100 for part in parts if part is not None]
+    joined = "/".join(map(_plain, values))
+    return f"{joined} pp" if is_points else joined
+
+
+def _quantity(text: str) -> str | None:
+    numbers, unit = _numbers(text), re.search(rf"{_UNITS}$", text)
+    return f"{numbers} {unit.group()}" if numbers and unit else None
+
+
+def _numbers(text: str) -> str | None:
+    """Return one number, or both of a range; the scale of the second counts for both (3至5亿)."""
+    found = _NUMBER.findall(text)
+    if (
+        len(found) == 2
+        and (scale := re.search(r"[十百千万亿兆]+$", found[1]))
+        and found[0][-1].isdigit()
+    ):
+        found[0] += scale.group()
+    values = [number(part) for part in found]
+    if not values or None in values:
+        return None
+    return "/".join(_plain(value) for value in values if value is not None)
+
+
+def _plain(value: Decimal) -> str:
+    """Write a decimal without an exponent and without zeros at its end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,103 @@
+"""The user dictionary: words and names that a newsroom wants cut and tagged as listed.
+
+A file of lines `term<TAB>type`, type being word, PER, LOC or ORG (word if left out); # begins a
+remark. Workers and search read the same file; a change is seen within a second by both.
+"""
+
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from shared.errors import BadDictionary
+from shared.text.folding import fold
+
+WORD = "word"
+TYPES = (WORD, "PER", "LOC", "ORG")
+NONE = "none"
+_LONGEST = 60
+_CHECK_SECONDS = 1.0
+
+Match = tuple[int, int, str]
+
+
+class Dictionary:
+    """Terms with their types; `version` names the content."""
+
+    def __init__(self, terms: Iterable[tuple[str, str]] = ()) -> None:
+        """Take (term, type) pairs; the last of equal terms counts."""
+        listed = {fold(term): kind for term, kind in terms}
+        lines = "\n".join(f"{term}\t{kind}" for term, kind in sorted(listed.items()))
+        self.version = hashlib.sha256(lines.encode()).hexdigest()[:12] if listed else NONE
+        self._by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for term, kind in sorted(listed.items(), key=lambda pair: -len(pair[0])):
+            self._by_first[term[0]].append((term, kind))
+
+    def matches(self, folded: str) -> Iterator[Match]:
+        """Yield (start, end, type) of terms in a folded text: leftmost, longest, no overlap."""
+        if not self._by_first:
+            return
+        place = 0
+        while place < len(folded):
+            for term, kind in self._by_first.get(folded[place], ()):
+                if folded.startswith(term, place):
+                    yield place, place + len(term), kind
+                    place += len(term) - 1
+                    break
+            place += 1
+
+
+def read_dictionary(path: Path) -> Dictionary:
+    """Read a dictionary. Raises BadDictionary with the line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadDictionary(path, 0, str(error)) from error
+    return Dictionary(_terms(path, lines))
+
+
+def _terms(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        term, _, kind = (part.strip() for part in line.partition("\t"))
+        if kind and kind not in TYPES:
+            raise BadDictionary(path, number, f"the type must be one of {', '.join(TYPES)}")
+        if not term or any(map(str.isspace, term)) or len(term) > _LONGEST:
+            raise BadDictionary(path, number, f"a term has 1 to {_LONGEST} characters, no blanks")
+        yield term, kind or WORD
+
+
+class DictionaryFile:
+    """A dictionary that follows its file; a version that can't be read leaves the last in force."""
+
+    def __init__(self, path: Path | None, warn: Callable[[str], None]) -> None:
+        """Read the file, if any. Raises BadDictionary."""
+        self._path, self._warn = path, warn
+        self._stamp = self._stamped()
+        self._current = read_dictionary(path) if path else Dictionary()
+        self._checked = time.monotonic()
+
+    def __call__(self) -> Dictionary:
+        """Return the dictionary in force."""
+        now = time.monotonic()
+        if self._path and now - self._checked >= _CHECK_SECONDS:
+            self._checked = now
+            if (stamp := self._stamped()) != self._stamp:
+                self._stamp = stamp
+                self._reload(self._path)
+        return self._current
+
+    def _reload(self, path: Path) -> None:
+        try:
+            self._current = read_dictionary(path)
+        except BadDictionary as error:
+            self._warn(str(error))
+
+    def _stamped(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat() if self._path else None
+        except OSError:
+            return 0, 0
+        return (found.st_mtime_ns, found.st_size) if found else (0, 0)
