@@ -3,9 +3,11 @@
 from fastapi import FastAPI
 
 from services.search.asking import Ports
+from services.search.entity_routes import router as entity_router
 from services.search.opening import open_reader
 from services.search.routes import router
 from services.search.settings import SearchSettings
+from services.search.suggesting import Suggester
 from shared.probes import install_probes
 from shared.problems import install_problems
 from shared.text.tagger_loader import load_tagger
@@ -20,8 +22,13 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app = FastAPI(
         title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
     )
-    app.state.ports = Ports(index, load_tagger(dictionary=settings.dictionary))
+    app.state.ports = Ports(
+        index=index,
+        cutter=load_tagger(dictionary=settings.dictionary),
+        suggester=Suggester(index),
+    )
     install_problems(app)
     install_probes(app, {"index": index.ping})
-    app.include_router(router)
+    for each in (router, entity_router):
+        app.include_router(each)
     return app
