@@ -5,7 +5,9 @@ from fastapi import FastAPI
 from services.search.asking import Ports
 from services.search.entity_routes import router as entity_router
 from services.search.opening import open_reader
+from services.search.redis_searches import open_searches
 from services.search.routes import router
+from services.search.saved_routes import router as saved_router
 from services.search.settings import SearchSettings
 from services.search.suggesting import Suggester
 from shared.probes import install_probes
@@ -27,8 +29,9 @@ def create_app(settings: SearchSettings) -> FastAPI:
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
     )
+    app.state.searches = open_searches(settings)
     install_problems(app)
     install_probes(app, {"index": index.ping})
-    for each in (router, entity_router):
+    for each in (router, entity_router, saved_router):
         app.include_router(each)
     return app
