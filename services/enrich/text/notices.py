@@ -30,11 +30,19 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a segment disclaims, how sure that is (0 to 1), and the words that say so."""
+    """What a segment disclaims, how sure that is (0 to 1), and the words that say so.
+
+    A doubtful one counts only beside a notice that is none.
+    """
 
     kind: DisclaimerKind
     confidence: float
     trigger: str
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether the segment alone isn't enough."""
+        return self.confidence < _SURE
 
 
 def _trigger(kind: DisclaimerKind, weight: float, *patterns: str) -> Trigger:
@@ -160,12 +168,12 @@ _TRIGGERS: Sequence[Trigger] = (
         r"(?:以|请以)[^。]{0,14}(?:官方|实际|现场|当地|公布|最终|交易所)[^。]{0,16}为准[。）)]*$",
         r"(?:勿|请勿|切勿)对号入座",
         r"(?:登载|刊载|发布)的[^。]{0,8}(?:商业|行业|推广)信息",
-        r"^[（(].{0,40}仅供(?:参考|学习|交流)[^。]{0,8}$",
+        r"^[（(].{0,40}仅供(?:参考|学习|交流)[^。]{0,8}。?[）)]?$",
         r"(?:请遵医嘱|不能代替(?:医生|专业)|不作为诊断|请及时就医咨询)",
     ),
 )
 _MINOR: Sequence[Trigger] = (
-    _trigger(LIABILITY, 2.8, r"仅供[^。，]{0,6}(?:参考|学习|交流|娱乐)[^。]{0,8}$"),
+    _trigger(LIABILITY, 2.8, r"仅供[^。，]{0,6}(?:参考|学习|交流|娱乐)[^。]{0,8}。?[）)]?$"),
     _trigger(COPYRIGHT, 2.5, r"保留(?:追究|一切|依法追究)[^。]{0,16}(?:责任|权利)"),
     _trigger(REPRINT, 3.2, r"^(?:声明)?[：:]?\s*本文(?:来源于|来自|选编自|由[^。]{2,16}选编)"),
     _trigger(COPYRIGHT, 3.2, r"^(?:未经授权|禁止转载|侵权必究|转载必究|违者必究)[！。]?$"),
@@ -191,13 +199,27 @@ _CREDIT = re.compile(
     r"(?:编辑|责编|编审|校对|审校|审核|监制|主编|总编|排版|设计|制图|美编|统筹|终审|初审|复审|[一二三]审|签发|策划|作者|撰文|撰稿|记者|通讯员|供稿|摄影|图源|图片来源|剪辑|文案|编译|编导|制作|出品|运营|配音|拍摄|见习生|实习生|文/图|文图|图/文|原标题|原文标题|投稿|邮箱|热线|爆料)"
     r"[^：:/|丨｜\n。，]{0,8}\s*(?:[：:/|丨｜]|\s(?=\S{2,4}(?:\s|$|）|\)|】)))|(?:责任编辑|责编)\s*[：:]?\s*$)"
 )
+_SOURCE = re.compile(
+    r"^[（(【\[]?(?:(?:文章|资料|稿件|信息|素材|综合)?来源\s*[：:|｜@丨]|(?:文/|图/|文字/|撰稿|撰文)\s*[：:]?).{1,30}$|"
+    r"^[（(【\[]?(?:[\w·]{2,10})?(?:实习|见习|全媒体|本报|本网|特约)?(?:记者|通讯员)\s*[：:/|丨]?\s*[\u4e00-\u9fff·]{2,4}(?:[\s、][\u4e00-\u9fff·]{1,4}){0,3}[）)】\]]?$|"
+    r"^文章作者[\s：:]*[\u4e00-\u9fff·]{2,4}$"
+)
+_MENU = re.compile(
+    r"^返回\S{2,6}查看更多|^(?:点击|戳)?(?:下方|左下角)?[“\"]?阅读原文|了解项目详情|长按(?:识别|扫)|扫(?:一扫|码|描)|"
+    r"点(?:击|亮)?[“\"]?(?:在看|分享|赞)|设为星标|三连击|猜[你您]喜欢|往期(?:精选|回顾|推荐)|^更多精彩(?:内容|视频|资讯)(?!.*下载)|"
+    r"^关注.{0,24}(?:公众号|视频号|下方|不迷路)|^(?:好看的人|微信公众号改版|公众号改版)|^锦?\S{0,6}新闻视频号$"
+)
+_RELATED = re.compile(r"^(?:推荐阅读|延伸阅读|相关阅读|相关新闻|热门推荐|更多精彩内容)")
 _CONTACT = re.compile(
-    r"(?:报料|爆料|投稿|新闻线索|商务合作|合作电话|区域合作|举报电话|新闻热线|报料邮箱|读者热线)[^。]{0,30}(?:[\w.]+[@#][\w.]+|\d{3,4}-?\d{6,8}|微信|热线|邮箱|电话|报酬)|^[（(]?报料邮箱"
+    r"(?:报料|爆料|投稿|新闻线索|商务合作|合作电话|区域合作|举报电话|新闻热线|报料邮箱|读者热线)[^。]{0,30}(?:[\w.]+[@#][\w.]+|\d{3,4}-?\d{6,8}|微信|热线|邮箱|电话|报酬)|^[（(]?报料邮箱|^【爆料】|^邮箱地址|^(?:如需)?[^。]{0,16}(?:授权|合作)[^。]{0,20}联系[^。]{0,40}\d{7,8}"
 )
 _CREDIT_LONGEST = 90
+_SOURCE_LONGEST = 45
 _THRESHOLD = 3.5
 _NEWS_COST, _QUOTE_COST, _MIDDLE_COST, _LONG_COST = 2.0, 2.0, 1.0, 1.5
+_DOUBT = 1.0
 _HEAD_BONUS, _STRONG_BONUS, _CHAIN_BONUS, _EDGE_BONUS = 1.5, 3.0, 1.5, 0.5
+_SURE = 0.73
 _WEAK = re.compile(
     r"风险|责任|版权|转载|参考|本[文网站报刊号]|投资|声明|授权|侵权|删除|联系|观点|基金|保证|自行|资料|来源|仅|不得|收益|业绩"
 )
@@ -229,7 +251,7 @@ def judge(
         + 0.5 * (len(hits) - 1 if hits else 0)
         + _context(segment, position, is_chained=is_chained, is_headed=is_headed)
     )
-    if score < _THRESHOLD:
+    if score < _THRESHOLD - _DOUBT:
         return None
     words = best[2] or (strong.group() if strong else segment[:20])
     confidence = round(1 / (1 + exp(-(score - _THRESHOLD + 1))), 3)
@@ -266,6 +288,21 @@ def _kind(hits: Sequence[tuple[float, DisclaimerKind, str]]) -> DisclaimerKind:
 def is_heading(segment: str) -> bool:
     """Tell whether a segment heads a notice in so many words (郑重声明：…)."""
     return bool(_HEAD_STRONG.match(segment))
+
+
+def is_source(segment: str) -> bool:
+    """Tell whether a segment names where the article came from or who wrote it."""
+    return len(segment) <= _SOURCE_LONGEST and bool(_SOURCE.match(segment))
+
+
+def is_menu(segment: str) -> bool:
+    """Tell whether a segment asks to click, scan or follow."""
+    return len(segment) <= 2 * _CREDIT_LONGEST and bool(_MENU.search(segment))
+
+
+def heads_related(segment: str) -> bool:
+    """Tell whether teasers of other articles begin with a segment."""
+    return bool(_RELATED.match(segment))
 
 
 def is_credit(segment: str) -> bool:

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from services.enrich.text.byline import is_byline
+from services.enrich.text.byline import is_anchor, is_byline
 from services.enrich.text.lines import Line, Page
-from services.enrich.text.notices import Verdict, is_credit, is_heading, judge
+from services.enrich.text.notices import (
+    Verdict,
+    heads_related,
+    is_credit,
+    is_heading,
+    is_menu,
+    is_source,
+    judge,
+)
 from services.enrich.text.segments import segments
 from shared.models import Disclaimer, Span, Zone, ZoneKind
 
@@ -26,11 +34,19 @@ _RELATED_HINT = re.compile(
 _NAVIGATION_HINT = re.compile(
     r"\bnav|menu|footer|breadcrumb|crumb|share|comment|login|copyright|toolbar|header-|topbar|\bad[-_s ]"
 )
+_MENU = re.compile(
+    r"分享|评论|跟贴|登录|注册|回复|网友|版权所有|许可证|ICP|备案|公网安备|Copyright|©|关于我们|联系我们|客服|扫码|二维码|\|"
+)
+_TEASER_SHORTEST = 10
+_HEAD_OF_RELATED = re.compile(r"推荐|相关|热门|热点|猜你|延伸|排行|精彩|往期|最新")
+_LATE = 0.5
 _TITLE_LONGEST = 80
 _TITLE_SHORTEST = 4
 _TITLE_USUAL = 8
 _MISS = -25.0
+_ANCHORED = 150.0
 _FEW_LINES = 3
+_ITEM = re.compile(r"^[·•●▪◆■>»\-]\s*\S")
 
 
 @dataclass(frozen=True)
@@ -50,18 +66,20 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     labels = [_label(lines, place, title, first, last) for place in range(len(lines))]
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
+    named: list[str] = []
     reader = _NoticeReader(page.text, *_stretch(lines, first, last))
     for line, label in zip(lines, labels, strict=True):
         if label not in (ZoneKind.BODY, ZoneKind.NAVIGATION):
             spans.append((line_span(line), label))
             continue
         found = reader.read(line)
-        disclaimers += [_disclaimer(span, verdict) for span, verdict in found if verdict]
+        disclaimers += [_disclaimer(s, what) for s, what in found if isinstance(what, Verdict)]
+        named += [page.text[s.start : s.end] for s, what in found if what is ZoneKind.BYLINE]
         spans += _split(line, label, found)
     byline = tuple(
         line.text for line, label in zip(lines, labels, strict=True) if label is ZoneKind.BYLINE
     )
-    return Cut(_merge(spans), _merge_disclaimers(disclaimers), byline)
+    return Cut(_merge(spans), _merge_disclaimers(disclaimers), (*byline, *named))
 
 
 def line_span(line: Line) -> Span:
@@ -84,7 +102,10 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     if found := sorted(set(heads) & set(named)) or named or heads:
         return found[0]
     first, _ = _body_range(lines, None)
-    before = range(max(0, first - 2 * _FEW_LINES), first)
+    above = range(max(0, first - 4 * _FEW_LINES), first)
+    anchors = [place for place in above if is_anchor(lines[place].text)]
+    end = anchors[0] if anchors else first
+    before = range(max(0, end - 2 * _FEW_LINES), end)
     near = [place for place in able if place in before and not is_byline(lines[place].text)]
     return max(
         near, key=lambda place: (len(lines[place].text) >= _TITLE_USUAL, place), default=None
@@ -103,6 +124,9 @@ def _body_range(lines: Sequence[Line], title: int | None) -> tuple[int, int]:
     best, run, best_range = 0.0, 0.0, (begin, begin)
     start = begin
     for place in range(begin, len(lines)):
+        if is_anchor(lines[place].text) and run < _ANCHORED:
+            run, start = _ANCHORED, place + 1
+            continue
         run += _score(lines[place])
         if run > best:
             best, best_range = run, (start, place + 1)
@@ -121,7 +145,9 @@ def _score(line: Line) -> float:
     if _TEASER.search(text) or line.link_share > 0.5:
         return 2 * _MISS
     hinted = _NAVIGATION_HINT.search(line.hints) or _RELATED_HINT.search(line.hints)
-    if _END.search(text):
+    if _ITEM.match(text) and not text.endswith(("。", "！", "？")):
+        return _MISS
+    if _END.search(text) or text.endswith(("，", "：", ",")):
         return len(text) * (1 - line.link_share) * (0.3 if hinted else 1.0)
     return _MISS / 5 if line.tag in ("p", "h2", "h3", "strong") or len(text) > 20 else _MISS
 
@@ -146,13 +172,18 @@ def _outside(lines: Sequence[Line], place: int, last: int) -> ZoneKind:
     text = lines[place].text
     if place < last:
         return ZoneKind.NAVIGATION
+    if _TEASER.search(text):
+        return ZoneKind.RELATED
+    is_short = len(text.strip()) < _TEASER_SHORTEST and not _HEAD_OF_RELATED.search(text)
+    if is_short or _MENU.search(text):
+        return ZoneKind.NAVIGATION
     behind_stop = any(_STOP_LINE.match(line.text) for line in lines[last : place + 1])
-    is_related = _TEASER.search(text) or _RELATED_HINT.search(lines[place].hints) or behind_stop
+    is_related = _RELATED_HINT.search(lines[place].hints) or behind_stop
     return ZoneKind.RELATED if is_related else ZoneKind.NAVIGATION
 
 
-Found = tuple[Span, Verdict | None]
-"""A segment that is a notice: a disclaimer's verdict, or None for a credit."""
+Found = tuple[Span, Verdict | ZoneKind]
+"""A segment that isn't what its line is: a disclaimer by its verdict, or another zone."""
 
 
 class _NoticeReader:
@@ -162,19 +193,32 @@ class _NoticeReader:
         self._text = text
         self._first = first
         self._size = max(1, last - first)
-        self._is_chained = self._is_headed = False
+        self._is_chained = self._is_headed = self._is_related = False
 
     def read(self, line: Line) -> list[Found]:
         """Return the segments of a line that are notices."""
         found: list[Found] = []
         for span in segments(self._text, line.start, line.end):
             segment = self._text[span.start : span.end]
-            if is_credit(segment):
-                found.append((span, None))
+            if zone := self._zone(span, segment):
+                found.append((span, zone))
                 self._is_chained = self._is_headed = False
             elif verdict := self._verdict(span, segment):
                 found.append((span, verdict))
-        return found
+            elif self._is_related:
+                found.append((span, ZoneKind.RELATED))
+        return _without_doubtful(found)
+
+    def _zone(self, span: Span, segment: str) -> ZoneKind | None:
+        is_late = (span.start - self._first) / self._size > _LATE
+        if is_credit(segment):
+            return ZoneKind.CREDIT
+        if is_source(segment):
+            return ZoneKind.BYLINE
+        if is_late and heads_related(segment):
+            self._is_related = True
+            return ZoneKind.RELATED
+        return ZoneKind.NAVIGATION if is_late and is_menu(segment) else None
 
     def _verdict(self, span: Span, segment: str) -> Verdict | None:
         self._is_headed = self._is_headed or is_heading(segment)
@@ -184,19 +228,32 @@ class _NoticeReader:
             is_chained=self._is_chained,
             is_headed=self._is_headed,
         )
-        self._is_chained = verdict is not None
+        self._is_chained = verdict is not None and not verdict.is_doubtful
         self._is_headed = self._is_headed and self._is_chained
         return verdict
+
+
+def _without_doubtful(found: Sequence[Found]) -> list[Found]:
+    """Drop doubtful disclaimers that have no sure one right behind them."""
+    kept = []
+    for here, after in pairwise([*found, None]):
+        span, what = here or (Span(start=0, end=0), ZoneKind.BODY)
+        if isinstance(what, Verdict) and what.is_doubtful:
+            next_one = after[1] if after and after[0].start - span.end <= 1 else None
+            if not isinstance(next_one, Verdict) or next_one.is_doubtful:
+                continue
+        kept.append((span, what))
+    return kept
 
 
 def _split(line: Line, label: ZoneKind, found: Sequence[Found]) -> list[tuple[Span, ZoneKind]]:
     """Return the zones of a line: its label, but for the notices in it."""
     whole, spans = line_span(line), []
     at = whole.start
-    for span, verdict in found:
+    for span, what in found:
         if span.start > at:
             spans.append((Span(start=at, end=span.start), label))
-        spans.append((span, ZoneKind.DISCLAIMER if verdict else ZoneKind.CREDIT))
+        spans.append((span, ZoneKind.DISCLAIMER if isinstance(what, Verdict) else what))
         at = span.end
     if at < whole.end:
         spans.append((Span(start=at, end=whole.end), label))
