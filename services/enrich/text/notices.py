@@ -215,6 +215,15 @@ _CONTACT = re.compile(
 )
 _CREDIT_LONGEST = 90
 _SOURCE_LONGEST = 45
+# Every trigger holds one of these: most segments are passed over at a glance.
+_GATE = re.compile(
+    r"广告|推广|软文|赞助|跳转链接|客户端|APP|AI|GPT|人工智能|大模型|机器人|算法|程序|自动|采编|写作助手|"
+    r"不构成|据此|风险|不作为|不能作为|不应作为|不做|不可作为|投资|业绩|表现|走势|收益|盈亏|自负|自担|买者|基金|"
+    r"转载|转自|摘|首发|原载|转发|引用|信息|资讯|出处|来源|来自|源|取自|版权|著作权|知识产权|授权|许可|允许|同意|"
+    r"侵|删|抄袭|盗用|必究|禁止|严禁|请勿|谢绝|拒绝|不得|保留|声明|30日内|不代表|观点|立场|看法|言论|意见|代表|无关|"
+    r"中立|文责|如有|不保证|不承诺|不担保|责任|保证|核实|证实|自行|免责|仅供|只供|为准|对号入座|登载|刊载|发布|遵医嘱|医生|诊断|为准",
+    re.I,
+)
 _THRESHOLD = 3.5
 _NEWS_COST, _QUOTE_COST, _MIDDLE_COST, _LONG_COST = 2.0, 2.0, 1.0, 1.5
 _DOUBT = 1.0
@@ -234,6 +243,8 @@ def judge(
     `position` is where it stands in the article, from 0 to 1; `is_chained`: a notice stands right
     before it; `is_headed`: it stands under a heading such as 免责声明, where all of a kind counts.
     """
+    if not (is_headed or _GATE.search(segment)):
+        return None
     hits = [
         (trigger.weight, trigger.kind, match.group())
         for trigger in (*_TRIGGERS, *_MINOR)

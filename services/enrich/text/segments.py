@@ -28,7 +28,9 @@ _BEFORE = (
 )
 _AFTER = r"(?<=查看更多)|(?<=[】])(?![；;。])|(?<=】[；;。])|(?<=[。！？!?；;…][”’」』）)》】])|(?<=[。！？；…])(?![”’」』）)》】。！？；…])"
 _SPACE = r"(?<=[^\sA-Za-z0-9,.:;&'\-])\s+(?=\S)|\s+(?=[\u4e00-\u9fff“【（])"
-_CUT = re.compile(rf"{_BEFORE}|{_AFTER}|{_SPACE}")
+# What a cut can stand before: most places are passed over at a glance.
+_BEGINS = r"(?=[【（(●▍■◆▎※*返免版郑特重要法转原著广投风声注责编流实见视微本值一二三初终复校审排监文稿信素图片资来公如若未欢新报商敬])"
+_CUT = re.compile(rf"{_BEGINS}(?:{_BEFORE})|{_AFTER}|{_SPACE}")
 _WHOLE = re.compile(
     r"广告\s+[^×\n。]{2,80}×|广告\s+[^×\n。]{2,60}[^。\n]{0,20}>>[^×。\n]{2,20}×?|"
     r"(?:本文属于原创文章，)?如[若需]转载，请注明来源[：:][^\n]{0,80}?https?://[\w./?=&#-]+|"
