@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
 
 Array = np.ndarray
-MIX = {"MSRA": 1.0, "NEWS": 1.0}
+MIX = {"ALL": 1.0}
 """How much each entity head weighs in the tags that the product gives."""
 
 
