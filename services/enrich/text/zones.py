@@ -100,7 +100,8 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     named = [place for place in able if wanted and wanted.startswith(lines[place].text.strip())]
     heads = [place for place in able if lines[place].tag == "h1"]
     if found := sorted(set(heads) & set(named)) or named or heads:
-        return found[0]
+        # A heading in the body may repeat the title's beginning: the fullest is the title.
+        return max(found, key=lambda place: (len(lines[place].text.strip()), -place))
     first, _ = _body_range(lines, None)
     above = range(max(0, first - 4 * _FEW_LINES), first)
     anchors = [place for place in above if is_anchor(lines[place].text)]
