@@ -99,9 +99,11 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     able = [place for place, line in enumerate(lines) if _could_be_title(line)]
     named = [place for place in able if wanted and wanted.startswith(lines[place].text.strip())]
     heads = [place for place in able if lines[place].tag == "h1"]
-    if found := sorted(set(heads) & set(named)) or named or heads:
+    if found := sorted(set(heads) & set(named)) or named:
         # A heading in the body may repeat the title's beginning: the fullest is the title.
         return max(found, key=lambda place: (len(lines[place].text.strip()), -place))
+    if heads:
+        return heads[0]
     first, _ = _body_range(lines, None)
     above = range(max(0, first - 4 * _FEW_LINES), first)
     anchors = [place for place in above if is_anchor(lines[place].text)]
