@@ -97,13 +97,10 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
         return 0 if lines else None
     wanted = page.head.get("og:title") or page.head.get("title") or ""
     able = [place for place, line in enumerate(lines) if _could_be_title(line)]
-    named = [place for place in able if wanted and wanted.startswith(lines[place].text.strip())]
+    named = [place for place in able if _names(wanted, lines[place].text)]
     heads = [place for place in able if lines[place].tag == "h1"]
-    if found := sorted(set(heads) & set(named)) or named:
-        # A heading in the body may repeat the title's beginning: the fullest is the title.
-        return max(found, key=lambda place: (len(lines[place].text.strip()), -place))
-    if heads:
-        return heads[0]
+    if found := sorted(set(heads) & set(named)) or named or heads:
+        return found[0]
     first, _ = _body_range(lines, None)
     above = range(max(0, first - 4 * _FEW_LINES), first)
     anchors = [place for place in above if is_anchor(lines[place].text)]
@@ -113,6 +110,12 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     return max(
         near, key=lambda place: (len(lines[place].text) >= _TITLE_USUAL, place), default=None
     )
+
+
+def _names(wanted: str, text: str) -> bool:
+    """Tell whether what the head calls the page begins with a line, marks left out."""
+    letters = "".join(filter(str.isalnum, text))
+    return bool(letters) and "".join(filter(str.isalnum, wanted)).startswith(letters)
 
 
 def _could_be_title(line: Line) -> bool:
