@@ -1,7 +1,7 @@
 """Cutting a page into zones: what each line, and in the body each sentence, is for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -95,9 +95,9 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     """
     if has_title:
         return 0 if lines else None
-    wanted = page.head.get("og:title") or page.head.get("title") or ""
+    wanted = [page.head.get(name, "") for name in ("og:title", "title")]
     able = [place for place, line in enumerate(lines) if _could_be_title(line)]
-    named = [place for place in able if _names(wanted, lines[place].text)]
+    named = [place for place in able if _is_named(wanted, lines[place].text)]
     heads = [place for place in able if lines[place].tag == "h1"]
     if found := sorted(set(heads) & set(named)) or named or heads:
         return found[0]
@@ -112,10 +112,10 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     )
 
 
-def _names(wanted: str, text: str) -> bool:
+def _is_named(wanted: Iterable[str], text: str) -> bool:
     """Tell whether what the head calls the page begins with a line, marks left out."""
     letters = "".join(filter(str.isalnum, text))
-    return bool(letters) and "".join(filter(str.isalnum, wanted)).startswith(letters)
+    return any(letters and "".join(filter(str.isalnum, w)).startswith(letters) for w in wanted)
 
 
 def _could_be_title(line: Line) -> bool:
