@@ -1,6 +1,7 @@
 """Settings that every room reads from the environment (prefix CAIBIAN_)."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,5 +32,5 @@ class SharedSettings(BaseSettings):
     def redis_url(self) -> str:
         """Return the address of Redis with its password."""
         password = self.redis_password.get_secret_value()
-        auth = f":{password}@" if password else ""
+        auth = f":{quote(password, safe='')}@" if password else ""
         return f"redis://{auth}{self.redis_host}:{self.redis_port}/0"
