@@ -203,3 +203,14 @@ def test_the_parameters_of_a_page_are_its_fields() -> None:
     assert "source" in post(b"a", TEXT, "?sorce=s")[1]["mend"]
     assert post(b"a", TEXT, "?title=t&title=u")[0] == 422
     assert "JSON" in post(b'{"content": "a"}', JSON, "?title=t")[1]["mend"]
+
+
+def test_the_description_lists_problems_and_result_lines() -> None:
+    """In the form that they come in."""
+    described = api().openapi()
+    assert "HTTPValidationError" not in str(described)
+    taken = described["paths"][BATCH]["post"]["responses"]
+    assert list(taken["200"]["content"]) == ["application/x-ndjson"]
+    responses = described["paths"]["/v1/articles"]["post"]["responses"]
+    for status in ("400", "413", "415", "422", "503"):
+        assert list(responses[status]["content"]) == ["application/problem+json"]
