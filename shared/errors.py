@@ -1,5 +1,7 @@
 """Errors that more than one room meets; the docstring of each is its message."""
 
+from typing import ClassVar
+
 
 class CaibianError(Exception):
     """Something went wrong in Caibian."""
@@ -13,6 +15,9 @@ class CaibianError(Exception):
 
 class ArticleError(CaibianError):
     """The article itself can't be worked on."""
+
+    # Another try would end the same way.
+    is_final: ClassVar[bool] = True
 
 
 class SurroundingsError(CaibianError):
@@ -45,6 +50,8 @@ class NoText(ArticleError):
 
 class TimeLimitExceeded(ArticleError):
     """The work on the article took longer than its time limit."""
+
+    is_final: ClassVar[bool] = False
 
 
 class TriesUsedUp(ArticleError):

@@ -1,5 +1,6 @@
 """The ingest API answers every request, good or bad, with what its poster can use."""
 
+import asyncio
 import gzip
 import json
 import threading
@@ -78,7 +79,7 @@ def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 
     async def stalling() -> AsyncIterator[bytes]:
         yield b"{"
-        await bodies.asyncio.sleep(5)
+        await asyncio.sleep(5)
 
     answer = call(api(), "POST", "/v1/articles", content=stalling(), headers=JSON)
     assert answer.status_code == 408
