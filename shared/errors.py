@@ -66,5 +66,9 @@ class BadDictionary(CaibianError):
     """The user dictionary can't be read: file, line and what is wrong with it follow."""
 
 
+class BadSettings(CaibianError):
+    """A setting can't be used; .env.example shows each with its default."""
+
+
 class WeightsCorrupt(CaibianError):
     """The tagger's weights don't match shared/weights/SHA256SUMS; restore them."""
