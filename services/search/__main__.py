@@ -7,8 +7,8 @@ import uvicorn
 from services.search.app import create_app
 from services.search.settings import SearchSettings
 from services.search.worker import create_worker
-from shared.logs import configure_logs
 from shared.models import Step
+from shared.starting import start
 
 
 def main() -> None:
@@ -16,12 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services.search", description=__doc__)
     parser.add_argument("part", nargs="?", choices=["api", "indexer"], default="api")
     part = parser.parse_args().part
-    settings = SearchSettings()
-    configure_logs(settings.log_level)
-    if part == "api":
-        run_api(settings)
-    else:
-        run_indexer(settings)
+    start(SearchSettings, run_api if part == "api" else run_indexer)
 
 
 def run_api(settings: SearchSettings) -> None:

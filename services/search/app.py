@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from services.search.opening import open_reader
 from services.search.routes import Ports, router
 from services.search.settings import SearchSettings
+from shared.api import make_api
 from shared.probes import install_probes
-from shared.problems import install_problems
 from shared.text.tagger_loader import load_tagger
 
 
@@ -16,11 +16,12 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt.
     """
     index = open_reader(settings)
-    app = FastAPI(
-        title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
+    app = make_api(
+        router,
+        title="Caibian search",
+        summary="Finds Chinese news articles and shows them",
+        version="1",
     )
     app.state.ports = Ports(index, load_tagger(dictionary=settings.dictionary))
-    install_problems(app)
     install_probes(app, {"index": index.ping})
-    app.include_router(router)
     return app

@@ -14,7 +14,9 @@ from services.search.queries import Query, Sort
 from services.search.settings import SearchSettings
 
 _SECONDS = 60
-_OVERLOADED = (408, 429, 502, 503, 504)
+_TOO_LARGE = 413
+# Of a whole request: not logged in, not allowed, not there, too much at once.
+_AWAY = (401, 403, 404, 408, 429)
 
 
 class ElasticIndex:
@@ -27,12 +29,35 @@ class ElasticIndex:
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
+        try:
+            with _index_errors():
+                self._prepare()
+            return self._bulk(items)
+        except IndexAway:
+            # Perhaps the index itself is gone: it is looked for, and made, before the next write.
+            self._is_prepared = False
+            raise
+
+    def _bulk(self, items: Sequence[Document | Removal]) -> list[Written]:
+        """Write items in order; a bulk that is too large for the node goes in two halves."""
         # One bulk keeps the order of items with one id, so the higher version wins.
         operations = [part for item in items for part in self._operations(item)]
-        with _index_errors():
-            self._prepare()
+        try:
             answer = self._client.bulk(operations=operations, refresh=True, require_alias=True)
+        except TransportError as error:
+            raise IndexAway(error.message) from error
+        except ApiError as error:
+            if error.status_code != _TOO_LARGE:
+                # Whatever is wrong with the request as a whole is no fault of an article.
+                raise IndexAway(f"{error.status_code} {error.error}") from error
+            return self._bulk_in_halves(items)
         return [_written(next(iter(item.values()))) for item in answer["items"]]
+
+    def _bulk_in_halves(self, items: Sequence[Document | Removal]) -> list[Written]:
+        if len(items) == 1:
+            return [Written(Outcome.REJECTED, "larger than Elasticsearch takes")]
+        middle = len(items) // 2
+        return [*self._bulk(items[:middle]), *self._bulk(items[middle:])]
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article; see the port."""
@@ -61,6 +86,7 @@ class ElasticIndex:
     def ping(self) -> None:
         """Raise IndexAway unless the alias is there."""
         with _index_errors():
+            self._is_prepared = False
             self._prepare()
             self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
 
@@ -69,14 +95,14 @@ class ElasticIndex:
         if self._is_prepared or self._client.indices.exists_alias(name=self._name):
             self._is_prepared = True
             return
+        index = f"{self._name}-{SCHEMA}"
         try:
-            aliases: dict[str, Any] = {self._name: {}}
-            self._client.indices.create(
-                index=f"{self._name}-{SCHEMA}", aliases=aliases, **mapping()
-            )
+            self._client.indices.create(index=index, aliases={self._name: {}}, **mapping())
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
+            # Made by another at this moment, or it has lost its alias.
+            self._client.indices.put_alias(index=index, name=self._name)
         self._is_prepared = True
 
     def _operations(self, item: Document | Removal) -> Iterator[dict[str, Any]]:
@@ -121,14 +147,16 @@ def _written(item: dict[str, Any]) -> Written:
     status = item["status"]
     if status == 409:
         return Written(Outcome.STALE)
-    if status in _OVERLOADED:
-        raise IndexAway(item["error"]["type"])
     if "error" in item:
         error = item["error"]
-        if error["type"] == "index_not_found_exception":
-            raise IndexAway(error["reason"])
+        if _is_away(status):
+            raise IndexAway(f"{status} {error['type']}: {error['reason']}")
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)
+
+
+def _is_away(status: int) -> bool:
+    return status in _AWAY or status >= 500
 
 
 @contextmanager
@@ -139,7 +167,6 @@ def _index_errors() -> Iterator[None]:
     except TransportError as error:
         raise IndexAway(error.message) from error
     except ApiError as error:
-        is_missing = isinstance(error, NotFoundError)
-        if is_missing or error.status_code in _OVERLOADED or error.status_code == 401:
+        if _is_away(error.status_code):
             raise IndexAway(f"{error.status_code} {error.error}") from error
         raise

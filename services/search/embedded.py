@@ -39,7 +39,10 @@ class EmbeddedReader:
             index = self._index()
             index.reload()
             searcher = index.searcher()
-            result = searcher.search(render(query, index.schema), query.size, **_order(query.sort))
+        # Outside, since what can't be rendered is a fault of ours and not of the folder.
+        rendered = render(query, index.schema)
+        with _index_errors():
+            result = searcher.search(rendered, query.size, **_order(query.sort))
             hits = [self._hit(searcher, query, hit) for hit in result.hits]
             return Found(total=int(result.count), is_exact=True, hits=tuple(hits))
 
@@ -106,9 +109,12 @@ class EmbeddedIndex(EmbeddedReader):
                 outcomes = [self._write(item, written) for item in items]
                 self._writer.commit()
             except BaseException:
-                self._writer.rollback()
+                self._start_over()
                 raise
-            return outcomes
+        now = time.monotonic()
+        removed = {item.id for item in items if isinstance(item, Removal) and item.id in written}
+        self._tombstones |= {id: (written[id], now) for id in removed}
+        return outcomes
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article; see the port."""
@@ -120,12 +126,18 @@ class EmbeddedIndex(EmbeddedReader):
             self._writer.wait_merging_threads()
             self._writer = None
 
+    def _start_over(self) -> None:
+        """Forget what wasn't committed; a writer that can't even do that is replaced."""
+        try:
+            self._writer.rollback()
+        except Exception:  # noqa: BLE001  # tantivy's writer ends with its first error
+            self._writer = None
+
     def _write(self, item: Document | Removal, written: dict[str, int]) -> Written:
         if item.version < self._version(item.id, written):
             return Written(Outcome.STALE)
         if isinstance(item, Removal):
             self._writer.delete_documents_by_term("id", item.id)
-            self._tombstones[item.id] = (item.version, time.monotonic())
         else:
             try:
                 made = _tantivy_document(item)
@@ -139,10 +151,9 @@ class EmbeddedIndex(EmbeddedReader):
     def _version(self, id: str, written: dict[str, int]) -> int:
         if id in written:
             return written[id]
-        if id in self._tombstones:
-            return self._tombstones[id][0]
+        removed = self._tombstones[id][0] if id in self._tombstones else 0
         found = self._find(id)
-        return int(found.get_first("version")) if found else 0
+        return max(removed, int(found.get_first("version")) if found else 0)
 
     def _forget(self) -> None:
         """Forget removals from before, as no older write can still come."""
@@ -193,8 +204,8 @@ def _order(sort: Sort) -> dict[str, Any]:
 
 @contextmanager
 def _index_errors() -> Iterator[None]:
-    """Turn trouble with the folder into IndexAway."""
+    """Turn trouble with the folder into IndexAway; tantivy tells it as ValueError, mostly."""
     try:
         yield
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise IndexAway(error) from error

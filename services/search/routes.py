@@ -1,10 +1,12 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator
 
 from services.search import reading
 from services.search.analysis import WordCutter
@@ -14,10 +16,18 @@ from services.search.schemas import AnyDisclaimer, SearchAnswer
 from shared.ids import ID_PATTERN
 from shared.models import DisclaimerKind, EnrichedArticle
 from shared.problem import Problem
+from shared.problems import problem_responses
 
 router = APIRouter(prefix="/v1")
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 CHINA = timezone(timedelta(hours=8))
+
+
+def _end_of_day(time: Any) -> Any:
+    """Take a bare date as its last moment, so that `to` includes the day."""
+    is_date = isinstance(time, str) and _DATE.fullmatch(time)
+    return f"{time}T23:59:59.999999" if is_date else time
 
 
 @dataclass(frozen=True)
@@ -35,14 +45,46 @@ def ports(request: Request) -> Ports:
 
 
 def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
-    id: Annotated[str | None, Query(pattern=ID_PATTERN)] = None,
-    source: Annotated[str | None, Query(max_length=200, examples=["云岭日报"])] = None,
-    person: Annotated[str | None, Query(max_length=200)] = None,
-    place: Annotated[str | None, Query(max_length=200, examples=["青石区"])] = None,
-    organisation: Annotated[str | None, Query(max_length=200)] = None,
-    disclaimer: Annotated[DisclaimerKind | AnyDisclaimer | None, Query()] = None,
-    published_from: Annotated[datetime | None, Query(alias="from")] = None,
-    published_to: Annotated[datetime | None, Query(alias="to")] = None,
+    id: Annotated[str | None, Query(pattern=ID_PATTERN, description="this article only")] = None,
+    source: Annotated[
+        str | None, Query(max_length=200, description="who published it", examples=["云岭日报"])
+    ] = None,
+    person: Annotated[
+        str | None, Query(max_length=200, description="a person named in it", examples=["陆知远"])
+    ] = None,
+    place: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="a place named in it, at any level: 青石区 finds 云岭市青石区",
+            examples=["青石区"],
+        ),
+    ] = None,
+    organisation: Annotated[
+        str | None,
+        Query(max_length=200, description="an organisation named in it", examples=["星澜汽车"]),
+    ] = None,
+    disclaimer: Annotated[
+        DisclaimerKind | AnyDisclaimer | None,
+        Query(description="a kind of disclaimer that it has; any, or none"),
+    ] = None,
+    published_from: Annotated[
+        datetime | None,
+        Query(
+            alias="from",
+            description="published then or later; a date means its beginning",
+            examples=["2026-07-01"],
+        ),
+    ] = None,
+    published_to: Annotated[
+        datetime | None,
+        BeforeValidator(_end_of_day),
+        Query(
+            alias="to",
+            description="published then or earlier; a date means its end",
+            examples=["2026-07-06"],
+        ),
+    ] = None,
 ) -> Filters:
     """Return what a hit must be; times without a zone are China's."""
     return Filters(
@@ -61,14 +103,25 @@ Wired = Annotated[Ports, Depends(ports)]
 Filtered = Annotated[Filters, Depends(filters)]
 
 
-@router.get("/search", tags=["search"], summary="Find articles")
+@router.get(
+    "/search", tags=["search"], summary="Find articles", responses=problem_responses(422, 503)
+)
 def search(  # one for each parameter that the API has
     ports: Wired,
     filters: Filtered,
-    q: Annotated[str, Query(max_length=1000, examples=['星澜汽车 "青石机械"'])] = "",
-    sort: Sort = Sort.RELEVANCE,
-    zones: Zones = Zones.DEFAULT,
-    size: Annotated[int, Query(ge=1, le=100)] = 10,
+    q: Annotated[
+        str,
+        Query(
+            max_length=1000,
+            description="words; those in quotation marks are adjacent; empty: filters alone",
+            examples=['星澜汽车 "青石机械"'],
+        ),
+    ] = "",
+    sort: Annotated[Sort, Query(description="the order of hits")] = Sort.RELEVANCE,
+    zones: Annotated[
+        Zones, Query(description="title and body, or all of the page, teasers included")
+    ] = Zones.DEFAULT,
+    size: Annotated[int, Query(ge=1, le=100, description="how many hits to show")] = 10,
 ) -> SearchAnswer:
     """Find articles that hold every word of a short query (of a longer one most).
 
@@ -81,7 +134,12 @@ def search(  # one for each parameter that the API has
     return reading.search(asked, index=ports.index)
 
 
-@router.get("/articles/{id}", tags=["articles"], response_model=EnrichedArticle)
+@router.get(
+    "/articles/{id}",
+    tags=["articles"],
+    response_model=EnrichedArticle,
+    responses=problem_responses(404, 422, 503),
+)
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
     return Response(reading.article(id, index=ports.index), media_type="application/json")

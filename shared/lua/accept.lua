@@ -5,17 +5,20 @@ local state, revision = get(id, 'state'), number(id, 'revision')
 if state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
   return {revision, state, 1}
 end
-local extra = #article
-if redis.call('ZSCORE', open, id) then extra = extra - number(id, 'bytes')
-elseif redis.call('ZCARD', open) >= tonumber(ARGV[5]) then return nil end
+local extra = #article - number(id, 'bytes')
+if not redis.call('ZSCORE', open, id) and redis.call('ZCARD', open) >= tonumber(ARGV[5]) then
+  return nil
+end
 if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) then
   return nil
 end
-start(id, 'enrich', now)
-enter(id, 'received', now)
+-- The first write, so that all is refused when Redis is out of memory.
 redis.call('SET', raw(id), article)
 redis.call('DEL', enriched(id))
-hold(id, #article, now)
+start(id, 'enrich', now)
+enter(id, 'received', now)
+redis.call('ZADD', open, now, id)
+weigh(id)
 redis.call('HSET', row(id), 'revision', revision + 1, 'digest', digest)
 count_rate('accepted', now)
 return {revision + 1, 'received', 0}

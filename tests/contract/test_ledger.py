@@ -1,15 +1,17 @@
 """The ledger keeps its promise, on Redis and in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
+from redis.exceptions import ResponseError
 
-from shared.errors import NotDead, NotFound
+from shared.errors import NotDead, NotFound, RedisAway
 from shared.models import Claim, LastError, Receipt, State, Step
+from shared.redis_client import redis_errors
 from shared.redis_store import RedisIntake, RedisWorkLedger
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
@@ -243,3 +245,135 @@ def test_unknown_ids_are_named(world: MakeWorld) -> None:
     w.post("a")
     with pytest.raises(NotDead):
         w.ledger.replay("a")
+
+
+def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld) -> None:
+    """Until it is indexed or withdrawn; a replay starts with the raw article."""
+    w = world(max_attempts=1)
+    w.post("a", "乙" * 100)
+    posted = w.ledger.stats().unfinished_bytes
+    assert posted > 300
+    w.enrich("a")
+    assert w.ledger.stats().unfinished_bytes > 2 * posted
+    claim = w.claim(Step.INDEX, "a")
+    assert w.ledger.begin(claim)
+    assert w.ledger.fail(claim, ERROR) is State.DEAD
+    assert w.ledger.stats().unfinished == 0
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.ledger.replay("a")
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    assert w.ledger.stats().unfinished_bytes == 0
+    w.post("a", "丙" * 100)
+    w.ledger.withdraw("a")
+    assert w.ledger.stats().unfinished_bytes == 0
+
+
+def test_the_bytes_of_dead_letters_are_bounded_too(world: MakeWorld) -> None:
+    """Where they fill the path, new work is refused until they are replayed or withdrawn."""
+    w = world(max_attempts=1, max_unfinished_bytes=600)
+    w.post("a", "乙" * 100)
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    w.ledger.fail(claim, ERROR)
+    assert w.ledger.accept([raw("b", "乙" * 100)]) == [None]
+    w.ledger.withdraw("a")
+    assert w.post("b", "乙" * 100).revision == 1
+
+
+def test_a_useless_try_is_not_made(world: MakeWorld) -> None:
+    """What can never succeed is dead after its first failure."""
+    w = world(max_attempts=3)
+    w.post("a")
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    assert w.ledger.fail(claim, ERROR, final=True) is State.DEAD
+    assert w.ledger.status("a").attempts == 1
+
+
+def test_an_attempt_is_given_back_even_after_another_took_over(world: MakeWorld) -> None:
+    """Once, however often it is given back; what another has begun stays counted."""
+    w = world(max_attempts=5)
+    w.post("a")
+    late = w.claim(Step.ENRICH, "a", "late")
+    assert w.ledger.begin(late)
+    w.now += SETTINGS.lease_seconds + 1
+    other = w.claim(Step.ENRICH, "a", "other")
+    assert w.ledger.begin(other)
+    assert w.ledger.status("a").attempts == 2
+    for _ in range(2):
+        w.ledger.release([late])
+    assert w.ledger.status("a").attempts == 1
+    assert w.ledger.claim(Step.ENRICH, ["a"], "third", 1) == []
+    assert w.ledger.fail(other, ERROR) is State.RECEIVED
+    w.ledger.release([other])
+    assert w.ledger.status("a").attempts == 1
+
+
+@pytest.fixture
+def redis(redis_port: int) -> Iterator[Redis]:
+    """Return a client of an empty Redis; its limits are lifted in the end."""
+    with Redis(port=redis_port, decode_responses=True) as client:
+        client.flushall()
+        yield client
+        client.config_set("maxmemory", 0)
+        client.config_set("min-replicas-to-write", 0)
+
+
+def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> None:
+    """A post and a shelving wait; what empties the shelves goes on."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.accept([raw(id, "甲。") for id in "abc"])
+    for claim in ledger.claim(Step.ENRICH, ["a", "b"], "w", 2):
+        assert ledger.begin(claim)
+        assert ledger.shelve(claim, enriched(claim))
+    claims = {claim.id: claim for claim in ledger.claim(Step.INDEX, ["a"], "w", 1)}
+    redis.config_set("maxmemory", 1)
+    for articles in ([raw("d", "甲。")], [raw("d", "甲。"), raw("e", "甲。")]):
+        with pytest.raises(RedisAway):
+            ledger.accept(articles)
+    assert ledger.settle([claims["a"]]) == [True]
+    assert ledger.withdraw("b")[1]
+    (claim,) = ledger.claim(Step.ENRICH, ["c"], "w", 1)
+    with pytest.raises(RedisAway):
+        ledger.begin(claim)
+    with pytest.raises(RedisAway):
+        ledger.shelve(claim, enriched(claim))
+    ledger.release([claim])
+    assert ledger.overdue(Step.ENRICH, 1) == []
+    assert ledger.status("a").state is State.INDEXED
+    redis.config_set("maxmemory", 0)
+    assert ledger.stats().unfinished == 2
+
+
+def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
+    """Whether it says so to a command, a script or a pipeline."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.accept([raw("a", "甲。")])
+    redis.config_set("min-replicas-to-write", 1)
+    asked: list[Callable[[], object]] = [
+        lambda: ledger.accept([raw("b", "甲。")]),
+        lambda: ledger.accept([raw("b", "甲。"), raw("c", "甲。")]),
+        lambda: ledger.claim(Step.ENRICH, ["a"], "w", 1),
+        lambda: ledger.beat(Step.ENRICH, 5),
+    ]
+    for ask in asked:
+        with pytest.raises(RedisAway):
+            ask()
+
+
+@pytest.mark.parametrize("message", ["MISCONF no disk", "BUSY", "Error running script: -OOM now"])
+def test_each_refusal_is_known_by_its_code(message: str) -> None:
+    """Wherever in the message it stands."""
+    with pytest.raises(RedisAway), redis_errors():
+        raise ResponseError(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["WRONGTYPE a key", "Command # 1 (SET a BUSY) of pipeline caused error: ERR syntax"]
+)
+def test_an_error_of_the_call_is_no_refusal(message: str) -> None:
+    """Also when the article itself says BUSY."""
+    with pytest.raises(ResponseError), redis_errors():
+        raise ResponseError(message)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -134,6 +135,17 @@ def test_a_removal_outlasts_older_writes(index: SearchIndex) -> None:
     assert ids(index, "电机") == ["a"]
 
 
+def test_a_removal_hides_nothing_newer(index: SearchIndex) -> None:
+    """What was written after it stays, whatever comes late."""
+    index.write([made("a", 1, "望川电机"), Removal("b", 5)])
+    assert outcomes(index, Removal("a", 5)) == [WRITTEN]
+    assert outcomes(index, made("a", 7, "望川电机")) == [WRITTEN]
+    assert outcomes(index, made("a", 6, "旧的文本")) == [STALE]
+    assert outcomes(index, Removal("a", 6)) == [STALE]
+    index.remove_exact("a", 5)
+    assert ids(index, "电机") == ["a"]
+
+
 def test_a_refused_writer_removes_only_what_it_wrote(index: SearchIndex) -> None:
     """A higher version stays."""
     index.write([made("a", 2, "望川电机"), made("b", 9, "望川电机")])
@@ -236,6 +248,56 @@ def write_and_die(folder: Path) -> None:
     index = EmbeddedIndex(folder)
     index.write([made("a", 1, "望川电机")])
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_folder_that_takes_no_more_is_nobodys_fault(tmp_path: Path) -> None:
+    """And the same writer goes on when there is room again."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=write_without_room, args=(tmp_path,)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+    process.close()
+
+
+def write_without_room(folder: Path) -> None:
+    """Write while no file may grow, and again when files may."""
+    index = EmbeddedIndex(folder)
+    index.write([made("a", 1, "望川电机"), made("b", 1, "望川电机")])
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
+    for _ in range(2):
+        with pytest.raises(IndexAway):
+            index.write([made("c", 1, "望川电机" * 1000), Removal("b", 2)])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert sorted(ids(index, "电机")) == ["a", "b"]
+    assert outcomes(index, made("b", 1, "望川电机"), made("c", 1, "望川电机")) == [WRITTEN] * 2
+    assert sorted(ids(index, "电机")) == ["a", "b", "c"]
+    index.close()
+
+
+def test_an_elasticsearch_index_that_was_deleted_is_made_anew(elasticsearch_url: str) -> None:
+    """A write waits once; one that is blocked waits until it isn't."""
+    with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
+        name = f"contract-{uuid4().hex}"
+        index = ElasticIndex(client, name)
+        index.write([made("a", 1, "望川电机")])
+        client.indices.delete(index=f"{name}-1")
+        with pytest.raises(IndexAway):
+            index.write([made("a", 1, "望川电机")])
+        assert outcomes(index, made("a", 1, "望川电机")) == [WRITTEN]
+        client.indices.delete_alias(index=f"{name}-1", name=name)
+        with pytest.raises(IndexAway):
+            index.write([made("b", 1, "望川电机")])
+        assert outcomes(index, made("b", 1, "望川电机")) == [WRITTEN]
+        client.indices.put_settings(index=name, settings={"index.blocks.write": True})
+        with pytest.raises(IndexAway):
+            index.write([made("c", 1, "望川电机")])
+        client.indices.put_settings(index=name, settings={"index.blocks.write": False})
+        assert outcomes(index, made("c", 1, "望川电机")) == [WRITTEN]
+        assert sorted(ids(index, "电机")) == ["a", "b", "c"]
+        client.indices.delete(index=f"{name}-1")
 
 
 def test_an_embedded_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
