@@ -21,31 +21,9 @@ from shared.models import (
     Times,
 )
 from shared.settings import SharedSettings
+from tests.fake_row import Row
 
 _FINISHED = (State.INDEXED, State.DEAD)
-
-
-@dataclass
-class Row:
-    """What the ledger keeps of an article; times in seconds."""
-
-    state: State
-    revision: int
-    version: int
-    digest: str
-    times: dict[State, float]
-    raw: str | None = None
-    enriched: str | None = None
-    step: Step | None = None
-    due: float = 0.0
-    lease: float = 0.0
-    holder: str = ""
-    begun: list[str] = field(default_factory=list)
-    not_before: float = 0.0
-    writing: float = 0.0
-    attempts: int = 0
-    tries: int = 0
-    error: LastError | None = None
 
 
 @dataclass
