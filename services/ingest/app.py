@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry
 from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
+from shared.api import make_api
 from shared.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.events import ArticlesReceived, ArticlesWithdrawn
 from shared.probes import install_probes
-from shared.problems import install_problems
 from shared.redis_store import open_intake
 
 
@@ -29,7 +29,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
         received.close()
         withdrawn.close()
 
-    app = FastAPI(
+    app = make_api(
+        router,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
@@ -38,7 +39,5 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app.state.ports = Ports(settings, intake, received, withdrawn)
     registry = CollectorRegistry()
     registry.register(PathCollector(intake))
-    install_problems(app)
     install_probes(app, {"redis": intake.ping}, registry)
-    app.include_router(router)
     return app

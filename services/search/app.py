@@ -1,6 +1,6 @@
 """Wires the search API."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.search.asking import Ports
 from services.search.entity_routes import router as entity_router
@@ -10,8 +10,8 @@ from services.search.routes import router
 from services.search.saved_routes import router as saved_router
 from services.search.settings import SearchSettings
 from services.search.suggesting import Suggester
+from shared.api import make_api
 from shared.probes import install_probes
-from shared.problems import install_problems
 from shared.text.tagger_loader import load_tagger
 
 
@@ -21,8 +21,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt.
     """
     index = open_reader(settings)
-    app = FastAPI(
-        title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
+    app = make_api(
+        routes(),
+        title="Caibian search",
+        summary="Finds Chinese news articles and shows them",
+        version="1",
     )
     app.state.ports = Ports(
         index=index,
@@ -30,8 +33,13 @@ def create_app(settings: SearchSettings) -> FastAPI:
         suggester=Suggester(index),
     )
     app.state.searches = open_searches(settings)
-    install_problems(app)
     install_probes(app, {"index": index.ping})
-    for each in (router, entity_router, saved_router):
-        app.include_router(each)
     return app
+
+
+def routes() -> APIRouter:
+    """Return all routes of the search API."""
+    all_routes = APIRouter()
+    for each in (router, entity_router, saved_router):
+        all_routes.include_router(each)
+    return all_routes
