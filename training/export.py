@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
 
 Array = np.ndarray
-MIX = {"ALL": 1.0}
+MIX = {"ALL": 1.0, "NEWS": 0.5}
 """How much each entity head weighs in the tags that the product gives."""
 
 

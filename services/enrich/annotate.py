@@ -36,7 +36,9 @@ from shared.models import (
 from shared.text.folding import fold
 from shared.text.tagger import Tagged
 
-_NAMED = frozenset({ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER})
+_NAMED = frozenset(
+    [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]
+)
 _UNTITLED = 40
 _ORIGIN = re.compile(
     r"(?:转载自|转自|来源于|来源为|来源[:：]|摘自|原载于?|首发于)(?:微信公众号)?[:：]?\s*[【“\"《「]?"
@@ -58,8 +60,8 @@ class Tagger(Protocol):
 def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     """Return the article with its annotations.
 
-    Names are tagged in title, byline, body and disclaimers: what stands in the teasers of other
-    articles says nothing about this one. Raises NoText.
+    Names are tagged in all but menus and teasers: what stands there says nothing about this
+    article. Raises NoText.
     """
     page = _page(raw)
     if not page.text.strip():

@@ -27,8 +27,17 @@ Key = tuple[EntityType, str]
 
 
 def names(text: str, zones: Sequence[Zone], entities: Sequence[Entity]) -> tuple[Name, ...]:
-    """Return the entities that an article names, the most salient first."""
-    mentions = [entity for entity in entities if entity.type in _NAMES]
+    """Return the entities that an article names, the most salient first.
+
+    Whoever stands only in credits (责任编辑：…) made the article, which isn't about them.
+    """
+    credits = [zone for zone in zones if zone.kind is ZoneKind.CREDIT]
+    mentions = [
+        entity
+        for entity in entities
+        if entity.type in _NAMES
+        and not any(zone.start <= entity.start < zone.end for zone in credits)
+    ]
     forms: dict[Key, list[Entity]] = defaultdict(list)
     for entity in mentions:
         forms[_key(entity)].append(entity)
