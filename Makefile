@@ -38,7 +38,7 @@ bench: install-dev ## measure the speed on both indexes
 	$(BIN)/python -m bench
 
 evaluate: install-dev ## measure the accuracy: make evaluate DATA=folder
-	$(BIN)/python -m evaluation all $(DATA)
+	$(BIN)/python -m evaluation all $(DATA) --table docs/accuracy.md
 
 elasticsearch: ## run the Elasticsearch node for tests on 127.0.0.1:9200
 	@exec tools/elasticsearch/run build/elasticsearch 9200

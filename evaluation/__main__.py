@@ -58,7 +58,7 @@ def whole(data: Path, path: Path | None) -> int:
     text = table.whole(data)
     print(text)
     if path:
-        path.write_text(text, encoding="utf-8")
+        table.written(path, text)
     return 0
 
 
