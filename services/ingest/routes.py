@@ -70,7 +70,7 @@ Wired = Annotated[Ports, Depends(ports)]
 @router.post("/articles", status_code=202, tags=["articles"], openapi_extra=_ARTICLE_BODY)
 async def post_article(request: Request, response: Response, ports: Wired) -> Accepted:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
-    body = await _body(request, ports.settings.max_article_bytes)
+    body = await read_body(request, ports.settings.max_article_bytes)
     work = partial(_accept, _read_article, request, body, ports)
     receipt = await run_in_threadpool(work)
     link = f"/v1/articles/{receipt.id}"
@@ -151,7 +151,8 @@ def _read_article(request: Request, body: bytes) -> RawArticle:
     raise Problem(415, "Unsupported Media Type", media or "none given", "Content-Type", mend)
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return the body of a request. Raises Problem 413 when it is longer than the limit."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
