@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from services.search.opening import open_reader
 from services.search.routes import Ports, router
 from services.search.settings import SearchSettings
+from services.search.web import pages
+from shared.pages import Site, install_pages
 from shared.probes import install_probes
 from shared.problems import install_problems
 from shared.text.tagger_loader import load_tagger
@@ -22,5 +24,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.ports = Ports(index, load_tagger(dictionary=settings.dictionary))
     install_problems(app)
     install_probes(app, {"index": index.ping})
+    install_pages(app, Site("search", pages.ROOM, settings))
     app.include_router(router)
+    app.include_router(pages.router)
     return app
