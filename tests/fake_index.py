@@ -1,11 +1,25 @@
 """An index in memory: a whole class that keeps the same contract as the real ones."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.search.documents import Document, Removal
-from services.search.ports import Found, Hit, IndexAway, Outcome, Written
-from services.search.queries import Query, Sort, Term
+from services.search.paging import CursorGone
+from services.search.ports import (
+    NEAREST,
+    Alike,
+    Found,
+    Hit,
+    IndexAway,
+    Outcome,
+    Stored,
+    Tally,
+    Written,
+)
+from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
+from services.search.signatures import unpack_signature
 
 
 @dataclass
@@ -16,6 +30,7 @@ class FakeIndex:
     removals: dict[str, int] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     is_away: bool = False
+    snapshots: dict[str, list[Document]] = field(default_factory=dict)
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles."""
@@ -27,23 +42,63 @@ class FakeIndex:
         self.write([Removal(id, version)])
 
     def search(self, query: Query) -> Found:
-        """Find articles; the score is the number of terms found."""
+        """Find articles; the score is the number of terms found. A place is a number of hits."""
         self.ping()
-        found = [item for item in self.documents.values() if _matches(item, query)]
-        if query.sort is not Sort.RELEVANCE:
-            is_newest = query.sort is Sort.NEWEST
-            found.sort(key=lambda item: item.numbers["sort_at"], reverse=is_newest)
-        is_scored = query.sort is Sort.RELEVANCE and bool(query.terms)
-        hits = [
-            Hit(item.id, float(len(query.terms)) if is_scored else None, item.blobs["enriched"])
-            for item in found[: query.size]
-        ]
-        return Found(total=len(found), is_exact=True, hits=tuple(hits))
+        if query.after:
+            name = query.after.snapshot
+        else:
+            name = f"fake-{len(self.snapshots)}"
+            self.snapshots[name] = list(self.documents.values())
+        found = self._found(replace(query, after=None), self._snapshot(name))
+        first = int(query.after.place[0]) if query.after else 0
+        page = found[first : first + query.size]
+        hits = tuple(_hit(item, query, first + at + 1) for at, item in enumerate(page))
+        return Found(total=len(found), is_exact=True, hits=hits, snapshot=name)
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the first hit of each group."""
+        name = query.after.snapshot if query.after else ""
+        items = self._snapshot(name) if name else list(self.documents.values())
+        found = reversed(self._found(query, items))
+        firsts = {_group(item): item.id for item in found}
+        return {group: id for group, id in firsts.items() if group in groups}
+
+    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
+        """Return the cards of each group."""
+        cards: dict[str, list[bytes]] = {}
+        for item in self._found(Query(sort=Sort.OLDEST), list(self.documents.values())):
+            if _group(item) in groups:
+                cards.setdefault(_group(item), []).append(item.blobs["card"])
+        return {group: found[:size] for group, found in cards.items()}
+
+    def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
+        """Count values."""
+        self.ping()
+        found = self._found(query, list(self.documents.values()))
+        return [_count(found, tally) for tally in tallies]
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits."""
+        self.ping()
+        oldest = replace(query, sort=Sort.OLDEST, after=None)
+        for item in self._found(oldest, list(self.documents.values())):
+            enriched, raw = item.blobs["enriched"], item.blobs["raw"]
+            yield Stored(item.id, item.version, _group(item), enriched, raw)
+
+    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Look up articles by their bands."""
+        self.ping()
+        return [self._alike(set(each)) for each in bands]
 
     def article(self, id: str) -> bytes | None:
         """Return the packed enriched JSON."""
         self.ping()
         return self.documents[id].blobs["enriched"] if id in self.documents else None
+
+    def group(self, id: str) -> str | None:
+        """Return the group of an article."""
+        self.ping()
+        return _group(self.documents[id]) if id in self.documents else None
 
     def ping(self) -> None:
         """Raise IndexAway while away."""
@@ -64,6 +119,54 @@ class FakeIndex:
             self.documents[item.id] = item
         return Written(Outcome.WRITTEN)
 
+    def _found(self, query: Query, items: list[Document]) -> list[Document]:
+        found = [item for item in items if _matches(item, query)]
+        if not query.is_scored:
+            found.sort(key=lambda item: item.id)
+            is_newest = query.sort is not Sort.OLDEST
+            found.sort(key=lambda item: item.numbers["sort_at"], reverse=is_newest)
+        return found
+
+    def _snapshot(self, name: str) -> list[Document]:
+        if name not in self.snapshots:
+            raise CursorGone
+        return self.snapshots[name]
+
+    def _alike(self, bands: set[str]) -> list[Alike]:
+        shared = {id: len(bands & set(item.keywords["band"])) for id, item in self._items()}
+        nearest = sorted((id for id in shared if shared[id]), key=lambda id: -shared[id])
+        return [
+            Alike(id, _group(item), unpack_signature(item.blobs["signature"]))
+            for id, item in ((id, self.documents[id]) for id in nearest[:NEAREST])
+        ]
+
+    def _items(self) -> list[tuple[str, Document]]:
+        return list(self.documents.items())
+
+
+def _hit(item: Document, query: Query, place: int) -> Hit:
+    score = float(len(query.terms)) if query.is_scored else None
+    why = (f"{score} terms found",) if query.explained else None
+    return Hit(item.id, score, item.blobs["enriched"], _group(item), (place,), why)
+
+
+def _group(item: Document) -> str:
+    return item.keywords["group"][0]
+
+
+def _count(found: Sequence[Document], tally: Tally) -> list[tuple[str, int]]:
+    counts = Counter(value for item in found for value in item.keywords[tally.field])
+    kept = [
+        (value, count)
+        for value, count in counts.items()
+        if (not tally.only or value in tally.only) and tally.like.lower() in value.lower()
+    ]
+    is_time = re.fullmatch("day|month", tally.field)
+    kept.sort(key=lambda pair: pair[0], reverse=bool(is_time))
+    if not is_time:
+        kept.sort(key=lambda pair: -pair[1])
+    return kept[: tally.size]
+
 
 def _matches(item: Document, query: Query) -> bool:
     keywords = query.filters.keywords().items()
@@ -74,19 +177,38 @@ def _matches(item: Document, query: Query) -> bool:
     if last and (at is None or at > last.timestamp()):
         return False
     found = sum(_holds(item, term, query.scopes) for term in query.optional)
+    wanted = (*query.required, *query.nodes)
     return (
         all(value in item.keywords[name] for name, value in keywords)
-        and all(_holds(item, term, query.scopes) for term in query.required)
+        and all(_holds(item, node, query.scopes) for node in wanted)
         and found >= query.minimum
     )
 
 
-def _holds(item: Document, term: Term, scopes: Sequence[str]) -> bool:
-    return any(
-        (term.token is not None and term.token in item.texts[f"{scope}_words"])
-        or _has_run(item.texts[f"{scope}_characters"], list(term.characters))
-        for scope in scopes
+def _holds(item: Document, node: Node, scopes: Sequence[str]) -> bool:
+    if isinstance(node, Group):
+        return _holds_group(item, node, node.scopes or scopes)
+    if isinstance(node, Value):
+        return node.value in item.keywords[node.field]
+    return any(_in_scope(item, node, scope) for scope in scopes)
+
+
+def _holds_group(item: Document, group: Group, scopes: Sequence[str]) -> bool:
+    return (
+        all(_holds(item, node, scopes) for node in group.all)
+        and sum(_holds(item, node, scopes) for node in group.any) >= group.minimum
+        and not any(_holds(item, node, scopes) for node in group.none)
     )
+
+
+def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:
+    characters = item.texts[f"{scope}_characters"]
+    if isinstance(node, Prefix):
+        *whole, start = node.characters
+        ends = {token for token in characters if token.startswith(start)}
+        return any(_has_run(characters, [*whole, end]) for end in ends)
+    is_word = node.token is not None and node.token in item.texts[f"{scope}_words"]
+    return is_word or _has_run(characters, list(node.characters))
 
 
 def _has_run(tokens: list[str], run: list[str]) -> bool:

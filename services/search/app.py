@@ -2,8 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.search.asking import Ports
 from services.search.opening import open_reader
-from services.search.routes import Ports, router
+from services.search.routes import router
 from services.search.settings import SearchSettings
 from services.search.web import pages
 from shared.pages import Site, install_pages

@@ -8,18 +8,20 @@ from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
 from services.search.characters import cut
+from services.search.counted import card, counted
 from services.search.places import all_place_names
+from services.search.signatures import bands, own_group, pack_signature
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 1
+SCHEMA = 2
 SCOPES = ("title", "body", "other")
 KEYWORDS = (
     *("id", "url", "source", "person", "place", "organisation"),
-    *("disclaimer", "fingerprint"),
+    *("disclaimer", "fingerprint", "group", "band"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
-BLOBS = ("enriched", "raw")
+BLOBS = ("enriched", "raw", "card", "signature")
 ANY, NONE = "any", "none"
 
 _SCOPE = {ZoneKind.TITLE: "title", ZoneKind.BODY: "body"}
@@ -59,9 +61,14 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
         id=article.id,
         version=version,
         texts=_texts(article),
-        keywords=_keywords(article),
+        keywords=_keywords(article) | counted(article) | _grouped(article),
         numbers=numbers,
-        blobs={"enriched": pack(enriched), "raw": pack(raw)},
+        blobs={
+            "enriched": pack(enriched),
+            "raw": pack(raw),
+            "card": card(article),
+            "signature": pack_signature(article.signature),
+        },
     )
 
 
@@ -114,5 +121,18 @@ def _keywords(article: EnrichedArticle) -> dict[str, list[str]]:
     return {name: sorted(set(values)) for name, values in fields.items()}
 
 
+def _grouped(article: EnrichedArticle) -> dict[str, list[str]]:
+    return {
+        "group": [own_group(article.id, article.signature)],
+        "band": bands(article.signature),
+    }
+
+
 def _names(article: EnrichedArticle, kind: EntityType) -> set[str]:
-    return {entity.text for entity in article.entities if entity.type is kind}
+    """Return every spelling of the names of a kind, and the divisions above a place."""
+    spelled = {entity.text for entity in article.entities if entity.type is kind}
+    for name in article.names:
+        if name.type is kind:
+            spelled |= {name.name, *name.chain}
+            spelled |= {article.text[start:end] for start, end in name.mentions}
+    return spelled

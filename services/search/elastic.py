@@ -2,34 +2,32 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import BadRequestError, Elasticsearch
 
 from services.search.documents import SCHEMA, Document, Removal
-from services.search.elastic_query import mapping, render, source
-from services.search.ports import Found, Hit, IndexAway, Outcome, Written
-from services.search.queries import Query, Sort
+from services.search.elastic_query import alike, mapping, source
+from services.search.elastic_reading import OVERLOADED, ElasticReader, index_errors
+from services.search.ports import Alike, IndexAway, Outcome, Written
 from services.search.settings import SearchSettings
+from services.search.signatures import unpack_signature
 
 _SECONDS = 60
-_OVERLOADED = (408, 429, 502, 503, 504)
 
 
-class ElasticIndex:
+class ElasticIndex(ElasticReader):
     """Articles in Elasticsearch (port SearchIndex)."""
 
     def __init__(self, client: Elasticsearch, name: str) -> None:
-        self._client = client
-        self._name = name
+        super().__init__(client, name)
         self._is_prepared = False
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
         # One bulk keeps the order of items with one id, so the higher version wins.
         operations = [part for item in items for part in self._operations(item)]
-        with _index_errors():
+        with index_errors():
             self._prepare()
             answer = self._client.bulk(operations=operations, refresh=True, require_alias=True)
         return [_written(next(iter(item.values()))) for item in answer["items"]]
@@ -38,29 +36,19 @@ class ElasticIndex:
         """Remove an article; see the port."""
         self.write([Removal(id, version)])
 
-    def search(self, query: Query) -> Found:
-        """Find articles; see the port."""
-        with _index_errors():
-            answer = self._client.search(index=self._name, **_keywords(render(query)))
-        found = answer["hits"]
-        is_exact = found["total"]["relation"] == "eq"
-        hits = tuple(_hit(hit, query) for hit in found["hits"])
-        return Found(total=found["total"]["value"], is_exact=is_exact, hits=hits)
-
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON; see the port."""
-        with _index_errors():
-            try:
-                answer = self._client.get(index=self._name, id=id, source_includes=["enriched"])
-            except NotFoundError as error:
-                if "found" in error.body:
-                    return None
-                raise
-        return base64.b64decode(answer["_source"]["enriched"])
+    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Look up articles by their bands; see the port."""
+        searches = [part for each in bands for part in ({}, alike(each))]
+        if not searches:
+            return []
+        with index_errors():
+            self._prepare()
+            answer = self._client.msearch(index=self._name, searches=searches)
+        return [_alike(each) for each in answer["responses"]]
 
     def ping(self) -> None:
         """Raise IndexAway unless the alias is there."""
-        with _index_errors():
+        with index_errors():
             self._prepare()
             self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
 
@@ -107,21 +95,21 @@ def connect(settings: SearchSettings) -> Elasticsearch:
     )
 
 
-def _keywords(body: dict[str, Any]) -> dict[str, Any]:
-    """Name `_source` as the client does."""
-    return {("source" if name == "_source" else name): value for name, value in body.items()}
-
-
-def _hit(hit: dict[str, Any], query: Query) -> Hit:
-    score = hit["_score"] if query.sort is Sort.RELEVANCE and query.terms else None
-    return Hit(hit["_id"], score, base64.b64decode(hit["_source"]["enriched"]))
+def _alike(answer: dict[str, Any]) -> list[Alike]:
+    if "error" in answer:
+        raise IndexAway(answer["error"]["reason"])
+    found = ((hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"])
+    return [
+        Alike(id, source["group"][0], unpack_signature(base64.b64decode(source["signature"])))
+        for id, source in found
+    ]
 
 
 def _written(item: dict[str, Any]) -> Written:
     status = item["status"]
     if status == 409:
         return Written(Outcome.STALE)
-    if status in _OVERLOADED:
+    if status in OVERLOADED:
         raise IndexAway(item["error"]["type"])
     if "error" in item:
         error = item["error"]
@@ -129,17 +117,3 @@ def _written(item: dict[str, Any]) -> Written:
             raise IndexAway(error["reason"])
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)
-
-
-@contextmanager
-def _index_errors() -> Iterator[None]:
-    """Turn the client's errors that are no fault of the call into IndexAway."""
-    try:
-        yield
-    except TransportError as error:
-        raise IndexAway(error.message) from error
-    except ApiError as error:
-        is_missing = isinstance(error, NotFoundError)
-        if is_missing or error.status_code in _OVERLOADED or error.status_code == 401:
-            raise IndexAway(f"{error.status_code} {error.error}") from error
-        raise

@@ -4,7 +4,10 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from services.search.counted import COUNTED
 from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
+from services.search.elastic_nodes import render_node
+from services.search.ports import NEAREST
 from services.search.queries import Filters, Query, Sort, Term
 from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
 
@@ -17,7 +20,7 @@ def mapping() -> Json:
     fields: Json = {
         f"{scope}_{grain}": text for scope in SCOPES for grain in ("words", "characters")
     }
-    fields |= {name: {"type": "keyword"} for name in KEYWORDS}
+    fields |= {name: {"type": "keyword"} for name in (*KEYWORDS, *COUNTED)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     fields |= {name: {"type": "binary"} for name in BLOBS}
     settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
@@ -32,24 +35,58 @@ def source(document: Document) -> Json:
 
 
 def render(query: Query) -> Json:
-    """Return the body of the search."""
+    """Return the body of the search; in a snapshot the order is total, so pages don't overlap."""
     body: Json = {
-        "query": {"bool": _bool(query)},
+        "query": {"bool": bool_query(query)},
         "size": query.size,
         "track_total_hits": True,
-        "_source": ["enriched"],
+        "_source": ["enriched", "group"],
+        "sort": _sort(query),
     }
-    if query.sort is not Sort.RELEVANCE:
-        order = "desc" if query.sort is Sort.NEWEST else "asc"
-        body["sort"] = [{"sort_at": order}, {"id": "asc"}]
+    if query.after:
+        body["search_after"] = list(query.after.place)
+    if query.explained:
+        body["explain"] = True
     return body
 
 
-def _bool(query: Query) -> Json:
+def collapse(body: Json, groups: Sequence[str]) -> Json:
+    """Return a rendered search for the first hit of each of these groups only."""
+    wanted = {"terms": {"group": list(groups)}}
+    query = {"bool": {"must": [body["query"]], "filter": [wanted]}}
+    return body | {
+        "query": query,
+        "collapse": {"field": "group"},
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def alike(bands: Sequence[str]) -> Json:
+    """Return the search for the articles that share most of these bands."""
+    shared = [{"constant_score": {"filter": {"term": {"band": band}}}} for band in bands]
+    return {
+        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "size": NEAREST,
+        "track_total_hits": False,
+        "_source": ["group", "signature"],
+    }
+
+
+def _sort(query: Query) -> list[Json]:
+    if query.is_scored:
+        return [{"_score": "desc"}]
+    order = "asc" if query.sort is Sort.OLDEST else "desc"
+    return [{"sort_at": order}, {"id": "asc"}]
+
+
+def bool_query(query: Query) -> Json:
+    """Return what the hits are."""
     must = [_term(term, query.scopes) for term in query.required]
     if query.optional:
         should = [_term(term, query.scopes) for term in query.optional]
         must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
+    must += [render_node(node, query.scopes, _term) for node in query.nodes]
     return {"must": must, "filter": _filters(query.filters)}
 
 

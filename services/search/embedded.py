@@ -1,78 +1,22 @@
 """The embedded index: tantivy in a local folder, one writer and any number of readers."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from services.search.documents import (
-    BLOBS,
-    KEYWORDS,
-    NUMBERS,
-    SCHEMA,
-    SCOPES,
-    Document,
-    Removal,
-)
-from services.search.embedded_query import render
-from services.search.ports import Found, Hit, IndexAway, IndexLocked, Outcome, Written
-from services.search.queries import Query, Sort
+from services.search.counted import COUNTED
+from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document, Removal
+from services.search.embedded_query import alike
+from services.search.embedded_reading import EmbeddedReader, index_errors, register_tokens
+from services.search.ports import NEAREST, Alike, IndexLocked, Outcome, Written
+from services.search.signatures import unpack_signature
 
 _TOMBSTONE_SECONDS = 600
 _HEAP = 64 << 20
 _TEXTS = [f"{scope}_{grain}" for scope in SCOPES for grain in ("words", "characters")]
-
-
-class EmbeddedReader:
-    """Searches the folder (the reading side of port SearchIndex)."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / f"index-{SCHEMA}"
-        self._opened: Any = None
-
-    def search(self, query: Query) -> Found:
-        """Find articles; see the port."""
-        with _index_errors():
-            index = self._index()
-            index.reload()
-            searcher = index.searcher()
-            result = searcher.search(render(query, index.schema), query.size, **_order(query.sort))
-            hits = [self._hit(searcher, query, hit) for hit in result.hits]
-            return Found(total=int(result.count), is_exact=True, hits=tuple(hits))
-
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON; see the port."""
-        with _index_errors():
-            found = self._find(id)
-            return bytes(found.get_first("enriched")) if found else None
-
-    def ping(self) -> None:
-        """Raise IndexAway unless the folder holds an index."""
-        with _index_errors():
-            self._index()
-
-    def _index(self) -> Any:
-        if self._opened is None:
-            if not self._folder.exists() or not tantivy.Index.exists(str(self._folder)):
-                raise IndexAway("the indexer hasn't made it yet")
-            self._opened = _register(tantivy.Index.open(str(self._folder)))
-        return self._opened
-
-    def _find(self, id: str) -> Any:
-        index = self._index()
-        index.reload()
-        searcher = index.searcher()
-        result = searcher.search(tantivy.Query.term_query(index.schema, "id", id), 1, count=False)
-        return searcher.doc(result.hits[0][1]) if result.hits else None
-
-    def _hit(self, searcher: Any, query: Query, hit: tuple[Any, Any]) -> Hit:
-        score, address = hit
-        found = searcher.doc(address)
-        score = float(score) if query.sort is Sort.RELEVANCE and query.terms else None
-        return Hit(found.get_first("id"), score, bytes(found.get_first("enriched")))
 
 
 class EmbeddedIndex(EmbeddedReader):
@@ -88,7 +32,7 @@ class EmbeddedIndex(EmbeddedReader):
         if self._writer is not None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._opened = _register(tantivy.Index(_schema(), str(self._folder), reuse=True))
+        self._opened = register_tokens(tantivy.Index(_schema(), str(self._folder), reuse=True))
         try:
             self._writer = self._opened.writer(heap_size=_HEAP, num_threads=1)
         except ValueError as error:
@@ -98,7 +42,7 @@ class EmbeddedIndex(EmbeddedReader):
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
-        with _index_errors():
+        with index_errors():
             self.open()
             self._forget()
             written: dict[str, int] = {}
@@ -110,6 +54,13 @@ class EmbeddedIndex(EmbeddedReader):
                 raise
             return outcomes
 
+    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Look up articles by their bands; see the port."""
+        with index_errors():
+            self.open()
+            searcher = self._newest()[1]
+            return [self._alike(searcher, each) for each in bands]
+
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article; see the port."""
         self.write([Removal(id, version)])
@@ -119,6 +70,18 @@ class EmbeddedIndex(EmbeddedReader):
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+
+    def _alike(self, searcher: Any, bands: Sequence[str]) -> list[Alike]:
+        found = searcher.search(alike(bands, self._index().schema), NEAREST, count=False).hits
+        articles = (searcher.doc(address) for _, address in found)
+        return [
+            Alike(
+                id=each.get_first("id"),
+                group=each.get_first("group"),
+                signature=unpack_signature(bytes(each.get_first("signature"))),
+            )
+            for each in articles
+        ]
 
     def _write(self, item: Document | Removal, written: dict[str, int]) -> Written:
         if item.version < self._version(item.id, written):
@@ -155,19 +118,15 @@ def _schema() -> Any:
     for name in _TEXTS:
         builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
     for name in KEYWORDS:
-        stored = name == "id"
+        stored = name in ("id", "group")
         builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")
+    for name in COUNTED:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
         builder.add_integer_field(name, stored=name == "version", indexed=True, fast=True)
     for name in BLOBS:
         builder.add_bytes_field(name, stored=True)
     return builder.build()
-
-
-def _register(index: Any) -> Any:
-    analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("tokens", analyser)
-    return index
 
 
 def _tantivy_document(item: Document) -> Any:
@@ -182,19 +141,3 @@ def _tantivy_document(item: Document) -> Any:
     for name, blob in item.blobs.items():
         made.add_bytes(name, blob)
     return made
-
-
-def _order(sort: Sort) -> dict[str, Any]:
-    if sort is Sort.RELEVANCE:
-        return {}
-    order = tantivy.Order.Desc if sort is Sort.NEWEST else tantivy.Order.Asc
-    return {"order_by_field": "sort_at", "order": order}
-
-
-@contextmanager
-def _index_errors() -> Iterator[None]:
-    """Turn trouble with the folder into IndexAway."""
-    try:
-        yield
-    except OSError as error:
-        raise IndexAway(error) from error

@@ -1,9 +1,13 @@
 """Renders a query for tantivy."""
 
-from tantivy import FieldType, Occur, Schema
+from collections.abc import Sequence
+from typing import Any
+
+from tantivy import FieldType, Occur, Order, Schema
 from tantivy import Query as TantivyQuery
 
-from services.search.queries import Filters, Query, Term
+from services.search.embedded_nodes import render_node
+from services.search.queries import Filters, Query, Sort, Term
 from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
 
 
@@ -13,8 +17,39 @@ def render(query: Query, schema: Schema) -> TantivyQuery:
     if query.optional:
         should = [(Occur.Should, _term(term, query.scopes, schema)) for term in query.optional]
         must.append((Occur.Must, TantivyQuery.boolean_query(should, query.minimum)))
+    must += [(Occur.Must, render_node(n, query.scopes, schema, _term)) for n in query.nodes]
     must += [(Occur.Must, _unscored(part)) for part in _filters(query.filters, schema)]
     return TantivyQuery.boolean_query(must) if must else TantivyQuery.all_query()
+
+
+def order(query: Query) -> dict[str, Any]:
+    """Return how hits are ordered, as arguments of a search."""
+    if query.is_scored:
+        return {}
+    direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
+    return {"order_by_field": "sort_at", "order": direction}
+
+
+def grouped(asked: TantivyQuery, group: str, schema: Schema) -> TantivyQuery:
+    """Return a rendered search for one group only."""
+    wanted = TantivyQuery.term_query(schema, "group", group)
+    return TantivyQuery.boolean_query([(Occur.Must, asked), (Occur.Must, _unscored(wanted))])
+
+
+def since(asked: TantivyQuery, second: int | None, schema: Schema) -> TantivyQuery:
+    """Return a rendered search for what is from this second on, if one is given."""
+    if second is None:
+        return asked
+    later = TantivyQuery.range_query(schema, "sort_at", FieldType.Integer, lower_bound=second)
+    return TantivyQuery.boolean_query([(Occur.Must, asked), (Occur.Must, later)])
+
+
+def alike(bands: Sequence[str], schema: Schema) -> TantivyQuery:
+    """Return the search for the articles that share most of these bands."""
+    terms = (TantivyQuery.term_query(schema, "band", band) for band in bands)
+    return TantivyQuery.boolean_query(
+        [(Occur.Should, TantivyQuery.const_score_query(term, 1.0)) for term in terms]
+    )
 
 
 def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.search.documents import Document, Removal, document
+from services.search.grouping import grouped
 from services.search.ports import Outcome, SearchIndex
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
@@ -59,7 +60,7 @@ def _write_bulk(
 ) -> None:
     claims = [claim for claim, _ in items]
     try:
-        written = desk.index.write([item for _, item in items])
+        written = desk.index.write(grouped([item for _, item in items], desk.index))
     except SurroundingsError as error:
         get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
         desk.ledger.release(claims)

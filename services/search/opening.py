@@ -1,7 +1,8 @@
 """Opens the index that the settings name."""
 
 from services.search.elastic import ElasticIndex, connect
-from services.search.embedded import EmbeddedIndex, EmbeddedReader
+from services.search.embedded import EmbeddedIndex
+from services.search.embedded_reading import EmbeddedReader
 from services.search.ports import SearchIndex, SearchReader
 from services.search.settings import SearchSettings
 

@@ -1,11 +1,12 @@
 """What the room asks of an index; both adapters keep one contract."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from services.search.documents import Document, Removal
+from services.search.paging import Place
 from services.search.queries import Query
 from shared.errors import CaibianError, SurroundingsError
 
@@ -36,30 +37,95 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: its score and its packed enriched JSON."""
+    """An article found: its score, its packed enriched JSON, its group of reprints.
+
+    `place` is what it is sorted by, `explanation` how it came to its score, when that was asked.
+    """
 
     id: str
     score: float | None
     enriched: bytes
+    group: str = ""
+    place: Place = ()
+    explanation: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the number of all hits and the first of them."""
+    """What a search found: the number of all hits and the first of them.
+
+    The `snapshot` is held for a while, for the next pages; empty when none is needed.
+    """
 
     total: int
     is_exact: bool
     hits: tuple[Hit, ...]
+    snapshot: str = ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Values of a field to count: the `size` most frequent, of a time the latest.
+
+    `only` are the values that count, `like` is what they hold; empty asks nothing.
+    """
+
+    field: str
+    size: int = 20
+    only: tuple[str, ...] = ()
+    like: str = ""
+
+
+# So many candidates are enough: those that share most bands are the nearest.
+NEAREST = 20
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An article that may be a reprint of another."""
+
+    id: str
+    group: str
+    signature: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """All that the index holds of an article; `enriched` and `raw` are packed JSON."""
+
+    id: str
+    version: int
+    group: str
+    enriched: bytes
+    raw: bytes
 
 
 class SearchReader(Protocol):
     """An index as a reader sees it. Every method raises IndexAway."""
 
     def search(self, query: Query) -> Found:
-        """Find articles."""
+        """Find articles. Raises CursorGone when the snapshot of `query.after` is no more."""
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the id of the hit of each group that comes first, whatever `query.after` is.
+
+        Raises CursorGone.
+        """
+
+    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
+        """Return the cards of up to `size` articles of each group, the oldest first."""
+
+    def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
+        """Return for each tally values and their number of articles among all hits."""
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits, the oldest first, as they are now."""
 
     def article(self, id: str) -> bytes | None:
         """Return the packed enriched JSON of an article, or None."""
+
+    def group(self, id: str) -> str | None:
+        """Return the group of an article, or None."""
 
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""
@@ -74,6 +140,9 @@ class SearchIndex(SearchReader, Protocol):
         When it returns, a search sees what was written. Of two items with one id the higher
         version wins.
         """
+
+    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Return for each list of bands the articles that share most of them, at least one."""
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article unless a higher version of it is there."""

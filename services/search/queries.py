@@ -1,13 +1,15 @@
 """What is asked of the index: one neutral tree that each adapter renders."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from services.search.analysis import WordCutter, keyword, word_tokens
 from services.search.characters import cut
+from services.search.names import canonical
+from services.search.paging import Mark
 from shared.text.folding import fold
 
 _QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
@@ -102,6 +104,38 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Prefix:
+    """Adjacent characters of which the last token may go on: Mate6* finds Mate60."""
+
+    characters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A keyword field that holds a value as it was indexed."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """All of `all`, at least `minimum` of `any` and none of `none`.
+
+    `scopes` bounds where in an article its terms are searched, None leaves that open.
+    """
+
+    all: tuple["Node", ...] = ()
+    any: tuple["Node", ...] = ()
+    none: tuple["Node", ...] = ()
+    minimum: int = 0
+    scopes: tuple[str, ...] | None = None
+
+
+Node = Term | Prefix | Value | Group
+
+
+@dataclass(frozen=True)
 class Filters:
     """What a hit must be; None asks nothing. Times are inclusive."""
 
@@ -110,6 +144,7 @@ class Filters:
     person: str | None = None
     place: str | None = None
     organisation: str | None = None
+    keyword: str | None = None
     disclaimer: str | None = None
     published_from: datetime | None = None
     published_to: datetime | None = None
@@ -123,13 +158,17 @@ class Filters:
             "organisation": self.organisation,
         }
         folded = {name: keyword(value) for name, value in fields.items() if value}
-        exact = {"id": self.id, "disclaimer": self.disclaimer}
+        told = canonical(self.keyword) if self.keyword else None
+        exact = {"id": self.id, "keyword": told, "disclaimer": self.disclaimer}
         return folded | {name: value for name, value in exact.items() if value}
 
 
 @dataclass(frozen=True)
 class Query:
-    """A search: all of `required`, at least `minimum` of `optional`, and the filters."""
+    """A search: all of `required` and `nodes`, at least `minimum` of `optional`, and the filters.
+
+    Only hits behind `after` are wanted; `explained` asks how each came to its score.
+    """
 
     required: tuple[Term, ...] = ()
     optional: tuple[Term, ...] = ()
@@ -138,11 +177,19 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     zones: Zones = Zones.DEFAULT
     size: int = 10
+    nodes: tuple[Node, ...] = ()
+    after: Mark | None = None
+    explained: bool = False
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Return everything that is to be found."""
-        return self.required + self.optional
+        """Return every word and quotation that is to be found."""
+        return self.required + self.optional + tuple(sought(self.nodes))
+
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether hits differ in how well they match."""
+        return self.sort is Sort.RELEVANCE and bool(self.terms)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -172,9 +219,25 @@ def query(
     return Query(required, optional, minimum, filters, sort, zones, size)
 
 
+def sought(nodes: Iterable[Node]) -> Iterator[Term]:
+    """Yield the terms that nodes want to be found, not those that they exclude."""
+    for node in nodes:
+        if isinstance(node, Term):
+            yield node
+        elif isinstance(node, Prefix):
+            yield Term(None, node.characters)
+        elif isinstance(node, Group):
+            yield from sought((*node.all, *node.any))
+
+
+def characters(text: str) -> tuple[str, ...]:
+    """Return a text as adjacent characters, without marks at its ends."""
+    return tuple(_trim(cut(fold(text)))[:_LONGEST])
+
+
 def _quotations(text: str) -> list[Term]:
-    runs = (_trim(cut(fold(quoted))) for quoted in _QUOTED.findall(text))
-    return [Term(None, tuple(run[:_LONGEST])) for run in runs if run]
+    runs = map(characters, _QUOTED.findall(text))
+    return [Term(None, run) for run in runs if run]
 
 
 def _words(text: str, cutter: WordCutter) -> list[Term]:

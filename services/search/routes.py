@@ -1,92 +1,79 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+import orjson
+from fastapi import APIRouter, Path, Query, Response
 
 from services.search import reading
-from services.search.analysis import WordCutter
-from services.search.ports import SearchReader
-from services.search.queries import Filters, Sort, Zones, query
-from services.search.schemas import AnyDisclaimer, SearchAnswer
+from services.search.asking import Filtered, Wired
+from services.search.language import understand
+from services.search.paging import CursorGone
+from services.search.queries import Query as SearchQuery
+from services.search.queries import Sort, Zones
+from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
 from shared.ids import ID_PATTERN
-from shared.models import DisclaimerKind, EnrichedArticle
 from shared.problem import Problem
 
 router = APIRouter(prefix="/v1")
 
-CHINA = timezone(timedelta(hours=8))
-
-
-@dataclass(frozen=True)
-class Ports:
-    """What the routes work with."""
-
-    index: SearchReader
-    cutter: WordCutter
-
-
-def ports(request: Request) -> Ports:
-    """Return the app's ports."""
-    wired: Ports = request.app.state.ports
-    return wired
-
-
-def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
-    id: Annotated[str | None, Query(pattern=ID_PATTERN)] = None,
-    source: Annotated[str | None, Query(max_length=200, examples=["云岭日报"])] = None,
-    person: Annotated[str | None, Query(max_length=200)] = None,
-    place: Annotated[str | None, Query(max_length=200, examples=["青石区"])] = None,
-    organisation: Annotated[str | None, Query(max_length=200)] = None,
-    disclaimer: Annotated[DisclaimerKind | AnyDisclaimer | None, Query()] = None,
-    published_from: Annotated[datetime | None, Query(alias="from")] = None,
-    published_to: Annotated[datetime | None, Query(alias="to")] = None,
-) -> Filters:
-    """Return what a hit must be; times without a zone are China's."""
-    return Filters(
-        id=id,
-        source=source,
-        person=person,
-        place=place,
-        organisation=organisation,
-        disclaimer=disclaimer.value if disclaimer else None,
-        published_from=_in_china(published_from),
-        published_to=_in_china(published_to),
-    )
-
-
-Wired = Annotated[Ports, Depends(ports)]
-Filtered = Annotated[Filters, Depends(filters)]
-
 
 @router.get("/search", tags=["search"], summary="Find articles")
-def search(  # one for each parameter that the API has
+def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     ports: Wired,
     filters: Filtered,
-    q: Annotated[str, Query(max_length=1000, examples=['星澜汽车 "青石机械"'])] = "",
+    q: Annotated[str, Query(max_length=1000, examples=['星澜汽车 "青石机械" -停产'])] = "",
     sort: Sort = Sort.RELEVANCE,
     zones: Zones = Zones.DEFAULT,
     size: Annotated[int, Query(ge=1, le=100)] = 10,
+    facets: Annotated[str, Query(description="comma list", examples=["source,person"])] = "",
+    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
+    group: Annotated[Grouping, Query(description="reprints: one hit for all")] = Grouping.REPRINTS,
+    explain: Annotated[bool, Query(description="say how each hit came to its score")] = False,
 ) -> SearchAnswer:
     """Find articles that hold every word of a short query (of a longer one most).
 
-    Quoted words are adjacent. Title and body are searched; `zones=all` searches the whole page.
+    The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
+    page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.
     """
-    asked = query(q, ports.cutter, filters=filters, sort=sort, zones=zones, size=size)
-    if q.strip() and not asked.terms:
-        mend = "Ask for words or numbers, or leave q out and use filters."
-        raise Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
-    return reading.search(asked, index=ports.index)
+    understood, notes = understand(q, ports.cutter)
+    check_words(q, understood)
+    asked = reading.Asked(
+        query=replace(
+            understood, filters=filters, sort=sort, zones=zones, size=size, explained=explain
+        ),
+        text=repr((q, filters, sort, zones, group)),
+        cursor=cursor,
+        grouping=group,
+        facets=_facets(facets),
+        notes=notes,
+    )
+    try:
+        return reading.search(asked, index=ports.index)
+    except CursorGone as error:
+        mend = "Search again without a cursor; cursors live five minutes, each for one search."
+        raise Problem(410, "Gone", str(error), "cursor", mend) from error
 
 
-@router.get("/articles/{id}", tags=["articles"], response_model=EnrichedArticle)
+@router.get("/articles/{id}", tags=["articles"], response_model=ShownArticle)
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
-    return Response(reading.article(id, index=ports.index), media_type="application/json")
+    body = orjson.dumps(reading.article(id, index=ports.index))
+    return Response(body, media_type="application/json")
 
 
-def _in_china(time: datetime | None) -> datetime | None:
-    """Take a time without a zone as China's."""
-    return time.replace(tzinfo=CHINA) if time and time.tzinfo is None else time
+def check_words(q: str, understood: SearchQuery) -> None:
+    """Raise Problem 422 when something was typed and nothing in it can be found."""
+    if q.strip() and not (understood.terms or understood.nodes):
+        mend = "Ask for words or numbers, or leave q out and use filters."
+        raise Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
+
+
+def _facets(names: str) -> tuple[Facet, ...]:
+    wanted = dict.fromkeys(name.strip() for name in names.split(",") if name.strip())
+    unknown = [name for name in wanted if name not in list(Facet)]
+    if unknown:
+        mend = f"Name some of {', '.join(Facet)}."
+        raise Problem(422, "Unprocessable Content", f"no facet: {unknown[0]}", "facets", mend)
+    return tuple(map(Facet, wanted))

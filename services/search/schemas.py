@@ -4,13 +4,33 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from shared.models import Model
+from shared.models import EnrichedArticle, EntityType, Model
 
 
 class AnyDisclaimer(StrEnum):
     """Articles with a disclaimer of whatever kind, or with none."""
 
     ANY = "any"
+    NONE = "none"
+
+
+class Facet(StrEnum):
+    """What hits can be counted by."""
+
+    SOURCE = "source"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    KEYWORD = "keyword"
+    DISCLAIMER = "disclaimer"
+    DAY = "day"
+    MONTH = "month"
+
+
+class Grouping(StrEnum):
+    """Whether the articles of a group of reprints are one hit."""
+
+    REPRINTS = "reprints"
     NONE = "none"
 
 
@@ -29,6 +49,15 @@ class Snippet(Model):
     spans: tuple[tuple[int, int], ...]
 
 
+class Reprint(Model):
+    """Another article with the same text, or nearly so."""
+
+    id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+
+
 class SearchHit(Model):
     """An article found; there is no score when the order is by time or nothing was asked."""
 
@@ -38,11 +67,109 @@ class SearchHit(Model):
     url: str | None
     source: str | None
     published_at: datetime | None
+    summary: str | None
     highlights: tuple[Snippet, ...]
+    reprints: tuple[Reprint, ...]
+    explanation: tuple[str, ...] | None
+
+
+class Count(Model):
+    """A value and the number of articles that have it."""
+
+    value: str
+    count: int
 
 
 class SearchAnswer(Model):
-    """What a search found."""
+    """What a search found; `total` and the counts are of articles, also where reprints are one hit.
+
+    `next_cursor` asks for the next page, None says that this is the last; `notes` say what of the
+    query wasn't understood.
+    """
 
     total: Total
     hits: tuple[SearchHit, ...]
+    facets: dict[Facet, tuple[Count, ...]]
+    next_cursor: str | None
+    notes: tuple[str, ...]
+    did_you_mean: str | None
+
+
+class ShownArticle(EnrichedArticle):
+    """An article with its group of reprints and the other articles in it."""
+
+    group: str
+    reprints: tuple[Reprint, ...]
+
+
+class SimilarAnswer(Model):
+    """Articles about the same."""
+
+    hits: tuple[SearchHit, ...]
+
+
+class EntityCount(Model):
+    """A person, place or organisation and the number of articles that name it."""
+
+    id: str
+    name: str
+    type: EntityType
+    count: int
+
+
+class Entities(Model):
+    """Entities, the most frequent first."""
+
+    entities: tuple[EntityCount, ...]
+
+
+class DayCount(Model):
+    """A day in China and a number of articles."""
+
+    day: str
+    count: int
+
+
+class EntityPage(EntityCount):
+    """An entity: its newest articles, who is named together with it, and when it was named."""
+
+    articles: tuple[Reprint, ...]
+    together: tuple[EntityCount, ...]
+    timeline: tuple[DayCount, ...]
+
+
+class Trend(EntityCount):
+    """An entity in a period and in the one before it; `rise` is how many times as often."""
+
+    before: int
+    rise: float
+
+
+class Trends(Model):
+    """Entities on the rise, the steepest first."""
+
+    entities: tuple[Trend, ...]
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    KEYWORD = "keyword"
+
+
+class Suggestion(Model):
+    """What a reader may want to type; `id` is the article's or the entity's."""
+
+    text: str
+    kind: SuggestionKind
+    id: str | None = None
+
+
+class Suggestions(Model):
+    """Suggestions, the best first."""
+
+    suggestions: tuple[Suggestion, ...]

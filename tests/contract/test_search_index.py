@@ -3,102 +3,24 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from services.search.documents import Document, Removal, document, unpack
+from services.search.documents import Removal, unpack
 from services.search.elastic import ElasticIndex, connect
-from services.search.embedded import EmbeddedIndex, EmbeddedReader
+from services.search.embedded import EmbeddedIndex
+from services.search.embedded_reading import EmbeddedReader
 from services.search.ports import IndexAway, IndexLocked, Outcome, SearchIndex
 from services.search.queries import Filters, Sort, Zones, query
 from services.search.settings import SearchSettings
-from shared.models import Disclaimer, DisclaimerKind, EnrichedArticle, Entity, EntityType, Zone
+from shared.models import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
 from shared.models import ZoneKind as Kind
-from tests.articles import RECEIVED
-from tests.fake_index import FakeIndex
+from tests.contract.indexes import PairCutter, ids, made, outcomes, place
 from tools.redis_server import free_port
 
 WRITTEN, STALE = Outcome.WRITTEN, Outcome.STALE
-
-
-class PairCutter:
-    """Cuts every two characters: never as the articles below are cut."""
-
-    def words(self, text: str) -> list[tuple[int, int]]:
-        """Return pairs of characters."""
-        return [(at, min(at + 2, len(text))) for at in range(0, len(text), 2)]
-
-
-@pytest.fixture(params=["fake", "embedded", "elasticsearch"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
-    """Return an empty index of each kind."""
-    if request.param == "fake":
-        yield FakeIndex()
-    elif request.param == "embedded":
-        embedded = EmbeddedIndex(tmp_path)
-        embedded.open()
-        yield embedded
-        embedded.close()
-    else:
-        url = request.getfixturevalue("elasticsearch_url")
-        with connect(SearchSettings(elasticsearch_url=url)) as client:
-            name = f"contract-{uuid4().hex}"
-            elastic = ElasticIndex(client, name)
-            elastic.ping()
-            yield elastic
-            client.indices.delete(index=f"{name}-1")
-
-
-def made(id: str, version: int, text: str, **fields: Any) -> Document:
-    """Return the document of an article whose first line is its title, cut into single words."""
-    title, _, body = text.partition("\n")
-    zones = [Zone(start=0, end=len(title), kind=Kind.TITLE)]
-    if body:
-        zones.append(Zone(start=len(title) + 1, end=len(text), kind=Kind.BODY))
-    article = EnrichedArticle(
-        **{
-            "id": id,
-            "revision": 1,
-            "url": None,
-            "title": title,
-            "source": None,
-            "author": None,
-            "published_at": None,
-            "language": "zh-Hans",
-            "metadata": {},
-            "received_at": RECEIVED,
-            "text": text,
-            "zones": tuple(zones),
-            "sentences": (),
-            "words": tuple((at, at + 1) for at in range(len(text))),
-            "entities": (),
-            "disclaimers": (),
-            "keywords": (),
-            "fingerprint": "",
-            **fields,
-        }
-    )
-    return document(article, version, enriched=article.model_dump_json(), raw="{}")
-
-
-def place(name: str) -> tuple[Entity, ...]:
-    """Return the entities of an article about one place."""
-    return (Entity(start=0, end=len(name), type=EntityType.LOC, text=name),)
-
-
-def ids(index: SearchIndex, q: str = "", **more: Any) -> list[str]:
-    """Return the ids found."""
-    return [hit.id for hit in index.search(query(q, PairCutter(), **more)).hits]
-
-
-def outcomes(index: SearchIndex, *items: Document | Removal) -> list[Outcome]:
-    """Write items and return what became of them."""
-    return [written.outcome for written in index.write(items)]
 
 
 def test_what_was_written_is_found_at_once(index: SearchIndex) -> None:

@@ -1,0 +1,36 @@
+"""What of an article is counted and shown in lists: pure functions of the article."""
+
+import json
+from datetime import timedelta, timezone
+from typing import Any
+
+from services.search.names import TYPES, canonical
+from shared.models import EnrichedArticle
+
+CHINA = timezone(timedelta(hours=8))
+# What is counted: one spelling of each name, each keyword, days and months in China.
+COUNTED = (*TYPES.values(), "source_name", "keyword", "disclaimer_kind", "day", "month")
+
+
+def counted(article: EnrichedArticle) -> dict[str, list[str]]:
+    """Return the values to count by field, each once."""
+    fields: dict[str, set[str]] = {
+        field: {canonical(name.name) for name in article.names if name.type == type}
+        for type, field in TYPES.items()
+    }
+    fields["keyword"] = set(map(canonical, article.keywords))
+    fields["disclaimer_kind"] = {disclaimer.kind.value for disclaimer in article.disclaimers}
+    fields["source_name"] = {canonical(article.source or "")}
+    fields["day"] = fields["month"] = set()
+    if article.published_at is not None:
+        day = f"{article.published_at.astimezone(CHINA):%Y-%m-%d}"
+        fields |= {"day": {day}, "month": {day[:7]}}
+    return {field: sorted(values - {""}) for field, values in fields.items()}
+
+
+def card(article: EnrichedArticle) -> bytes:
+    """Return the JSON of what lists of articles show."""
+    shown: dict[str, Any] = article.model_dump(
+        mode="json", include={"id", "title", "url", "source", "published_at"}
+    )
+    return json.dumps(shown, ensure_ascii=False).encode(errors="replace")

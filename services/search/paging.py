@@ -1,0 +1,66 @@
+"""Where a page of hits ends, and how that travels as an opaque cursor.
+
+A cursor belongs to one search: it holds a digest of what was asked. It is no secret and proves
+nothing; whoever makes one up gets at most a page of hits.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+
+from shared.errors import CaibianError
+
+DEEPEST = 10_000
+_LONGEST = 4096
+
+Place = tuple[int | float | str, ...]
+
+
+class CursorGone(CaibianError):
+    """The cursor has expired or belongs to another search."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a result: what the hit there is sorted by, in a snapshot (empty: none held)."""
+
+    snapshot: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A mark, and how many hits lie before it."""
+
+    mark: Mark
+    depth: int
+
+
+def write_cursor(cursor: Cursor, asked: str) -> str:
+    """Return a cursor as text; `asked` is all that the search depends on."""
+    parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, asked: str) -> Cursor:
+    """Return what a text stands for. Raises CursorGone."""
+    if len(text) > _LONGEST:
+        raise CursorGone
+    try:
+        digest, snapshot, place, depth = json.loads(base64.urlsafe_b64decode(text + "=="))
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise CursorGone from error
+    is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)
+    if not is_ours or digest != _digest(asked) or not all(map(_is_plain, place)):
+        raise CursorGone
+    return Cursor(Mark(snapshot, tuple(place)), depth)
+
+
+def _is_plain(part: object) -> bool:
+    return isinstance(part, int | float | str)
+
+
+def _digest(asked: str) -> str:
+    return hashlib.blake2b(asked.encode(errors="replace"), digest_size=9).hexdigest()

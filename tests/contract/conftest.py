@@ -1,0 +1,34 @@
+"""An index of each kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from services.search.documents import SCHEMA
+from services.search.elastic import ElasticIndex, connect
+from services.search.embedded import EmbeddedIndex
+from services.search.ports import SearchIndex
+from services.search.settings import SearchSettings
+from tests.fake_index import FakeIndex
+
+
+@pytest.fixture(params=["fake", "embedded", "elasticsearch"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
+    """Return an empty index of each kind."""
+    if request.param == "fake":
+        yield FakeIndex()
+    elif request.param == "embedded":
+        embedded = EmbeddedIndex(tmp_path)
+        embedded.open()
+        yield embedded
+        embedded.close()
+    else:
+        url = request.getfixturevalue("elasticsearch_url")
+        with connect(SearchSettings(elasticsearch_url=url)) as client:
+            name = f"contract-{uuid4().hex}"
+            elastic = ElasticIndex(client, name)
+            elastic.ping()
+            yield elastic
+            client.indices.delete(index=f"{name}-{SCHEMA}")

@@ -1,0 +1,71 @@
+"""Indexes to hold to the contract, and what is written into them."""
+
+from typing import Any
+
+from services.search.documents import Document, Removal, document
+from services.search.language import understand
+from services.search.ports import Outcome, SearchIndex
+from services.search.queries import query
+from shared.models import EnrichedArticle, Entity, EntityType, Zone
+from shared.models import ZoneKind as Kind
+from tests.articles import RECEIVED
+
+
+class PairCutter:
+    """Cuts every two characters: never as the articles below are cut."""
+
+    def words(self, text: str) -> list[tuple[int, int]]:
+        """Return pairs of characters."""
+        return [(at, min(at + 2, len(text))) for at in range(0, len(text), 2)]
+
+
+def made(id: str, version: int, text: str, **fields: Any) -> Document:
+    """Return the document of an article whose first line is its title, cut into single words."""
+    title, _, body = text.partition("\n")
+    zones = [Zone(start=0, end=len(title), kind=Kind.TITLE)]
+    if body:
+        zones.append(Zone(start=len(title) + 1, end=len(text), kind=Kind.BODY))
+    article = EnrichedArticle(
+        **{
+            "id": id,
+            "revision": 1,
+            "url": None,
+            "title": title,
+            "source": None,
+            "author": None,
+            "published_at": None,
+            "language": "zh-Hans",
+            "metadata": {},
+            "received_at": RECEIVED,
+            "text": text,
+            "zones": tuple(zones),
+            "sentences": (),
+            "words": tuple((at, at + 1) for at in range(len(text))),
+            "entities": (),
+            "disclaimers": (),
+            "keywords": (),
+            "fingerprint": "",
+            **fields,
+        }
+    )
+    return document(article, version, enriched=article.model_dump_json(), raw="{}")
+
+
+def place(name: str) -> tuple[Entity, ...]:
+    """Return the entities of an article about one place."""
+    return (Entity(start=0, end=len(name), type=EntityType.LOC, text=name),)
+
+
+def ids(index: SearchIndex, q: str = "", **more: Any) -> list[str]:
+    """Return the ids found."""
+    return [hit.id for hit in index.search(query(q, PairCutter(), **more)).hits]
+
+
+def outcomes(index: SearchIndex, *items: Document | Removal) -> list[Outcome]:
+    """Write items and return what became of them."""
+    return [written.outcome for written in index.write(items)]
+
+
+def understood(index: SearchIndex, q: str) -> list[str]:
+    """Return the ids found by the query language, in order of id."""
+    return sorted(hit.id for hit in index.search(understand(q, PairCutter())[0]).hits)
