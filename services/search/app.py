@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 from services.search.asking import Ports
+from services.search.entity_routes import router as entity_router
 from services.search.opening import open_reader
 from services.search.routes import router
 from services.search.settings import SearchSettings
-from services.search.web import pages
+from services.search.suggesting import Suggester
+from services.search.web import entity_pages, pages
 from shared.pages import Site, install_pages
 from shared.probes import install_probes
 from shared.problems import install_problems
@@ -22,10 +24,14 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app = FastAPI(
         title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
     )
-    app.state.ports = Ports(index, load_tagger(dictionary=settings.dictionary))
+    app.state.ports = Ports(
+        index=index,
+        cutter=load_tagger(dictionary=settings.dictionary),
+        suggester=Suggester(index),
+    )
     install_problems(app)
     install_probes(app, {"index": index.ping})
     install_pages(app, Site("search", pages.ROOM, settings))
-    app.include_router(router)
-    app.include_router(pages.router)
+    for each in (router, entity_router, pages.router, entity_pages.router):
+        app.include_router(each)
     return app

@@ -11,6 +11,7 @@ from services.search.counted import CHINA
 from services.search.ports import SearchReader
 from services.search.queries import Filters
 from services.search.schemas import AnyDisclaimer
+from services.search.suggesting import Suggester
 from shared.ids import ID_PATTERN
 from shared.models import DisclaimerKind
 
@@ -21,6 +22,7 @@ class Ports:
 
     index: SearchReader
     cutter: WordCutter
+    suggester: Suggester
 
 
 def ports(request: Request) -> Ports:
@@ -49,8 +51,8 @@ def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
         organisation=organisation,
         keyword=keyword,
         disclaimer=disclaimer.value if disclaimer else None,
-        published_from=_in_china(published_from),
-        published_to=_in_china(published_to),
+        published_from=in_china(published_from),
+        published_to=in_china(published_to),
     )
 
 
@@ -58,6 +60,6 @@ Wired = Annotated[Ports, Depends(ports)]
 Filtered = Annotated[Filters, Depends(filters)]
 
 
-def _in_china(time: datetime | None) -> datetime | None:
+def in_china(time: datetime | None) -> datetime | None:
     """Take a time without a zone as China's."""
     return time.replace(tzinfo=CHINA) if time and time.tzinfo is None else time

@@ -50,10 +50,14 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
         notes=notes,
     )
     try:
-        return reading.search(asked, index=ports.index)
+        answer = reading.search(asked, index=ports.index)
     except CursorGone as error:
         mend = "Search again without a cursor; cursors live five minutes, each for one search."
         raise Problem(410, "Gone", str(error), "cursor", mend) from error
+    if answer.total.value or not q.strip():
+        return answer
+    meant = ports.suggester.did_you_mean(q, asked.query, ports.cutter)
+    return answer.model_copy(update={"did_you_mean": meant})
 
 
 @router.get("/articles/{id}", tags=["articles"], response_model=ShownArticle)

@@ -151,6 +151,14 @@ class Trends(Model):
     entities: tuple[Trend, ...]
 
 
+class TrendType(StrEnum):
+    """The types of entities that are counted."""
+
+    PER = "PER"
+    LOC = "LOC"
+    ORG = "ORG"
+
+
 class SuggestionKind(StrEnum):
     """What a suggestion is."""
 

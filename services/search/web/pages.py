@@ -12,8 +12,10 @@ from fastapi.responses import RedirectResponse
 from services.search import reading, routes
 from services.search.asking import Wired
 from services.search.asking import filters as asked_filters
+from services.search.names import canonical, entity_id
 from services.search.queries import Filters, Sort, Zones
 from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
+from services.search.similar import similar
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
 from shared.ids import ID_PATTERN
@@ -27,6 +29,7 @@ ROOM = Path(__file__).parent
 LONGEST = 100_000
 FILTERS = ("source", "person", "place", "organisation", "keyword", "disclaimer", "from", "to", "id")
 GONE = 410
+SIMILAR = 6
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -93,6 +96,8 @@ def article(id: Id, request: Request, ports: Wired) -> Response:
         layers=layers(found),
         is_cut=len(shown.text) > LONGEST,
         summary=[shown.text[part.start : part.end] for part in shown.summary],
+        similar=similar(id, SIMILAR, index=ports.index).hits,
+        entity_of=lambda name: entity_id(name.type, canonical(name.name)),
     )
 
 

@@ -1,0 +1,83 @@
+"""Routes besides the search itself: similar articles, suggestions, entities and trends."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from services.search import entities
+from services.search.asking import Wired, in_china
+from services.search.schemas import (
+    Entities,
+    EntityPage,
+    SimilarAnswer,
+    Suggestions,
+    Trends,
+    TrendType,
+)
+from services.search.similar import similar
+from shared.ids import ID_PATTERN
+from shared.models import EntityType
+from shared.problem import Problem
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/articles/{id}/similar", tags=["articles"])
+def get_similar(
+    id: Annotated[str, Path(pattern=ID_PATTERN)],
+    ports: Wired,
+    size: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> SimilarAnswer:
+    """Find articles about the same, by the words and names that tell most about this one."""
+    return similar(id, size, index=ports.index)
+
+
+@router.get("/suggest", tags=["search"])
+def get_suggestions(
+    ports: Wired, q: Annotated[str, Query(max_length=100, examples=["星澜", "xinglan"])]
+) -> Suggestions:
+    """Suggest names, keywords and titles that begin as typed, in characters or in pinyin.
+
+    One typo is forgiven from three characters on.
+    """
+    return ports.suggester.suggest(q)
+
+
+@router.get("/entities", tags=["entities"])
+def get_entities(
+    ports: Wired, q: Annotated[str, Query(max_length=100, examples=["陆知"])] = ""
+) -> Entities:
+    """List the persons, places and organisations whose name holds this, most frequent first."""
+    return entities.entities(q, index=ports.index)
+
+
+@router.get("/entities/{id}", tags=["entities"])
+def get_entity(
+    id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
+) -> EntityPage:
+    """Show a person, place or organisation: articles, who is named with it, and when."""
+    page = entities.entity(id, index=ports.index)
+    if page is None:
+        mend = "GET /v1/entities?q= finds ids, such as PER:陆知远."
+        raise Problem(404, "Not Found", "no article names this entity", "id", mend)
+    return page
+
+
+@router.get("/trends", tags=["entities"])
+def get_trends(
+    ports: Wired,
+    begin: Annotated[datetime | None, Query(alias="from")] = None,
+    end: Annotated[datetime | None, Query(alias="to")] = None,
+    type: TrendType | None = None,
+) -> Trends:
+    """Show who is named more often than in the period of the same length before.
+
+    The period is the last seven days unless it is given.
+    """
+    begin, end = in_china(begin), in_china(end)
+    if begin and end and begin >= end:
+        mend = "Let from be before to."
+        raise Problem(422, "Unprocessable Content", "the period is empty", "from", mend)
+    types = [EntityType(each.value) for each in TrendType if type in (None, each)]
+    return entities.trends(begin, end, types, index=ports.index)

@@ -1,0 +1,138 @@
+"""Every index keeps the contract of entities, trends, similar articles and suggestions."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.search.entities import entities, entity, trends
+from services.search.grouping import grouped
+from services.search.ports import SearchIndex
+from services.search.queries import Query
+from services.search.similar import similar
+from services.search.suggesting import Suggester
+from shared.errors import NotFound
+from shared.models import EntityType, Name
+from tests.contract.indexes import PairCutter, made
+
+JULY = datetime(2026, 7, 10, 12, tzinfo=UTC)
+TYPES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
+
+
+def named(*names: str) -> tuple[Name, ...]:
+    """Return entities: two letters are places, three persons, more are organisations."""
+    kinds = {2: EntityType.LOC, 3: EntityType.PER}
+    return tuple(
+        Name(name=name, type=kinds.get(len(name), EntityType.ORG), salience=1.0, mentions=())
+        for name in names
+    )
+
+
+def test_an_entity_is_shown_with_its_surroundings(index: SearchIndex) -> None:
+    """Its articles newest first, who is named with it, and the days."""
+    days = (0, 1, 1, 5)
+    names = (
+        named("陆知远", "望川电机"),
+        named("陆知远", "望川电机", "云岭"),
+        named("陆知远"),
+        named("祁闻笛"),
+    )
+    index.write(
+        [
+            made(f"{n}", n + 1, f"题{n}", names=found, published_at=JULY + timedelta(days=day))
+            for n, (day, found) in enumerate(zip(days, names, strict=True))
+        ]
+    )
+    page = entity("PER:陸知遠", index=index)
+    assert page is not None
+    assert (page.id, page.name, page.count) == ("PER:陆知远", "陆知远", 3)
+    assert {article.id for article in page.articles} == {"0", "1", "2"}
+    assert page.articles[-1].title == "题0"
+    assert [(e.id, e.count) for e in page.together] == [("ORG:望川电机", 2), ("LOC:云岭", 1)]
+    assert [(d.day, d.count) for d in page.timeline] == [("2026-07-10", 1), ("2026-07-11", 2)]
+    for id in ("PER:无名氏", "LOC:陆知远", "TIME:今天", "nothing"):
+        assert entity(id, index=index) is None
+
+
+def test_entities_are_listed_by_what_their_names_hold(index: SearchIndex) -> None:
+    """The most frequent first, those that begin so before the others."""
+    index.write(
+        [
+            made("a", 1, "甲", names=named("望川电机", "川望重工", "祁闻笛")),
+            made("b", 2, "乙", names=named("川望重工", "祁闻笛")),
+            made("c", 3, "丙", names=named("祁闻笛")),
+        ]
+    )
+    assert next(e.id for e in entities("", index=index).entities) == "PER:祁闻笛"
+    assert [e.name for e in entities("望", index=index).entities] == ["望川电机", "川望重工"]
+    assert entities("轻轨", index=index).entities == ()
+
+
+def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
+    """Who is named more often rises; who was always there doesn't."""
+    week = timedelta(days=7)
+
+    def at(id: int, days: float, *names: str) -> object:
+        time = JULY - timedelta(days=days)
+        return made(f"{id}", id + 1, "甲", names=named(*names), published_at=time)
+
+    index.write(
+        [
+            *(at(n, 1, "陆知远", "望川电机") for n in range(4)),
+            *(at(n, 8, "望川电机") for n in range(10, 14)),
+            at(20, 9, "陆知远"),
+            at(21, 2, "云岭"),
+            at(22, 30, "云岭"),
+        ]  # type: ignore[list-item]
+    )
+    rising = trends(JULY - week, JULY, TYPES, index=index).entities
+    assert [(t.id, t.count, t.before) for t in rising] == [("PER:陆知远", 4, 1), ("LOC:云岭", 1, 0)]
+    assert rising[0].rise == 2.5
+    places = trends(JULY - week, JULY, (EntityType.LOC,), index=index).entities
+    assert [t.id for t in places] == ["LOC:云岭"]
+
+
+def test_similar_articles_share_what_tells_most(index: SearchIndex) -> None:
+    """Not the article itself, not its reprints, not those about something else."""
+    words = ("固态电池", "电解质", "望川电机")
+    body = "望川电机研制固态电池,电解质耐低温。"
+    items = [
+        made("a", 1, f"甲\n{body}", keywords=words, signature=tuple(range(64))),
+        made("copy", 2, f"甲\n{body}", keywords=words, signature=tuple(range(64))),
+        made("b", 3, "乙\n固态电池的电解质有新进展。", keywords=words),
+        made("c", 4, "丙\n雁洲轻轨通车。", keywords=("雁洲", "轻轨")),
+        made("none", 5, "丁"),
+    ]
+    index.write(grouped(items, index))
+    assert [hit.id for hit in similar("a", 10, index=index).hits] == ["b"]
+    assert similar("none", 10, index=index).hits == ()
+    with pytest.raises(NotFound):
+        similar("nobody", 10, index=index)
+
+
+def test_suggestions_know_names_keywords_and_titles(index: SearchIndex) -> None:
+    """In characters and in pinyin, each with what it stands for."""
+    index.write(
+        [
+            made("a", 1, "望川电机投产", names=named("望川电机"), keywords=("望川电机", "投产")),
+            made("b", 2, "望远镜开放", names=named("陆知远")),
+        ]
+    )
+    suggester = Suggester(index)
+    found = {(s.text, s.kind.value, s.id) for s in suggester.suggest("望").suggestions}
+    assert found == {
+        ("望川电机", "organisation", "ORG:望川电机"),
+        ("望川电机投产", "title", "a"),
+        ("望远镜开放", "title", "b"),
+    }
+    assert [s.id for s in suggester.suggest("luzhi").suggestions] == ["PER:陆知远"]
+    assert [s.text for s in suggester.suggest("touchan").suggestions] == ["投产"]
+    assert suggester.suggest("  ").suggestions == ()
+
+
+def test_what_was_meant_has_hits(index: SearchIndex) -> None:
+    """A homophone is mended where the mended query finds something."""
+    index.write([made("a", 1, "望川电机投产", names=named("望川电机", "陆知远"))])
+    suggester = Suggester(index)
+    assert suggester.did_you_mean("望穿电机", Query(), PairCutter()) == "望川电机"
+    assert suggester.did_you_mean("路知远", Query(), PairCutter()) is None
+    assert suggester.did_you_mean("轻轨", Query(), PairCutter()) is None
