@@ -41,11 +41,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Page:
-    """The hits of a page, the total, and where the next page begins, if there is one."""
+    """The hits of a page, the total, and where the next page begins, if there is one.
+
+    `is_deep` says that there may be one, too deep to go on.
+    """
 
     total: Total
     hits: tuple[Hit, ...]
     after: Cursor | None
+    is_deep: bool
 
 
 def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
@@ -53,9 +57,8 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     cursor = read_cursor(asked.cursor, asked.text) if asked.cursor else None
     page = _page(asked, cursor, index)
     notes = asked.notes
-    if page.after and page.after.depth >= DEEPEST:
+    if page.is_deep:
         notes = (*notes, f"Only the first {DEEPEST} hits can be paged through; narrow the search.")
-        page = replace(page, after=None)
     return SearchAnswer(
         total=page.total,
         hits=shown_hits(page.hits, asked.query, asked.grouping, index),
@@ -88,28 +91,31 @@ def shown_hits(
 
 def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
     """Collect a page of hits, one for each group unless all are wanted."""
-    size, depth = asked.query.size, cursor.depth if cursor else 0
     # One more than is shown tells whether there is a next page.
-    query = replace(asked.query, after=cursor.mark if cursor else None, size=size + 1)
-    kept: list[Hit] = []
-    seen: set[str] = set()
+    size = asked.query.size + 1
+    query = replace(asked.query, after=cursor.mark if cursor else None, size=size)
+    depth = cursor.depth if cursor else 0
+    kept: list[tuple[Hit, Cursor]] = []
     while True:
         found = index.search(query)
-        rest = list(found.hits)
-        news = _news(rest, query, asked.grouping, is_later=cursor is not None, index=index)
-        while rest and len(kept) < size and depth < DEEPEST:
-            hit = rest.pop(0)
+        news = _news(found.hits, query, asked.grouping, is_later=cursor is not None, index=index)
+        groups = {hit.group for hit, _ in kept}
+        for hit in found.hits:
             depth += 1
-            mark = Mark(found.snapshot, hit.place)
-            if asked.grouping is Grouping.NONE or (hit.id in news and hit.group not in seen):
-                seen.add(hit.group)
-                kept.append(hit)
-        is_end = not rest and len(found.hits) < query.size
-        if is_end or len(kept) >= size or depth >= DEEPEST:
-            relation = "eq" if found.is_exact else "gte"
-            total = Total.model_validate({"value": found.total, "relation": relation})
-            return _Page(total, tuple(kept), None if is_end else Cursor(mark, depth))
-        query = replace(query, after=mark, size=min(2 * query.size, _LARGEST))
+            place = Cursor(Mark(found.snapshot, hit.place), depth)
+            if asked.grouping is Grouping.NONE or (hit.id in news and hit.group not in groups):
+                groups.add(hit.group)
+                kept.append((hit, place))
+        if len(found.hits) < query.size or len(kept) >= size or depth >= DEEPEST:
+            break
+        query = replace(query, after=place.mark, size=min(2 * query.size, _LARGEST))
+    relation = "eq" if found.is_exact else "gte"
+    total = Total.model_validate({"value": found.total, "relation": relation})
+    hits = tuple(hit for hit, _ in kept[: size - 1])
+    after = kept[size - 2][1] if len(kept) >= size else None
+    if after and after.depth >= DEEPEST:
+        after = None
+    return _Page(total, hits, after, is_deep=after is None and depth >= DEEPEST)
 
 
 def _news(

@@ -1,13 +1,16 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import StreamingResponse
 
 from services.search import reading
 from services.search.asking import Filtered, Wired
+from services.search.export import Format, export
 from services.search.language import understand
 from services.search.paging import CursorGone
 from services.search.queries import Query as SearchQuery
@@ -65,6 +68,26 @@ def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> R
     """Show an article with its annotations, all of them spans into its text."""
     body = orjson.dumps(reading.article(id, index=ports.index))
     return Response(body, media_type="application/json")
+
+
+@router.get("/export", tags=["search"], response_class=StreamingResponse)
+def get_export(
+    ports: Wired,
+    filters: Filtered,
+    q: Annotated[str, Query(max_length=1000)] = "",
+    zones: Zones = Zones.DEFAULT,
+    form: Annotated[Format, Query(alias="format")] = Format.NDJSON,
+) -> StreamingResponse:
+    """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet."""
+    understood, _ = understand(q, ports.cutter)
+    check_words(q, understood)
+    asked = replace(understood, filters=filters, zones=zones)
+    lines = export(asked, form, index=ports.index)
+    # The first line shows whether the index answers, while the status can still say so.
+    first = list(islice(lines, 1))
+    media = "text/csv; charset=utf-8" if form is Format.CSV else "application/x-ndjson"
+    headers = {"Content-Disposition": f'attachment; filename="articles.{form}"'}
+    return StreamingResponse(chain(first, lines), media_type=media, headers=headers)
 
 
 def check_words(q: str, understood: SearchQuery) -> None:

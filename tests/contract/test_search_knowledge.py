@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.search.documents import Document
 from services.search.entities import entities, entity, trends
 from services.search.grouping import grouped
 from services.search.ports import SearchIndex
@@ -71,7 +72,7 @@ def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
     """Who is named more often rises; who was always there doesn't."""
     week = timedelta(days=7)
 
-    def at(id: int, days: float, *names: str) -> object:
+    def at(id: int, days: float, *names: str) -> Document:
         time = JULY - timedelta(days=days)
         return made(f"{id}", id + 1, "甲", names=named(*names), published_at=time)
 
@@ -82,7 +83,7 @@ def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
             at(20, 9, "陆知远"),
             at(21, 2, "云岭"),
             at(22, 30, "云岭"),
-        ]  # type: ignore[list-item]
+        ]
     )
     rising = trends(JULY - week, JULY, TYPES, index=index).entities
     assert [(t.id, t.count, t.before) for t in rising] == [("PER:陆知远", 4, 1), ("LOC:云岭", 1, 0)]
