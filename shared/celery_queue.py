@@ -80,6 +80,14 @@ class CeleryOutbox(Generic[E]):
             raise QueueAway(error) from error
 
 
+def wake(app: Celery, task: str, step: Step) -> None:
+    """Send a task without arguments to the worker of a queue. Raises QueueAway."""
+    try:
+        app.send_task(task, queue=step.value, retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        raise QueueAway(error) from error
+
+
 class GatheringOutbox(Generic[E]):
     """Publishes ids from a thread of its own, many in one message when many come together.
 

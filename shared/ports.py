@@ -30,8 +30,14 @@ class Outbox(Protocol[E]):
 class Intake(Protocol):
     """The ledger as the accepting room sees it. Every method raises RedisAway."""
 
-    def accept(self, articles: Sequence[RawArticle]) -> list[Receipt | None]:
-        """Take articles in, each in one atomic step; None stands where the path is full."""
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
+        """Take articles in, each in one atomic step; None stands where the path is full.
+
+        `again` takes what is indexed with equal fields through the path once more, as the same
+        revision received at the same time; what is under way, dead, withdrawn or changed stays.
+        """
 
     def withdraw(self, id: str) -> tuple[Status, bool]:
         """Take an article back for good; True if it wasn't yet. Raises NotFound."""

@@ -72,9 +72,13 @@ class _RedisLedger:
 class RedisIntake(_RedisLedger):
     """The accepting side (port Intake)."""
 
-    def accept(self, articles: Sequence[RawArticle]) -> list[Receipt | None]:
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
         """Take articles in; see the port."""
         now, limits = self._now(), self._settings
+        if again:
+            articles = self._as_received(articles)
         calls = [
             (
                 article.id,
@@ -83,12 +87,24 @@ class RedisIntake(_RedisLedger):
                 now,
                 limits.max_unfinished,
                 limits.max_unfinished_bytes,
+                int(again),
             )
             for article in articles
         ]
         answers = self._run_each("accept", calls) if calls else []
         return [
             _receipt(article.id, answer) for article, answer in zip(articles, answers, strict=True)
+        ]
+
+    def _as_received(self, articles: Sequence[RawArticle]) -> list[RawArticle]:
+        """Return the articles with the time at which each was first received."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipe:
+            for article in articles:
+                pipe.hget(f"{PREFIX}row:{article.id}", "received")
+            times = pipe.execute()
+        return [
+            article.model_copy(update={"received_at": _time(at)}) if at else article
+            for article, at in zip(articles, times, strict=True)
         ]
 
     def withdraw(self, id: str) -> tuple[Status, bool]:

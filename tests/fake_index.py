@@ -19,6 +19,7 @@ from services.search.ports import (
     Written,
 )
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
+from services.search.remaking import Remake
 from services.search.signatures import unpack_signature
 
 
@@ -84,6 +85,11 @@ class FakeIndex:
         for item in self._found(oldest, list(self.documents.values())):
             enriched, raw = item.blobs["enriched"], item.blobs["raw"]
             yield Stored(item.id, item.version, _group(item), enriched, raw)
+
+    def rebuild(self, remake: Remake) -> int:
+        """Make the documents anew."""
+        self.documents = {each.id: remake(each) for each in self.scan(Query())}
+        return len(self.documents)
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Look up articles by their bands."""

@@ -58,9 +58,11 @@ class FakeLedger:
     beats: dict[Step, float] = field(default_factory=dict)
     versions: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def accept(self, articles: Sequence[RawArticle]) -> list[Receipt | None]:
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
         """Take articles in."""
-        return [self._accept(article) for article in articles]
+        return [self._accept(article, again) for article in articles]
 
     def withdraw(self, id: str) -> tuple[Status, bool]:
         """Take an article back."""
@@ -189,20 +191,31 @@ class FakeLedger:
         """Tell that a worker for this step is there."""
         self.beats[step] = self.clock() + seconds
 
-    def _accept(self, article: RawArticle) -> Receipt | None:
+    def _accept(self, article: RawArticle, again: bool) -> Receipt | None:
         row = self.rows.get(article.id)
-        ended = (State.DEAD, State.WITHDRAWN)
-        if row and row.state not in ended and row.digest == article.digest:
+        again = again and row is not None
+        if row and self._is_nothing_new(row, article, again):
             return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=True)
         raw = article.model_dump_json(exclude_defaults=True)
         if self._is_full(row, len(raw.encode())):
             return None
         if row is None:
             row = self.rows[article.id] = Row(State.RECEIVED, 0, 0, "", {})
+        received = row.times.get(State.RECEIVED, 0.0)
         self._start(row, State.RECEIVED, Step.ENRICH)
         row.raw, row.enriched, row.digest = raw, None, article.digest
-        row.revision += 1
+        row.revision += not again
+        if again:
+            row.times[State.RECEIVED] = received
+            first = {"received_at": datetime.fromtimestamp(received, UTC)}
+            row.raw = article.model_copy(update=first).model_dump_json(exclude_defaults=True)
         return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=False)
+
+    def _is_nothing_new(self, row: Row, article: RawArticle, again: bool) -> bool:
+        is_equal = row.digest == article.digest
+        if again:
+            return row.state is not State.INDEXED or not is_equal
+        return is_equal and row.state not in (State.DEAD, State.WITHDRAWN)
 
     def _is_full(self, row: Row | None, size: int) -> bool:
         open_rows = [other for other in self.rows.values() if other.step]

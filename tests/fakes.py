@@ -53,6 +53,12 @@ class World:
         """Accept an article."""
         accepting.accept(raw(id, content), intake=self.ledger, received=self.to_enrich)
 
+    def post_again(self, fields: dict[str, str]) -> dict[str, object]:
+        """Ask for an article to be done again; return the result line."""
+        article = raw(fields["id"], fields["content"])
+        receipt = accepting.accept(article, intake=self.ledger, received=self.to_enrich, again=True)
+        return receipt.model_dump(mode="json")
+
     def withdraw(self, id: str) -> None:
         """Take an article back."""
         accepting.withdraw(id, intake=self.ledger, withdrawn=self.to_index)

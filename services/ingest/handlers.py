@@ -10,19 +10,32 @@ from shared.ports import Intake, Outbox
 _REPLAY_PAGE = 500
 
 
-def accept(article: RawArticle, *, intake: Intake, received: Outbox[ArticlesReceived]) -> Receipt:
+def accept(
+    article: RawArticle,
+    *,
+    intake: Intake,
+    received: Outbox[ArticlesReceived],
+    again: bool = False,
+) -> Receipt:
     """Take one article in. Raises Overloaded."""
-    (receipt,) = accept_all([article], intake=intake, received=received)
+    (receipt,) = accept_all([article], intake=intake, received=received, again=again)
     if receipt is None:
         raise Overloaded
     return receipt
 
 
 def accept_all(
-    articles: Sequence[RawArticle], *, intake: Intake, received: Outbox[ArticlesReceived]
+    articles: Sequence[RawArticle],
+    *,
+    intake: Intake,
+    received: Outbox[ArticlesReceived],
+    again: bool = False,
 ) -> list[Receipt | None]:
-    """Take articles in, in order; None stands where the path is full."""
-    receipts = intake.accept(articles)
+    """Take articles in, in order; None stands where the path is full.
+
+    `again` takes what is indexed unchanged through the path once more.
+    """
+    receipts = intake.accept(articles, again=again)
     for receipt in receipts:
         if receipt and not receipt.duplicate:
             received.publish(ArticlesReceived(ids=(receipt.id,)))

@@ -65,13 +65,18 @@ def ports(request: Request) -> Ports:
 
 
 Wired = Annotated[Ports, Depends(ports)]
+Again = Annotated[
+    bool, Query(description="do what is indexed unchanged once more, for a new model or dictionary")
+]
 
 
 @router.post("/articles", status_code=202, tags=["articles"], openapi_extra=_ARTICLE_BODY)
-async def post_article(request: Request, response: Response, ports: Wired) -> Accepted:
+async def post_article(
+    request: Request, response: Response, ports: Wired, again: Again = False
+) -> Accepted:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     body = await read_body(request, ports.settings.max_article_bytes)
-    work = partial(_accept, _read_article, request, body, ports)
+    work = partial(_accept, request, body, ports, again=again)
     receipt = await run_in_threadpool(work)
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
@@ -80,10 +85,10 @@ async def post_article(request: Request, response: Response, ports: Wired) -> Ac
 
 
 @router.post("/articles/batch", tags=["articles"], openapi_extra=_BATCH_BODY)
-async def post_batch(request: Request, ports: Wired) -> StreamingResponse:
+async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
-    accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received)
+    accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
     limit = ports.settings.max_article_bytes
     batch = Batch(results, accept, limit, datetime.now(UTC))
     # Answering while the body still comes in loses parts of it, so it is read to its end first.
@@ -132,9 +137,9 @@ def replay_one(id: Id, ports: Wired) -> Status:
     return handlers.replay(id, intake=ports.intake, received=ports.received)
 
 
-def _accept(read: Any, request: Request, body: bytes, ports: Ports) -> Receipt:
-    article: RawArticle = read(request, body)
-    return handlers.accept(article, intake=ports.intake, received=ports.received)
+def _accept(request: Request, body: bytes, ports: Ports, *, again: bool) -> Receipt:
+    article = _read_article(request, body)
+    return handlers.accept(article, intake=ports.intake, received=ports.received, again=again)
 
 
 def _read_article(request: Request, body: bytes) -> RawArticle:
@@ -146,9 +151,14 @@ def _read_article(request: Request, body: bytes) -> RawArticle:
         return read_json(body, now)
     if media in list(ContentType):
         charset = header.get_content_charset()
-        return read_page(body, ContentType(media), charset, dict(request.query_params), now)
+        return read_page(body, ContentType(media), charset, _fields(request), now)
     mend = "Send application/json, text/plain or text/html."
     raise Problem(415, "Unsupported Media Type", media or "none given", "Content-Type", mend)
+
+
+def _fields(request: Request) -> dict[str, str]:
+    """Return the parameters that describe a page."""
+    return {name: value for name, value in request.query_params.items() if name != "again"}
 
 
 async def read_body(request: Request, limit: int) -> bytes:

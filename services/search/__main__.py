@@ -1,12 +1,15 @@
-"""Starts a part of the room: python -m services.search [api|indexer]."""
+"""Starts a part of the room: python -m services.search [api|indexer|reindex|reenrich]."""
 
 import argparse
+import sys
 
 import uvicorn
 
 from services.search.app import create_app
+from services.search.commands import run_reenrich, run_reindex
 from services.search.settings import SearchSettings
 from services.search.worker import create_worker
+from shared.errors import CaibianError
 from shared.logs import configure_logs
 from shared.models import Step
 
@@ -14,14 +17,36 @@ from shared.models import Step
 def main() -> None:
     """Run the part named on the command line until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m services.search", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["api", "indexer"], default="api")
-    part = parser.parse_args().part
+    parser.add_argument(
+        "part",
+        nargs="?",
+        choices=["api", "indexer", "reindex", "reenrich"],
+        default="api",
+        help="what to run; reindex makes the index anew, reenrich annotates what it holds anew",
+    )
+    parser.add_argument(
+        "--stale", action="store_true", help="reenrich only what another model or dictionary did"
+    )
+    asked = parser.parse_args()
     settings = SearchSettings()
     configure_logs(settings.log_level)
-    if part == "api":
+    if asked.part == "api":
         run_api(settings)
-    else:
+    elif asked.part == "indexer":
         run_indexer(settings)
+    else:
+        sys.exit(run_command(settings, asked.part, stale=asked.stale))
+
+
+def run_command(settings: SearchSettings, part: str, *, stale: bool) -> int:
+    """Do something to the index and say how it went; return the exit status."""
+    try:
+        told = run_reindex(settings) if part == "reindex" else run_reenrich(settings, stale=stale)
+    except CaibianError as error:
+        sys.stderr.write(f"{part}: {error}\n")
+        return 1
+    sys.stdout.write(f"{told}\n")
+    return 0
 
 
 def run_api(settings: SearchSettings) -> None:

@@ -1,15 +1,17 @@
 """The index on Elasticsearch 8: a versioned index behind an alias."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
 from services.search.documents import SCHEMA, Document, Removal
-from services.search.elastic_query import alike, mapping, source
+from services.search.elastic_query import alike, mapping, operations
 from services.search.elastic_reading import OVERLOADED, ElasticReader, index_errors
+from services.search.elastic_rebuild import check_schema, rebuild
 from services.search.ports import Alike, IndexAway, Outcome, Written
+from services.search.remaking import Remake
 from services.search.settings import SearchSettings
 from services.search.signatures import unpack_signature
 
@@ -26,10 +28,10 @@ class ElasticIndex(ElasticReader):
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
         # One bulk keeps the order of items with one id, so the higher version wins.
-        operations = [part for item in items for part in self._operations(item)]
+        lines = [part for item in items for part in operations(item, self._name)]
         with index_errors():
             self._prepare()
-            answer = self._client.bulk(operations=operations, refresh=True, require_alias=True)
+            answer = self._client.bulk(operations=lines, refresh=True, require_alias=True)
         return [_written(next(iter(item.values()))) for item in answer["items"]]
 
     def remove_exact(self, id: str, version: int) -> None:
@@ -46,6 +48,13 @@ class ElasticIndex(ElasticReader):
             answer = self._client.msearch(index=self._name, searches=searches)
         return [_alike(each) for each in answer["responses"]]
 
+    def rebuild(self, remake: Remake) -> int:
+        """Make the index anew; see the port."""
+        with index_errors():
+            if not self._client.indices.exists_alias(name=self._name):
+                self._prepare()
+            return rebuild(self._client, self._name, remake)
+
     def ping(self) -> None:
         """Raise IndexAway unless the alias is there."""
         with index_errors():
@@ -54,7 +63,10 @@ class ElasticIndex(ElasticReader):
 
     def _prepare(self) -> None:
         """Make the index and its alias unless they are there."""
-        if self._is_prepared or self._client.indices.exists_alias(name=self._name):
+        if self._is_prepared:
+            return
+        if self._client.indices.exists_alias(name=self._name):
+            check_schema(self._client.indices.get_alias(name=self._name), self._name)
             self._is_prepared = True
             return
         try:
@@ -66,20 +78,6 @@ class ElasticIndex(ElasticReader):
             if error.error != "resource_already_exists_exception":
                 raise
         self._is_prepared = True
-
-    def _operations(self, item: Document | Removal) -> Iterator[dict[str, Any]]:
-        # external_gte: the same version may be written again, as a retry does.
-        target = {
-            "_index": self._name,
-            "_id": item.id,
-            "version": item.version,
-            "version_type": "external_gte",
-        }
-        if isinstance(item, Removal):
-            yield {"delete": target}
-        else:
-            yield {"index": target}
-            yield source(item)
 
 
 def connect(settings: SearchSettings) -> Elasticsearch:
@@ -109,7 +107,9 @@ def _written(item: dict[str, Any]) -> Written:
     status = item["status"]
     if status == 409:
         return Written(Outcome.STALE)
-    if status in OVERLOADED:
+    # Blocked for writing while a new index takes over.
+    is_blocked = status == 403 and item["error"]["type"] == "cluster_block_exception"
+    if status in OVERLOADED or is_blocked:
         raise IndexAway(item["error"]["type"])
     if "error" in item:
         error = item["error"]

@@ -1,11 +1,11 @@
 """Renders a query, the mapping and documents for Elasticsearch; only what its core offers."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.search.counted import COUNTED
-from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
+from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document, Removal
 from services.search.elastic_nodes import render_node
 from services.search.ports import NEAREST
 from services.search.queries import Filters, Query, Sort, Term
@@ -32,6 +32,22 @@ def source(document: Document) -> Json:
     texts: Json = {name: " ".join(tokens) for name, tokens in document.texts.items()}
     blobs: Json = {name: base64.b64encode(blob).decode() for name, blob in document.blobs.items()}
     return texts | document.keywords | document.numbers | blobs
+
+
+def operations(item: Document | Removal, index: str) -> Iterator[Json]:
+    """Yield the lines of a bulk that write or remove an article."""
+    # external_gte: the same version may be written again, as a retry does.
+    target = {
+        "_index": index,
+        "_id": item.id,
+        "version": item.version,
+        "version_type": "external_gte",
+    }
+    if isinstance(item, Removal):
+        yield {"delete": target}
+    else:
+        yield {"index": target}
+        yield source(item)
 
 
 def render(query: Query) -> Json:

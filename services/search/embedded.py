@@ -1,9 +1,10 @@
 """The embedded index: tantivy in a local folder, one writer and any number of readers."""
 
+import fcntl
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import tantivy
 
@@ -11,7 +12,9 @@ from services.search.counted import COUNTED
 from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document, Removal
 from services.search.embedded_query import alike
 from services.search.embedded_reading import EmbeddedReader, index_errors, register_tokens
+from services.search.embedded_rebuild import fill, mend, source, swap
 from services.search.ports import NEAREST, Alike, IndexLocked, Outcome, Written
+from services.search.remaking import Remake, remade
 from services.search.signatures import unpack_signature
 
 _TOMBSTONE_SECONDS = 600
@@ -24,21 +27,63 @@ class EmbeddedIndex(EmbeddedReader):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self._data = folder
+        self._lock_file: IO[str] | None = None
         self._writer: Any = None
         self._tombstones: dict[str, tuple[int, float]] = {}
 
     def open(self) -> None:
-        """Make the folder if need be and take its lock. Raises IndexLocked."""
+        """Make the folder if need be and take its lock. Raises IndexLocked.
+
+        An index of an older Caibian is made anew first.
+        """
         if self._writer is not None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._data.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        mend(self._data)
+        old = source(self._data)
+        if old is not None and old != self._folder:
+            self._replace(old, remade)
+        self._folder.mkdir(exist_ok=True)
         self._opened = register_tokens(tantivy.Index(_schema(), str(self._folder), reuse=True))
+        self._writer = self._opened.writer(heap_size=_HEAP, num_threads=1)
+
+    def rebuild(self, remake: Remake) -> int:
+        """Make the index anew; see the port. The writer is busy with it until it is done."""
+        with index_errors():
+            self.open()
+            self._writer.wait_merging_threads()
+            self._writer = None
+            count = self._replace(self._folder, remake)
+            self._opened = self._latest = None
+            self._unlock()
+            self.open()
+            return count
+
+    def _replace(self, old: Path, remake: Remake) -> int:
+        new = self._data / "index.new"
+        new.mkdir()
+        writer = register_tokens(tantivy.Index(_schema(), str(new))).writer(
+            heap_size=_HEAP, num_threads=1
+        )
+        count = fill(old, writer, _tantivy_document, remake)
+        swap(self._data, new, old)
+        return count
+
+    def _take_lock(self) -> None:
+        # tantivy's own lock lies in a folder that a rebuild replaces.
+        self._lock_file = (self._data / "index.lock").open("w")
         try:
-            self._writer = self._opened.writer(heap_size=_HEAP, num_threads=1)
-        except ValueError as error:
-            if "LockBusy" in str(error):
-                raise IndexLocked(self._folder) from error
-            raise
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._unlock()
+            raise IndexLocked(self._folder) from error
+
+    def _unlock(self) -> None:
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
@@ -70,6 +115,7 @@ class EmbeddedIndex(EmbeddedReader):
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+        self._unlock()
 
     def _alike(self, searcher: Any, bands: Sequence[str]) -> list[Alike]:
         found = searcher.search(alike(bands, self._index().schema), NEAREST, count=False).hits

@@ -1,7 +1,9 @@
 """Reading the embedded index: tantivy in a local folder, which another process may write."""
 
 import json
+import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,13 +22,14 @@ from services.search.snapshots import Snapshots
 from services.search.tallies import render_tally
 
 _CHUNK = 1000
+_SWAP_SECONDS = 0.2
 
 
 class EmbeddedReader:
     """Searches the folder (the reading side of port SearchIndex)."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / f"index-{SCHEMA}"
+    def __init__(self, folder: Path, name: str = f"index-{SCHEMA}") -> None:
+        self._folder = folder / name
         self._opened: Any = None
         self._snapshots = Snapshots()
         self._latest: tuple[str, Any] | None = None
@@ -156,12 +159,21 @@ class EmbeddedReader:
         index = self._index()
         with self._lock:
             # Asked before the reload, so that a state never stands for less than it says.
-            meta = (self._folder / "meta.json").stat()
+            meta = self._meta()
             state = f"{meta.st_mtime_ns}-{meta.st_ino}"
             if self._latest is None or self._latest[0] != state:
                 index.reload()
                 self._latest = (state, index.searcher())
             return self._latest
+
+    def _meta(self) -> os.stat_result:
+        path = self._folder / "meta.json"
+        try:
+            return path.stat()
+        except FileNotFoundError:
+            # A new index is just being put in the place of the old one.
+            time.sleep(_SWAP_SECONDS)
+            return path.stat()
 
     def _find(self, id: str) -> Any:
         searcher = self._newest()[1]
@@ -204,6 +216,10 @@ def _first(query: Query) -> int:
     return place
 
 
+def _group(found: Any) -> str:
+    return str(found.to_dict().get("group", [""])[0])
+
+
 def _key(address: Any) -> tuple[int, int]:
     return address.segment_ord, address.doc
 
@@ -212,7 +228,8 @@ def _stored(found: Any) -> Stored:
     return Stored(
         id=found.get_first("id"),
         version=int(found.get_first("version")),
-        group=found.get_first("group"),
+        # An index of older fields has no groups.
+        group=_group(found),
         enriched=bytes(found.get_first("enriched")),
         raw=bytes(found.get_first("raw")),
     )

@@ -10,7 +10,7 @@ from services.search.settings import SearchSettings
 def open_index(settings: SearchSettings) -> SearchIndex:
     """Return the index for the one process that writes. Raises IndexLocked."""
     if settings.elasticsearch_url:
-        return ElasticIndex(connect(settings), settings.index_name)
+        return open_elastic(settings)
     index = EmbeddedIndex(settings.data)
     index.open()
     return index
@@ -19,5 +19,10 @@ def open_index(settings: SearchSettings) -> SearchIndex:
 def open_reader(settings: SearchSettings) -> SearchReader:
     """Return the index for a process that only reads."""
     if settings.elasticsearch_url:
-        return ElasticIndex(connect(settings), settings.index_name)
+        return open_elastic(settings)
     return EmbeddedReader(settings.data)
+
+
+def open_elastic(settings: SearchSettings) -> ElasticIndex:
+    """Return the index on Elasticsearch; any process may write to it."""
+    return ElasticIndex(connect(settings), settings.index_name)

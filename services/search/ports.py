@@ -1,6 +1,6 @@
 """What the room asks of an index; both adapters keep one contract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -17,6 +17,10 @@ class IndexAway(SurroundingsError):
 
 class IndexLocked(CaibianError):
     """Another process writes to the embedded index; only one may."""
+
+
+class RebuildHindered(CaibianError):
+    """The index can't be made anew; the old one stays as it is."""
 
 
 class Outcome(Enum):
@@ -143,6 +147,12 @@ class SearchIndex(SearchReader, Protocol):
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Return for each list of bands the articles that share most of them, at least one."""
+
+    def rebuild(self, remake: Callable[[Stored], Document]) -> int:
+        """Make the index anew from what it holds, and return how many articles it has then.
+
+        Searches go on, and what is written meanwhile is in it. Raises RebuildHindered.
+        """
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article unless a higher version of it is there."""

@@ -19,3 +19,6 @@ class SearchSettings(SharedSettings):
     )
     index_name: str = Field("caibian", description="alias of the index in Elasticsearch")
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
+    ingest_url: str = Field(
+        "http://127.0.0.1:8000", description="the ingest API, for reenrich to send articles to"
+    )

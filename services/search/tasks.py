@@ -1,16 +1,21 @@
 """The edge to Celery: what arrives on the queue `index`."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
 
+from services.search import reindexing
 from services.search.indexing import Desk, index
 from shared.events import ArticlesEnriched, ArticlesWithdrawn
 
 
-def register(app: Celery, desk: Callable[[], Desk]) -> None:
-    """Register the indexer's tasks; `desk` is asked for in the process that does the work."""
+def register(app: Celery, desk: Callable[[], Desk], reindex_file: Path) -> None:
+    """Register the indexer's tasks; `desk` is asked for in the process that does the work.
+
+    `reindex_file` is where a new index is asked for.
+    """
 
     @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
     def articles_enriched(task: Any, ids: Sequence[str]) -> None:
@@ -21,3 +26,8 @@ def register(app: Celery, desk: Callable[[], Desk]) -> None:
     def articles_withdrawn(task: Any, ids: Sequence[str]) -> None:
         """Remove these articles from the index."""
         index(ids, holder=task.request.id, desk=desk())
+
+    @app.task(name=reindexing.TASK, shared=False)
+    def reindex() -> None:
+        """Make the index anew if that is asked for."""
+        reindexing.answer(reindex_file, index=desk().index)

@@ -4,6 +4,7 @@ from celery import Celery
 
 from services.search.indexing import Desk
 from services.search.opening import open_index
+from services.search.reindexing import request_file
 from services.search.settings import SearchSettings
 from services.search.tasks import register
 from shared.celery_queue import CeleryOutbox, make_celery
@@ -23,7 +24,7 @@ def create_worker(settings: SearchSettings) -> Celery:
         index=open_index(settings),
         batch=settings.index_batch,
     )
-    register(app, lambda: desk)
+    register(app, lambda: desk, request_file(settings.data))
     outbox = CeleryOutbox[ArticlesEnriched](app)
     keep(Keeper(app, settings, ArticlesEnriched, outbox, open_work_ledger(settings)))
     return app

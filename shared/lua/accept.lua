@@ -1,8 +1,12 @@
--- id, digest, raw article, now, most unfinished, most unfinished bytes
+-- id, digest, raw article, now, most unfinished, most unfinished bytes, 1 to have it done again
 -- → {revision, state, 1 if nothing was new} or nil when the path is full
 local id, digest, article, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local state, revision = get(id, 'state'), number(id, 'revision')
-if state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
+local again = state and ARGV[7] == '1'
+-- Again is only for what stands in the index unchanged: what its owner has changed or withdrawn
+-- meanwhile stays as the owner wants it.
+if again and (state ~= 'indexed' or get(id, 'digest') ~= digest) then return {revision, state, 1} end
+if not again and state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
   return {revision, state, 1}
 end
 local extra = #article
@@ -11,11 +15,13 @@ elseif redis.call('ZCARD', open) >= tonumber(ARGV[5]) then return nil end
 if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) then
   return nil
 end
+local received = get(id, 'received')
 start(id, 'enrich', now)
 enter(id, 'received', now)
+if again then redis.call('HSET', row(id), 'received', received) else revision = revision + 1 end
 redis.call('SET', raw(id), article)
 redis.call('DEL', enriched(id))
 hold(id, #article, now)
-redis.call('HSET', row(id), 'revision', revision + 1, 'digest', digest)
+redis.call('HSET', row(id), 'revision', revision, 'digest', digest)
 count_rate('accepted', now)
-return {revision + 1, 'received', 0}
+return {revision, 'received', 0}

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.documents import SCHEMA
 from services.search.elastic import ElasticIndex, connect
 from services.search.embedded import EmbeddedIndex
 from services.search.ports import SearchIndex
@@ -31,4 +30,4 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
             elastic = ElasticIndex(client, name)
             elastic.ping()
             yield elastic
-            client.indices.delete(index=f"{name}-{SCHEMA}")
+            client.indices.delete(index=list(client.indices.get_alias(name=name)))

@@ -88,6 +88,20 @@ class LedgerMachine(RuleBasedStateMachine):
         assert again.duplicate
         assert again.revision == receipt.revision
 
+    @rule(id=st.sampled_from(IDS), content=st.sampled_from(["甲。", "乙。", "丙。"]))
+    def post_again(self, id: str, content: str) -> None:
+        """Ask for what is indexed to be done again, as a re-enrichment does."""
+        before = None if self._state(id) is None else self.ledger.status(id)
+        (receipt,) = self.ledger.accept([raw(id, content)], again=True)
+        assert receipt is not None
+        if before is None:
+            assert (receipt.revision, receipt.duplicate) == (1, False)
+            return
+        assert receipt.revision == before.revision
+        assert receipt.duplicate or before.state is State.INDEXED
+        assert self.ledger.status(id).times.received == before.times.received
+        self.replays[id] += not receipt.duplicate
+
     @rule(id=st.sampled_from(IDS))
     def withdraw(self, id: str) -> None:
         if self._state(id) is None:

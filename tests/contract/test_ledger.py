@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
 
 from shared.errors import NotDead, NotFound
-from shared.models import Claim, LastError, Receipt, State, Step
+from shared.models import Claim, LastError, RawArticle, Receipt, State, Step
 from shared.redis_store import RedisIntake, RedisWorkLedger
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
@@ -73,6 +73,12 @@ class World:
     def post(self, id: str, content: str = "甲。") -> Receipt:
         """Post an article that is taken."""
         (receipt,) = self.ledger.accept([raw(id, content)])
+        assert receipt is not None
+        return receipt
+
+    def again(self, id: str, content: str = "甲。") -> Receipt:
+        """Ask for an article to be done again."""
+        (receipt,) = self.ledger.accept([raw(id, content)], again=True)
         assert receipt is not None
         return receipt
 
@@ -232,6 +238,29 @@ def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
     w = world()
     w.ledger.beat(Step.INDEX, 60)
     assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}
+
+
+def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
+    """The same revision under a new version, received when it was; else nothing happens."""
+    w = world()
+    w.post("a")
+    assert w.again("a").duplicate
+    w.enrich("a")
+    old = w.claim(Step.INDEX, "a")
+    w.ledger.settle([old])
+    received = w.ledger.status("a").times.received
+    w.now += 50
+    assert w.again("a", "乙。").duplicate
+    receipt = w.again("a")
+    assert (receipt.revision, receipt.state, receipt.duplicate) == (1, State.RECEIVED, False)
+    assert w.ledger.status("a").times.received == received
+    claim = w.claim(Step.ENRICH, "a")
+    assert claim.version > old.version
+    assert RawArticle.model_validate_json(claim.raw or "").received_at == received
+    w.ledger.withdraw("a")
+    assert w.again("a").duplicate
+    assert w.ledger.status("a").state is State.WITHDRAWN
+    assert not w.again("unknown").duplicate
 
 
 def test_unknown_ids_are_named(world: MakeWorld) -> None:

@@ -1,0 +1,37 @@
+"""What is done to the index by hand: reindex and reenrich."""
+
+from services.search.ingest_api import IngestApi
+from services.search.opening import open_elastic, open_reader
+from services.search.reenriching import reenrich
+from services.search.reindexing import TASK, ask, request_file
+from services.search.remaking import remade
+from services.search.settings import SearchSettings
+from shared.celery_queue import make_celery, wake
+from shared.models import Step
+from shared.text.tagger_loader import load_tagger
+
+
+def run_reindex(settings: SearchSettings) -> str:
+    """Make the index anew while articles come in; return what to tell.
+
+    Elasticsearch is rebuilt from here; the embedded index by its one writer, the indexer.
+    Raises IndexAway, QueueAway, RebuildHindered.
+    """
+    if settings.elasticsearch_url:
+        articles = open_elastic(settings).rebuild(remade)
+    else:
+        app = make_celery(settings)
+        articles = ask(request_file(settings.data), lambda: wake(app, TASK, Step.INDEX))
+    return f"the new index holds {articles} articles"
+
+
+def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:
+    """Send all articles, or the stale ones, through the path again; return what to tell.
+
+    Raises IndexAway, IngestAway, WeightsMissing, WeightsCorrupt, BadDictionary.
+    """
+    current = load_tagger(dictionary=settings.dictionary).versions if stale else None
+    sent = reenrich(
+        index=open_reader(settings), ingest=IngestApi(settings.ingest_url), current=current
+    )
+    return f"{sent.again} articles go in again, {sent.left} stay, {sent.refused} were refused"

@@ -1,0 +1,118 @@
+"""Every index can be made anew while articles come in, and nothing is lost."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.search.documents import SCHEMA, Document, Removal
+from services.search.embedded import EmbeddedIndex
+from services.search.embedded_reading import EmbeddedReader
+from services.search.grouping import grouped
+from services.search.ports import IndexAway, Outcome, SearchIndex, Stored
+from services.search.queries import Query, query
+from services.search.remaking import remade
+from tests.contract.indexes import PairCutter, ids, made
+
+
+def test_a_rebuilt_index_holds_what_it_held(index: SearchIndex) -> None:
+    """Texts, versions, groups; and it goes on taking articles."""
+    signature = tuple(range(64))
+    items = [made(f"{n}", n + 1, f"望川电机\n第{n}", signature=signature) for n in range(5)]
+    index.write(grouped(items, index))
+    index.write([Removal("4", 10)])
+    group = index.group("3")
+    assert index.rebuild(remade) == 4
+    assert sorted(ids(index, "电机")) == ["0", "1", "2", "3"]
+    assert {each.id: each.version for each in index.scan(Query())}["3"] == 4
+    assert index.group("3") == group
+    assert [w.outcome for w in index.write([made("3", 3, "旧")])] == [Outcome.STALE]
+    index.write([made("new", 20, "望川电机")])
+    assert "new" in ids(index, "电机")
+    assert index.rebuild(remade) == 5
+
+
+def test_a_rebuild_applies_what_documents_are_now(index: SearchIndex) -> None:
+    """That is what it is for."""
+    index.write([made("a", 1, "望川电机")])
+
+    def remake(stored: Stored) -> Document:
+        return made(stored.id, stored.version, "雁洲轻轨")
+
+    index.rebuild(remake)
+    assert (ids(index, "轻轨"), ids(index, "电机")) == (["a"], [])
+
+
+@pytest.mark.parametrize("index", ["elasticsearch"], indirect=True)
+def test_elasticsearch_takes_articles_while_it_is_rebuilt(index: SearchIndex) -> None:
+    """Written, changed and removed ones, by a writer that tries again as the indexer does.
+
+    The embedded index has one writer, which does one thing after the other.
+    """
+    index.write([made(f"{n}", 1, "望川电机") for n in range(600)])
+    started, done = threading.Event(), threading.Event()
+    versions = dict.fromkeys(map(str, range(600)), 1)
+
+    def changes() -> Iterator[Document | Removal]:
+        version = 2
+        while not done.is_set() or version < 50:
+            for id in (str(version % 600), f"new-{version}"):
+                is_removed = version % 3 == 0
+                yield Removal(id, version) if is_removed else made(id, version, "雁洲轻轨")
+                versions[id] = 0 if is_removed else version
+            version += 1
+
+    def write() -> None:
+        for change in changes():
+            while not written(change):
+                pass
+            started.set()
+
+    def written(change: Document | Removal) -> bool:
+        try:
+            index.write([change])
+        except IndexAway:
+            return False
+        return True
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    started.wait(10)
+    index.rebuild(remade)
+    done.set()
+    writer.join(60)
+    found = {each.id: each.version for each in index.scan(Query())}
+    assert found == {id: version for id, version in versions.items() if version}
+
+
+def test_a_reader_of_the_embedded_index_goes_on_through_a_rebuild(tmp_path: Path) -> None:
+    """With its snapshot, and then with the new index."""
+    writer = EmbeddedIndex(tmp_path)
+    writer.write([made(f"{n}", n + 1, "望川电机") for n in range(3)])
+    reader = EmbeddedReader(tmp_path)
+    asked = query("电机", PairCutter(), size=2)
+    first = reader.search(asked)
+    writer.rebuild(remade)
+    writer.write([made("new", 9, "望川电机")])
+    assert reader.search(asked).total == 4
+    assert first.total == 3
+    writer.close()
+
+
+def test_an_embedded_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
+    """When the indexer starts; what an interrupted rebuild left is cleared away."""
+    writer = EmbeddedIndex(tmp_path)
+    writer.write([made("a", 1, "望川电机")])
+    writer.close()
+    (tmp_path / f"index-{SCHEMA}").rename(tmp_path / f"index-{SCHEMA - 1}")
+    (tmp_path / "index.new").mkdir()
+    (tmp_path / "index.new" / "half").touch()
+    writer.open()
+    assert ids(writer, "电机") == ["a"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index-2", "index.lock"]
+    writer.close()
+    (tmp_path / f"index-{SCHEMA}").rename(tmp_path / "index.old")
+    writer.open()
+    assert ids(writer, "电机") == ["a"]
+    writer.close()

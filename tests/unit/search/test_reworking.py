@@ -1,0 +1,108 @@
+"""Re-enriching leaves alone what changed meanwhile; re-indexing is done once for one request."""
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.search.ports import IndexAway, RebuildHindered
+from services.search.reenriching import Sent, reenrich
+from services.search.reindexing import answer, ask, request_file
+from shared.models import State
+from shared.problem import Problem
+from tests.contract.indexes import made
+from tests.fake_index import FakeIndex
+from tests.fakes import World
+
+
+@dataclass
+class WorldIngest:
+    """The ingest API of a world; each `full` time it refuses the first article."""
+
+    world: World
+    full: int = 0
+    posts: list[int] = field(default_factory=list)
+
+    def post_again(self, articles: Sequence[bytes]) -> list[dict[str, Any]]:
+        """Take articles in."""
+        self.posts.append(len(articles))
+        results = [self.world.post_again(json.loads(line)) for line in articles]
+        if self.full:
+            self.full -= 1
+            results[0] = {"problem": Problem(503, "Full", "full").body()}
+        return results
+
+
+def indexed(*ids: str) -> World:
+    """Return a world in which these articles have come to their end."""
+    world = World()
+    for id in ids:
+        world.post(id)
+    world.enrich()
+    world.write()
+    return world
+
+
+def test_what_is_indexed_goes_the_path_again() -> None:
+    """As the same revision under a higher version, and it stays findable meanwhile."""
+    world = indexed("a", "b")
+    before = world.index.documents["a"].version
+    assert reenrich(index=world.index, ingest=WorldIngest(world)) == Sent(again=2)
+    assert world.status("a").state is State.RECEIVED
+    assert "a" in world.index.documents
+    world.enrich()
+    world.write()
+    assert (world.status("a").state, world.status("a").revision) == (State.INDEXED, 1)
+    assert world.index.documents["a"].version > before
+
+
+def test_what_was_withdrawn_or_changed_meanwhile_stays_so() -> None:
+    """The index may still hold it when the articles are read."""
+    world = indexed("gone", "changed")
+    world.withdraw("gone")
+    world.post("changed", "乙。")
+    assert reenrich(index=world.index, ingest=WorldIngest(world)) == Sent(left=2)
+    assert world.status("gone").state is State.WITHDRAWN
+    assert world.status("changed").revision == 2
+
+
+def test_only_stale_articles_if_that_is_asked() -> None:
+    """By the versions that annotated them."""
+    world = indexed("a")
+    ingest = WorldIngest(world)
+    assert reenrich(index=world.index, ingest=ingest, current={}) == Sent()
+    assert reenrich(index=world.index, ingest=ingest, current={"model": "x"}) == Sent(again=1)
+
+
+def test_a_full_path_is_waited_for() -> None:
+    """And only what it refused is posted again."""
+    world = indexed("a", "b", "c")
+    ingest = WorldIngest(world, full=2)
+    sent = reenrich(index=world.index, ingest=ingest, wait_seconds=0)
+    assert (sent.refused, ingest.posts) == (0, [3, 1, 1])
+
+
+def test_a_new_index_is_made_once_for_one_request(tmp_path: Path) -> None:
+    """A message that comes twice finds nothing to do."""
+    index, file = FakeIndex(), request_file(tmp_path)
+    index.write([made("a", 1, "甲")])
+    answer(file, index=index)
+    assert not file.exists()
+    told = ask(
+        file, lambda: threading.Thread(target=answer, args=(file,), kwargs={"index": index}).start()
+    )
+    assert told == 1
+    assert not file.exists()
+
+
+def test_who_asked_is_told_why_there_is_no_new_index(tmp_path: Path) -> None:
+    """And the next request is tried anew."""
+    index, file = FakeIndex(is_away=True), request_file(tmp_path)
+    with pytest.raises(RebuildHindered, match=IndexAway.__name__):
+        ask(file, lambda: answer(file, index=index))
+    index.is_away = False
+    assert ask(file, lambda: answer(file, index=index)) == 0
