@@ -51,7 +51,7 @@ function draw(name, lines) {
   const chart = root.querySelector(`[data-chart=${name}]`);
   const top = Math.max(1, ...lines.flat());
   chart.hidden = false;
-  chart.querySelector("[data-top]").textContent = `max ${(name === "rate" ? tenth : whole).format(Math.max(...lines.flat()))}`;
+  chart.querySelector("[data-top]").textContent = `${root.dataset.textMost} ${(name === "rate" ? tenth : whole).format(Math.max(...lines.flat()))}`;
   chart.querySelectorAll("polyline").forEach((line, place) => {
     const values = lines[place];
     const points = values.map((value, at) => `${300 - ((values.length - 1 - at) * 300) / (KEPT - 1)},${78 - (value / top) * 74}`);

@@ -44,7 +44,10 @@ function show(suggestions) {
     const text = document.createElement("span");
     text.textContent = suggestion.text;
     text.lang = "zh";
-    option.append(text);
+    const kind = document.createElement("span");
+    kind.className = "small soft";
+    kind.textContent = box.getAttribute(`data-kind-${suggestion.kind}`);
+    option.append(text, kind);
     return option;
   }));
   list.hidden = suggestions.length === 0;
