@@ -43,6 +43,7 @@ class Site:
         self.assets = Assets([room / "static", STATIC])
         self._environment = environment([room / "templates"])
         bases = {"search": settings.search_url, "ingest": settings.ingest_url}
+        self.host = urlsplit(bases[name]).netloc
         self._shared: dict[str, Any] = {
             "service": name,
             "asset": self.assets.address,
@@ -91,7 +92,8 @@ def same_origin(request: Request) -> None:
     sent_by = request.headers.get("Sec-Fetch-Site")
     if sent_by is None:
         origin = urlsplit(request.headers.get("Origin", "")).netloc
-        is_own = bool(origin) and origin == request.headers.get("Host")
+        # A proxy may have put another host in place of the one that the reader sees.
+        is_own = bool(origin) and origin in (request.headers.get("Host"), site_of(request).host)
     else:
         is_own = sent_by in ("same-origin", "none")
     if not is_own:

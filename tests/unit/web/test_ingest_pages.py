@@ -87,6 +87,8 @@ def test_the_dead_are_tried_again_by_a_form(client: Client, world: World) -> Non
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://pages"}, 303),
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "http://127.0.0.1:8001"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 303),
     ],
 )
