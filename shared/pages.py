@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +22,7 @@ from shared.web.texts import Language, Texts, negotiate, texts
 
 COOKIE = "caibian_language"
 _YEAR = 365 * 24 * 3600
+_FORM_BYTES = 64 << 10
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -99,6 +100,17 @@ def same_origin(request: Request) -> None:
     if not is_own:
         mend = "Use the form on the page itself; programs use the API under /v1."
         raise Problem(403, "Forbidden", "the form was sent from another site", "Origin", mend)
+
+
+async def form_fields(request: Request) -> dict[str, str]:
+    """Return the filled fields of a form without files. Raises Problem 413."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _FORM_BYTES:
+            raise Problem(413, "Content Too Large", f"more than {_FORM_BYTES} bytes", "body")
+    fields = parse_qsl(body.decode("utf-8", "replace"))
+    return {name: value.strip() for name, value in fields if value.strip()}
 
 
 class PageRoute(APIRoute):

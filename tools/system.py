@@ -23,6 +23,7 @@ PARTS = {
     "enrich": "services.enrich worker",
     "faulty enrich": "tests.functional.faulty_enrich",
     "indexer": "services.search indexer",
+    "alerts": "services.search alerts",
     "redis": "redis-server",
 }
 

@@ -1,10 +1,12 @@
-"""Starts a part of the room: python -m services.search [api|indexer|reindex|reenrich]."""
+"""Starts a part of the room: python -m services.search [api|indexer|alerts|reindex|reenrich]."""
 
 import argparse
 import sys
 
 import uvicorn
 
+from services.search.alert_queue import QUEUE
+from services.search.alerts import create_alerts_worker
 from services.search.app import create_app
 from services.search.commands import run_reenrich, run_reindex
 from services.search.settings import SearchSettings
@@ -20,7 +22,7 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["api", "indexer", "reindex", "reenrich"],
+        choices=["api", "indexer", "alerts", "reindex", "reenrich"],
         default="api",
         help="what to run; reindex makes the index anew, reenrich annotates what it holds anew",
     )
@@ -34,6 +36,8 @@ def main() -> None:
         run_api(settings)
     elif asked.part == "indexer":
         run_indexer(settings)
+    elif asked.part == "alerts":
+        run_alerts(settings)
     else:
         sys.exit(run_command(settings, asked.part, stale=asked.stale))
 
@@ -64,6 +68,13 @@ def run_indexer(settings: SearchSettings) -> None:
     """Write into the index until told to stop; one process, since the index has one writer."""
     create_worker(settings).worker_main(
         ["worker", "-Q", Step.INDEX.value, "-n", "index@%h", "-P", "solo", "--without-gossip"]
+    )
+
+
+def run_alerts(settings: SearchSettings) -> None:
+    """Run saved searches and call webhooks until told to stop."""
+    create_alerts_worker(settings).worker_main(
+        ["worker", "-Q", QUEUE, "-n", "alerts@%h", "-P", "threads", "-c", "4", "--without-gossip"]
     )
 
 

@@ -1,6 +1,6 @@
 """What the indexer does: bring articles into the index and withdrawn ones out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.search.documents import Document, Removal, document
@@ -14,11 +14,12 @@ from shared.ports import WorkLedger
 
 @dataclass(frozen=True)
 class Desk:
-    """What the handler works with."""
+    """What the handler works with; `announce` is told the ids that a search sees from now on."""
 
     ledger: WorkLedger
     index: SearchIndex
     batch: int
+    announce: Callable[[Sequence[str]], None] = lambda _: None
 
 
 def index(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
@@ -76,9 +77,13 @@ def _write_bulk(
 
 
 def _settle(claims: Sequence[Claim], desk: Desk) -> None:
-    for claim, settled in zip(claims, desk.ledger.settle(claims), strict=True):
-        if not settled:
+    settled = desk.ledger.settle(claims)
+    for claim, is_settled in zip(claims, settled, strict=True):
+        if not is_settled:
             desk.index.remove_exact(claim.id, claim.version)
+    pairs = zip(claims, settled, strict=True)
+    if news := [claim.id for claim, is_new in pairs if is_new and claim.enriched is not None]:
+        desk.announce(news)
 
 
 def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:

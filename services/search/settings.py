@@ -22,3 +22,6 @@ class SearchSettings(SharedSettings):
     ingest_url: str = Field(
         "http://127.0.0.1:8000", description="the ingest API, for reenrich to send articles to"
     )
+    webhook_private: bool = Field(
+        False, description="whether webhooks may lead to private and loopback addresses"
+    )

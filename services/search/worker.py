@@ -2,8 +2,10 @@
 
 from celery import Celery
 
+from services.search.alert_queue import CeleryPostman
 from services.search.indexing import Desk
 from services.search.opening import open_index
+from services.search.redis_searches import open_searches
 from services.search.reindexing import request_file
 from services.search.settings import SearchSettings
 from services.search.tasks import register
@@ -23,6 +25,7 @@ def create_worker(settings: SearchSettings) -> Celery:
         ledger=open_work_ledger(settings),
         index=open_index(settings),
         batch=settings.index_batch,
+        announce=CeleryPostman(app, open_searches(settings).has_any).indexed,
     )
     register(app, lambda: desk, request_file(settings.data))
     outbox = CeleryOutbox[ArticlesEnriched](app)

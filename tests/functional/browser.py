@@ -4,11 +4,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tools.system import System
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WIDE = {"width": 1280, "height": 800}
 MISSING = "no Chromium here: apt-get install chromium, or set CAIBIAN_TEST_CHROMIUM to its path"
 
 
@@ -50,3 +54,12 @@ class Reader:
         text = str(getattr(message, "text", ""))
         if getattr(message, "type", "") == "error" and "Failed to load resource" not in text:
             self.complaints.append(text)
+
+
+def opened(browser: Browser, system: System, **options: Any) -> Reader:
+    """Return a reader at a new browser window."""
+    settings = {"locale": "zh-CN", "viewport": WIDE} | options
+    context = browser.new_context(**settings)
+    ports = system.ports
+    addresses = [f"http://127.0.0.1:{ports[name]}" for name in ("SEARCH", "INGEST")]
+    return Reader(context, *addresses)

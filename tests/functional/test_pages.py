@@ -4,23 +4,21 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.functional.browser import Reader, running_browser
+from tests.functional.browser import Reader, opened, running_browser
 from tests.functional.conftest import PAGE
 from tests.functional.quick import running
 from tools.system import ROOT, System
 
 SAMPLES = ROOT / "tools/samples.ndjson"
-WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 360, "height": 740}
 SEARCH_PAGES = ["/", "/?q=陆知远&explain=true", "/?q=没有的词语", "/?q=%21", "/articles/page"]
 SEARCH_PAGES += ["/articles/nobody", "/entities", "/entities/PER:陆知远"]
-SEARCH_PAGES += ["/trends?from=2026-07-08&to=2026-07-10"]
+SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
 INGEST_PAGES = ["/", "/post", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
@@ -44,15 +42,6 @@ def system(
         system.wait_until_done()
         system.wait("page-bad", "dead")
         yield system
-
-
-def opened(browser: Browser, system: System, **options: Any) -> Reader:
-    """Return a reader at a new browser window."""
-    settings = {"locale": "zh-CN", "viewport": WIDE} | options
-    context = browser.new_context(**settings)
-    ports = system.ports
-    addresses = [f"http://127.0.0.1:{ports[name]}" for name in ("SEARCH", "INGEST")]
-    return Reader(context, *addresses)
 
 
 @pytest.fixture
@@ -267,6 +256,21 @@ def test_more_hits_join_the_list(reader: Reader, plain: Reader) -> None:
     plain.page.goto(f"{plain.search}/?size=3")
     plain.page.locator("[data-more]").click()
     expect(plain.page.locator(".hit h3").first).to_have_text(titles[3])
+
+
+def test_a_search_is_saved_and_deleted_without_scripts(plain: Reader) -> None:
+    """Its feed holds what it finds."""
+    page = plain.page
+    page.goto(f"{plain.search}/?q=陆知远&place=青石区")
+    page.get_by_text("保存此检索").click()
+    page.get_by_label("名称").fill("青石区人事")
+    page.get_by_role("button", name="保存").click()
+    row = page.get_by_role("row", name="青石区人事")
+    expect(row).to_contain_text("地点 青石区")
+    feed = page.request.get(plain.search + str(row.get_by_text("Atom").get_attribute("href")))
+    assert "老厂房里长出新产业" in feed.text()
+    row.get_by_role("button", name="删除").click()
+    expect(page.get_by_text("尚未保存任何检索")).to_be_visible()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])

@@ -26,12 +26,22 @@ class Client:
     app: FastAPI
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
-        """Return the answer."""
+        """Return the answer to a question."""
+        return self.ask("GET", path, None, params)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        params: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Return the answer to a request."""
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-                return await client.get(path, params=params)
+                return await client.request(method, path, params=params, json=json)
 
         return asyncio.run(ask())
 

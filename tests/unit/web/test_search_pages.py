@@ -5,7 +5,7 @@ import pytest
 from services.search.asking import Ports
 from services.search.grouping import grouped
 from services.search.suggesting import Suggester
-from services.search.web import entity_pages, pages
+from services.search.web import entity_pages, pages, saved_pages
 from shared.models import (
     Disclaimer,
     DisclaimerKind,
@@ -18,12 +18,18 @@ from shared.models import (
 )
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
+from tests.fake_searches import FakeSearches
 from tests.unit.web.clients import Client, made_app, parsed
 
 HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
 PAGES = ["/", "/?q=望川", "/?q=望川&explain=true", "/?q=。", "/?q=望川&from=2026-07-09&place=x"]
 PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/entities/PER:陆知远"]
-PAGES += ["/entities/none", "/trends", "/trends?from=2026-01-01&to=2026-12-31&type=PER"]
+PAGES += [
+    "/searches",
+    "/entities/none",
+    "/trends",
+    "/trends?from=2026-01-01&to=2026-12-31&type=PER",
+]
 
 
 @pytest.fixture
@@ -58,7 +64,10 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = Ports(index, PairCutter(), Suggester(index))
-    return Client(made_app("search", pages.ROOM, ports, pages.router, entity_pages.router))
+    routers = (pages.router, entity_pages.router, saved_pages.router)
+    app = made_app("search", pages.ROOM, ports, *routers)
+    app.state.searches = FakeSearches()
+    return Client(app)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -170,3 +179,31 @@ def test_static_files_may_be_kept_for_a_year(client: Client) -> None:
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/static/base.css").status_code == 404
+
+
+def test_a_search_is_saved_listed_and_forgotten(client: Client) -> None:
+    """By forms of the page itself; what it asks for leads back to its hits."""
+    own = {"Sec-Fetch-Site": "same-origin"}
+    data = {"name": "<b>望川</b>", "q": "望川", "source": "云岭日报", "webhook": ""}
+    assert client.post("/searches", {}, data).status_code == 403
+    assert client.post("/searches", own, data).headers["Location"] == "/searches"
+    tree = parsed(client.get("/searches"))
+    link = tree.one("tbody th a")
+    assert link.text() == "<b>望川</b>"
+    found = parsed(client.get(str(link.attributes["href"])))
+    assert len(found.css(".hit")) == 1
+    assert client.get(str(tree.one("form").attributes["action"])).status_code == 405
+    assert client.post(str(tree.one("form").attributes["action"]), own).status_code == 303
+    assert parsed(client.get("/searches")).css("tbody") == []
+
+
+def test_a_webhooks_secret_is_shown_once(client: Client) -> None:
+    """When the search is saved; what can't be saved is said on a page."""
+    own = {"Sec-Fetch-Site": "same-origin"}
+    data = {"name": "望川", "q": "望川", "webhook": "https://desk.example/hook"}
+    secret = parsed(client.post("/searches", own, data)).one(".note code").text()
+    assert len(secret) > 20
+    assert secret not in client.get("/searches").text
+    assert client.post("/searches", own, data | {"webhook": "ftp://x"}).status_code == 422
+    assert client.post("/searches", own, data | {"q": "("}).status_code == 422
+    assert client.post("/searches", own, data | {"q": "望" * 70000}).status_code == 413

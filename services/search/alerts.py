@@ -1,0 +1,51 @@
+"""Wires the worker of saved searches: it runs them over what is new, and calls webhooks."""
+
+import time
+from collections.abc import Sequence
+
+from celery import Celery
+
+from services.search.alert_queue import DELIVER, INDEXED, CeleryPostman
+from services.search.delivering import deliver
+from services.search.opening import open_reader
+from services.search.redis_searches import open_searches
+from services.search.saved import announce
+from services.search.saved_schemas import Delivery
+from services.search.settings import SearchSettings
+from services.search.web_client import WebClient
+from shared.celery_queue import make_celery
+from shared.errors import SurroundingsError
+from shared.text.tagger_loader import load_tagger
+
+_TROUBLE_SECONDS = 10
+
+
+def create_alerts_worker(settings: SearchSettings) -> Celery:
+    """Return the Celery app with the tasks of the queue `alerts`.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary.
+    """
+    app = make_celery(settings)
+    searches = open_searches(settings)
+    postman = CeleryPostman(app, searches.has_any)
+    index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    retried = {
+        "autoretry_for": (SurroundingsError,),
+        "max_retries": None,
+        "default_retry_delay": _TROUBLE_SECONDS,
+        "shared": False,
+    }
+
+    @app.task(name=INDEXED, **retried)
+    def articles_indexed(ids: Sequence[str]) -> None:
+        """Run the saved searches over these articles."""
+        announce(ids, searches=searches, index=index, cutter=cutter, postman=postman)
+
+    @app.task(name=DELIVER, **retried)
+    def make_delivery(delivery: dict[str, object]) -> None:
+        """Call a webhook."""
+        made = Delivery.model_validate(delivery)
+        deliver(made, searches=searches, web=web, postman=postman, clock=time.time)
+
+    return app

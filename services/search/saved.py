@@ -1,0 +1,144 @@
+"""Saved searches: kept by their owners' wish, run over what is newly indexed, told by webhook."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from services.search.analysis import WordCutter
+from services.search.documents import unpack
+from services.search.language import understand
+from services.search.ports import Hit, SearchReader
+from services.search.queries import Filters, Group, Query, Sort, Value
+from services.search.saved_schemas import (
+    DeadDelivery,
+    Delivery,
+    FeedEntry,
+    SavedFilters,
+    SavedSearch,
+    SearchIn,
+)
+from shared.errors import CaibianError, QueueAway
+
+MOST = 500
+_FEED = 50
+
+
+class NoSearch(CaibianError):
+    """There is no saved search with this id."""
+
+
+class TooManySearches(CaibianError):
+    """No more searches can be saved; delete some."""
+
+
+class Searches(Protocol):
+    """The saved searches. Every method raises RedisAway."""
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search. Raises TooManySearches."""
+
+    def all(self) -> list[SavedSearch]:
+        """Return all searches, the oldest first."""
+
+    def get(self, id: str) -> SavedSearch:
+        """Return a search. Raises NoSearch."""
+
+    def remove(self, id: str) -> None:
+        """Forget a search. Raises NoSearch."""
+
+    def is_first(self, key: str) -> bool:
+        """Tell whether a delivery with this key was not asked for before, and note it."""
+
+    def forget(self, key: str) -> None:
+        """Let a delivery count as not asked for."""
+
+    def bury(self, delivery: Delivery, cause: str) -> None:
+        """Put a delivery that failed for good among the dead letters."""
+
+    def dead(self) -> list[DeadDelivery]:
+        """Return the deliveries that failed for good with their causes, the newest first."""
+
+
+class Postman(Protocol):
+    """Takes deliveries to be made later."""
+
+    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
+        """Have a delivery made after so many seconds. Raises QueueAway."""
+
+
+def save(asked: SearchIn, *, searches: Searches) -> SavedSearch:
+    """Keep a search under a new id, with a secret if it has a webhook. Raises TooManySearches."""
+    search = SavedSearch(
+        **dict(asked),
+        id=secrets.token_hex(8),
+        created_at=datetime.now(UTC),
+        secret=secrets.token_urlsafe(32) if asked.webhook else None,
+    )
+    searches.add(search)
+    return search
+
+
+def announce(
+    ids: Sequence[str],
+    *,
+    searches: Searches,
+    index: SearchReader,
+    cutter: WordCutter,
+    postman: Postman,
+) -> None:
+    """Send a delivery for each search with a webhook that finds one of these articles.
+
+    What was sent before isn't sent again. Raises RedisAway, IndexAway, QueueAway.
+    """
+    if not ids:
+        return
+    among = Group(any=tuple(Value("id", id) for id in ids), minimum=1)
+    for search in searches.all():
+        if search.webhook:
+            query = query_of(search, cutter)
+            query = replace(query, nodes=(*query.nodes, among), size=len(ids))
+            for hit in index.search(query).hits:
+                _send(search, hit, searches, postman)
+
+
+def feed(search: SavedSearch, *, index: SearchReader, cutter: WordCutter) -> Iterator[FeedEntry]:
+    """Yield the newest articles that a search finds. Raises IndexAway."""
+    query = replace(query_of(search, cutter), size=_FEED)
+    return (_entry(hit) for hit in index.search(query).hits)
+
+
+def query_of(search: SavedSearch, cutter: WordCutter) -> Query:
+    """Return what a saved search asks for, the newest first."""
+    understood, _ = understand(search.q, cutter)
+    return replace(understood, filters=_filters(search.filters), sort=Sort.NEWEST)
+
+
+def _filters(filters: SavedFilters) -> Filters:
+    return Filters(**filters.model_dump())
+
+
+def _send(search: SavedSearch, hit: Hit, searches: Searches, postman: Postman) -> None:
+    entry = _entry(hit)
+    key = _key((search.id, entry.id, str(entry.revision)))
+    if searches.is_first(key):
+        try:
+            postman.send(Delivery(key=key, search=search.id, article=entry))
+        except QueueAway:
+            searches.forget(key)
+            raise
+
+
+def _key(parts: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _entry(hit: Hit) -> FeedEntry:
+    article = json.loads(unpack(hit.enriched))
+    shown = {name: article[name] for name in FeedEntry.model_fields if name in article}
+    text, sentences = article["text"], article.get("summary", ())
+    summary = "".join(text[each["start"] : each["end"]] for each in sentences)
+    return FeedEntry.model_validate(shown | {"summary": summary})

@@ -1,0 +1,152 @@
+"""Saved searches are kept alike on Redis and in memory, and webhooks lead nowhere inside."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from redis import Redis
+
+from services.search.delivering import WebhookFailed, WebhookRefused
+from services.search.redis_searches import RedisSearches
+from services.search.saved import MOST, NoSearch, Searches, TooManySearches
+from services.search.saved_schemas import Delivery, FeedEntry, SavedSearch
+from services.search.web_client import WebClient, is_open
+from tests.fake_searches import FakeSearches
+
+
+@pytest.fixture(params=["fake", "redis"])
+def searches(request: pytest.FixtureRequest, redis_port: int) -> Searches:
+    """Return saved searches of each kind, with nothing in them."""
+    if request.param == "fake":
+        return FakeSearches()
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    return RedisSearches(redis)
+
+
+def saved(number: int) -> SavedSearch:
+    """Return a search."""
+    time = datetime(2026, 7, 1, tzinfo=UTC)
+    return SavedSearch(
+        id=f"{number:016x}", name=f"雁洲{number}", q="轻轨", created_at=time, secret="s"
+    )
+
+
+def delivery(key: str) -> Delivery:
+    """Return a delivery of an article."""
+    fields = {"id": "a", "revision": 1, "title": "甲", "summary": ""}
+    more = {
+        "url": None,
+        "source": None,
+        "published_at": None,
+        "received_at": "2026-07-01T00:00:00Z",
+    }
+    return Delivery(key=key, search="s", article=FeedEntry.model_validate(fields | more))
+
+
+def test_searches_are_kept_until_they_are_removed(searches: Searches) -> None:
+    """With all that they hold; only so many."""
+    searches.add(saved(2))
+    searches.add(saved(1))
+    assert searches.all() == [saved(1), saved(2)]
+    assert searches.get(saved(2).id) == saved(2)
+    searches.remove(saved(2).id)
+    for ask in (searches.get, searches.remove):
+        with pytest.raises(NoSearch):
+            ask(saved(2).id)
+    for number in range(2, MOST + 1):
+        searches.add(saved(number))
+    with pytest.raises(TooManySearches):
+        searches.add(saved(MOST + 1))
+
+
+def test_a_delivery_is_first_once(searches: Searches) -> None:
+    """Unless it was forgotten."""
+    assert [searches.is_first("k"), searches.is_first("k")] == [True, False]
+    searches.forget("k")
+    assert searches.is_first("k")
+
+
+def test_what_failed_for_good_is_listed(searches: Searches) -> None:
+    """The newest first, with its cause."""
+    searches.bury(delivery("1"), "it answered 500")
+    searches.bury(delivery("2"), "it answered 404")
+    assert [(d.delivery.key, d.cause) for d in searches.dead()] == [
+        ("2", "it answered 404"),
+        ("1", "it answered 500"),
+    ]
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Takes what is posted to /good, sends others away."""
+
+    got: list[tuple[str | None, bytes]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).got.append((self.headers["Host"], body))
+        if self.path == "/good":
+            self.send_response(204)
+        else:
+            self.send_response(302)
+            self.send_header("Location", "/good")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Run a receiver of webhooks on the loopback."""
+    Receiver.got = []
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def test_a_webhook_gets_its_post(port: int) -> None:
+    """Under its name, at the address that was checked; a redirect is not followed."""
+    web = WebClient(is_private_allowed=True, resolve=lambda host, _: ["127.0.0.1"])
+    web.post(f"http://hook.example:{port}/good", b"{}", {})
+    assert Receiver.got == [(f"hook.example:{port}", b"{}")]
+    with pytest.raises(WebhookFailed, match="302"):
+        web.post(f"http://hook.example:{port}/moved", b"{}", {})
+    assert len(Receiver.got) == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
+def test_the_loopback_is_out_of_reach(port: int, host: str) -> None:
+    """However it is written."""
+    web = WebClient(is_private_allowed=False)
+    with pytest.raises((WebhookRefused, WebhookFailed)):
+        web.post(f"http://{host}:{port}/good", b"{}", {})
+    assert Receiver.got == []
+
+
+def test_one_address_inside_is_enough_to_refuse(port: int) -> None:
+    """A name may have several."""
+    web = WebClient(is_private_allowed=False, resolve=lambda *_: ["93.184.215.14", "127.0.0.1"])
+    with pytest.raises(WebhookRefused):
+        web.post(f"http://hook.example:{port}/good", b"{}", {})
+
+
+@pytest.mark.parametrize(
+    ("address", "open_"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f::1", True),
+        *((inside, False) for inside in ("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1")),
+        *((inside, False) for inside in ("169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1")),
+        *((inside, False) for inside in ("::1", "::", "fe80::1%eth0", "fc00::1", "ff0e::1")),
+        *((inside, False) for inside in ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::")),
+    ],
+)
+def test_addresses_inside(address: str, open_: bool) -> None:
+    """Private, local, shared, multicast, and those of IPv4 in IPv6."""
+    assert is_open(address) is open_

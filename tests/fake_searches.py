@@ -1,0 +1,87 @@
+"""Saved searches, a postman and a web in memory."""
+
+from dataclasses import dataclass, field
+
+from services.search.delivering import WebhookFailed
+from services.search.saved import MOST, NoSearch, TooManySearches
+from services.search.saved_schemas import DeadDelivery, Delivery, SavedSearch
+from shared.errors import QueueAway
+
+
+@dataclass
+class FakeSearches:
+    """Saved searches in a dictionary (port Searches)."""
+
+    kept: dict[str, SavedSearch] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+    letters: list[DeadDelivery] = field(default_factory=list)
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search."""
+        if len(self.kept) >= MOST:
+            raise TooManySearches(MOST)
+        self.kept[search.id] = search
+
+    def all(self) -> list[SavedSearch]:
+        """Return all searches."""
+        return sorted(self.kept.values(), key=lambda search: (search.created_at, search.id))
+
+    def get(self, id: str) -> SavedSearch:
+        """Return a search."""
+        if id not in self.kept:
+            raise NoSearch(id)
+        return self.kept[id]
+
+    def remove(self, id: str) -> None:
+        """Forget a search."""
+        self.get(id)
+        del self.kept[id]
+
+    def is_first(self, key: str) -> bool:
+        """Note a delivery."""
+        is_first = key not in self.sent
+        self.sent.add(key)
+        return is_first
+
+    def forget(self, key: str) -> None:
+        """Let a delivery count as not asked for."""
+        self.sent.discard(key)
+
+    def bury(self, delivery: Delivery, cause: str) -> None:
+        """Keep a delivery that failed."""
+        self.letters.insert(0, DeadDelivery(delivery=delivery, cause=cause))
+
+    def dead(self) -> list[DeadDelivery]:
+        """Return the deliveries that failed."""
+        return list(self.letters)
+
+
+@dataclass
+class FakePostman:
+    """Keeps what it is to deliver (port Postman)."""
+
+    sent: list[tuple[Delivery, float]] = field(default_factory=list)
+    is_away: bool = False
+
+    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
+        """Keep a delivery."""
+        if self.is_away:
+            raise QueueAway
+        self.sent.append((delivery, seconds))
+
+
+@dataclass
+class FakeWeb:
+    """Keeps what is posted (port Web); `error` is raised instead."""
+
+    posts: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
+    error: Exception | None = None
+
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
+        """Keep a body."""
+        if self.error is not None:
+            raise self.error
+        self.posts.append((url, body, headers))
+
+
+FAILED = WebhookFailed("it answered 500")

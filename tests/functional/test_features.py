@@ -1,0 +1,127 @@
+"""What the search API offers besides finding, on running systems with both indexes."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from tools.system import ROOT, System, eventually
+
+BODY = (
+    "望川电机昨日在云岭市青石区投产。公司董事长陆知远说,新工厂年产固态电池两百万块,"
+    "产品供应星澜汽车等企业,明年起出口海外市场,三年内建成完整的产业链。"
+)
+
+
+def command(system: System, *arguments: str) -> str:
+    """Run a command of the search room and return what it says."""
+    ingest = f"http://127.0.0.1:{system.ports['INGEST']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "services.search", *arguments],
+        cwd=ROOT,
+        env=system.env | {"CAIBIAN_INGEST_URL": ingest},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def found(system: System, path: str, **params: Any) -> dict[str, Any]:
+    """Return an answer of the search API."""
+    answer = system.search_api.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+@pytest.fixture
+def articles(system: System) -> System:
+    """Return a system that holds two reprints and another article."""
+    system.post(id="one", content=f"望川电机投产\n{BODY}", published_at="2026-07-01")
+    system.post(id="two", content=f"新工厂开工\n{BODY}", published_at="2026-07-02")
+    system.post(id="three", content="雁洲轻轨通车\n雁洲市首条轻轨今日通车,固态电池列车上线。")
+    system.wait_until_done()
+    return system
+
+
+def test_reprints_are_one_hit_with_its_facets(articles: System) -> None:
+    """The other article is listed in it, and the article names its group."""
+    answer = found(articles, "/v1/search", q="固态电池 -轻轨", facets="person,day")
+    (hit,) = answer["hits"]
+    assert {hit["id"], *(other["id"] for other in hit["reprints"])} == {"one", "two"}
+    assert answer["total"]["value"] == 2
+    assert answer["facets"]["person"] == [{"value": "陆知远", "count": 2}]
+    assert [each["value"] for each in answer["facets"]["day"]] == ["2026-07-01", "2026-07-02"]
+    assert [other["id"] for other in found(articles, "/v1/articles/one")["reprints"]] == ["two"]
+
+
+def test_entities_suggestions_and_exports_come_from_the_index(articles: System) -> None:
+    """Each answers by itself."""
+    assert found(articles, "/v1/entities/PER:陆知远")["count"] == 2
+    eventually(lambda: bool(found(articles, "/v1/suggest", q="luzhi")["suggestions"]), 10)
+    similar = found(articles, "/v1/articles/one/similar")["hits"]
+    assert "two" not in [hit["id"] for hit in similar]
+    table = articles.search_api.get("/v1/export", params={"format": "csv", "q": "固态电池"})
+    assert len(table.text.strip().splitlines()) >= 4
+
+
+def test_the_index_is_made_anew_and_articles_are_annotated_anew(articles: System) -> None:
+    """Everything is found as before, under new versions."""
+    before = sorted(articles.search("固态电池", group="none"))
+    assert "holds" in command(articles, "reindex")
+    assert sorted(articles.search("固态电池", group="none")) == before
+    assert command(articles, "reenrich", "--stale").startswith("0 articles")
+    received = articles.article("one")["received_at"]
+    assert "0 were refused" in command(articles, "reenrich")
+    articles.wait_until_done()
+    assert sorted(articles.search("固态电池", group="none")) == before
+    assert (articles.status("one")["revision"], articles.status("one")["state"]) == (1, "indexed")
+    assert articles.article("one")["received_at"][:19] == received[:19]
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Takes webhook calls."""
+
+    keys: list[str | None]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).keys.append(self.headers["Idempotency-Key"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    """Return the address of a receiver on the loopback."""
+    Receiver.keys = []
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_webhook_inside_becomes_a_dead_letter(system: System, hook: str) -> None:
+    """The call was tried, refused before it left, and says why."""
+    asked = {"name": "港口", "q": "岚山港", "webhook": hook}
+    posted = system.search_api.post("/v1/searches", json=asked)
+    assert posted.status_code == 201, posted.text
+    system.post(id="harbour", content="岚山港扩建\n岚山港扩建工程今日开工。")
+    system.wait("harbour", "indexed")
+    eventually(lambda: bool(found(system, "/v1/searches/dead-letters")["items"]), 30)
+    (letter,) = found(system, "/v1/searches/dead-letters")["items"]
+    assert "CAIBIAN_WEBHOOK_PRIVATE" in letter["cause"]
+    assert letter["delivery"]["article"]["id"] == "harbour"
+    assert Receiver.keys == []

@@ -1,0 +1,171 @@
+"""A saved search tells of each article once, signed, and tries again when nobody takes it."""
+
+import hashlib
+import hmac
+import json
+from xml.etree import ElementTree as Xml
+
+import pytest
+from fastapi import FastAPI
+
+from services.search.asking import Ports
+from services.search.delivering import TRIES, WebhookRefused, deliver, signature
+from services.search.saved import announce, save
+from services.search.saved_routes import router
+from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn
+from services.search.suggesting import Suggester
+from shared.errors import QueueAway
+from shared.problems import install_problems
+from tests.contract.indexes import PairCutter, made
+from tests.fake_index import FakeIndex
+from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
+from tests.unit.search.test_routes import Client
+
+HOOK = "https://hook.example/caibian"
+
+
+class Desk:
+    """An index of three articles and a search for two of them."""
+
+    def __init__(self) -> None:
+        self.index, self.searches = FakeIndex(), FakeSearches()
+        self.postman, self.web = FakePostman(), FakeWeb()
+        self.index.write(
+            [
+                made("a", 1, "雁洲轻轨通车", source="云岭日报"),
+                made("b", 2, "雁洲轻轨停运", source="云岭日报"),
+                made("c", 3, "望川电机投产"),
+            ]
+        )
+
+    def save(self, **more: object) -> SavedSearch:
+        """Keep a search with a webhook."""
+        fields = {"name": "轻轨", "q": "轻轨 -停运", "webhook": HOOK}
+        return save(SearchIn.model_validate(fields | more), searches=self.searches)
+
+    def announce(self, *ids: str) -> list[str]:
+        """Tell of articles; return the ids of those that are to be delivered."""
+        before = len(self.postman.sent)
+        announce(
+            ids,
+            searches=self.searches,
+            index=self.index,
+            cutter=PairCutter(),
+            postman=self.postman,
+        )
+        return [delivery.article.id for delivery, _ in self.postman.sent[before:]]
+
+    def deliver(self) -> None:
+        """Make the delivery that was sent last."""
+        delivery, _ = self.postman.sent[-1]
+        deliver(
+            delivery,
+            searches=self.searches,
+            web=self.web,
+            postman=self.postman,
+            clock=lambda: 1000.0,
+        )
+
+
+def test_only_new_articles_that_match_are_told_and_only_once() -> None:
+    """What is indexed again in the same revision is no news."""
+    desk = Desk()
+    desk.save()
+    assert desk.announce("b", "c") == []
+    assert desk.announce("a", "b", "c") == ["a"]
+    assert desk.announce("a") == []
+    desk.index.write([made("a", 9, "雁洲轻轨通车", revision=2)])
+    assert desk.announce("a") == ["a"]
+
+
+def test_filters_count_and_a_search_without_webhook_is_silent() -> None:
+    """As in a search."""
+    desk = Desk()
+    desk.save(webhook=None)
+    desk.save(q="", filters=SavedFilters(source="云岭日报"))
+    assert sorted(desk.announce("a", "b", "c")) == ["a", "b"]
+
+
+def test_an_alert_that_could_not_be_sent_is_sent_later() -> None:
+    """It doesn't count as sent."""
+    desk = Desk()
+    desk.save()
+    desk.postman.is_away = True
+    with pytest.raises(QueueAway):
+        desk.announce("a")
+    desk.postman.is_away = False
+    assert desk.announce("a") == ["a"]
+
+
+def test_a_call_is_signed_and_names_its_article() -> None:
+    """The receiver can check the signature with the secret alone."""
+    desk = Desk()
+    search = desk.save()
+    desk.announce("a")
+    desk.deliver()
+    ((url, body, headers),) = desk.web.posts
+    assert url == HOOK
+    assert json.loads(body)["article"]["id"] == "a"
+    assert json.loads(body)["search"]["id"] == search.id
+    assert search.secret is not None
+    digest = hmac.new(search.secret.encode(), b"1000." + body, hashlib.sha256).hexdigest()
+    assert headers["Caibian-Signature"] == f"t=1000,v1={digest}"
+    assert signature(body, "other", 1000) != headers["Caibian-Signature"]
+    assert headers["Idempotency-Key"] == desk.postman.sent[0][0].key
+
+
+def test_waits_grow_until_the_call_is_dead() -> None:
+    """Under the same key each time; then it lies among the dead letters."""
+    desk = Desk()
+    desk.save()
+    desk.announce("a")
+    desk.web.error = FAILED
+    for _ in range(TRIES):
+        desk.deliver()
+    waits = [seconds for _, seconds in desk.postman.sent[1:]]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1], len(waits)) == (5, 240, TRIES - 1)
+    assert len({delivery.key for delivery, _ in desk.postman.sent}) == 1
+    (letter,) = desk.searches.letters
+    assert "500" in letter.cause
+
+
+def test_a_webhook_inside_is_not_tried_again() -> None:
+    """It is dead at once; one whose search was deleted is forgotten."""
+    desk = Desk()
+    search = desk.save()
+    desk.announce("a")
+    desk.web.error = WebhookRefused("hook.example")
+    desk.deliver()
+    assert len(desk.searches.letters) == 1
+    desk.searches.remove(search.id)
+    desk.deliver()
+    assert len(desk.searches.letters) == 1
+
+
+def test_searches_over_http() -> None:
+    """Kept, listed without their secrets, fed, and deleted."""
+    desk = Desk()
+    app = FastAPI()
+    app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
+    app.state.searches = desk.searches
+    install_problems(app)
+    app.include_router(router)
+    client = Client(app)
+    posted = client.ask("POST", "/v1/searches", {"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK})
+    assert posted.status_code == 201
+    search = posted.json()
+    assert search["secret"]
+    assert "secret" not in client.get("/v1/searches").json()["searches"][0]
+    assert client.get("/v1/searches/dead-letters").json() == {"items": []}
+    link = f"/v1/searches/{search['id']}"
+    feed = client.get(f"{link}/feed")
+    assert feed.headers["Content-Type"].startswith("application/atom+xml")
+    atom = "{http://www.w3.org/2005/Atom}"
+    titles = [title.text for title in Xml.fromstring(feed.text).iter(f"{atom}title")]
+    assert titles[0] == "轻轨"
+    assert sorted(map(str, titles[1:])) == ["雁洲轻轨停运", "雁洲轻轨通车"]
+    assert client.ask("DELETE", link).status_code == 204
+    assert client.get(link).status_code == 404
+    for bad in ({"name": "x", "q": "(轻轨"}, {"name": "x"}, {"name": "x", "webhook": "ftp://x"}):
+        assert client.ask("POST", "/v1/searches", bad).status_code == 422
