@@ -207,3 +207,12 @@ def test_a_webhooks_secret_is_shown_once(client: Client) -> None:
     assert client.post("/searches", own, data | {"webhook": "ftp://x"}).status_code == 422
     assert client.post("/searches", own, data | {"q": "("}).status_code == 422
     assert client.post("/searches", own, data | {"q": "望" * 70000}).status_code == 413
+
+
+def test_a_very_long_text_is_cut_and_says_so(client: Client, index: FakeIndex) -> None:
+    """The API has the whole of it; a mark that reaches beyond ends with what is shown."""
+    text = "望" * (pages.LONGEST + 5)
+    index.write(grouped([made("long", 1, text)], index))
+    tree = parsed(client.get("/articles/long"))
+    assert tree.one(".text").text() == text[: pages.LONGEST]
+    assert tree.one("section .note a").attributes["href"] == "/v1/articles/long"
