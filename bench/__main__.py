@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.articles import articles, from_file
+from bench.peers import compare
 from bench.run import Figures, measure, say
 from bench.table import table
 from tools.elasticsearch_node import NoJava, elasticsearch_node
+
+_COMPARED = 300
 
 
 def main() -> int:
@@ -31,9 +34,13 @@ def main() -> int:
                     results["elasticsearch"] = _measure(batch, options, folder / "elastic", url)
             except NoJava as error:
                 say(str(error.__doc__))
+    say("annotate() beside LAC")
+    peers = compare(batch[:_COMPARED])
     print(table(results))
+    print("\n".join(f"{name:<45}  {value:.1f}" for name, value in peers.items()))
     if options.json:
-        options.json.write_text(json.dumps(results, indent=2), encoding="utf-8")
+        both = {**results, "peers": peers}
+        options.json.write_text(json.dumps(both, indent=2), encoding="utf-8")
     return 0
 
 

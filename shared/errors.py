@@ -1,5 +1,7 @@
 """Errors that more than one room meets; the docstring of each is its message."""
 
+from typing import ClassVar
+
 
 class CaibianError(Exception):
     """Something went wrong in Caibian."""
@@ -13,6 +15,9 @@ class CaibianError(Exception):
 
 class ArticleError(CaibianError):
     """The article itself can't be worked on."""
+
+    # Another try would end the same way.
+    is_final: ClassVar[bool] = True
 
 
 class SurroundingsError(CaibianError):
@@ -46,6 +51,8 @@ class NoText(ArticleError):
 class TimeLimitExceeded(ArticleError):
     """The work on the article took longer than its time limit."""
 
+    is_final: ClassVar[bool] = False
+
 
 class TriesUsedUp(ArticleError):
     """The work on the article never came back; its tries are used up."""
@@ -57,6 +64,10 @@ class WeightsMissing(CaibianError):
 
 class BadDictionary(CaibianError):
     """The user dictionary can't be read: file, line and what is wrong with it follow."""
+
+
+class BadSettings(CaibianError):
+    """A setting can't be used; .env.example shows each with its default."""
 
 
 class WeightsCorrupt(CaibianError):

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from shared.errors import CaibianError, NotFound
 from shared.problem import Problem, invalid
 from shared.problems import problem_of
-from shared.settings import SharedSettings
+from shared.settings import PageSettings
 from shared.web.addresses import Here, filled
 from shared.web.assets import PREFIX, Assets
 from shared.web.templating import STATIC, environment
@@ -40,15 +40,15 @@ _HEADERS = {
 class Site:
     """The pages of one service; `name` is search or ingest, `room` its folder of pages."""
 
-    def __init__(self, name: str, room: Path, settings: SharedSettings) -> None:
+    def __init__(self, name: str, room: Path, settings: PageSettings) -> None:
         self.assets = Assets([room / "static", STATIC])
         self._environment = environment([room / "templates"])
-        bases = {"search": settings.search_url, "ingest": settings.ingest_url}
+        bases = {"search": settings.public_search_url, "ingest": settings.public_ingest_url}
         self.host = urlsplit(bases[name]).netloc
         self._shared: dict[str, Any] = {
             "service": name,
             "asset": self.assets.address,
-            "flower_base": settings.flower_url.rstrip("/"),
+            "flower_base": settings.public_flower_url.rstrip("/"),
             "Language": Language,
         }
         for other, url in bases.items():

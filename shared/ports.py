@@ -70,14 +70,19 @@ class WorkLedger(Protocol):
         False when the claim has been overtaken, or when its tries are used up (it is dead then).
         """
 
-    def fail(self, claim: Claim, error: LastError) -> State | None:
+    def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
         """Note the article's own fault: try again later or, after the last try, bury it.
 
-        Returns its state then, or None when the claim has been overtaken.
+        `final` says that another try is useless. Returns its state then, or None when the claim
+        has been overtaken.
         """
 
     def release(self, claims: Sequence[Claim]) -> None:
-        """Give claims back, due again after a backoff that grows; a begun attempt is uncounted."""
+        """Give claims back, due again after a backoff that grows.
+
+        A begun attempt is uncounted, even when another holder has taken over since. May be called
+        again.
+        """
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on the enriched shelf; False when overtaken."""

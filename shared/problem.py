@@ -1,7 +1,17 @@
 """An error for the caller of an API, as RFC 9457 describes it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from shared.ids import ID_PATTERN
+
+# What a pattern asks for, in words.
+_WORDS = {ID_PATTERN: "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _"}
+_OWN = "Value error, "
+# Steps of the validator inside a union, such as str-enum[Kind]; they are no part of the request.
+_INNER = re.compile(r"[a-z-]+\[.*\]|function-\S+\(.*\)")
+_DETAIL = 500
 
 
 class Problem(Exception):
@@ -43,11 +53,25 @@ class Problem(Exception):
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """Translate the errors of a validation."""
-    places = [(_pointer(error["loc"]), str(error["msg"])) for error in errors]
+    places = [(_pointer(error["loc"]), _in_words(error)) for error in errors]
     detail = "; ".join(f"{place}: {message}" for place, message in places)
     mend = "Mend the named fields; /docs shows each with an example."
-    return Problem(422, "Unprocessable Content", detail, places[0][0] if places else None, mend)
+    where = places[0][0] if places else None
+    return Problem(422, "Unprocessable Content", _short(detail), where, mend)
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        pattern = error.get("ctx", {}).get("pattern")
+        return _WORDS.get(pattern, "has not the form that it must have")
+    return str(error["msg"]).removeprefix(_OWN)
 
 
 def _pointer(loc: Sequence[str | int]) -> str:
-    return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in loc)
+    parts = [str(part) for part in loc if not _INNER.fullmatch(str(part))]
+    return _short("/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts))
+
+
+def _short(text: str) -> str:
+    """Return at most so much of what the caller may have sent."""
+    return text if len(text) <= _DETAIL else f"{text[:_DETAIL]}…"

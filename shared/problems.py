@@ -1,6 +1,7 @@
 """Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -29,6 +30,31 @@ def problem_of(error: CaibianError) -> Problem:
             headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
             return Problem(status, HTTPStatus(status).phrase, str(error), None, mend, headers)
     return Problem(500, "Internal Server Error", "Something went wrong here; it was logged.")
+
+
+_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "What went wrong, where in the request, and how to mend it (RFC 9457).",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "where": {"type": "string"},
+        "mend": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how a route describes its errors."""
+    content = {MEDIA_TYPE: {"schema": _SCHEMA}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
 
 
 def install_problems(app: FastAPI) -> None:

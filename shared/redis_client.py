@@ -1,5 +1,6 @@
 """The one way to Redis: a client, its scripts and its errors as ours."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,6 +13,7 @@ from redis.exceptions import (
     ConnectionError,
     OutOfMemoryError,
     ReadOnlyError,
+    ResponseError,
     TimeoutError,
 )
 
@@ -19,6 +21,11 @@ from shared.errors import RedisAway
 from shared.settings import SharedSettings
 
 _LUA = Path(__file__).parent / "lua"
+# Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
+# Inside a script the code stands in the middle of the message.
+_REFUSED = re.compile(
+    r"(?:^|[\s-])(?:MISCONF|NOREPLICAS|BUSY|OOM|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
+)
 _AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, ReadOnlyError)
 
 
@@ -45,6 +52,12 @@ def redis_errors() -> Iterator[None]:
         yield
     except _AWAY as error:
         raise RedisAway(error) from error
+    except ResponseError as error:
+        # Of a pipeline's error the first part repeats the command, and with it the article.
+        answer = str(error).rpartition("caused error: ")[2]
+        if _REFUSED.search(answer):
+            raise RedisAway(answer) from error
+        raise
 
 
 @cache

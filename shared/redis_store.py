@@ -195,9 +195,9 @@ class RedisWorkLedger(_RedisLedger):
         args = (self._lease(now), self._settings.max_attempts, type(error).__name__, str(error))
         return bool(self._run("begin", *_held(claim), now, *args))
 
-    def fail(self, claim: Claim, error: LastError) -> State | None:
+    def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
         """Note the article's own fault; see the port."""
-        limits = (self._settings.max_attempts, *self._backoff())
+        limits = (0 if final else self._settings.max_attempts, *self._backoff())
         state = self._run(
             "fail", *_held(claim), self._now(), *limits, error.type, error.message[:2000]
         )

@@ -69,6 +69,9 @@ class Keeper(threading.Thread, Generic[E]):
             except SurroundingsError as error:
                 self._moved_at = time.monotonic()
                 self._log.warning("no sweep: %s", error)
+            except Exception as error:  # noqa: BLE001  # without its keeper nothing is swept
+                self._moved_at = time.monotonic()
+                self._log.error("no sweep, unexpectedly", exc_info=error)
             self._stopped.wait(self._settings.sweep_seconds)
 
     def stop(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.ids import digest
+from services.ingest.identity import digest
 from shared.models import Claim, EnrichedArticle, Posted, RawArticle
 
 RECEIVED = datetime(2026, 7, 9, 1, 2, 3, tzinfo=UTC)

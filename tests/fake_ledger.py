@@ -21,31 +21,9 @@ from shared.models import (
     Times,
 )
 from shared.settings import SharedSettings
+from tests.fake_row import Row
 
 _FINISHED = (State.INDEXED, State.DEAD)
-
-
-@dataclass
-class Row:
-    """What the ledger keeps of an article; times in seconds."""
-
-    state: State
-    revision: int
-    version: int
-    digest: str
-    times: dict[State, float]
-    raw: str | None = None
-    enriched: str | None = None
-    step: Step | None = None
-    due: float = 0.0
-    lease: float = 0.0
-    holder: str = ""
-    begun: bool = False
-    not_before: float = 0.0
-    writing: float = 0.0
-    attempts: int = 0
-    tries: int = 0
-    error: LastError | None = None
 
 
 @dataclass
@@ -94,7 +72,7 @@ class FakeLedger:
         return Stats(
             states=states,
             unfinished=len(open_rows),
-            unfinished_bytes=sum(map(_size, open_rows)),
+            unfinished_bytes=sum(map(_size, self.rows.values())),
             oldest_unfinished_seconds=None if oldest is None else self.clock() - oldest,
             rate=Rate(accepted=0.0, finished=0.0),
             workers={step: self.beats.get(step, 0.0) > self.clock() for step in Step},
@@ -113,7 +91,6 @@ class FakeLedger:
         if row.state is not State.DEAD:
             raise NotDead(id)
         self._start(row, State.RECEIVED, Step.ENRICH)
-        row.enriched = None
         return self.status(id)
 
     def ping(self) -> None:
@@ -139,16 +116,19 @@ class FakeLedger:
             )
             return False
         row.attempts += 1
-        row.begun = True
+        row.begun.append(claim.holder)
         self._lease(row)
         return True
 
-    def fail(self, claim: Claim, error: LastError) -> State | None:
+    def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
         """Note the article's own fault."""
         row = self._held(claim)
         if row is None:
             return None
-        if row.attempts >= self.settings.max_attempts and row.state is not State.WITHDRAWN:
+        _unmark(row, claim.holder)
+        if (
+            final or row.attempts >= self.settings.max_attempts
+        ) and row.state is not State.WITHDRAWN:
             self._bury(row, error)
         else:
             row.error = error
@@ -158,9 +138,11 @@ class FakeLedger:
     def release(self, claims: Sequence[Claim]) -> None:
         """Give claims back."""
         for claim in claims:
-            if row := self._held(claim):
+            row = self._row(claim.id)
+            if row.version == claim.version:
+                row.attempts -= _unmark(row, claim.holder)
+            if self._held(claim):
                 row.tries += 1
-                row.attempts -= row.begun
                 self._make_due(row, claim.step, self.clock() + self._backoff(row.tries))
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
@@ -170,6 +152,7 @@ class FakeLedger:
             return False
         row.enriched = article.model_dump_json()
         row.attempts = row.tries = 0
+        row.begun = []
         self._enter(row, State.ENRICHED)
         self._make_due(row, Step.INDEX, self.clock())
         return True
@@ -220,8 +203,8 @@ class FakeLedger:
     def _is_full(self, row: Row | None, size: int) -> bool:
         open_rows = [other for other in self.rows.values() if other.step]
         is_open = row is not None and row.step is not None
-        extra = size - (_size(row) if row and is_open else 0)
-        held = sum(map(_size, open_rows))
+        extra = size - (_size(row) if row else 0)
+        held = sum(map(_size, self.rows.values()))
         too_many = not is_open and len(open_rows) >= self.settings.max_unfinished
         return too_many or (extra > 0 and held + extra > self.settings.max_unfinished_bytes)
 
@@ -242,7 +225,7 @@ class FakeLedger:
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
         row = self.rows[id]
-        suspect, row.holder, row.begun = row.lease > 0, holder, False
+        suspect, row.holder = row.lease > 0, holder
         self._lease(row)
         return Claim(
             id=id,
@@ -273,7 +256,7 @@ class FakeLedger:
 
     def _start(self, row: Row, state: State, step: Step) -> None:
         row.version, row.attempts, row.tries = next(self.versions), 0, 0
-        row.times, row.error = {}, None
+        row.times, row.error, row.begun = {}, None, []
         self._enter(row, state)
         self._make_due(row, step, self.clock())
 
@@ -285,7 +268,7 @@ class FakeLedger:
 
     def _make_due(self, row: Row, step: Step, at: float) -> None:
         row.step, row.due, row.not_before = step, at, at
-        row.lease, row.holder, row.begun = 0.0, "", False
+        row.lease, row.holder = 0.0, ""
 
     def _let_go(self, row: Row) -> None:
         row.step, row.lease, row.holder = None, 0.0, ""
@@ -293,7 +276,7 @@ class FakeLedger:
     def _bury(self, row: Row, error: LastError) -> None:
         self._enter(row, State.DEAD)
         self._let_go(row)
-        row.error = error
+        row.enriched, row.error = None, error
 
     def _backoff(self, tries: int) -> float:
         first, longest = self.settings.backoff_seconds, self.settings.backoff_max_seconds
@@ -309,6 +292,14 @@ class FakeLedger:
         if id not in self.rows:
             raise NotFound(id)
         return self.rows[id]
+
+
+def _unmark(row: Row, holder: str) -> bool:
+    """Forget an attempt that a holder has begun; tell whether there was one."""
+    if holder not in row.begun:
+        return False
+    row.begun.remove(holder)
+    return True
 
 
 def _size(row: Row) -> int:

@@ -8,7 +8,7 @@ from services.enrich import handlers as enriching
 from services.ingest import handlers as accepting
 from services.search import indexing
 from shared.events import Event
-from shared.models import EnrichedArticle, RawArticle, Status, Step
+from shared.models import Claim, EnrichedArticle, RawArticle, Status, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched_from, raw
 from tests.fake_index import FakeIndex
@@ -48,6 +48,7 @@ class World:
         """Make an empty ledger on the world's clock."""
         settings = SharedSettings(max_attempts=2, lease_seconds=60)
         self.ledger = FakeLedger(settings, lambda: self.now)
+        self.owed: list[Claim] = []
 
     def post(self, id: str, content: str = "甲。") -> None:
         """Accept an article."""
@@ -72,12 +73,13 @@ class World:
             limit=nullcontext,
             batch=10,
             batch_seconds=60,
+            owed=self.owed,
         )
         enriching.enrich(self.to_enrich.take(), holder=self._holder(), desk=desk)
 
     def write(self) -> None:
         """Let the indexer take its message."""
-        desk = indexing.Desk(ledger=self.ledger, index=self.index, batch=10)
+        desk = indexing.Desk(ledger=self.ledger, index=self.index, batch=10, owed=self.owed)
         indexing.index(self.to_index.take(), holder=self._holder(), desk=desk)
 
     def status(self, id: str) -> Status:

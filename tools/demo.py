@@ -14,6 +14,8 @@ from tqdm import tqdm
 
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
+from shared.errors import BadSettings
+from shared.settings import read_settings
 
 SAMPLES = Path(__file__).parent / "samples.ndjson"
 WAIT_SECONDS = 60
@@ -22,8 +24,12 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 def main() -> int:
     """Run the demonstration; return the exit status."""
-    ingest = f"http://127.0.0.1:{IngestSettings().ingest_port}"
-    search = f"http://127.0.0.1:{SearchSettings().search_port}"
+    try:
+        ingest = f"http://127.0.0.1:{read_settings(IngestSettings).ingest_port}"
+        search = f"http://127.0.0.1:{read_settings(SearchSettings).search_port}"
+    except BadSettings as error:
+        print(f"caibian can't start: {error}", file=sys.stderr)
+        return 1
     try:
         with httpx.Client(base_url=ingest) as client:
             ids = post(client)
@@ -65,7 +71,8 @@ def show_search(reader: httpx.Client, question: str) -> None:
     answer = reader.get("/v1/search", params={"q": question}).raise_for_status().json()
     print(f"\nsearch {question}: {answer['total']['value']} found")
     for hit in answer["hits"]:
-        print(f"  {hit['score']:.2f}  {hit['published_at'][:10]}  {hit['source']}")
+        day = (hit["published_at"] or "no date")[:10]
+        print(f"  {hit['score']:.2f}  {day:<10}  {hit['source'] or 'no source'}")
         for highlight in hit["highlights"]:
             print(f"        {highlight['field']:<6} {marked(highlight)}")
 

@@ -7,6 +7,7 @@ parts are ready, prints how to use them, and stops everything when told to stop.
 import argparse
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,21 +15,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import httpx
+import psutil
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
+from shared.errors import BadSettings
 from shared.models import Stats, Step
+from shared.settings import read_settings
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 180
-STOP_SECONDS = 60
+# Longer than supervisord may take: the sum of the longest stopwaitsecs of each priority.
+STOP_SECONDS = 100
 
 
 class CantStart(Exception):
@@ -48,8 +53,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _on_signal)
     signal.signal(signal.SIGINT, _on_signal)
     try:
-        run(Settings(), _config())
-    except CantStart as error:
+        run(read_settings(Settings), _config())
+    except (CantStart, BadSettings) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     except Stop:
@@ -64,6 +69,7 @@ def run(settings: Settings, config: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
         check_ports(settings)
+        write_redis_config(settings, data)
         with supervisord(config, environment(settings, data)) as process:
             wait_until_ready(settings, process)
             print(greeting(settings), flush=True)
@@ -129,8 +135,17 @@ def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Pop
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        process.terminate()
-        process.wait(STOP_SECONDS)
+        _end(process)
+
+
+def write_redis_config(settings: Settings, data: Path) -> None:
+    """Write what Redis must know and no list of processes may show: its password, if any."""
+    path = data / "redis.conf"
+    path.unlink(missing_ok=True)
+    path.touch(0o600)
+    if password := settings.redis_password.get_secret_value():
+        quoted = re.sub(r'(["\\])', r"\\\1", password)
+        path.write_text(f'requirepass "{quoted}"\n', encoding="utf-8")
 
 
 def wait_until_ready(settings: Settings, process: subprocess.Popen[bytes]) -> None:
@@ -173,6 +188,19 @@ curl {ingest}/v1/stats
 ready"""
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let the process manager stop everything; kill what is left when it takes too long."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        # Each child has a process group of its own, so the group alone wouldn't do.
+        for child in [*psutil.Process(process.pid).children(recursive=True), process]:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        process.wait()
+
+
 def _config() -> Path:
     parser = argparse.ArgumentParser(prog="python -m tools.up", description="Runs all of Caibian.")
     default = ROOT / "supervisord.conf"
@@ -188,7 +216,7 @@ def _links(settings: Settings) -> dict[str, str]:
         "SEARCH": settings.search_port,
         "FLOWER": settings.flower_port,
     }
-    return {f"CAIBIAN_{name}_URL": _url(port) for name, port in ports.items()}
+    return {f"CAIBIAN_PUBLIC_{name}_URL": _url(port) for name, port in ports.items()}
 
 
 def _url(port: int) -> str:
@@ -208,6 +236,10 @@ def _has_worker(ingest: str, step: Step) -> bool:
 
 
 def _on_signal(_signal: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second one must not break off the stopping.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.write(sys.stdout.fileno(), b"stopping\n")
     raise Stop
 
 

@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
 
 Array = np.ndarray
-MIX = {"MSRA": 1.0, "NEWS": 1.0}
+MIX = {"ALL": 1.0}
 """How much each entity head weighs in the tags that the product gives."""
 
 
@@ -53,7 +53,11 @@ class Graph:
         """Return the model: c1, c2 … [rows, length] → scores [rows, length, tags]."""
         h = self._product(self._features(), self._p["in"], self._p["in_bias"])
         for i, dilation in enumerate(DILATIONS):
-            h = self._op("Add", h, self._block(self._normalised(h), i, dilation))
+            # Sub for the last one: onnxruntime would fuse an Add with the normalisation behind it
+            # into an operator that is ten times slower than both.
+            last = i == len(DILATIONS) - 1
+            u = self._block(self._normalised(h), i, dilation, negated=last)
+            h = self._op("Sub" if last else "Add", h, u)
         weight, bias = self._heads()
         scores = self._product(self._normalised(h), weight, bias)
         self._nodes.append(helper.make_node("Identity", [scores], ["scores"]))
@@ -106,7 +110,7 @@ class Graph:
         ones = self._constant(np.ones(self._p["in"].shape[1], np.float32))
         return self._op("LayerNormalization", x, ones, axis=-1, epsilon=EPSILON)
 
-    def _block(self, x: str, number: int, dilation: int) -> str:
+    def _block(self, x: str, number: int, dilation: int, *, negated: bool) -> str:
         """Return a convolution's contribution to the residual stream."""
         x8 = self._op("DynamicQuantizeLinear", x, outputs=3)
         pads = self._ints(0, dilation, 0, 0, dilation, 0)
@@ -119,7 +123,8 @@ class Graph:
         size = np.abs(gain)
         weight = kernel.reshape(-1, kernel.shape[2]) * size
         u = self._scaled(taps, f"{x8}.1", f"{x8}.2", weight, self._p[f"bias{number}"] * size)
-        return self._op("Mul", self._op("Relu", u), self._constant(np.sign(gain)))
+        sign = -np.sign(gain) if negated else np.sign(gain)
+        return self._op("Mul", self._op("Relu", u), self._constant(sign))
 
     def _product(self, x: str, weight: Array, bias: Array) -> str:
         x8 = self._op("DynamicQuantizeLinear", x, outputs=3)

@@ -19,6 +19,7 @@ from training.tags import Rows
 ROWS = 24
 WARM_UP = 300
 ENTITY_WEIGHT = 1.5
+JOINT_SHARE = 0.5
 WEIGHT_DECAY = 0.01
 CLIP = 1.0
 CHECKPOINT_EVERY, MEASURE_EVERY = 1_000, 4_000
@@ -96,8 +97,12 @@ class Batches:
             "words": stacked[:, 1],
             "entities": stacked[:, 2],
             "word_heads": picked(WORD_HEADS, [[c.words] for c in chosen]),
-            "entity_heads": picked(ENTITY_HEADS, [c.entities for c in chosen]),
+            "entity_heads": picked(ENTITY_HEADS, [self._entity_heads(c) for c in chosen]),
         }
+
+    def _entity_heads(self, corpus: datasets.Corpus) -> Sequence[str]:
+        is_for_all = corpus.joint and self._random.random() < JOINT_SHARE
+        return ["ALL"] if is_for_all else corpus.entities
 
 
 def picked(heads: Sequence[str], wanted: Sequence[Sequence[str | None]]) -> np.ndarray:

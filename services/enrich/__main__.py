@@ -7,8 +7,8 @@ from celery import Celery
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
 from shared.celery_queue import make_celery
-from shared.logs import configure_logs
 from shared.models import Step
+from shared.starting import start
 
 
 def main() -> None:
@@ -16,12 +16,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services.enrich", description=__doc__)
     parser.add_argument("part", nargs="?", choices=["worker", "flower"], default="worker")
     part = parser.parse_args().part
-    settings = EnrichSettings()
-    configure_logs(settings.log_level)
-    if part == "flower":
-        run_flower(settings)
-    else:
-        run_worker(settings, create_worker(settings))
+    start(EnrichSettings, run_flower if part == "flower" else run_own_worker)
+
+
+def run_own_worker(settings: EnrichSettings) -> None:
+    """Annotate with the room's own annotator."""
+    run_worker(settings, create_worker(settings))
 
 
 def run_worker(settings: EnrichSettings, app: Celery) -> None:

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shared.errors import QueueAway, SurroundingsError
+from shared.errors import ArticleError, QueueAway, SurroundingsError
 from shared.events import MAX_IDS, ArticlesEnriched
 from shared.logs import get_logger
 from shared.models import Claim, EnrichedArticle, LastError, RawArticle, Step
+from shared.owing import give_back, pay
 from shared.ports import Outbox, WorkLedger
 
 Annotate = Callable[[RawArticle, int], EnrichedArticle]
@@ -25,14 +26,17 @@ class Desk:
     limit: Limit
     batch: int
     batch_seconds: float
+    owed: list[Claim] = field(default_factory=list)
 
 
 def enrich(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
     """Annotate the due ones of these articles and, to fill the batch, further due ones.
 
     What an earlier worker never came back from is done last and alone, so that it can't hold up
-    its neighbours. Raises RedisAway; the claims then come free when their lease ends.
+    its neighbours. Raises RedisAway; the claim in work is given back once Redis answers, the others
+    come free when their lease ends.
     """
+    pay(desk.owed, desk.ledger)
     claims = desk.ledger.claim(Step.ENRICH, ids, holder, desk.batch)
     fresh = [claim for claim in claims if not claim.suspect]
     suspects = [[claim] for claim in claims if claim.suspect]
@@ -55,24 +59,34 @@ def _enrich_group(claims: Sequence[Claim], desk: Desk, ends_at: float) -> None:
 
 
 def _enrich_one(claim: Claim, desk: Desk) -> bool:
-    if not desk.ledger.begin(claim):
-        return False
+    try:
+        if not desk.ledger.begin(claim):
+            return False
+        article = _annotated(claim, desk)
+        return article is not None and desk.ledger.shelve(claim, article)
+    except SurroundingsError:
+        # Finished or not, what it cost is no fault of the article.
+        give_back([claim], desk.owed, desk.ledger)
+        raise
+
+
+def _annotated(claim: Claim, desk: Desk) -> EnrichedArticle | None:
     try:
         with desk.limit():
-            article = desk.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
+            return desk.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
     except SurroundingsError:
-        desk.ledger.release([claim])
         raise
     except Exception as error:  # noqa: BLE001  # whatever an annotator raises is the article's fault
         _note(claim, error, desk.ledger)
-        return False
-    return desk.ledger.shelve(claim, article)
+        return None
 
 
 def _note(claim: Claim, error: Exception, ledger: WorkLedger) -> None:
-    get_logger("enrich").warning("failed on %s", claim.id, exc_info=error)
-    kind, message = type(error).__name__, str(error)
-    ledger.fail(claim, LastError(step=Step.ENRICH, type=kind, message=message))
+    is_known = isinstance(error, ArticleError)
+    unknown = None if is_known else error
+    get_logger("enrich").warning("failed on %s: %s", claim.id, error, exc_info=unknown)
+    cause = LastError(step=Step.ENRICH, type=type(error).__name__, message=str(error))
+    ledger.fail(claim, cause, final=isinstance(error, ArticleError) and error.is_final)
 
 
 def _publish(ids: Sequence[str], outbox: Outbox[ArticlesEnriched]) -> None:

@@ -2,7 +2,7 @@
 
 from pydantic import Field, SecretStr
 
-from shared.settings import SharedSettings
+from shared.settings import Port, SharedSettings
 
 
 class EnrichSettings(SharedSettings):
@@ -11,7 +11,7 @@ class EnrichSettings(SharedSettings):
     enrich_processes: int = Field(2, ge=1, description="processes that annotate")
     enrich_batch: int = Field(64, ge=1, description="articles that a process claims at once")
     flower_host: str = Field("127.0.0.1", description="address that Flower listens on")
-    flower_port: int = Field(5555, description="port of Flower")
+    flower_port: Port = Field(5555, description="port of Flower")
     flower_auth: SecretStr = Field(
         SecretStr(""), description="user:password of Flower; empty: none"
     )

@@ -4,13 +4,16 @@ import uvicorn
 
 from services.ingest.app import create_app
 from services.ingest.settings import IngestSettings
-from shared.logs import configure_logs
+from shared.starting import start
 
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = IngestSettings()
-    configure_logs(settings.log_level)
+    start(IngestSettings, serve)
+
+
+def serve(settings: IngestSettings) -> None:
+    """Serve the API with these settings."""
     uvicorn.run(
         create_app(settings),
         host=settings.ingest_host,

@@ -10,11 +10,11 @@ from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
+from shared.api import make_api
 from shared.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.events import ArticlesReceived, ArticlesWithdrawn
 from shared.pages import Site, install_pages
 from shared.probes import install_probes
-from shared.problems import install_problems
 from shared.redis_store import open_intake
 
 
@@ -31,7 +31,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
         received.close()
         withdrawn.close()
 
-    app = FastAPI(
+    app = make_api(
+        router,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
@@ -40,9 +41,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app.state.ports = Ports(settings, intake, received, withdrawn)
     registry = CollectorRegistry()
     registry.register(PathCollector(intake))
-    install_problems(app)
     install_probes(app, {"redis": intake.ping}, registry)
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    app.include_router(router)
     app.include_router(pages.router)
     return app

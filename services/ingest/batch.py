@@ -1,48 +1,22 @@
 """A batch of articles as NDJSON, read piece by piece in bounded memory."""
 
 import json
-import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
 from services.ingest.reading import read_json
-from shared.errors import Overloaded, RedisAway
+from shared.errors import CaibianError, Overloaded, RedisAway
+from shared.logs import get_logger
 from shared.models import RawArticle, Receipt
 from shared.problem import Problem
 from shared.problems import problem_of
 
 _GROUP = 200
 _GROUP_BYTES = 8 << 20
-_PIECE = 1 << 20
-_GZIP = 31
 
 AcceptAll = Callable[[Sequence[RawArticle]], list[Receipt | None]]
-
-
-class Gunzip:
-    """Unpacks a gzip stream, also one of several members, in pieces of at most a mebibyte."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(_GZIP)
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield what the chunk unpacks to. Raises Problem 400."""
-        while chunk:
-            if self._member.eof:
-                self._member = zlib.decompressobj(_GZIP)
-            try:
-                yield self._member.decompress(chunk, _PIECE)
-            except zlib.error as error:
-                raise Problem(
-                    400, "Not gzip", str(error), "body", "Send one gzip stream."
-                ) from error
-            chunk = self._member.unconsumed_tail or self._member.unused_data
-
-    def close(self) -> None:
-        """Raise Problem 400 unless the stream came to its end."""
-        if not self._member.eof:
-            raise Problem(400, "Cut off", "the gzip stream has no end", "body", "Send it again.")
 
 
 class Lines:
@@ -80,36 +54,62 @@ class Lines:
         return line
 
 
-class Batch:
-    """Takes the lines of one request in, group by group, and writes a result line for each."""
+@dataclass(frozen=True)
+class Limits:
+    """How much one request may bring: bytes of a line, number of lines."""
 
-    def __init__(self, results: IO[bytes], accept: AcceptAll, limit: int, now: datetime) -> None:
+    line_bytes: int
+    lines: int
+
+
+class Batch:
+    """Takes the lines of one request in, group by group, and writes a result line for each.
+
+    Blank lines are skipped; they count as lines but have no result.
+    """
+
+    def __init__(
+        self, results: IO[bytes], accept: AcceptAll, limits: Limits, now: datetime
+    ) -> None:
         self._results = results
         self._accept = accept
-        self._lines = Lines(limit)
-        self._limit = limit
+        self._lines = Lines(limits.line_bytes)
+        self._limits = limits
         self._now = now
         self._number = 0
+        self._is_empty = True
         self._group: list[tuple[int, RawArticle | Problem]] = []
         self._group_bytes = 0
 
     def feed(self, piece: bytes) -> None:
-        """Take in the lines that end in this piece of the body."""
+        """Take in the lines that end in this piece of the body. Raises Problem 413, 422."""
         for line in self._lines.feed(piece):
             self._read(line)
 
-    def close(self, problem: Problem | None = None) -> None:
-        """Take in what is left; a problem with the body as a whole gets a last result line."""
+    def close(self) -> None:
+        """Take in what is left. Raises Problem 422 when there was no line at all."""
         for line in self._lines.close():
-            if problem is None:
-                self._read(line)
-        if problem is not None:
-            self._number += 1
-            self._group.append((self._number, problem))
+            self._read(line)
+        if self._is_empty:
+            raise _not_lines("there is no article in it")
+        self._flush()
+
+    def abort(self, problem: Problem) -> None:
+        """End with a problem of the whole body: the last result line, or raised if it is all."""
+        if self._is_empty:
+            raise problem
+        self._group.append((self._number + 1, problem))
         self._flush()
 
     def _read(self, line: bytes | None) -> None:
+        if self._number >= self._limits.lines:
+            raise too_many(self._limits.lines)
         self._number += 1
+        if line is not None and not line.strip():
+            return
+        if self._is_empty and line is not None and line.lstrip().startswith(b"["):
+            raise _not_lines("it begins with a JSON array")
+        self._is_empty = False
         self._group.append((self._number, self._parse(line)))
         self._group_bytes += len(line or b"")
         if len(self._group) >= _GROUP or self._group_bytes >= _GROUP_BYTES:
@@ -117,11 +117,14 @@ class Batch:
 
     def _parse(self, line: bytes | None) -> RawArticle | Problem:
         if line is None:
-            return too_large(self._limit)
+            return too_large(self._limits.line_bytes)
         try:
             return read_json(line, self._now)
         except Problem as problem:
             return problem
+        except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer
+            get_logger("ingest").error("unexpected error in a line", exc_info=error)
+            return problem_of(CaibianError())
 
     def _flush(self) -> None:
         articles = [item for _, item in self._group if isinstance(item, RawArticle)]
@@ -144,6 +147,23 @@ def too_large(limit: int) -> Problem:
     """Return the problem of an article over the limit of bytes."""
     mend = "Post the article without what isn't text; the limit is CAIBIAN_MAX_ARTICLE_BYTES."
     return Problem(413, "Content Too Large", f"more than {limit} bytes", "body", mend)
+
+
+def too_many(lines: int) -> Problem:
+    """Return the problem of a batch with too many lines."""
+    mend = "The lines before were taken; post this one and the rest in further batches."
+    return Problem(413, "Content Too Large", f"more than {lines} lines", "body", mend)
+
+
+def batch_too_large(limit: int) -> Problem:
+    """Return the problem of a batch with too many bytes."""
+    mend = "The lines that have a result were taken; post the rest in further batches."
+    return Problem(413, "Content Too Large", f"more than {limit} bytes unpacked", "body", mend)
+
+
+def _not_lines(detail: str) -> Problem:
+    mend = "Send NDJSON: one JSON object a line; `jq -c '.[]'` makes it from an array."
+    return Problem(422, "Unprocessable Content", detail, "body", mend)
 
 
 def _result(number: int, outcome: Receipt | Problem) -> bytes:

@@ -52,7 +52,8 @@ def _meta_label(page: bytes) -> str | None:
 
 def _charset(label: str) -> str:
     encoding = webencodings.lookup(label)
-    if encoding is None:
+    # Browsers show nothing of a page in one of the former and map bytes one to one in the latter.
+    if encoding is None or encoding.name in ("replacement", "x-user-defined"):
         raise UnknownCharset(label)
     # The standard decodes gbk as gb18030, a superset; Python's name of it is the same.
     name = str(encoding.codec_info.name)

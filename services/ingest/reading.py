@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from services.ingest.charset import Undecodable, UnknownCharset, decode
 from services.ingest.schemas import ArticleIn, PageFields
+from services.ingest.unpacking import MAGIC
 from shared.models import ContentType, RawArticle
 from shared.problem import Problem, invalid
 
@@ -42,7 +43,7 @@ def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
     try:
         return decode(body, charset, is_html=content_type is ContentType.HTML)
     except Undecodable as error:
-        raise _undecodable(error) from error
+        raise _undecodable(error, body) from error
     except UnknownCharset as error:
         mend = "Name the charset as browsers do: utf-8, gb18030, big5 …"
         raise Problem(400, "Unknown charset", f"{error}", "Content-Type", mend) from error
@@ -52,10 +53,13 @@ def _check_utf8(body: bytes) -> None:
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        raise _undecodable(Undecodable("utf-8", error.start)) from error
+        raise _undecodable(Undecodable("utf-8", error.start), body) from error
 
 
-def _undecodable(error: Undecodable) -> Problem:
+def _undecodable(error: Undecodable, body: bytes) -> Problem:
+    if body.startswith(MAGIC):
+        mend = "Say so with the header Content-Encoding: gzip."
+        return Problem(400, "Undecodable", "the body is gzip", "Content-Encoding", mend)
     mend = "Name the page's charset in Content-Type, as in text/plain; charset=gb18030."
     return Problem(400, "Undecodable", str(error), f"byte {error.position}", mend)
 

@@ -1,19 +1,20 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from services.ingest import handlers
-from services.ingest.batch import Batch, Gunzip, too_large
+from services.ingest.batch import Batch, Limits, batch_too_large, too_large
+from services.ingest.bodies import Gate, pieces, whole
 from services.ingest.reading import read_json, read_page
 from services.ingest.schemas import Accepted, ArticleIn, Links, PageFields, Replayed
 from services.ingest.settings import IngestSettings
@@ -22,6 +23,12 @@ from shared.ids import ID_PATTERN
 from shared.models import ContentType, DeadLetters, RawArticle, Receipt, Stats, Status
 from shared.ports import Intake, Outbox
 from shared.problem import Problem
+from shared.problems import problem_responses
+
+T = TypeVar("T")
+
+# Far beyond what any ledger holds, and within what Redis takes for a number.
+_MOST = 1_000_000_000
 
 router = APIRouter(prefix="/v1")
 
@@ -38,11 +45,26 @@ _ARTICLE_BODY: dict[str, Any] = {
         },
     },
     "parameters": [
-        {"name": name, "in": "query", "schema": schema, "description": "for a page as the body"}
+        {
+            "name": name,
+            "in": "query",
+            "schema": schema,
+            "description": f"for a page as the body: {schema.get('description', name)}",
+        }
         for name, schema in PageFields.model_json_schema()["properties"].items()
     ],
 }
 _LINE = {"schema": {"type": "string"}, "example": '{"content": "…"}\n{"content": "…"}\n'}
+_RESULTS: dict[str, Any] = {
+    "description": "One result line for each line that isn't blank: a receipt or a problem",
+    "content": {
+        "application/x-ndjson": {
+            "schema": {"type": "string"},
+            "example": '{"line": 1, "id": "a", "revision": 1, "state": "received", '
+            '"duplicate": false}\n{"line": 2, "problem": {"status": 422, "detail": "…"}}\n',
+        }
+    },
+}
 _BATCH_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/x-ndjson": _LINE}}
 }
@@ -56,6 +78,7 @@ class Ports:
     intake: Intake
     received: Outbox[ArticlesReceived]
     withdrawn: Outbox[ArticlesWithdrawn]
+    gate: Gate = field(default_factory=Gate)
 
 
 def ports(request: Request) -> Ports:
@@ -70,74 +93,110 @@ Again = Annotated[
 ]
 
 
-@router.post("/articles", status_code=202, tags=["articles"], openapi_extra=_ARTICLE_BODY)
+@router.post(
+    "/articles",
+    status_code=202,
+    tags=["articles"],
+    openapi_extra=_ARTICLE_BODY,
+    responses={
+        200: {"model": Accepted, "description": "Nothing in it is new"},
+        **problem_responses(400, 408, 413, 415, 422, 503),
+    },
+)
 async def post_article(
     request: Request, response: Response, ports: Wired, again: Again = False
 ) -> Accepted:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
-    body = await read_body(request, ports.settings.max_article_bytes)
-    work = partial(_accept, request, body, ports, again=again)
-    receipt = await run_in_threadpool(work)
+    limit = ports.settings.max_article_bytes
+    async with ports.gate.posts:
+        body = await whole(request, limit, too_large(limit))
+        receipt = await _parse(ports, _accept, request, body, ports, again)
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
     response.status_code = 200 if receipt.duplicate else 202
     return Accepted(**dict(receipt), links=Links(self=link))
 
 
-@router.post("/articles/batch", tags=["articles"], openapi_extra=_BATCH_BODY)
+@router.post(
+    "/articles/batch",
+    tags=["articles"],
+    openapi_extra=_BATCH_BODY,
+    response_class=StreamingResponse,
+    responses={200: _RESULTS, **problem_responses(400, 408, 413, 415, 422)},
+)
 async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
     accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
-    limit = ports.settings.max_article_bytes
-    batch = Batch(results, accept, limit, datetime.now(UTC))
-    # Answering while the body still comes in loses parts of it, so it is read to its end first.
-    await _feed(batch, request)
+    limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
+    batch = Batch(results, accept, limits, datetime.now(UTC))
+    try:
+        # Answering while the body still comes in loses parts of it, so it is read first.
+        async with ports.gate.batches:
+            await _feed(batch, request, ports)
+    except BaseException:
+        results.close()
+        raise
     results.seek(0)
     return StreamingResponse(_pieces(results), media_type="application/x-ndjson")
 
 
-@router.get("/articles/{id}", tags=["articles"])
+@router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
 def get_article(id: Id, ports: Wired) -> Status:
     """Tell where an article stands on the path."""
     return ports.intake.status(id)
 
 
-@router.delete("/articles/{id}", status_code=202, tags=["articles"])
+@router.delete(
+    "/articles/{id}",
+    status_code=202,
+    tags=["articles"],
+    responses=problem_responses(404, 422, 503),
+)
 def delete_article(id: Id, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
     return handlers.withdraw(id, intake=ports.intake, withdrawn=ports.withdrawn)
 
 
-@router.get("/stats", tags=["operations"])
+@router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
 def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return ports.intake.stats()
 
 
-@router.get("/dead-letters", tags=["operations"])
+@router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
 def get_dead_letters(
     ports: Wired,
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="how many to show")] = 50,
 ) -> DeadLetters:
     """Page through the articles that failed, newest first."""
     return ports.intake.dead_letters(offset, limit)
 
 
-@router.post("/dead-letters/replay", status_code=202, tags=["operations"])
+@router.post(
+    "/dead-letters/replay",
+    status_code=202,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 def replay_all(ports: Wired) -> Replayed:
     """Try all dead letters again."""
     return Replayed(replayed=handlers.replay_all(intake=ports.intake, received=ports.received))
 
 
-@router.post("/dead-letters/{id}/replay", status_code=202, tags=["operations"])
+@router.post(
+    "/dead-letters/{id}/replay",
+    status_code=202,
+    tags=["operations"],
+    responses=problem_responses(404, 409, 422, 503),
+)
 def replay_one(id: Id, ports: Wired) -> Status:
     """Try a dead letter again."""
     return handlers.replay(id, intake=ports.intake, received=ports.received)
 
 
-def _accept(request: Request, body: bytes, ports: Ports, *, again: bool) -> Receipt:
+def _accept(request: Request, body: bytes, ports: Ports, again: bool) -> Receipt:
     article = _read_article(request, body)
     return handlers.accept(article, intake=ports.intake, received=ports.received, again=again)
 
@@ -148,6 +207,7 @@ def _read_article(request: Request, body: bytes) -> RawArticle:
     now = datetime.now(UTC)
     media = header.get_content_type() if header["Content-Type"] else ""
     if media == "application/json":
+        _no_parameters(request)
         return read_json(body, now)
     if media in list(ContentType):
         charset = header.get_content_charset()
@@ -161,37 +221,28 @@ def _fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in request.query_params.items() if name != "again"}
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Return the body of a request. Raises Problem 413 when it is longer than the limit."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)
+def _no_parameters(request: Request) -> None:
+    for name in _fields(request):
+        mend = "Put it into the JSON; parameters are for a page as the body."
+        raise Problem(
+            422, "Unprocessable Content", f"{name} is a parameter", f"/query/{name}", mend
+        )
 
 
-async def _feed(batch: Batch, request: Request) -> None:
-    encoding = request.headers.get("Content-Encoding", "identity").lower()
-    if encoding not in ("identity", "gzip"):
-        mend = "Send it plain or as gzip."
-        raise Problem(415, "Unsupported Media Type", encoding, "Content-Encoding", mend)
+async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
+    limit = ports.settings.max_batch_bytes
     try:
-        pieces = request.stream() if encoding == "identity" else _unpacked(request.stream())
-        async for piece in pieces:
-            await run_in_threadpool(batch.feed, piece)
+        async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
+            await _parse(ports, batch.feed, piece)
+        await _parse(ports, batch.close)
     except Problem as problem:
-        await run_in_threadpool(batch.close, problem)
-    else:
-        await run_in_threadpool(batch.close)
+        await run_in_threadpool(batch.abort, problem)
 
 
-async def _unpacked(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    gunzip = Gunzip()
-    async for chunk in stream:
-        for piece in gunzip.feed(chunk):
-            yield piece
-    gunzip.close()
+async def _parse(ports: Ports, work: Callable[..., T], *args: Any) -> T:
+    """Do what takes memory, a few at a time."""
+    async with ports.gate.parsing:
+        return await run_in_threadpool(work, *args)
 
 
 def _pieces(file: Any) -> Iterator[bytes]:

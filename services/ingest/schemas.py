@@ -7,12 +7,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-from shared.ids import ID_PATTERN, article_id, digest
+from services.ingest.identity import article_id, canonical_url, digest
+from shared.ids import ID_PATTERN
 from shared.models import ContentType, Model, Posted, RawArticle, State
 
 CHINA = timezone(timedelta(hours=8))
 _METADATA_BYTES = 16 << 10
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+_URL = re.compile(r"https?://[^\s/]+(/\S*)?\Z")
+_LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 
 def _in_china(time: datetime) -> datetime:
@@ -21,9 +24,32 @@ def _in_china(time: datetime) -> datetime:
 
 
 def _encodable(text: str) -> str:
-    if match := _SURROGATE.search(text):
-        raise ValueError(f"character {match.start()} is half of a surrogate pair")
+    if match := _UNFIT.search(text):
+        name = "NUL" if match.group() == "\0" else "half of a surrogate pair"
+        raise ValueError(f"character {match.start()} is {name}")
     return text
+
+
+def _address(url: str) -> str:
+    try:
+        if _URL.match(url):
+            canonical_url(url)
+            return url
+    except ValueError:
+        pass
+    raise ValueError("must be an http or https address")
+
+
+def _of_form(pattern: str, words: str) -> AfterValidator:
+    """Return a validator that says in words what is wrong."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(words)
+        return text
+
+    return AfterValidator(check)
 
 
 def _filled(text: str) -> str:
@@ -40,8 +66,14 @@ def _small(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 Text = Annotated[str, AfterValidator(_encodable)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
-Id = Annotated[str, Field(pattern=ID_PATTERN)]
-Url = Annotated[Text, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=2048)]
+Id = Annotated[
+    str,
+    _of_form(ID_PATTERN, "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _"),
+    # Dots alone would be an address of another place.
+    _of_form(".*[A-Za-z0-9].*", "must hold a letter or a digit"),
+]
+Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
+Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
 Time = Annotated[datetime, AfterValidator(_in_china)]
 
 
@@ -51,12 +83,14 @@ class PageFields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id | None = Field(None, description="your own id; else made from the URL or the content")
-    url: Url | None = None
-    title: Annotated[Text, Field(min_length=1, max_length=1000)] | None = None
+    url: Url | None = Field(None, description="an http or https address")
+    title: Annotated[Text, Field(min_length=1, max_length=1000)] | None = Field(
+        None, description="else found on the page"
+    )
     source: Name | None = Field(None, description="who published it")
-    author: Name | None = None
+    author: Name | None = Field(None, description="who wrote it")
     published_at: Time | None = Field(None, description="without a zone: China's time")
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    language: Language | None = Field(None, description="such as zh-Hans; else found out")
 
 
 class ArticleIn(PageFields):

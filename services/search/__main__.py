@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 
 import uvicorn
 
@@ -11,9 +12,8 @@ from services.search.app import create_app
 from services.search.commands import run_reenrich, run_reindex
 from services.search.settings import SearchSettings
 from services.search.worker import create_worker
-from shared.errors import CaibianError
-from shared.logs import configure_logs
 from shared.models import Step
+from shared.starting import start
 
 
 def main() -> None:
@@ -30,27 +30,23 @@ def main() -> None:
         "--stale", action="store_true", help="reenrich only what another model or dictionary did"
     )
     asked = parser.parse_args()
-    settings = SearchSettings()
-    configure_logs(settings.log_level)
-    if asked.part == "api":
-        run_api(settings)
-    elif asked.part == "indexer":
-        run_indexer(settings)
-    elif asked.part == "alerts":
-        run_alerts(settings)
+    start(SearchSettings, partial(run, asked))
+
+
+def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
+    """Run what was asked for."""
+    if asked.part == "reindex":
+        tell(run_reindex(settings))
+    elif asked.part == "reenrich":
+        tell(run_reenrich(settings, stale=asked.stale))
     else:
-        sys.exit(run_command(settings, asked.part, stale=asked.stale))
+        parts = {"api": run_api, "indexer": run_indexer, "alerts": run_alerts}
+        parts[asked.part](settings)
 
 
-def run_command(settings: SearchSettings, part: str, *, stale: bool) -> int:
-    """Do something to the index and say how it went; return the exit status."""
-    try:
-        told = run_reindex(settings) if part == "reindex" else run_reenrich(settings, stale=stale)
-    except CaibianError as error:
-        sys.stderr.write(f"{part}: {error}\n")
-        return 1
-    sys.stdout.write(f"{told}\n")
-    return 0
+def tell(what: str) -> None:
+    """Say how a command went."""
+    sys.stdout.write(f"{what}\n")
 
 
 def run_api(settings: SearchSettings) -> None:

@@ -1,6 +1,6 @@
 """Wires the search API."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.search.asking import Ports
 from services.search.entity_routes import router as entity_router
@@ -11,9 +11,9 @@ from services.search.saved_routes import router as saved_router
 from services.search.settings import SearchSettings
 from services.search.suggesting import Suggester
 from services.search.web import entity_pages, pages, saved_pages
+from shared.api import make_api
 from shared.pages import Site, install_pages
 from shared.probes import install_probes
-from shared.problems import install_problems
 from shared.text.tagger_loader import load_tagger
 
 
@@ -23,8 +23,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt.
     """
     index = open_reader(settings)
-    app = FastAPI(
-        title="Caibian search", summary="Finds Chinese news articles and shows them", version="1"
+    app = make_api(
+        routes(),
+        title="Caibian search",
+        summary="Finds Chinese news articles and shows them",
+        version="1",
     )
     app.state.ports = Ports(
         index=index,
@@ -32,11 +35,16 @@ def create_app(settings: SearchSettings) -> FastAPI:
         suggester=Suggester(index),
     )
     app.state.searches = open_searches(settings)
-    install_problems(app)
     install_probes(app, {"index": index.ping})
     install_pages(app, Site("search", pages.ROOM, settings))
-    for each in (router, entity_router, saved_router, pages.router):
-        app.include_router(each)
-    for page in (entity_pages, saved_pages):
+    for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app
+
+
+def routes() -> APIRouter:
+    """Return all routes of the search API."""
+    all_routes = APIRouter()
+    for each in (router, entity_router, saved_router):
+        all_routes.include_router(each)
+    return all_routes

@@ -1,10 +1,12 @@
 """What the routes share: their ports, and what a reader asks for."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
 
 from services.search.analysis import WordCutter
 from services.search.counted import CHINA
@@ -14,6 +16,14 @@ from services.search.schemas import AnyDisclaimer
 from services.search.suggesting import Suggester
 from shared.ids import ID_PATTERN
 from shared.models import DisclaimerKind
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def end_of_day(time: Any) -> Any:
+    """Take a bare date as its last moment, so that `to` includes the day."""
+    is_date = isinstance(time, str) and _DATE.fullmatch(time)
+    return f"{time}T23:59:59.999999" if is_date else time
 
 
 @dataclass(frozen=True)
@@ -32,15 +42,49 @@ def ports(request: Request) -> Ports:
 
 
 def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
-    id: Annotated[str | None, Query(pattern=ID_PATTERN)] = None,
-    source: Annotated[str | None, Query(max_length=200, examples=["云岭日报"])] = None,
-    person: Annotated[str | None, Query(max_length=200)] = None,
-    place: Annotated[str | None, Query(max_length=200, examples=["青石区"])] = None,
-    organisation: Annotated[str | None, Query(max_length=200)] = None,
-    keyword: Annotated[str | None, Query(max_length=200)] = None,
-    disclaimer: Annotated[DisclaimerKind | AnyDisclaimer | None, Query()] = None,
-    published_from: Annotated[datetime | None, Query(alias="from")] = None,
-    published_to: Annotated[datetime | None, Query(alias="to")] = None,
+    id: Annotated[str | None, Query(pattern=ID_PATTERN, description="this article only")] = None,
+    source: Annotated[
+        str | None, Query(max_length=200, description="who published it", examples=["云岭日报"])
+    ] = None,
+    person: Annotated[
+        str | None, Query(max_length=200, description="a person named in it", examples=["陆知远"])
+    ] = None,
+    place: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="a place named in it, at any level: 青石区 finds 云岭市青石区",
+            examples=["青石区"],
+        ),
+    ] = None,
+    organisation: Annotated[
+        str | None,
+        Query(max_length=200, description="an organisation named in it", examples=["星澜汽车"]),
+    ] = None,
+    keyword: Annotated[
+        str | None, Query(max_length=200, description="one of its keywords", examples=["水厂"])
+    ] = None,
+    disclaimer: Annotated[
+        DisclaimerKind | AnyDisclaimer | None,
+        Query(description="a kind of disclaimer that it has; any, or none"),
+    ] = None,
+    published_from: Annotated[
+        datetime | None,
+        Query(
+            alias="from",
+            description="published then or later; a date means its beginning",
+            examples=["2026-07-01"],
+        ),
+    ] = None,
+    published_to: Annotated[
+        datetime | None,
+        BeforeValidator(end_of_day),
+        Query(
+            alias="to",
+            description="published then or earlier; a date means its end",
+            examples=["2026-07-06"],
+        ),
+    ] = None,
 ) -> Filters:
     """Return what a hit must be; times without a zone are China's."""
     return Filters(

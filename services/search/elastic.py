@@ -4,18 +4,19 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
 
 from services.search.documents import SCHEMA, Document, Removal
 from services.search.elastic_query import alike, mapping, operations
-from services.search.elastic_reading import OVERLOADED, ElasticReader, index_errors
-from services.search.elastic_rebuild import check_schema, rebuild
+from services.search.elastic_reading import ElasticReader, index_errors, is_away
+from services.search.elastic_rebuild import check_schema, made_before, rebuild
 from services.search.ports import Alike, IndexAway, Outcome, Written
 from services.search.remaking import Remake
 from services.search.settings import SearchSettings
 from services.search.signatures import unpack_signature
 
 _SECONDS = 60
+_TOO_LARGE = 413
 
 
 class ElasticIndex(ElasticReader):
@@ -27,12 +28,35 @@ class ElasticIndex(ElasticReader):
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles; see the port."""
+        try:
+            with index_errors():
+                self._prepare()
+            return self._bulk(items)
+        except IndexAway:
+            # Perhaps the index itself is gone: it is looked for, and made, before the next write.
+            self._is_prepared = False
+            raise
+
+    def _bulk(self, items: Sequence[Document | Removal]) -> list[Written]:
+        """Write items in order; a bulk that is too large for the node goes in two halves."""
         # One bulk keeps the order of items with one id, so the higher version wins.
         lines = [part for item in items for part in operations(item, self._name)]
-        with index_errors():
-            self._prepare()
+        try:
             answer = self._client.bulk(operations=lines, refresh=True, require_alias=True)
+        except TransportError as error:
+            raise IndexAway(error.message) from error
+        except ApiError as error:
+            if error.status_code != _TOO_LARGE:
+                # Whatever is wrong with the request as a whole is no fault of an article.
+                raise IndexAway(f"{error.status_code} {error.error}") from error
+            return self._bulk_in_halves(items)
         return [_written(next(iter(item.values()))) for item in answer["items"]]
+
+    def _bulk_in_halves(self, items: Sequence[Document | Removal]) -> list[Written]:
+        if len(items) == 1:
+            return [Written(Outcome.REJECTED, "larger than Elasticsearch takes")]
+        middle = len(items) // 2
+        return [*self._bulk(items[:middle]), *self._bulk(items[middle:])]
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article; see the port."""
@@ -43,21 +67,26 @@ class ElasticIndex(ElasticReader):
         searches = [part for each in bands for part in ({}, alike(each))]
         if not searches:
             return []
-        with index_errors():
-            self._prepare()
-            answer = self._client.msearch(index=self._name, searches=searches)
-        return [_alike(each) for each in answer["responses"]]
+        try:
+            with index_errors():
+                self._prepare()
+                answer = self._client.msearch(index=self._name, searches=searches)
+            return [_alike(each) for each in answer["responses"]]
+        except IndexAway:
+            self._is_prepared = False
+            raise
 
     def rebuild(self, remake: Remake) -> int:
         """Make the index anew; see the port."""
         with index_errors():
             if not self._client.indices.exists_alias(name=self._name):
-                self._prepare()
+                self._make()
             return rebuild(self._client, self._name, remake)
 
     def ping(self) -> None:
         """Raise IndexAway unless the alias is there."""
         with index_errors():
+            self._is_prepared = False
             self._prepare()
             self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
 
@@ -65,19 +94,27 @@ class ElasticIndex(ElasticReader):
         """Make the index and its alias unless they are there."""
         if self._is_prepared:
             return
-        if self._client.indices.exists_alias(name=self._name):
+        try:
             check_schema(self._client.indices.get_alias(name=self._name), self._name)
-            self._is_prepared = True
+        except NotFoundError:
+            self._make()
+        self._is_prepared = True
+
+    def _make(self) -> None:
+        """Make the index, or give one that has lost its alias its alias back.
+
+        Of several the oldest is whole: a rebuild removes the old one only once the new one is.
+        """
+        first = f"{self._name}-{SCHEMA}"
+        if made := made_before(self._client, self._name):
+            self._client.indices.put_alias(index=made[0], name=self._name)
             return
         try:
-            aliases: dict[str, Any] = {self._name: {}}
-            self._client.indices.create(
-                index=f"{self._name}-{SCHEMA}", aliases=aliases, **mapping()
-            )
+            self._client.indices.create(index=first, aliases={self._name: {}}, **mapping())
         except BadRequestError as error:
+            # Else another has made it at this moment.
             if error.error != "resource_already_exists_exception":
                 raise
-        self._is_prepared = True
 
 
 def connect(settings: SearchSettings) -> Elasticsearch:
@@ -107,13 +144,9 @@ def _written(item: dict[str, Any]) -> Written:
     status = item["status"]
     if status == 409:
         return Written(Outcome.STALE)
-    # Blocked for writing while a new index takes over.
-    is_blocked = status == 403 and item["error"]["type"] == "cluster_block_exception"
-    if status in OVERLOADED or is_blocked:
-        raise IndexAway(item["error"]["type"])
     if "error" in item:
         error = item["error"]
-        if error["type"] == "index_not_found_exception":
-            raise IndexAway(error["reason"])
+        if is_away(status):
+            raise IndexAway(f"{status} {error['type']}: {error['reason']}")
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)

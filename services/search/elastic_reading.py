@@ -15,7 +15,8 @@ from services.search.ports import Found, Hit, IndexAway, Stored, Tally
 from services.search.queries import Query, Sort
 from services.search.tallies import render_tally
 
-OVERLOADED = (408, 429, 502, 503, 504)
+# Of a whole request: not logged in, not allowed, not there, too much at once.
+_AWAY = (401, 403, 404, 408, 429)
 # How long the pages of one search fit together, from the last one on.
 _KEPT = "5m"
 _CHUNK = 500
@@ -160,6 +161,11 @@ def _stored(hit: dict[str, Any]) -> Stored:
     return Stored(hit["_id"], hit["_version"], source["group"][0], enriched, raw)
 
 
+def is_away(status: int) -> bool:
+    """Tell whether a status says that the index, not the request, is in trouble."""
+    return status in _AWAY or status >= 500
+
+
 @contextmanager
 def index_errors() -> Iterator[None]:
     """Turn the client's errors that are no fault of the call into IndexAway."""
@@ -168,7 +174,6 @@ def index_errors() -> Iterator[None]:
     except TransportError as error:
         raise IndexAway(error.message) from error
     except ApiError as error:
-        is_missing = isinstance(error, NotFoundError)
-        if is_missing or error.status_code in OVERLOADED or error.status_code == 401:
+        if is_away(error.status_code):
             raise IndexAway(f"{error.status_code} {error.error}") from error
         raise

@@ -6,6 +6,7 @@ meanwhile is removed, and the alias moves. The higher version wins throughout.
 """
 
 import base64
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -150,11 +151,18 @@ def _snapshot(client: Elasticsearch, index: str) -> Iterator[dict[str, str]]:
         client.close_point_in_time(id=pit["id"])
 
 
+def made_before(client: Elasticsearch, name: str) -> list[str]:
+    """Return the indexes of this name and schema, the oldest first."""
+    first = f"{name}-{SCHEMA}"
+    found = client.indices.get(index=f"{first}*", features="aliases")
+    dated = re.compile(rf"{re.escape(first)}(-\d+)?")
+    return sorted(index for index in found if dated.fullmatch(index))
+
+
 def _clear(client: Elasticsearch, name: str, old: str) -> None:
     """Remove what a rebuild that died has left: an index without the alias, a block on writes."""
-    for index in client.indices.get(index=f"{name}-{SCHEMA}-*", features="aliases"):
-        made = index.removeprefix(f"{name}-{SCHEMA}-")
-        if index != old and made.isdigit():
+    for index in made_before(client, name):
+        if index != old:
             client.indices.delete(index=index)
     client.indices.put_settings(index=old, settings={"index.blocks.write": None})
 

@@ -57,7 +57,6 @@ class EmbeddedIndex(EmbeddedReader):
             self._writer = None
             count = self._replace(self._folder, remake)
             self._opened = self._latest = None
-            self._unlock()
             self.open()
             return count
 
@@ -72,7 +71,9 @@ class EmbeddedIndex(EmbeddedReader):
         return count
 
     def _take_lock(self) -> None:
-        # tantivy's own lock lies in a folder that a rebuild replaces.
+        """Keep other writers out; tantivy's own lock lies in a folder that a rebuild replaces."""
+        if self._lock_file is not None:
+            return
         self._lock_file = (self._data / "index.lock").open("w")
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,9 +96,12 @@ class EmbeddedIndex(EmbeddedReader):
                 outcomes = [self._write(item, written) for item in items]
                 self._writer.commit()
             except BaseException:
-                self._writer.rollback()
+                self._start_over()
                 raise
-            return outcomes
+        now = time.monotonic()
+        removed = {item.id for item in items if isinstance(item, Removal) and item.id in written}
+        self._tombstones |= {id: (written[id], now) for id in removed}
+        return outcomes
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Look up articles by their bands; see the port."""
@@ -129,12 +133,18 @@ class EmbeddedIndex(EmbeddedReader):
             for each in articles
         ]
 
+    def _start_over(self) -> None:
+        """Forget what wasn't committed; a writer that can't even do that is replaced."""
+        try:
+            self._writer.rollback()
+        except Exception:  # noqa: BLE001  # tantivy's writer ends with its first error
+            self._writer = None
+
     def _write(self, item: Document | Removal, written: dict[str, int]) -> Written:
         if item.version < self._version(item.id, written):
             return Written(Outcome.STALE)
         if isinstance(item, Removal):
             self._writer.delete_documents_by_term("id", item.id)
-            self._tombstones[item.id] = (item.version, time.monotonic())
         else:
             try:
                 made = _tantivy_document(item)
@@ -148,10 +158,9 @@ class EmbeddedIndex(EmbeddedReader):
     def _version(self, id: str, written: dict[str, int]) -> int:
         if id in written:
             return written[id]
-        if id in self._tombstones:
-            return self._tombstones[id][0]
+        removed = self._tombstones[id][0] if id in self._tombstones else 0
         found = self._find(id)
-        return int(found.get_first("version")) if found else 0
+        return max(removed, int(found.get_first("version")) if found else 0)
 
     def _forget(self) -> None:
         """Forget removals from before, as no older write can still come."""

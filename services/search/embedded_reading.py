@@ -37,14 +37,9 @@ class EmbeddedReader:
 
     def search(self, query: Query) -> Found:
         """Find articles; see the port. A place is the number of hits up to it."""
+        name, searcher, asked = self._asked(query)
+        first = _first(query)
         with index_errors():
-            if query.after:
-                name, searcher = query.after.snapshot, self._searcher(query)
-            else:
-                state, searcher = self._newest()
-                name = self._snapshots.hold(state, searcher)
-            first = _first(query)
-            asked = render(query, self._index().schema)
             result = searcher.search(asked, query.size, offset=first, **order(query))
             hits = [
                 self._hit(searcher, query, asked, hit, first + number + 1)
@@ -54,48 +49,27 @@ class EmbeddedReader:
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group; see the port."""
-        with index_errors():
-            searcher = self._searcher(query)
-            schema = self._index().schema
-            asked, how = render(query, schema), order(query)
-            found = (
-                (group, searcher.search(grouped(asked, group, schema), 1, count=False, **how).hits)
-                for group in groups
-            )
-            return {
-                group: searcher.doc(hits[0][1]).get_first("id") for group, hits in found if hits
-            }
+        found = self._in_groups(query, groups, 1)
+        return {group: docs[0].get_first("id") for group, docs in found.items()}
 
     def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
         """Return the cards of each group; see the port."""
-        oldest = Query(sort=Sort.OLDEST)
-        with index_errors():
-            searcher = self._searcher(oldest)
-            schema = self._index().schema
-            everything, how = render(oldest, schema), order(oldest)
-            found = {
-                group: searcher.search(
-                    grouped(everything, group, schema), size, count=False, **how
-                ).hits
-                for group in groups
-            }
-            return {
-                group: [bytes(searcher.doc(address).get_first("card")) for _, address in hits]
-                for group, hits in found.items()
-                if hits
-            }
+        found = self._in_groups(Query(sort=Sort.OLDEST), groups, size)
+        return {
+            group: [bytes(doc.get_first("card")) for doc in docs] for group, docs in found.items()
+        }
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
         """Count values; see the port."""
-        asked = {str(number): render_tally(each) for number, each in enumerate(tallies)}
-        if not asked:
+        wanted = {str(number): render_tally(each) for number, each in enumerate(tallies)}
+        if not wanted:
             return []
+        _, searcher, asked = self._asked(replace(query, after=None))
         with index_errors():
-            searcher = self._searcher(replace(query, after=None))
-            answer = searcher.aggregate(render(query, self._index().schema), asked)
+            answer = searcher.aggregate(asked, wanted)
         return [
             [(each["key"], int(each["doc_count"])) for each in answer[number]["buckets"]]
-            for number in asked
+            for number in wanted
         ]
 
     def scan(self, query: Query) -> Iterator[Stored]:
@@ -105,23 +79,20 @@ class EmbeddedReader:
         one second is made longer.
         """
         oldest = replace(query, sort=Sort.OLDEST, after=None)
-        with index_errors():
-            searcher = self._searcher(oldest)
-            schema = self._index().schema
-            asked, how = render(oldest, schema), order(oldest)
+        _, searcher, asked = self._asked(oldest)
         size, begin, seen = _CHUNK, None, set[tuple[int, int]]()
         while True:
-            window = since(asked, begin, schema)
-            hits = searcher.search(window, size, count=False, **how).hits
-            fresh = [hit for hit in hits if _key(hit[1]) not in seen]
-            yield from (_stored(searcher.doc(address)) for _, address in fresh)
+            window = since(asked, begin, self._index().schema)
+            with index_errors():
+                hits = searcher.search(window, size, count=False, **order(oldest)).hits
+            fresh = [address for _, address in hits if _key(address) not in seen]
+            yield from (_stored(searcher.doc(address)) for address in fresh)
             if len(hits) < size:
                 return
             last = hits[-1][0]
+            known = seen if last == begin else set()
+            seen = known | {_key(address) for at, address in hits if at == last}
             size = _CHUNK if last != begin else 2 * size
-            seen = {_key(address) for at, address in hits if at == last} | (
-                seen if last == begin else set()
-            )
             begin = last
 
     def article(self, id: str) -> bytes | None:
@@ -148,11 +119,35 @@ class EmbeddedReader:
             self._opened = register_tokens(tantivy.Index.open(str(self._folder)))
         return self._opened
 
-    def _searcher(self, query: Query) -> Any:
-        """Return the searcher that the query goes on in, else the newest."""
-        if query.after:
-            return self._snapshots.take(query.after.snapshot)
-        return self._newest()[1]
+    def _asked(self, query: Query) -> tuple[str, Any, Any]:
+        """Return a snapshot's name, its searcher and the rendered query.
+
+        It is the snapshot that the query goes on in, else the newest, held from now on.
+        """
+        with index_errors():
+            schema = self._index().schema
+            if query.after:
+                name, searcher = query.after.snapshot, self._snapshots.take(query.after.snapshot)
+            else:
+                state, searcher = self._newest()
+                name = self._snapshots.hold(state, searcher)
+        # Outside, since what can't be rendered is a fault of ours and not of the folder.
+        return name, searcher, render(query, schema)
+
+    def _in_groups(self, query: Query, groups: Sequence[str], size: int) -> dict[str, list[Any]]:
+        """Return the first documents of each group that has any."""
+        _, searcher, asked = self._asked(query)
+        schema, how = self._index().schema, order(query)
+        with index_errors():
+            found = {
+                group: searcher.search(grouped(asked, group, schema), size, count=False, **how).hits
+                for group in groups
+            }
+            return {
+                group: [searcher.doc(address) for _, address in hits]
+                for group, hits in found.items()
+                if hits
+            }
 
     def _newest(self) -> tuple[str, Any]:
         """Return a searcher that sees every commit, and the state of the index that it sees."""
@@ -237,8 +232,8 @@ def _stored(found: Any) -> Stored:
 
 @contextmanager
 def index_errors() -> Iterator[None]:
-    """Turn trouble with the folder into IndexAway."""
+    """Turn trouble with the folder into IndexAway; tantivy tells it as ValueError, mostly."""
     try:
         yield
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise IndexAway(error) from error

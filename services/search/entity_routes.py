@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BeforeValidator
 
 from services.search import entities
-from services.search.asking import Wired, in_china
+from services.search.asking import Wired, end_of_day, in_china
 from services.search.schemas import (
     Entities,
     EntityPage,
@@ -19,23 +20,27 @@ from services.search.similar import similar
 from shared.ids import ID_PATTERN
 from shared.models import EntityType
 from shared.problem import Problem
+from shared.problems import problem_responses
 
 router = APIRouter(prefix="/v1")
 
 
-@router.get("/articles/{id}/similar", tags=["articles"])
+@router.get("/articles/{id}/similar", tags=["articles"], responses=problem_responses(404, 422, 503))
 def get_similar(
     id: Annotated[str, Path(pattern=ID_PATTERN)],
     ports: Wired,
-    size: Annotated[int, Query(ge=1, le=50)] = 10,
+    size: Annotated[int, Query(ge=1, le=50, description="how many hits to show")] = 10,
 ) -> SimilarAnswer:
     """Find articles about the same, by the words and names that tell most about this one."""
     return similar(id, size, index=ports.index)
 
 
-@router.get("/suggest", tags=["search"])
+@router.get("/suggest", tags=["search"], responses=problem_responses(422, 503))
 def get_suggestions(
-    ports: Wired, q: Annotated[str, Query(max_length=100, examples=["星澜", "xinglan"])]
+    ports: Wired,
+    q: Annotated[
+        str, Query(max_length=100, description="what is typed so far", examples=["星澜", "xinglan"])
+    ],
 ) -> Suggestions:
     """Suggest names, keywords and titles that begin as typed, in characters or in pinyin.
 
@@ -44,15 +49,18 @@ def get_suggestions(
     return ports.suggester.suggest(q)
 
 
-@router.get("/entities", tags=["entities"])
+@router.get("/entities", tags=["entities"], responses=problem_responses(422, 503))
 def get_entities(
-    ports: Wired, q: Annotated[str, Query(max_length=100, examples=["陆知"])] = ""
+    ports: Wired,
+    q: Annotated[
+        str, Query(max_length=100, description="a part of the name", examples=["陆知"])
+    ] = "",
 ) -> Entities:
     """List the persons, places and organisations whose name holds this, most frequent first."""
     return entities.entities(q, index=ports.index)
 
 
-@router.get("/entities/{id}", tags=["entities"])
+@router.get("/entities/{id}", tags=["entities"], responses=problem_responses(404, 422, 503))
 def get_entity(
     id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
 ) -> EntityPage:
@@ -64,12 +72,18 @@ def get_entity(
     return page
 
 
-@router.get("/trends", tags=["entities"])
+@router.get("/trends", tags=["entities"], responses=problem_responses(422, 503))
 def get_trends(
     ports: Wired,
-    begin: Annotated[datetime | None, Query(alias="from")] = None,
-    end: Annotated[datetime | None, Query(alias="to")] = None,
-    type: TrendType | None = None,
+    begin: Annotated[
+        datetime | None, Query(alias="from", description="the beginning of the period")
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        BeforeValidator(end_of_day),
+        Query(alias="to", description="its end; a date means the end of the day"),
+    ] = None,
+    type: Annotated[TrendType | None, Query(description="only these")] = None,
 ) -> Trends:
     """Show who is named more often than in the period of the same length before.
 

@@ -1,8 +1,10 @@
 """Where in an article stands what was searched for: snippets with spans on the original text."""
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from services.search.characters import cut_spans
 from services.search.queries import Term
@@ -10,6 +12,8 @@ from shared.text.folding import fold
 
 _BEFORE = 30
 _LENGTH = 160
+# A zone with more matches than that has a good snippet among the first of them.
+_MOST = 10_000
 _SCOPE = {"title": "title", "body": "body"}
 
 
@@ -20,6 +24,14 @@ class Highlight:
     field: str
     text: str
     spans: tuple[tuple[int, int], ...]
+
+
+class _Match(NamedTuple):
+    """Where a run of characters stands in a zone."""
+
+    start: int
+    end: int
+    run: tuple[str, ...]
 
 
 def highlights(
@@ -51,38 +63,51 @@ def _worth(highlight: Highlight) -> int:
 def _snippet(
     text: str, start: int, end: int, scope: str, runs: Sequence[tuple[str, ...]]
 ) -> Highlight | None:
-    """Return the stretch of a zone in which most different terms stand."""
+    """Return the stretch of a zone in which most different terms stand; a short title whole."""
     stretch = text[start:end]
-    matches = sorted(set(_matches(stretch, runs)))
+    matches = list(islice(_matches(stretch, runs), _MOST))
     if not matches:
         return None
-    if scope == "title":
-        return Highlight(scope, stretch, tuple(_apart(matches)))
-    first = max(matches, key=lambda match: (_near(stretch, match[0], matches), -match[0]))[0]
-    begin = max(0, first - _BEFORE)
+    is_whole = scope == "title" and len(stretch) <= _LENGTH
+    begin = 0 if is_whole else max(0, _densest(matches) - _BEFORE)
     stop = min(len(stretch), begin + _LENGTH)
-    inside = [(s - begin, e - begin) for s, e in matches if s >= begin and e <= stop]
+    inside = [(m.start - begin, m.end - begin) for m in matches if begin <= m.start < m.end <= stop]
     return Highlight(scope, stretch[begin:stop], tuple(_apart(inside)))
 
 
-def _near(text: str, place: int, matches: Sequence[tuple[int, int]]) -> int:
-    window = place + _LENGTH - _BEFORE
-    return len(
-        {fold(text[start:end]) for start, end in matches if place <= start and end <= window}
-    )
+def _densest(matches: Sequence[_Match]) -> int:
+    """Return the first place from which a window holds most different terms.
+
+    Each match enters the window once and leaves it once, however many there are.
+    """
+    window = _LENGTH - _BEFORE
+    fitting = [match for match in matches if match.end - match.start <= window]
+    entering = deque(sorted(fitting, key=lambda match: match.end))
+    inside: Counter[tuple[str, ...]] = Counter()
+    best, most = matches[0].start, 0
+    for match in fitting:
+        while entering and entering[0].end <= match.start + window:
+            inside[entering.popleft().run] += 1
+        if len(inside) > most:
+            best, most = match.start, len(inside)
+        inside[match.run] -= 1
+        if not inside[match.run]:
+            del inside[match.run]
+    return best
 
 
-def _matches(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+def _matches(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[_Match]:
+    """Yield where the runs stand, in order of their starts."""
     folded = fold(text)
     spans = cut_spans(folded)
     tokens = [folded[start:end] for start, end in spans]
     by_first: dict[str, list[tuple[str, ...]]] = {}
-    for run in runs:
+    for run in dict.fromkeys(runs):
         by_first.setdefault(run[0], []).append(run)
     for place, token in enumerate(tokens):
         for run in by_first.get(token, ()):
             if tuple(tokens[place : place + len(run)]) == run:
-                yield spans[place][0], spans[place + len(run) - 1][1]
+                yield _Match(spans[place][0], spans[place + len(run) - 1][1], run)
 
 
 def _apart(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

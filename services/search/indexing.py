@@ -1,7 +1,7 @@
 """What the indexer does: bring articles into the index and withdrawn ones out of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.search.documents import Document, Removal, document
 from services.search.grouping import grouped
@@ -9,6 +9,7 @@ from services.search.ports import Outcome, SearchIndex
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.models import Claim, EnrichedArticle, LastError, Step
+from shared.owing import give_back, pay
 from shared.ports import WorkLedger
 
 
@@ -19,6 +20,7 @@ class Desk:
     ledger: WorkLedger
     index: SearchIndex
     batch: int
+    owed: list[Claim] = field(default_factory=list)
     announce: Callable[[Sequence[str]], None] = lambda _: None
 
 
@@ -26,13 +28,28 @@ def index(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
     """Write the due ones of these articles and, to fill the bulk, further due ones.
 
     What an earlier indexer never came back from is counted and written alone, so that it can't
-    hold up its neighbours. Raises RedisAway; the claims then come free when their lease ends.
+    hold up its neighbours. Raises RedisAway; the claims in work are given back once Redis answers.
     """
+    pay(desk.owed, desk.ledger)
     claims = desk.ledger.claim(Step.INDEX, ids, holder, desk.batch)
-    _write([claim for claim in claims if not claim.suspect], desk)
-    for claim in claims:
-        if claim.suspect and desk.ledger.begin(claim):
-            _write([claim], desk, counted=True)
+    fresh = [claim for claim in claims if not claim.suspect]
+    suspects = [[claim] for claim in claims if claim.suspect]
+    for group in [fresh, *suspects]:
+        try:
+            _work(group, desk)
+        except Exception:
+            # The article's own faults are noted by now; any other trouble is none of its.
+            give_back(group, desk.owed, desk.ledger)
+            raise
+
+
+def _work(claims: Sequence[Claim], desk: Desk) -> None:
+    """Write fresh claims, or one suspect, which is counted first."""
+    is_suspect = any(claim.suspect for claim in claims)
+    if not is_suspect:
+        _write(claims, desk)
+    elif desk.ledger.begin(claims[0]):
+        _write(claims, desk, counted=True)
 
 
 def _write(claims: Sequence[Claim], desk: Desk, *, counted: bool = False) -> None:
@@ -64,7 +81,7 @@ def _write_bulk(
         written = desk.index.write(grouped([item for _, item in items], desk.index))
     except SurroundingsError as error:
         get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
-        desk.ledger.release(claims)
+        give_back(claims, desk.owed, desk.ledger)
         return
     done = []
     for claim, result in zip(claims, written, strict=True):

@@ -18,19 +18,36 @@ from services.search.queries import Sort, Zones
 from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
 from shared.ids import ID_PATTERN
 from shared.problem import Problem
+from shared.problems import problem_responses
 
 router = APIRouter(prefix="/v1")
 
+Asked = Annotated[
+    str,
+    Query(
+        max_length=1000,
+        description="what to find, in the query language; empty: filters alone",
+        examples=['星澜汽车 "青石机械" -停产'],
+    ),
+]
+SearchedZones = Annotated[
+    Zones, Query(description="title and body, or all of the page, teasers included")
+]
 
-@router.get("/search", tags=["search"], summary="Find articles")
+
+@router.get(
+    "/search", tags=["search"], summary="Find articles", responses=problem_responses(410, 422, 503)
+)
 def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     ports: Wired,
     filters: Filtered,
-    q: Annotated[str, Query(max_length=1000, examples=['星澜汽车 "青石机械" -停产'])] = "",
-    sort: Sort = Sort.RELEVANCE,
-    zones: Zones = Zones.DEFAULT,
-    size: Annotated[int, Query(ge=1, le=100)] = 10,
-    facets: Annotated[str, Query(description="comma list", examples=["source,person"])] = "",
+    q: Asked = "",
+    sort: Annotated[Sort, Query(description="the order of hits")] = Sort.RELEVANCE,
+    zones: SearchedZones = Zones.DEFAULT,
+    size: Annotated[int, Query(ge=1, le=100, description="how many hits to show")] = 10,
+    facets: Annotated[
+        str, Query(description="what to count hits by, a comma list", examples=["source,person"])
+    ] = "",
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
     group: Annotated[Grouping, Query(description="reprints: one hit for all")] = Grouping.REPRINTS,
     explain: Annotated[bool, Query(description="say how each hit came to its score")] = False,
@@ -63,20 +80,30 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     return answer.model_copy(update={"did_you_mean": meant})
 
 
-@router.get("/articles/{id}", tags=["articles"], response_model=ShownArticle)
+@router.get(
+    "/articles/{id}",
+    tags=["articles"],
+    response_model=ShownArticle,
+    responses=problem_responses(404, 422, 503),
+)
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
     body = orjson.dumps(reading.article(id, index=ports.index))
     return Response(body, media_type="application/json")
 
 
-@router.get("/export", tags=["search"], response_class=StreamingResponse)
+@router.get(
+    "/export",
+    tags=["search"],
+    response_class=StreamingResponse,
+    responses=problem_responses(422, 503),
+)
 def get_export(
     ports: Wired,
     filters: Filtered,
-    q: Annotated[str, Query(max_length=1000)] = "",
-    zones: Zones = Zones.DEFAULT,
-    form: Annotated[Format, Query(alias="format")] = Format.NDJSON,
+    q: Asked = "",
+    zones: SearchedZones = Zones.DEFAULT,
+    form: Annotated[Format, Query(alias="format", description="how to write them")] = Format.NDJSON,
 ) -> StreamingResponse:
     """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet."""
     understood, _ = understand(q, ports.cutter)

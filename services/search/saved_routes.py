@@ -23,6 +23,7 @@ from services.search.saved_schemas import (
     ShownSearch,
 )
 from shared.problem import Problem
+from shared.problems import problem_responses
 
 router = APIRouter(prefix="/v1/searches", tags=["saved searches"])
 
@@ -39,7 +40,7 @@ Saved = Annotated[Searches, Depends(saved)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(409, 422, 503))
 def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     understood, notes = understand(asked.q, ports.cutter)
@@ -54,32 +55,32 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
         raise Problem(409, "Conflict", str(error), None, mend) from error
 
 
-@router.get("")
+@router.get("", responses=problem_responses(422, 503))
 def get_searches(searches: Saved) -> SavedSearches:
     """List all saved searches."""
     return SavedSearches(searches=tuple(map(_shown, searches.all())))
 
 
-@router.get("/dead-letters")
+@router.get("/dead-letters", responses=problem_responses(422, 503))
 def get_dead_letters(searches: Saved) -> DeadDeliveries:
     """List the webhook calls that failed for good, the newest first."""
     return DeadDeliveries(items=tuple(searches.dead()))
 
 
-@router.get("/{id}")
+@router.get("/{id}", responses=problem_responses(404, 422, 503))
 def get_search(id: Id, searches: Saved) -> ShownSearch:
     """Show a saved search."""
     return _shown(_find(id, searches))
 
 
-@router.delete("/{id}", status_code=204)
+@router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
 def delete_search(id: Id, searches: Saved) -> None:
     """Forget a saved search."""
     _find(id, searches)
     searches.remove(id)
 
 
-@router.get("/{id}/feed", response_class=Response)
+@router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Response:
     """Show the newest articles that a search finds, as an Atom feed."""
     search = _find(id, searches)

@@ -2,14 +2,14 @@
 
 from pydantic import Field, SecretStr
 
-from shared.settings import SharedSettings
+from shared.settings import PageSettings, Port
 
 
-class SearchSettings(SharedSettings):
+class SearchSettings(PageSettings):
     """Where the search API listens and which index it serves."""
 
     search_host: str = Field("127.0.0.1", description="address that the search API listens on")
-    search_port: int = Field(8001, description="port of the search API")
+    search_port: Port = Field(8001, description="port of the search API")
     elasticsearch_url: str | None = Field(
         None, description="Elasticsearch; unset: the embedded index in CAIBIAN_DATA"
     )

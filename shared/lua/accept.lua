@@ -9,19 +9,22 @@ if again and (state ~= 'indexed' or get(id, 'digest') ~= digest) then return {re
 if not again and state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
   return {revision, state, 1}
 end
-local extra = #article
-if redis.call('ZSCORE', open, id) then extra = extra - number(id, 'bytes')
-elseif redis.call('ZCARD', open) >= tonumber(ARGV[5]) then return nil end
+local extra = #article - number(id, 'bytes')
+if not redis.call('ZSCORE', open, id) and redis.call('ZCARD', open) >= tonumber(ARGV[5]) then
+  return nil
+end
 if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) then
   return nil
 end
+-- The first write, so that all is refused when Redis is out of memory.
+redis.call('SET', raw(id), article)
+redis.call('DEL', enriched(id))
 local received = get(id, 'received')
 start(id, 'enrich', now)
 enter(id, 'received', now)
 if again then redis.call('HSET', row(id), 'received', received) else revision = revision + 1 end
-redis.call('SET', raw(id), article)
-redis.call('DEL', enriched(id))
-hold(id, #article, now)
+redis.call('ZADD', open, now, id)
+weigh(id)
 redis.call('HSET', row(id), 'revision', revision, 'digest', digest)
 count_rate('accepted', now)
 return {revision, 'received', 0}

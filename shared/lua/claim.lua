@@ -3,6 +3,7 @@
 local step, now, lease, holder = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local limit, budget = tonumber(ARGV[5]), tonumber(ARGV[6])
 local claims = {}
+never_refused()
 
 local function claim(id)
   local values = redis.call('HMGET', row(id), 'step', 'lease', 'holder', 'not_before',
@@ -10,7 +11,7 @@ local function claim(id)
   local leased = tonumber(values[2] or 0)
   if values[1] ~= step or tonumber(values[4]) > now then return end
   if leased > now and values[3] ~= holder then return end
-  redis.call('HSET', row(id), 'lease', lease, 'holder', holder, 'begun', 0)
+  redis.call('HSET', row(id), 'lease', lease, 'holder', holder)
   redis.call('ZADD', due(step), lease, id)
   if step == 'index' and values[7] ~= 'withdrawn' then
     -- Until then a late write of this version may still reach the index.

@@ -23,6 +23,23 @@ local function next_version(now)
   return string.format('%.0f', version)
 end
 
+-- Out of memory, Redis refuses a script at its first write, unless that write can't grow anything.
+-- What lets the path run dry begins with this one; accepting and shelving do not.
+local function never_refused() redis.call('DEL', prefix .. 'nothing') end
+
+-- `begun` holds a mark for each holder whose attempt is counted and that hasn't come back from it.
+local function mark(id, holder)
+  redis.call('HSET', row(id), 'begun', (get(id, 'begun') or '') .. '<' .. holder .. '>')
+end
+
+local function unmark(id, holder)
+  local begun = get(id, 'begun') or ''
+  local from, to = string.find(begun, '<' .. holder .. '>', 1, true)
+  if not from then return false end
+  redis.call('HSET', row(id), 'begun', string.sub(begun, 1, from - 1) .. string.sub(begun, to + 1))
+  return true
+end
+
 local function count_rate(kind, now)
   local key = prefix .. 'rate:' .. kind .. ':' .. math.floor(now / 10000)
   redis.call('INCR', key)
@@ -39,8 +56,7 @@ end
 
 -- Makes a step due at a time; whoever held the row no longer does.
 local function make_due(id, step, at)
-  redis.call('HSET', row(id), 'step', step, 'lease', 0, 'holder', '', 'begun', 0,
-    'not_before', at)
+  redis.call('HSET', row(id), 'step', step, 'lease', 0, 'holder', '', 'not_before', at)
   redis.call('ZADD', due(step), at, id)
 end
 
@@ -49,22 +65,22 @@ local function start(id, step, now)
   redis.call('ZREM', due('enrich'), id)
   redis.call('ZREM', due('index'), id)
   redis.call('ZREM', dead, id)
-  redis.call('HSET', row(id), 'version', next_version(now), 'attempts', 0, 'tries', 0)
+  redis.call('HSET', row(id), 'version', next_version(now), 'attempts', 0, 'tries', 0,
+    'begun', '')
   redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn',
     'error_step', 'error_type', 'error_message')
   make_due(id, step, now)
 end
 
--- Counts the shelves of an unfinished row against the high-water mark.
-local function hold(id, size, now)
-  local before = redis.call('ZSCORE', open, id) and number(id, 'bytes') or 0
-  redis.call('ZADD', open, now, id)
+-- Counts what lies on the row's shelves against the high-water mark.
+local function weigh(id)
+  local size = redis.call('STRLEN', raw(id)) + redis.call('STRLEN', enriched(id))
+  redis.call('INCRBY', bytes, size - number(id, 'bytes'))
   redis.call('HSET', row(id), 'bytes', size)
-  redis.call('INCRBY', bytes, size - before)
 end
 
 local function let_go(id)
-  if redis.call('ZREM', open, id) == 1 then redis.call('DECRBY', bytes, number(id, 'bytes')) end
+  redis.call('ZREM', open, id)
   redis.call('ZREM', due('enrich'), id)
   redis.call('ZREM', due('index'), id)
   redis.call('HSET', row(id), 'step', '', 'lease', 0, 'holder', '')
@@ -73,6 +89,9 @@ end
 local function bury(id, step, kind, message, now)
   enter(id, 'dead', now)
   let_go(id)
+  -- A replay starts with the raw article, so only that is kept, and it still counts.
+  redis.call('DEL', enriched(id))
+  weigh(id)
   redis.call('ZADD', dead, now, id)
   redis.call('HSET', row(id), 'error_step', step, 'error_type', kind, 'error_message', message)
   count_rate('finished', now)

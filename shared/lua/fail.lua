@@ -2,6 +2,8 @@
 -- → the state after it, or nil when overtaken
 local id, step, now = ARGV[1], ARGV[4], tonumber(ARGV[5])
 if not is_version(id, ARGV[2]) or get(id, 'holder') ~= ARGV[3] then return nil end
+never_refused()
+unmark(id, ARGV[3])
 local attempts = number(id, 'attempts')
 if attempts >= tonumber(ARGV[6]) and get(id, 'state') ~= 'withdrawn' then
   bury(id, step, ARGV[9], ARGV[10], now)

@@ -5,6 +5,5 @@ if not state then return nil end
 if state ~= 'dead' then return 0 end
 start(id, 'enrich', now)
 enter(id, 'received', now)
-redis.call('DEL', enriched(id))
-hold(id, redis.call('STRLEN', raw(id)), now)
+redis.call('ZADD', open, now, id)
 return 1

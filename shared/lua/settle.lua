@@ -2,6 +2,7 @@
 local id, now = ARGV[1], tonumber(ARGV[3])
 local state = get(id, 'state')
 if not is_version(id, ARGV[2]) or get(id, 'step') ~= 'index' then return 0 end
+never_refused()
 if state == 'withdrawn' then
   local writing = number(id, 'writing')
   if writing > now then
@@ -12,6 +13,7 @@ if state == 'withdrawn' then
 else
   enter(id, 'indexed', now)
   redis.call('DEL', raw(id), enriched(id))
+  weigh(id)
   redis.call('HSET', row(id), 'writing', 0)
 end
 let_go(id)

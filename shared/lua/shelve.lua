@@ -4,7 +4,7 @@ if not is_version(id, ARGV[2]) or get(id, 'state') ~= 'received' then return 0 e
 redis.call('SET', enriched(id), article)
 redis.call('ZREM', due('enrich'), id)
 enter(id, 'enriched', now)
-hold(id, number(id, 'bytes') + #article, tonumber(redis.call('ZSCORE', open, id)))
-redis.call('HSET', row(id), 'attempts', 0, 'tries', 0)
+weigh(id)
+redis.call('HSET', row(id), 'attempts', 0, 'tries', 0, 'begun', '')
 make_due(id, 'index', now)
 return 1

@@ -6,5 +6,6 @@ if state == 'withdrawn' then return 0 end
 start(id, 'index', now)
 enter(id, 'withdrawn', now)
 redis.call('DEL', raw(id), enriched(id))
-hold(id, 0, now)
+redis.call('ZADD', open, now, id)
+weigh(id)
 return 1

@@ -12,6 +12,8 @@ TYPES = ("PER", "LOC", "ORG")
 WORD_TAGS = ("B", "M", "E", "S")
 ENTITY_TAGS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BMES"))
 FORBIDDEN = np.float32(-1e4)
+MARGIN = 2
+"""How many seams beyond the nearest one a search for legal tags reaches."""
 
 
 class Grammar:
@@ -34,8 +36,8 @@ def legal(before: str, after: str) -> bool:
 def decode(scores: Floats, lengths: Ints, grammar: Grammar) -> Tags:
     """Return the best legal tags of windows whose scores [positions, tags] lie end to end.
 
-    The best tag of each position is the best sequence where it is legal; only the windows
-    where it is not are searched.
+    The best tag of each position is the best sequence where it is legal; only the stretches where
+    it is not are searched, each from one place where a name or word may begin to the next.
     """
     tags: Tags = scores.argmax(1).astype(np.int8)
     if not len(tags):
@@ -46,10 +48,34 @@ def decode(scores: Floats, lengths: Ints, grammar: Grammar) -> Tags:
     bad[1:] = ~grammar.follows[tags[:-1], tags[1:]]
     bad[starts] = ~grammar.first[tags[starts]]
     bad[ends - 1] |= ~grammar.last[tags[ends - 1]]
-    for window in np.flatnonzero(np.logical_or.reduceat(bad, starts)):
-        part = slice(starts[window], ends[window])
-        tags[part] = viterbi(scores[part], grammar)
+    if bad.any():
+        for start, end in stretches(tags, bad, starts, ends, grammar):
+            tags[start:end] = viterbi(scores[start:end], grammar)
     return tags
+
+
+def stretches(
+    tags: Tags, bad: Bools, starts: Ints, ends: Ints, grammar: Grammar
+) -> list[tuple[int, int]]:
+    """Return the stretches around illegal places: apart, and legal at both ends."""
+    # A seam lies before a tag that may begin a sequence, behind one that may end it.
+    seam = np.zeros(len(tags) + 1, np.bool_)
+    seam[1:-1] = grammar.last[tags[:-1]] & grammar.first[tags[1:]] & ~bad[1:] & ~bad[:-1]
+    seam[starts] = seam[ends] = True
+    seams = np.flatnonzero(seam)
+    places = np.flatnonzero(bad)
+    edges = np.concatenate((starts, ends[-1:]))
+    window = np.searchsorted(starts, places, side="right") - 1
+    left = seams[np.maximum(np.searchsorted(seams, places, side="right") - 1 - MARGIN, 0)]
+    right = seams[np.minimum(np.searchsorted(seams, places, side="right") + MARGIN, len(seams) - 1)]
+    left, right = np.maximum(left, edges[window]), np.minimum(right, ends[window])
+    out: list[tuple[int, int]] = []
+    for start, end in zip(left.tolist(), right.tolist(), strict=True):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
 
 
 def viterbi(scores: Floats, grammar: Grammar) -> Tags:

@@ -1,14 +1,26 @@
 """Compose, the process manager and .env.example agree with the code."""
 
+import os
 import re
 import shlex
+import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from pydantic_settings import BaseSettings
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.exceptions import AuthenticationError, ConnectionError
+from redis.retry import Retry
 
+from services.enrich.settings import EnrichSettings
+from services.ingest.settings import IngestSettings
+from services.search.settings import SearchSettings
+from shared.settings import SharedSettings
+from tools.redis_server import free_port, redis_server_path
 from tools.up import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,13 +47,18 @@ def compose_commands() -> dict[str, list[str]]:
     return commands
 
 
-def supervised_commands() -> dict[str, list[str]]:
-    """Return what supervisord runs, with `python` for the interpreter."""
+def supervised_commands(python: str = "python", data: str = "data") -> dict[str, list[str]]:
+    """Return what supervisord runs, with this interpreter and data folder."""
     parser = RawConfigParser()
     parser.read(ROOT / "supervisord.conf", encoding="utf-8")
     programs = {name.removeprefix("program:"): parser[name] for name in parser.sections()}
     return {
-        name: shlex.split(section["command"].replace("%(ENV_CAIBIAN_PYTHON)s", "python"))
+        name: shlex.split(
+            section["command"]
+            .replace("%(ENV_CAIBIAN_PYTHON)s", python)
+            .replace("%(ENV_CAIBIAN_REDIS_SERVER)s", f"{python}-redis")
+            .replace("%(ENV_CAIBIAN_DATA)s", data)
+        )
         for name, section in programs.items()
         if name != "supervisord"
     }
@@ -57,6 +74,104 @@ def test_compose_and_the_process_manager_start_the_same_commands() -> None:
     for option in options:
         assert option in " ".join(redis)
         assert option in script
+
+
+def test_a_checkout_and_a_data_folder_may_have_blanks_in_their_names() -> None:
+    """Each path stays one argument."""
+    commands = supervised_commands("/a b/python", "/c d")
+    redis = commands.pop("redis")
+    assert redis[:2] == ["/a b/python-redis", "/c d/redis.conf"]
+    assert redis[redis.index("--dir") + 1] == "/c d/redis"
+    assert {command[0] for command in commands.values()} == {"/a b/python"}
+
+
+# What compose decides by itself: addresses inside its network, and where the image keeps things.
+FIXED = {"data", "redis_host", "redis_port", "elasticsearch_url", "elasticsearch_username"}
+FIXED |= {"ingest_url"} | {
+    f"{name}_{end}" for name in ("ingest", "search", "flower") for end in ("host", "port")
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [
+        ("ingest", IngestSettings),
+        ("enrich", EnrichSettings),
+        ("flower", EnrichSettings),
+        ("indexer", SearchSettings),
+        ("alerts", SearchSettings),
+        ("search", SearchSettings),
+    ],
+)
+def test_every_setting_of_a_room_reaches_its_containers(
+    service: str, kind: type[SharedSettings]
+) -> None:
+    """From .env, with the default that the code has; what can't be changed there is fixed."""
+    passed = compose()[service]["environment"]
+    for name in set(kind.model_fields) - FIXED:
+        variable = f"CAIBIAN_{name.upper()}"
+        expected = f"${{{variable}:-{default(name)}}}"
+        if SECRET.search(variable):
+            assert passed[variable].startswith(f"${{{variable}:?"), variable
+        else:
+            assert passed[variable] == expected, variable
+    assert set(passed) <= {f"CAIBIAN_{name.upper()}" for name in kind.model_fields}
+
+
+def test_the_example_is_a_file_of_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copied as it is, it changes nothing."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    plain = Settings()
+    for name, value in re.findall(r"^(CAIBIAN_\w+)=(.*)$", text, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert Settings() == plain
+
+
+def test_a_user_dictionary_can_be_given_to_compose() -> None:
+    """Its folder is mounted where articles and queries are cut, and can't be written there."""
+    for name in ("enrich", "search"):
+        assert compose()[name]["volumes"] == ["./dictionary:/dictionary:ro"]
+
+
+def test_what_grows_in_a_container_has_a_limit_below_its_memory() -> None:
+    """Redis refuses before it is killed; the results of batches don't fill the memory."""
+    services = compose()
+    assert services["redis"]["deploy"]["resources"]["limits"]["memory"] == "3g"
+    assert "--maxmemory 2gb" in services["redis"]["entrypoint"][-1]
+    assert services["ingest"]["tmpfs"] == ["/tmp:size=256m"]
+    assert SharedSettings().max_unfinished_bytes <= 1 << 30
+
+
+@pytest.mark.parametrize("password", ["plain", "a b\"c\\d$e`f#g%h'i", "密码"])
+def test_composes_redis_takes_any_password_and_the_signal_to_end(
+    tmp_path: Path, password: str
+) -> None:
+    """It is the process itself and not the child of a shell; its file is its own."""
+    script = compose()["redis"]["entrypoint"][-1].replace("$$", "$")
+    script = script.replace("/tmp/", f"{tmp_path}/").replace("/data", str(tmp_path))
+    port = free_port()
+    env = {
+        "PATH": f"{Path(redis_server_path()).parent}:{os.environ['PATH']}",
+        "CAIBIAN_REDIS_PASSWORD": password,
+    }
+    server = subprocess.Popen(
+        ["sh", "-c", f"{script.strip()} --port {port}"], env=env, stdout=subprocess.DEVNULL
+    )
+    try:
+        retry = Retry(ConstantBackoff(0.05), 200)
+        with Redis(
+            port=port, password=password, retry=retry, retry_on_error=[ConnectionError]
+        ) as redis:
+            assert redis.ping()
+            assert redis.config_get("maxmemory") == {"maxmemory": "2147483648"}
+        with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
+            stranger.ping()
+        assert (tmp_path / "redis.conf").stat().st_mode & 0o777 == 0o600
+        server.terminate()
+        assert server.wait(10) == 0
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_every_published_port_is_bound_to_the_loopback() -> None:

@@ -272,3 +272,67 @@ def test_unknown_ids_are_named(world: MakeWorld) -> None:
     w.post("a")
     with pytest.raises(NotDead):
         w.ledger.replay("a")
+
+
+def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld) -> None:
+    """Until it is indexed or withdrawn; a replay starts with the raw article."""
+    w = world(max_attempts=1)
+    w.post("a", "乙" * 100)
+    posted = w.ledger.stats().unfinished_bytes
+    assert posted > 300
+    w.enrich("a")
+    assert w.ledger.stats().unfinished_bytes > 2 * posted
+    claim = w.claim(Step.INDEX, "a")
+    assert w.ledger.begin(claim)
+    assert w.ledger.fail(claim, ERROR) is State.DEAD
+    assert w.ledger.stats().unfinished == 0
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.ledger.replay("a")
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    assert w.ledger.stats().unfinished_bytes == 0
+    w.post("a", "丙" * 100)
+    w.ledger.withdraw("a")
+    assert w.ledger.stats().unfinished_bytes == 0
+
+
+def test_the_bytes_of_dead_letters_are_bounded_too(world: MakeWorld) -> None:
+    """Where they fill the path, new work is refused until they are replayed or withdrawn."""
+    w = world(max_attempts=1, max_unfinished_bytes=600)
+    w.post("a", "乙" * 100)
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    w.ledger.fail(claim, ERROR)
+    assert w.ledger.accept([raw("b", "乙" * 100)]) == [None]
+    w.ledger.withdraw("a")
+    assert w.post("b", "乙" * 100).revision == 1
+
+
+def test_a_useless_try_is_not_made(world: MakeWorld) -> None:
+    """What can never succeed is dead after its first failure."""
+    w = world(max_attempts=3)
+    w.post("a")
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    assert w.ledger.fail(claim, ERROR, final=True) is State.DEAD
+    assert w.ledger.status("a").attempts == 1
+
+
+def test_an_attempt_is_given_back_even_after_another_took_over(world: MakeWorld) -> None:
+    """Once, however often it is given back; what another has begun stays counted."""
+    w = world(max_attempts=5)
+    w.post("a")
+    late = w.claim(Step.ENRICH, "a", "late")
+    assert w.ledger.begin(late)
+    w.now += SETTINGS.lease_seconds + 1
+    other = w.claim(Step.ENRICH, "a", "other")
+    assert w.ledger.begin(other)
+    assert w.ledger.status("a").attempts == 2
+    for _ in range(2):
+        w.ledger.release([late])
+    assert w.ledger.status("a").attempts == 1
+    assert w.ledger.claim(Step.ENRICH, ["a"], "third", 1) == []
+    assert w.ledger.fail(other, ERROR) is State.RECEIVED
+    w.ledger.release([other])
+    assert w.ledger.status("a").attempts == 1

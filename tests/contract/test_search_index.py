@@ -1,24 +1,13 @@
 """Every index keeps one contract: the embedded one, Elasticsearch, and the fake."""
 
-import multiprocessing
-import os
-import signal
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from services.search.documents import Removal, unpack
-from services.search.elastic import ElasticIndex, connect
-from services.search.embedded import EmbeddedIndex
-from services.search.embedded_reading import EmbeddedReader
-from services.search.ports import IndexAway, IndexLocked, Outcome, SearchIndex
+from services.search.ports import Outcome, SearchIndex
 from services.search.queries import Filters, Sort, Zones, query
-from services.search.settings import SearchSettings
 from shared.models import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
 from shared.models import ZoneKind as Kind
 from tests.contract.indexes import PairCutter, ids, made, outcomes, place
-from tools.redis_server import free_port
 
 WRITTEN, STALE = Outcome.WRITTEN, Outcome.STALE
 
@@ -53,6 +42,17 @@ def test_a_removal_outlasts_older_writes(index: SearchIndex) -> None:
     assert index.article("a") is None
     assert outcomes(index, made("a", 2, "望川电机")) == [STALE]
     assert outcomes(index, made("a", 5, "望川电机")) == [WRITTEN]
+    assert ids(index, "电机") == ["a"]
+
+
+def test_a_removal_hides_nothing_newer(index: SearchIndex) -> None:
+    """What was written after it stays, whatever comes late."""
+    index.write([made("a", 1, "望川电机"), Removal("b", 5)])
+    assert outcomes(index, Removal("a", 5)) == [WRITTEN]
+    assert outcomes(index, made("a", 7, "望川电机")) == [WRITTEN]
+    assert outcomes(index, made("a", 6, "旧的文本")) == [STALE]
+    assert outcomes(index, Removal("a", 6)) == [STALE]
+    index.remove_exact("a", 5)
     assert ids(index, "电机") == ["a"]
 
 
@@ -138,51 +138,3 @@ def test_long_tokens_and_values_harm_nobody(index: SearchIndex) -> None:
     long = "x" * 40_000
     assert outcomes(index, made("a", 1, f"{long} 𠮷野家", source=long)) == [WRITTEN]
     assert ids(index, '"𠮷野家"') == ["a"]
-
-
-def test_an_embedded_index_survives_its_writer(tmp_path: Path) -> None:
-    """Killed in the middle of its work, it opens again with what was written."""
-    process = multiprocessing.get_context("spawn").Process(target=write_and_die, args=(tmp_path,))
-    process.start()
-    process.join(60)
-    assert process.exitcode == -signal.SIGKILL
-    process.close()
-    index = EmbeddedIndex(tmp_path)
-    index.write([made("b", 2, "望川电机")])
-    assert sorted(ids(index, "电机")) == ["a", "b"]
-    index.close()
-
-
-def write_and_die(folder: Path) -> None:
-    """Write an article, begin another, and die."""
-    index = EmbeddedIndex(folder)
-    index.write([made("a", 1, "望川电机")])
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_an_embedded_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
-    """A second writer is refused; a reader sees each commit, and nothing before the first."""
-    reader = EmbeddedReader(tmp_path)
-    with pytest.raises(IndexAway):
-        reader.ping()
-    writer = EmbeddedIndex(tmp_path)
-    writer.open()
-    with pytest.raises(IndexLocked):
-        EmbeddedIndex(tmp_path).open()
-    for number in (1, 2):
-        writer.write([made(str(number), number, "望川电机")])
-        found = reader.search(query("电机", PairCutter()))
-        assert found.total == number
-    writer.close()
-
-
-def test_an_elasticsearch_that_is_away_is_nobodys_fault() -> None:
-    """Every call says so."""
-    url = f"http://127.0.0.1:{free_port()}"
-    with connect(SearchSettings(elasticsearch_url=url)) as client:
-        index = ElasticIndex(client, "away")
-        for ask in (index.ping, lambda: index.article("a"), lambda: ids(index, "甲乙")):
-            with pytest.raises(IndexAway):
-                ask()
-        with pytest.raises(IndexAway):
-            index.write([made("a", 1, "甲")])

@@ -1,16 +1,21 @@
 """`make up` itself: what it says, what it refuses, and that it leaves nothing behind."""
 
+import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 import pytest
+from redis import Redis
+from redis.exceptions import AuthenticationError
 
 from tests.functional.quick import QUICK, running
+from tools import up
 from tools.system import ROOT, System, eventually
 
 
@@ -48,9 +53,58 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
     children = psutil.Process(system.process.pid).children(recursive=True)
     assert len(children) >= 7
     assert system.stop(sign) == 0
+    assert system.output.read_text(encoding="utf-8").endswith("stopping\n")
     assert not [child for child in children if child.is_running()]
     system.ingest.close()
     system.search_api.close()
+
+
+def test_a_password_and_a_folder_with_a_blank_are_fine(tmp_path: Path) -> None:
+    """The Redis that is started asks for the password, and all parts know it."""
+    password = 'a b"c/d@e'
+    extra = {"CAIBIAN_REDIS_PASSWORD": password}
+    with running(tmp_path / "the data", extra) as system:
+        system.post(id="kept", content="潮音洞景区恢复开放。")
+        system.wait("kept", "indexed")
+        port = system.ports["REDIS"]
+        with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
+            stranger.ping()
+        with Redis(port=port, password=password) as known:
+            assert known.ping()
+        assert not [line for line in map(str, commands()) if password in line]
+
+
+def commands() -> list[list[str]]:
+    """Return the command lines of all processes that can be seen."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            found.append(process.cmdline())
+    return found
+
+
+def test_what_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the process manager has had its time, nothing is left of it."""
+    config = tmp_path / "supervisord.conf"
+    config.write_text(
+        "[supervisord]\nnodaemon = true\n"
+        f"logfile = {tmp_path}/log\npidfile = {tmp_path}/pid\n"
+        "[program:stubborn]\n"
+        "command = sh -c 'trap \"\" TERM; while :; do sleep 1; done'\nstopwaitsecs = 600\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(up, "STOP_SECONDS", 1)
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with up.supervisord(config, dict(os.environ)) as process:
+            parent = psutil.Process(process.pid)
+            eventually(lambda: bool(parent.children()), 30)
+            children = parent.children(recursive=True)
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+    assert process.poll() is not None
+    eventually(lambda: not [child for child in children if child.is_running()], 5)
 
 
 def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from shared.errors import RedisAway
-from shared.models import EnrichedArticle, RawArticle, State
+from shared.errors import NoText, RedisAway, TimeLimitExceeded
+from shared.models import EnrichedArticle, RawArticle, State, Step
+from shared.owing import pay
 from tests.articles import enriched_from
 from tests.fakes import World
 
@@ -143,3 +144,105 @@ def test_a_withdrawal_in_any_state_ends_in_no_hit() -> None:
         assert world.index.documents == {}
         assert world.status("a").state is State.WITHDRAWN
         assert world.ledger.stats().unfinished == 0
+
+
+def test_an_article_that_can_never_be_annotated_is_buried_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Without further tries, and the log says so in one line; too slow a one is tried again."""
+    for error, state in ((NoText("a"), State.DEAD), (TimeLimitExceeded("1 s"), State.RECEIVED)):
+        world = World()
+
+        def annotate(_: RawArticle, __: int, error: Exception = error) -> EnrichedArticle:
+            raise error
+
+        world.annotate = annotate
+        world.post("a")
+        world.enrich()
+        assert (world.status("a").state, world.status("a").attempts) == (state, 1)
+    assert len(caplog.records) == 2
+    assert not any(record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize("call", ["begin", "shelve"])
+def test_redis_away_around_the_work_of_an_annotator_counts_nothing(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """However often: the attempt is given back once Redis answers, even if another took over."""
+    world = World()
+    world.post("a")
+    for _ in range(5):
+        with monkeypatch.context() as patch:
+            go_away(patch, world, call)
+            with pytest.raises(RedisAway):
+                world.enrich()
+        come_back(world)
+    world.enrich()
+    assert world.status("a").state is State.ENRICHED
+
+
+@pytest.mark.parametrize("call", ["begin", "settle"])
+def test_redis_away_around_the_work_of_the_indexer_counts_nothing(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Nor when the claim was suspect before."""
+    world = World()
+    world.post("a")
+    world.enrich()
+    for _ in range(5):
+        world.ledger.claim(Step.INDEX, ["a"], "died", 1)
+        world.sweep()
+        with monkeypatch.context() as patch:
+            go_away(patch, world, call)
+            with pytest.raises(RedisAway):
+                world.write()
+        come_back(world)
+    world.write()
+    assert world.status("a").state is State.INDEXED
+
+
+def come_back(world: World) -> None:
+    """Let Redis answer again, some time after the lease is over."""
+    world.sweep()
+    assert world.owed
+    pay(world.owed, world.ledger)
+    assert world.status("a").attempts == 0
+    world.sweep()
+
+
+def go_away(patch: pytest.MonkeyPatch, world: World, call: str) -> None:
+    """Let Redis do what this call asks, but go away before it answers."""
+    real = getattr(world.ledger, call)
+
+    def lost(*args: object) -> object:
+        real(*args) if call == "begin" else None
+        raise RedisAway
+
+    def away(*_: object) -> object:
+        raise RedisAway
+
+    patch.setattr(world.ledger, call, lost)
+    patch.setattr(world.ledger, "release", away)
+
+
+def test_an_index_that_fails_unexpectedly_gives_its_articles_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are no suspects, and none is dead however often it happens."""
+    world = World()
+    world.post("a")
+    world.enrich()
+
+    def fail(_: object) -> object:
+        raise RuntimeError("unforeseen")
+
+    for _ in range(5):
+        with monkeypatch.context() as patch:
+            patch.setattr(world.index, "write", fail)
+            with pytest.raises(RuntimeError, match="unforeseen"):
+                world.write()
+        assert not world.ledger.rows["a"].lease
+        world.sweep()
+    assert world.status("a").attempts == 0
+    world.write()
+    assert world.status("a").state is State.INDEXED

@@ -45,9 +45,11 @@ _CODE = (
 )
 _URL = r"https?://[\w./?=&#%:~+@!$,;-]+|(?<![\w.@])www\.[\w-]+(?:\.[\w-]+)+(?:/[\w./?=&#%-]*)?"
 _PHONE = r"(?<!\d)(?:1[3-9]\d{9}|(?:\(?0\d{2,3}\)?[- ]?)[2-9]\d{6,7}(?:-\d{1,6})?|[48]00-?\d{3,4}-?\d{3,4}|9[56]\d{3,4}(?=热线|客服))(?!\d)"
+# What any of them begins with: most characters are passed over at a glance.
+_BEGINS = r"(?=[\d零〇一二两三四五六七八九十百千$￥¥€£人今去前明后当同次翌本上下昨星礼周这凌清早傍晚午夜深年底末第百hwA-Z(（])"
 _AMOUNT = re.compile(
-    rf"(?P<URL>{_URL})|(?P<PHONE>{_PHONE})|(?P<CODE>{_CODE})|(?P<PERCENT>{_PERCENT})|(?P<MONEY>{_MONEY})|"
-    rf"(?<![\d.])(?P<TIME>{_TIME})(?![\d.]*[年月]?(?:个|岁|届|版))|(?<![\d.A-Za-z])(?P<QUANTITY>{_QUANTITY})"
+    rf"{_BEGINS}(?:(?P<URL>{_URL})|(?P<PHONE>{_PHONE})|(?P<CODE>{_CODE})|(?P<PERCENT>{_PERCENT})|(?P<MONEY>{_MONEY})|"
+    rf"(?<![\d.])(?P<TIME>{_TIME})(?![\d.]*[年月]?(?:个|岁|届|版))|(?<![\d.A-Za-z])(?P<QUANTITY>{_QUANTITY}))"
 )
 # Durations and vague words that the pattern can't tell from dates by itself.
 _NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|初|底|末)$")

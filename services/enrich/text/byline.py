@@ -16,6 +16,8 @@ _AUTHOR = re.compile(
     r"(?:作者|文|记者|撰文)\s*[:：/]\s*([^\s|｜:：，。;；/]{2,20})|(?:本报|本网|本刊)?记者\s+([\u4e00-\u9fff·]{2,8})(?=\s|$)"
 )
 _BYLINE = re.compile(r"来源|稿源|作者|记者|编辑|发布|时间|出处|阅读|评论|字号|\d{1,2}:\d{2}")
+_ANCHOR = re.compile(r"来源|稿源|作者|记者|编辑|发布|发表|出处|时间|日期|阅读|评论|字号|报道")
+_ANCHOR_LONGEST = 70
 _LONGEST = 120
 _TIME_NAMES = (
     *("article:published_time", "og:published_time", "pubdate", "publishdate", "publish_time"),
@@ -39,6 +41,17 @@ def is_byline(line: str) -> bool:
     if len(line) > _LONGEST or line.endswith(("。", "！", "？")):
         return False
     return bool(_BYLINE.search(line)) or (bool(_TIME.search(line)) and len(line) <= 40)
+
+
+def is_anchor(line: str) -> bool:
+    """Tell whether a line is a full date with a time, 来源 or the like: the body begins below."""
+    text = line.strip()
+    match = _TIME.search(text) if len(text) <= _ANCHOR_LONGEST else None
+    if not match or text.endswith(("。", "！", "？", "…")):
+        return False
+    rest = text[: match.start()] + text[match.end() :]
+    has_time = match.group(4) is not None
+    return has_time or bool(_ANCHOR.search(rest)) or not any(map(str.isalpha, rest))
 
 
 def read_byline(lines: Iterable[str], head: Mapping[str, str]) -> Byline:

@@ -13,16 +13,15 @@ _LEXICON = Path(__file__).parent.parent / "lexicons" / "stop_words.txt"
 
 def keywords(title: Iterable[str], body: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """Return up to ten words, the most telling first: frequent ones, in the title, and names."""
-    weights: Counter[str] = Counter()
-    for word in filter(_tells, body):
-        weights[word] += 1
-    for word in filter(_tells, title):
-        weights[word] += _TITLE
-    for name in filter(_tells, names):
-        weights[name] += 1
-    known = set(names)
+    listed = list(names)
+    weights = Counter(body)
+    for words, weight in ((title, _TITLE), (listed, 1)):
+        for word in words:
+            weights[word] += weight
+    known = set(listed)
+    telling = filter(_tells, weights)
     ranked = sorted(
-        weights, key=lambda word: (-weights[word] * _length(word) * _bonus(word, known), word)
+        telling, key=lambda word: (-weights[word] * _length(word) * _bonus(word, known), word)
     )
     return tuple(ranked[:_MOST])
 

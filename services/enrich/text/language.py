@@ -7,7 +7,7 @@ from shared.text.folding import fold
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _LATIN = re.compile(r"[A-Za-z]+")
-_SAMPLE = 5000
+_SAMPLE = 2000
 # Characters that only Simplified writes are no more than those that only Traditional writes.
 _TRADITIONAL_SHARE = 0.03
 

@@ -7,6 +7,7 @@ itself defines or whose full form stands in it just once.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from services.enrich.text.places import chains
@@ -68,7 +69,12 @@ class _Joined:
 
 
 def _key(entity: Entity) -> Key:
-    return entity.type, fold("".join(entity.text.split()))
+    return entity.type, _plain(entity.text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return fold("".join(name.split()))
 
 
 def _only(candidates: Iterable[Key]) -> Key | None:

@@ -1,7 +1,9 @@
 """A MinHash signature of the body, by which reprints and near-copies are found.
 
-Broder (1997): the share of equal places of two signatures estimates the Jaccard similarity of the
-sets of character 5-grams. White space, punctuation, width, case and 繁/简 make no difference.
+The share of equal places of two signatures estimates the Jaccard similarity of the sets of
+character 5-grams (Broder 1997). One permutation is cut into bins (Li, Owen and Zhang 2012); an empty
+bin borrows from the next full one (Shrivastava and Li 2014). White space, punctuation, width, case
+and 繁/简 make no difference.
 """
 
 import numpy as np
@@ -11,6 +13,8 @@ from shared.text.folding import fold
 
 SIZE = 64
 GRAM = 5
+_BIN_SHIFT = np.uint64(64 - 6)
+_STEP = 0x9E3779B1
 _SHORTEST = 40
 """A body of fewer letters has no signature: too little to tell a copy by."""
 
@@ -24,10 +28,26 @@ def signature(body: str) -> tuple[int, ...]:
     hashes = codes[: 1 - GRAM].copy()
     for i in range(1, GRAM):
         hashes = hashes * np.uint64(1_000_003) + codes[i : len(codes) - GRAM + 1 + i]
-    mixed = _mixed(np.unique(hashes))
-    factors, offsets = _coefficients()
-    permuted = (mixed[:, None] * factors + offsets) >> np.uint64(32)
-    return tuple(permuted.min(0).tolist())
+    mixed = np.sort(_mixed(hashes))
+    firsts = np.searchsorted(mixed, _bounds())
+    bins = (mixed[np.minimum(firsts, len(mixed) - 1)] >> _BIN_SHIFT).astype(np.int64)
+    is_full = (bins == np.arange(SIZE)) & (firsts < len(mixed))
+    lows = mixed[np.minimum(firsts, len(mixed) - 1)] & np.uint64(0xFFFFFFFF)
+    return tuple(_borrowed(lows.tolist(), is_full.tolist()))
+
+
+def _bounds() -> npt.NDArray[np.uint64]:
+    """Return where each bin of the 64-bit hashes begins."""
+    return np.arange(SIZE, dtype=np.uint64) << _BIN_SHIFT
+
+
+def _borrowed(values: list[int], is_full: list[bool]) -> list[int]:
+    """Fill empty bins from the next full one, marked by how far that is."""
+    out = list(values)
+    for place in range(SIZE):
+        step = next(n for n in range(SIZE) if is_full[(place + n) % SIZE])
+        out[place] = (values[(place + step) % SIZE] + step * _STEP) & 0xFFFFFFFF
+    return out
 
 
 def _mixed(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -35,9 +55,3 @@ def _mixed(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     x = (x ^ (x >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     x = (x ^ (x >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
     return x ^ (x >> np.uint64(33))
-
-
-def _coefficients() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """Return odd factors and offsets; products wrap around at 2^64, their high half is taken."""
-    places = _mixed(np.arange(1, 2 * SIZE + 1, dtype=np.uint64))
-    return places[:SIZE] | np.uint64(1), places[SIZE:]

@@ -1,14 +1,14 @@
 """Cutting a page into zones: what each line, and in the body each sentence, is for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from services.enrich.text.byline import is_byline
+from services.enrich.text.byline import is_anchor, is_byline
 from services.enrich.text.lines import Line, Page
-from services.enrich.text.notices import Verdict, is_credit, is_heading, judge
-from services.enrich.text.segments import segments
+from services.enrich.text.notices import Verdict, is_credit
+from services.enrich.text.segment_reader import Found, SegmentReader
 from shared.models import Disclaimer, Span, Zone, ZoneKind
 
 _END = re.compile(r"[。！？；]|[!?](?=\s|$)")
@@ -26,11 +26,18 @@ _RELATED_HINT = re.compile(
 _NAVIGATION_HINT = re.compile(
     r"\bnav|menu|footer|breadcrumb|crumb|share|comment|login|copyright|toolbar|header-|topbar|\bad[-_s ]"
 )
+_MENU = re.compile(
+    r"分享|评论|跟贴|登录|注册|回复|网友|版权所有|许可证|ICP|备案|公网安备|Copyright|©|关于我们|联系我们|客服|扫码|二维码|\|"
+)
+_TEASER_SHORTEST = 10
+_HEAD_OF_RELATED = re.compile(r"推荐|相关|热门|热点|猜你|延伸|排行|精彩|往期|最新")
 _TITLE_LONGEST = 80
 _TITLE_SHORTEST = 4
 _TITLE_USUAL = 8
 _MISS = -25.0
+_ANCHORED = 150.0
 _FEW_LINES = 3
+_ITEM = re.compile(r"^[·•●▪◆■>»\-]\s*\S")
 
 
 @dataclass(frozen=True)
@@ -50,18 +57,20 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     labels = [_label(lines, place, title, first, last) for place in range(len(lines))]
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
-    reader = _NoticeReader(page.text, *_stretch(lines, first, last))
+    named: list[str] = []
+    reader = SegmentReader(page.text, *_stretch(lines, first, last))
     for line, label in zip(lines, labels, strict=True):
         if label not in (ZoneKind.BODY, ZoneKind.NAVIGATION):
             spans.append((line_span(line), label))
             continue
         found = reader.read(line)
-        disclaimers += [_disclaimer(span, verdict) for span, verdict in found if verdict]
+        disclaimers += [_disclaimer(s, what) for s, what in found if isinstance(what, Verdict)]
+        named += [page.text[s.start : s.end] for s, what in found if what is ZoneKind.BYLINE]
         spans += _split(line, label, found)
     byline = tuple(
         line.text for line, label in zip(lines, labels, strict=True) if label is ZoneKind.BYLINE
     )
-    return Cut(_merge(spans), _merge_disclaimers(disclaimers), byline)
+    return Cut(_merge(spans), _merge_disclaimers(disclaimers), (*byline, *named))
 
 
 def line_span(line: Line) -> Span:
@@ -77,18 +86,27 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     """
     if has_title:
         return 0 if lines else None
-    wanted = page.head.get("og:title") or page.head.get("title") or ""
+    wanted = [page.head.get(name, "") for name in ("og:title", "title")]
     able = [place for place, line in enumerate(lines) if _could_be_title(line)]
-    named = [place for place in able if wanted and wanted.startswith(lines[place].text.strip())]
+    named = [place for place in able if _is_named(wanted, lines[place].text)]
     heads = [place for place in able if lines[place].tag == "h1"]
     if found := sorted(set(heads) & set(named)) or named or heads:
         return found[0]
     first, _ = _body_range(lines, None)
-    before = range(max(0, first - 2 * _FEW_LINES), first)
+    above = range(max(0, first - 4 * _FEW_LINES), first)
+    anchors = [place for place in above if is_anchor(lines[place].text)]
+    end = anchors[0] if anchors else first
+    before = range(max(0, end - 2 * _FEW_LINES), end)
     near = [place for place in able if place in before and not is_byline(lines[place].text)]
     return max(
         near, key=lambda place: (len(lines[place].text) >= _TITLE_USUAL, place), default=None
     )
+
+
+def _is_named(wanted: Iterable[str], text: str) -> bool:
+    """Tell whether what the head calls the page begins with a line, marks left out."""
+    letters = "".join(filter(str.isalnum, text))
+    return any(letters and "".join(filter(str.isalnum, w)).startswith(letters) for w in wanted)
 
 
 def _could_be_title(line: Line) -> bool:
@@ -103,6 +121,9 @@ def _body_range(lines: Sequence[Line], title: int | None) -> tuple[int, int]:
     best, run, best_range = 0.0, 0.0, (begin, begin)
     start = begin
     for place in range(begin, len(lines)):
+        if is_anchor(lines[place].text) and run < _ANCHORED:
+            run, start = _ANCHORED, place + 1
+            continue
         run += _score(lines[place])
         if run > best:
             best, best_range = run, (start, place + 1)
@@ -121,7 +142,9 @@ def _score(line: Line) -> float:
     if _TEASER.search(text) or line.link_share > 0.5:
         return 2 * _MISS
     hinted = _NAVIGATION_HINT.search(line.hints) or _RELATED_HINT.search(line.hints)
-    if _END.search(text):
+    if _ITEM.match(text) and not text.endswith(("。", "！", "？")):
+        return _MISS
+    if _END.search(text) or text.endswith(("，", "：", ",")):
         return len(text) * (1 - line.link_share) * (0.3 if hinted else 1.0)
     return _MISS / 5 if line.tag in ("p", "h2", "h3", "strong") or len(text) > 20 else _MISS
 
@@ -146,57 +169,24 @@ def _outside(lines: Sequence[Line], place: int, last: int) -> ZoneKind:
     text = lines[place].text
     if place < last:
         return ZoneKind.NAVIGATION
+    if _TEASER.search(text):
+        return ZoneKind.RELATED
+    is_short = len(text.strip()) < _TEASER_SHORTEST and not _HEAD_OF_RELATED.search(text)
+    if is_short or _MENU.search(text):
+        return ZoneKind.NAVIGATION
     behind_stop = any(_STOP_LINE.match(line.text) for line in lines[last : place + 1])
-    is_related = _TEASER.search(text) or _RELATED_HINT.search(lines[place].hints) or behind_stop
+    is_related = _RELATED_HINT.search(lines[place].hints) or behind_stop
     return ZoneKind.RELATED if is_related else ZoneKind.NAVIGATION
-
-
-Found = tuple[Span, Verdict | None]
-"""A segment that is a notice: a disclaimer's verdict, or None for a credit."""
-
-
-class _NoticeReader:
-    """Reads the segments of a text in order and remembers what stands right before."""
-
-    def __init__(self, text: str, first: int, last: int) -> None:
-        self._text = text
-        self._first = first
-        self._size = max(1, last - first)
-        self._is_chained = self._is_headed = False
-
-    def read(self, line: Line) -> list[Found]:
-        """Return the segments of a line that are notices."""
-        found: list[Found] = []
-        for span in segments(self._text, line.start, line.end):
-            segment = self._text[span.start : span.end]
-            if is_credit(segment):
-                found.append((span, None))
-                self._is_chained = self._is_headed = False
-            elif verdict := self._verdict(span, segment):
-                found.append((span, verdict))
-        return found
-
-    def _verdict(self, span: Span, segment: str) -> Verdict | None:
-        self._is_headed = self._is_headed or is_heading(segment)
-        verdict = judge(
-            segment,
-            position=(span.start - self._first) / self._size,
-            is_chained=self._is_chained,
-            is_headed=self._is_headed,
-        )
-        self._is_chained = verdict is not None
-        self._is_headed = self._is_headed and self._is_chained
-        return verdict
 
 
 def _split(line: Line, label: ZoneKind, found: Sequence[Found]) -> list[tuple[Span, ZoneKind]]:
     """Return the zones of a line: its label, but for the notices in it."""
     whole, spans = line_span(line), []
     at = whole.start
-    for span, verdict in found:
+    for span, what in found:
         if span.start > at:
             spans.append((Span(start=at, end=span.start), label))
-        spans.append((span, ZoneKind.DISCLAIMER if verdict else ZoneKind.CREDIT))
+        spans.append((span, ZoneKind.DISCLAIMER if isinstance(what, Verdict) else what))
         at = span.end
     if at < whole.end:
         spans.append((Span(start=at, end=whole.end), label))

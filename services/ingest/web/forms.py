@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.types import Message
 
+from services.ingest.identity import article_id
 from services.ingest.schemas import PageFields
-from shared.ids import ID_PATTERN, article_id
+from shared.ids import ID_PATTERN
 from shared.models import ContentType, Posted
 from shared.problem import Problem
 
@@ -72,5 +73,8 @@ async def read_form(request: Request, body: bytes) -> PostForm:
 def id_of(what: str) -> str | None:
     """Return the id of an article given by its id or its web address."""
     if what.startswith(("http://", "https://")):
-        return article_id(None, Posted(content="", url=what))
+        try:
+            return article_id(None, Posted(content="", url=what))
+        except ValueError:
+            return None
     return what if re.match(ID_PATTERN, what) else None

@@ -9,8 +9,10 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from services.ingest import handlers
+from services.ingest.batch import too_large
+from services.ingest.bodies import whole
 from services.ingest.reading import read_page
-from services.ingest.routes import Id, Ports, Wired, read_body
+from services.ingest.routes import Id, Ports, Wired
 from services.ingest.schemas import PageFields
 from services.ingest.web.forms import PostForm, id_of, read_form
 from shared.errors import CaibianError
@@ -91,9 +93,12 @@ def form(request: Request) -> Response:
 @router.post("/post", dependencies=_OWN_FORM)
 async def post(request: Request, ports: Wired) -> Response:
     """Take an article in and follow it, or show what is wrong with it."""
-    body = await read_body(request, ports.settings.max_article_bytes + _FORM_BYTES)
-    filled = await read_form(request, body)
-    return await run_in_threadpool(_post, request, ports, filled)
+    limit = ports.settings.max_article_bytes
+    async with ports.gate.posts:
+        body = await whole(request, limit + _FORM_BYTES, too_large(limit))
+        filled = await read_form(request, body)
+        async with ports.gate.parsing:
+            return await run_in_threadpool(_post, request, ports, filled)
 
 
 def _post(request: Request, ports: Ports, filled: PostForm) -> Response:
@@ -111,7 +116,7 @@ def _article(filled: PostForm, limit: int) -> RawArticle:
         mend = "Paste the page or choose a file."
         raise Problem(422, "Unprocessable Content", "there is no text", "/content", mend)
     if len(content) > limit:
-        raise Problem(413, "Content Too Large", f"more than {limit} bytes", "/content")
+        raise too_large(limit)
     return read_page(content, filled.content_type(), charset, filled.known(), datetime.now(UTC))
 
 

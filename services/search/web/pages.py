@@ -1,19 +1,16 @@
 """The pages' routes: each calls what the API calls and shows the answer."""
 
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 
 from services.search import reading, routes
-from services.search.asking import Wired
-from services.search.asking import filters as asked_filters
+from services.search.asking import Filtered, Wired
 from services.search.names import canonical, entity_id
-from services.search.queries import Filters, Sort, Zones
+from services.search.queries import Sort, Zones
 from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
 from services.search.similar import similar
 from services.search.web.charts import Bar, histogram
@@ -36,19 +33,11 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Id = Annotated[str, InPath(pattern=ID_PATTERN)]
 
 
-def whole_days(request: Request, filters: Annotated[Filters, Depends(asked_filters)]) -> Filters:
-    """Return the filters; a day as their end is meant to its last second."""
-    is_day = len(request.query_params.get("to", "")) == len("2026-07-09")
-    if not (is_day and filters.published_to):
-        return filters
-    return replace(filters, published_to=filters.published_to + timedelta(days=1, seconds=-1))
-
-
 @router.get("/")
 def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     request: Request,
     ports: Wired,
-    filters: Annotated[Filters, Depends(whole_days)],
+    filters: Filtered,
     q: Annotated[str, Query(max_length=1000)] = "",
     sort: Sort | None = None,
     zones: Zones = Zones.DEFAULT,

@@ -85,6 +85,30 @@ def test_a_byline_tells_source_author_and_time() -> None:
     assert text_of(article, ZoneKind.BYLINE) == byline
 
 
+def test_an_article_is_enriched_whole() -> None:
+    """Joined names, values of dates and amounts, a summary, flags and the versions used."""
+    article = annotated(
+        "云岭市三座水厂同日开工\n2026年7月9日 08:30 来源:云岭日报\n"
+        "云岭市青石区区长陆知远昨日宣布,三座水厂开工,总投资18.6亿元。\n"
+        "陆知远说,青石区的供水能力将提高一倍,惠及两百万居民和上千家企业。\n"
+        "市水务局介绍,老城区的管网改造同步进行,三年内完成全部工程。\n"
+        "免责声明:本文转载自“雁洲晚报”,不代表本网立场。"
+    )
+    names = {name.name: len(name.mentions) for name in article.names}
+    assert names["陆知远"] == 2
+    assert names["云岭市青石区"] == 2
+    values = {entity.text: entity.value for entity in article.entities if entity.value}
+    assert values["昨日"] == "2026-07-08/2026-07-08"
+    assert values["18.6亿元"] == "CNY 1860000000"
+    told = [article.text[s.start : s.end] for s in article.summary]
+    assert any("三座水厂" in sentence for sentence in told)
+    assert article.reprint_of == "雁洲晚报"
+    assert not article.promotional
+    assert article.signature
+    assert article.disclaimers[0].trigger in article.text
+    assert set(article.versions) == {"model", "dictionary"}
+
+
 def test_a_page_without_text_is_an_error() -> None:
     """Rather than an article that nobody can find."""
     with pytest.raises(NoText):

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.batch import Batch, Gunzip, Lines
+from services.ingest.batch import Batch, Limits, Lines
+from services.ingest.unpacking import Gunzip
 from shared.errors import RedisAway
 from shared.models import RawArticle, Receipt, State
 from shared.problem import Problem
 
+LIMITS = Limits(line_bytes=200, lines=100)
 NOW = datetime(2026, 7, 9, tzinfo=UTC)
 
 
@@ -54,14 +56,14 @@ def test_of_a_line_that_is_too_long_nothing_is_kept() -> None:
 
 
 def test_each_line_has_its_result_in_order() -> None:
-    """Good ones are taken though others are bad or the path is full."""
+    """Good ones are taken though others are bad or the path is full; a blank one has none."""
     file = io.BytesIO()
-    batch = Batch(file, accept, limit=200, now=NOW)
+    batch = Batch(file, accept, LIMITS, now=NOW)
     lines = ['{"id": "a", "content": "甲"}', "no", '{"id": "full", "content": "乙"}', "", "x" * 300]
     batch.feed("\n".join(lines).encode())
     got = results(batch, file)
-    assert [line["line"] for line in got] == [1, 2, 3, 4, 5]
-    assert [line.get("problem", {}).get("status") for line in got] == [None, 400, 503, 400, 413]
+    assert [line["line"] for line in got] == [1, 2, 3, 5]
+    assert [line.get("problem", {}).get("status") for line in got] == [None, 400, 503, 413]
     assert got[0]["id"] == "a"
 
 
@@ -72,7 +74,7 @@ def test_redis_away_is_said_for_each_line() -> None:
         raise RedisAway
 
     file = io.BytesIO()
-    batch = Batch(file, away, limit=200, now=NOW)
+    batch = Batch(file, away, LIMITS, now=NOW)
     batch.feed('{"content": "甲"}\n{"content": "乙"}'.encode())
     assert [line["problem"]["status"] for line in results(batch, file)] == [503, 503]
 

@@ -3,6 +3,7 @@
 import codecs
 
 import pytest
+from webencodings.labels import LABELS
 
 from services.ingest.charset import Undecodable, UnknownCharset, decode
 
@@ -29,6 +30,15 @@ def test_bom_then_header_then_meta_then_utf_8(
 ) -> None:
     """The first that is there decides."""
     assert decode(page, label, is_html=is_html).endswith((TEXT, "鷺洲"))
+
+
+@pytest.mark.parametrize("label", sorted(LABELS))
+def test_every_label_of_the_standard_decodes_or_is_refused(label: str) -> None:
+    """Those that browsers answer with a blank page are refused."""
+    try:
+        assert decode(b"ab", label, is_html=False)
+    except UnknownCharset:
+        assert LABELS[label] in ("replacement", "x-user-defined")
 
 
 def test_plain_text_has_no_meta_tag() -> None:

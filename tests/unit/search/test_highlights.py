@@ -1,5 +1,9 @@
 """Highlights stand on the original characters."""
 
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
 from typing import Any
 
 from services.search.characters import cut
@@ -64,3 +68,44 @@ def test_a_place_is_found_under_each_of_its_levels() -> None:
     names = place_names("云岭市青石区")
     assert {"云岭市青石区", "青石区", "云岭市", "云岭", "青石"} <= names
     assert place_names("沪") == {"沪"}
+
+
+def test_many_matches_are_looked_at_once_each() -> None:
+    """Four times as many take four times the steps, and the snippet is bounded all the same."""
+
+    def find(count: int) -> None:
+        text = "云岭市水厂今日开工。" * count
+        (hit,) = highlights(
+            article(text, (0, len(text), "body")), [term("水厂"), term("开工")], ["body"]
+        )
+        assert len(hit.text) <= 160
+
+    few, many = (steps(partial(find, count)) for count in (200, 800))
+    assert many < 5 * few
+
+
+def test_a_title_as_long_as_a_page_is_cut_to_a_snippet() -> None:
+    """A page without a line end is all title."""
+    text = "云岭市水厂今日开工。" * 1000
+    (hit,) = highlights(article(text, (0, len(text), "title")), [term("水厂")], ["title"])
+    assert len(hit.text) <= 160
+    assert hit.text[slice(*hit.spans[0])] == "水厂"
+
+
+def steps(work: Callable[[], None]) -> int:
+    """Return how many instructions of Python the work takes."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal count
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count

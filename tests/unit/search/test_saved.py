@@ -6,20 +6,19 @@ import json
 from xml.etree import ElementTree as Xml
 
 import pytest
-from fastapi import FastAPI
 
+from services.search.app import routes
 from services.search.asking import Ports
 from services.search.delivering import TRIES, WebhookRefused, deliver, signature
 from services.search.saved import announce, save
-from services.search.saved_routes import router
 from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn
 from services.search.suggesting import Suggester
+from shared.api import make_api
 from shared.errors import QueueAway
-from shared.problems import install_problems
+from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
-from tests.unit.search.test_routes import Client
 
 HOOK = "https://hook.example/caibian"
 
@@ -146,26 +145,25 @@ def test_a_webhook_inside_is_not_tried_again() -> None:
 def test_searches_over_http() -> None:
     """Kept, listed without their secrets, fed, and deleted."""
     desk = Desk()
-    app = FastAPI()
+    app = make_api(routes(), title="search", version="1")
     app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
-    install_problems(app)
-    app.include_router(router)
-    client = Client(app)
-    posted = client.ask("POST", "/v1/searches", {"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK})
+    posted = call(
+        app, "POST", "/v1/searches", json={"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK}
+    )
     assert posted.status_code == 201
     search = posted.json()
     assert search["secret"]
-    assert "secret" not in client.get("/v1/searches").json()["searches"][0]
-    assert client.get("/v1/searches/dead-letters").json() == {"items": []}
+    assert "secret" not in call(app, "GET", "/v1/searches").json()["searches"][0]
+    assert call(app, "GET", "/v1/searches/dead-letters").json() == {"items": []}
     link = f"/v1/searches/{search['id']}"
-    feed = client.get(f"{link}/feed")
+    feed = call(app, "GET", f"{link}/feed")
     assert feed.headers["Content-Type"].startswith("application/atom+xml")
     atom = "{http://www.w3.org/2005/Atom}"
     titles = [title.text for title in Xml.fromstring(feed.text).iter(f"{atom}title")]
     assert titles[0] == "轻轨"
     assert sorted(map(str, titles[1:])) == ["雁洲轻轨停运", "雁洲轻轨通车"]
-    assert client.ask("DELETE", link).status_code == 204
-    assert client.get(link).status_code == 404
+    assert call(app, "DELETE", link).status_code == 204
+    assert call(app, "GET", link).status_code == 404
     for bad in ({"name": "x", "q": "(轻轨"}, {"name": "x"}, {"name": "x", "webhook": "ftp://x"}):
-        assert client.ask("POST", "/v1/searches", bad).status_code == 422
+        assert call(app, "POST", "/v1/searches", json=bad).status_code == 422

@@ -1,10 +1,14 @@
 """The sweep publishes what no message will bring, and nothing else."""
 
+import threading
 from dataclasses import dataclass, field
+
+import pytest
+from celery import Celery
 
 from shared.events import MAX_IDS, ArticlesReceived
 from shared.settings import SharedSettings
-from shared.worker import sweep
+from shared.worker import Keeper, sweep
 from tests.articles import raw
 from tests.fake_ledger import FakeLedger
 
@@ -30,3 +34,27 @@ def test_a_backlog_that_waits_is_left_alone() -> None:
     assert sweep(ArticlesReceived, ledger=ledger, outbox=sent, waiting=3) == 0
     assert sweep(ArticlesReceived, ledger=ledger, outbox=sent, waiting=0) == MAX_IDS + 10
     assert [len(event.ids) for event in sent.events] == [MAX_IDS, 10]
+
+
+def test_a_keeper_outlives_any_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It logs what it didn't foresee and sweeps on."""
+    asked, enough = [0], threading.Event()
+
+    def queue_length(_: Celery, __: object) -> int:
+        asked[0] += 1
+        if asked[0] < 3:
+            raise KeyError("unforeseen")
+        enough.set()
+        return 0
+
+    monkeypatch.setattr("shared.worker.queue_length", queue_length)
+    settings = SharedSettings(sweep_seconds=0.01)
+    ledger = FakeLedger(settings, lambda: 1000.0)
+    keeper = Keeper(Celery(set_as_current=False), settings, ArticlesReceived, Sent(), ledger)
+    keeper.start()
+    assert enough.wait(5)
+    keeper.stop()
+    keeper.join(5)
+    assert sum("unexpectedly" in record.message for record in caplog.records) == 2

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from shared.pages import Site, install_pages
 from shared.problems import install_problems
-from shared.settings import SharedSettings
+from shared.settings import PageSettings
 
 
 @dataclass
@@ -57,7 +57,7 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     app = FastAPI()
     app.state.ports = ports
     install_problems(app)
-    install_pages(app, Site(name, room, SharedSettings()))
+    install_pages(app, Site(name, room, PageSettings()))
     for router in routers:
         app.include_router(router)
     return app

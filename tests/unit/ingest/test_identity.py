@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from shared.ids import ID_PATTERN, article_id, canonical_url, digest
+from services.ingest.identity import article_id, canonical_url, digest
+from shared.ids import ID_PATTERN
 from shared.models import Posted
 
 

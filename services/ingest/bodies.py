@@ -1,0 +1,81 @@
+"""The body of a request, plain or gzipped, piece by piece and never more than its limit."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from services.ingest.unpacking import MAGIC, Gunzip
+from shared.problem import Problem
+
+WAIT_SECONDS = 30.0
+_GZIP_ENCODINGS = ("gzip", "x-gzip")
+_GZIP_TYPES = ("application/gzip", "application/x-gzip")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """How many bodies are held at once: an article takes seven times its bytes while parsed."""
+
+    posts: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
+    batches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+
+
+async def whole(request: Request, limit: int, too_large: Problem) -> bytes:
+    """Return the unpacked body. Raises Problem 400, 408, 413, 415."""
+    body = bytearray()
+    async with aclosing(pieces(request, limit, too_large)) as stream:
+        async for piece in stream:
+            body += piece
+    return bytes(body)
+
+
+async def pieces(
+    request: Request, limit: int, too_large: Problem, *, guess: bool = False
+) -> AsyncGenerator[bytes, None]:
+    """Yield the unpacked body; `guess`: what begins as gzip is gzip, whatever the header says.
+
+    Raises Problem 400, 408, 413 (the one given), 415.
+    """
+    gunzip = Gunzip() if _says_gzip(request) else None
+    size = 0
+    async for chunk in _chunks(request):
+        if guess and gunzip is None and not size and chunk.startswith(MAGIC):
+            gunzip = Gunzip()
+        for piece in gunzip.feed(chunk) if gunzip else (chunk,):
+            size += len(piece)
+            if size > limit:
+                raise too_large
+            yield piece
+    if gunzip:
+        gunzip.close()
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """Yield what comes in and isn't empty. Raises Problem 408 when nothing comes for a while."""
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                chunk = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            detail = f"nothing came for {WAIT_SECONDS:g} s"
+            raise Problem(408, "Request Timeout", detail, "body", "Send it again.") from error
+        if chunk:
+            yield chunk
+
+
+def _says_gzip(request: Request) -> bool:
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in _GZIP_ENCODINGS:
+        return True
+    if encoding != "identity":
+        mend = "Send it plain or as gzip."
+        raise Problem(415, "Unsupported Media Type", encoding, "Content-Encoding", mend)
+    media = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return media in _GZIP_TYPES

@@ -1,0 +1,50 @@
+"""Same article, same id: from the id given, else the canonical URL, else the content."""
+
+import hashlib
+import json
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+from shared.models import Posted
+
+# Parameters that say how a reader came to a page and nothing about the page.
+_TRACKING = (
+    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
+    *("spm", "scm", "from_source", "share_token", "share_source", "sharer_shareid", "vd_source"),
+    *("gclid", "fbclid", "msclkid"),
+)
+
+
+def canonical_url(url: str) -> str:
+    """Return the URL without fragment, tracking parameters, default port and capitals in the host.
+
+    The query's parameters are sorted. Scheme http counts as https. Raises ValueError for what is
+    no address.
+    """
+    # The port is read only when asked for: a wrong one raises here.
+    _ = urlsplit(url).port
+    canonical = canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True))
+    scheme, _, rest = canonical.partition("://")
+    host, slash, path = rest.partition("/")
+    host = host.lower().removesuffix(":80" if scheme == "http" else ":443")
+    return f"https://{host}{slash}{path}"
+
+
+def article_id(given: str | None, posted: Posted) -> str:
+    """Return the article's id, which matches shared.ids.ID_PATTERN."""
+    if given is not None:
+        return given
+    if posted.url is not None:
+        return f"url-{_hash(canonical_url(posted.url))}"
+    return f"text-{_hash(' '.join(f'{posted.title or str()} {posted.content}'.split()))}"
+
+
+def digest(posted: Posted) -> str:
+    """Return a hash that is equal for equal posted fields."""
+    fields = posted.model_dump(mode="json")
+    return _hash(json.dumps(fields, sort_keys=True, ensure_ascii=True))
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,34 @@
+"""Unpacks gzip in bounded memory."""
+
+import zlib
+from collections.abc import Iterator
+
+from shared.problem import Problem
+
+MAGIC = b"\x1f\x8b"
+_PIECE = 1 << 20
+_GZIP = 31
+
+
+class Gunzip:
+    """Unpacks a gzip stream, also one of several members, in pieces of at most a mebibyte."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield what the chunk unpacks to. Raises Problem 400."""
+        while chunk:
+            if self._member.eof:
+                self._member = zlib.decompressobj(_GZIP)
+            try:
+                yield self._member.decompress(chunk, _PIECE)
+            except zlib.error as error:
+                mend = "Send one gzip stream, or leave out what says that it is gzip."
+                raise Problem(400, "Not gzip", str(error), "body", mend) from error
+            chunk = self._member.unconsumed_tail or self._member.unused_data
+
+    def close(self) -> None:
+        """Raise Problem 400 unless the stream came to its end."""
+        if not self._member.eof:
+            raise Problem(400, "Cut off", "the gzip stream has no end", "body", "Send it again.")

@@ -1,0 +1,21 @@
+"""How every process of ours starts: settings and logs first, and what is in the way in one line."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+from shared.errors import CaibianError
+from shared.logs import configure_logs
+from shared.settings import SharedSettings, read_settings
+
+S = TypeVar("S", bound=SharedSettings)
+
+
+def start(kind: type[S], run: Callable[[S], None]) -> None:
+    """Run with the settings of the environment; exit with status 1 when that can't be."""
+    try:
+        settings = read_settings(kind)
+        configure_logs(settings.log_level)
+        run(settings)
+    except CaibianError as error:
+        sys.exit(f"caibian can't start: {error}")

@@ -1,0 +1,25 @@
+"""Calls an app in this process, without a socket."""
+
+import asyncio
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+
+def call(app: FastAPI, method: str, path: str, **more: Any) -> httpx.Response:
+    """Return the app's answer."""
+    (answer,) = call_all(app, [(method, path, more)])
+    return answer
+
+
+def call_all(app: FastAPI, calls: list[tuple[str, str, dict[str, Any]]]) -> list[httpx.Response]:
+    """Return the app's answers to calls made at once."""
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            asked = (client.request(method, path, **more) for method, path, more in calls)
+            return list(await asyncio.gather(*asked))
+
+    return asyncio.run(ask())

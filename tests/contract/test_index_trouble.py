@@ -1,0 +1,119 @@
+"""What only one kind of index can meet: a killed writer, a full disk, a node that is away."""
+
+import multiprocessing
+import os
+import resource
+import signal
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from services.search.documents import SCHEMA, Removal
+from services.search.elastic import ElasticIndex, connect
+from services.search.embedded import EmbeddedIndex
+from services.search.embedded_reading import EmbeddedReader
+from services.search.ports import IndexAway, IndexLocked
+from services.search.queries import query
+from services.search.settings import SearchSettings
+from tests.contract.indexes import PairCutter, ids, made, outcomes
+from tests.contract.test_search_index import WRITTEN
+from tools.redis_server import free_port
+
+
+def test_an_embedded_index_survives_its_writer(tmp_path: Path) -> None:
+    """Killed in the middle of its work, it opens again with what was written."""
+    process = multiprocessing.get_context("spawn").Process(target=write_and_die, args=(tmp_path,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    process.close()
+    index = EmbeddedIndex(tmp_path)
+    index.write([made("b", 2, "望川电机")])
+    assert sorted(ids(index, "电机")) == ["a", "b"]
+    index.close()
+
+
+def write_and_die(folder: Path) -> None:
+    """Write an article, begin another, and die."""
+    index = EmbeddedIndex(folder)
+    index.write([made("a", 1, "望川电机")])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_folder_that_takes_no_more_is_nobodys_fault(tmp_path: Path) -> None:
+    """And the same writer goes on when there is room again."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=write_without_room, args=(tmp_path,)
+    )
+    process.start()
+    process.join(60)
+    assert process.exitcode == 0
+    process.close()
+
+
+def write_without_room(folder: Path) -> None:
+    """Write while no file may grow, and again when files may."""
+    index = EmbeddedIndex(folder)
+    index.write([made("a", 1, "望川电机"), made("b", 1, "望川电机")])
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
+    for _ in range(2):
+        with pytest.raises(IndexAway):
+            index.write([made("c", 1, "望川电机" * 1000), Removal("b", 2)])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert sorted(ids(index, "电机")) == ["a", "b"]
+    assert outcomes(index, made("b", 1, "望川电机"), made("c", 1, "望川电机")) == [WRITTEN] * 2
+    assert sorted(ids(index, "电机")) == ["a", "b", "c"]
+    index.close()
+
+
+def test_an_elasticsearch_index_that_was_deleted_is_made_anew(elasticsearch_url: str) -> None:
+    """A write waits once; one that is blocked waits until it isn't."""
+    with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
+        name = f"contract-{uuid4().hex}"
+        index = ElasticIndex(client, name)
+        index.write([made("a", 1, "望川电机")])
+        client.indices.delete(index=f"{name}-{SCHEMA}")
+        with pytest.raises(IndexAway):
+            index.write([made("a", 1, "望川电机")])
+        assert outcomes(index, made("a", 1, "望川电机")) == [WRITTEN]
+        client.indices.delete_alias(index=f"{name}-{SCHEMA}", name=name)
+        with pytest.raises(IndexAway):
+            index.write([made("b", 1, "望川电机")])
+        assert outcomes(index, made("b", 1, "望川电机")) == [WRITTEN]
+        client.indices.put_settings(index=name, settings={"index.blocks.write": True})
+        with pytest.raises(IndexAway):
+            index.write([made("c", 1, "望川电机")])
+        client.indices.put_settings(index=name, settings={"index.blocks.write": False})
+        assert outcomes(index, made("c", 1, "望川电机")) == [WRITTEN]
+        assert sorted(ids(index, "电机")) == ["a", "b", "c"]
+        client.indices.delete(index=f"{name}-{SCHEMA}")
+
+
+def test_an_embedded_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
+    """A second writer is refused; a reader sees each commit, and nothing before the first."""
+    reader = EmbeddedReader(tmp_path)
+    with pytest.raises(IndexAway):
+        reader.ping()
+    writer = EmbeddedIndex(tmp_path)
+    writer.open()
+    with pytest.raises(IndexLocked):
+        EmbeddedIndex(tmp_path).open()
+    for number in (1, 2):
+        writer.write([made(str(number), number, "望川电机")])
+        found = reader.search(query("电机", PairCutter()))
+        assert found.total == number
+    writer.close()
+
+
+def test_an_elasticsearch_that_is_away_is_nobodys_fault() -> None:
+    """Every call says so."""
+    url = f"http://127.0.0.1:{free_port()}"
+    with connect(SearchSettings(elasticsearch_url=url)) as client:
+        index = ElasticIndex(client, "away")
+        for ask in (index.ping, lambda: index.article("a"), lambda: ids(index, "甲乙")):
+            with pytest.raises(IndexAway):
+                ask()
+        with pytest.raises(IndexAway):
+            index.write([made("a", 1, "甲")])

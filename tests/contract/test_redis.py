@@ -1,0 +1,82 @@
+"""A Redis that is full or takes no writes is away, and nobody's fault."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from redis import Redis
+from redis.exceptions import ResponseError
+
+from shared.errors import RedisAway
+from shared.models import State, Step
+from shared.redis_client import redis_errors
+from tests.articles import enriched, raw
+from tests.contract.ledger_machine import SETTINGS
+from tests.contract.test_ledger import RedisLedger
+
+
+@pytest.fixture
+def redis(redis_port: int) -> Iterator[Redis]:
+    """Return a client of an empty Redis; its limits are lifted in the end."""
+    with Redis(port=redis_port, decode_responses=True) as client:
+        client.flushall()
+        yield client
+        client.config_set("maxmemory", 0)
+        client.config_set("min-replicas-to-write", 0)
+
+
+def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> None:
+    """A post and a shelving wait; what empties the shelves goes on."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.accept([raw(id, "甲。") for id in "abc"])
+    for claim in ledger.claim(Step.ENRICH, ["a", "b"], "w", 2):
+        assert ledger.begin(claim)
+        assert ledger.shelve(claim, enriched(claim))
+    claims = {claim.id: claim for claim in ledger.claim(Step.INDEX, ["a"], "w", 1)}
+    redis.config_set("maxmemory", 1)
+    for articles in ([raw("d", "甲。")], [raw("d", "甲。"), raw("e", "甲。")]):
+        with pytest.raises(RedisAway):
+            ledger.accept(articles)
+    assert ledger.settle([claims["a"]]) == [True]
+    assert ledger.withdraw("b")[1]
+    (claim,) = ledger.claim(Step.ENRICH, ["c"], "w", 1)
+    with pytest.raises(RedisAway):
+        ledger.begin(claim)
+    with pytest.raises(RedisAway):
+        ledger.shelve(claim, enriched(claim))
+    ledger.release([claim])
+    assert ledger.overdue(Step.ENRICH, 1) == []
+    assert ledger.status("a").state is State.INDEXED
+    redis.config_set("maxmemory", 0)
+    assert ledger.stats().unfinished == 2
+
+
+def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
+    """Whether it says so to a command, a script or a pipeline."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.accept([raw("a", "甲。")])
+    redis.config_set("min-replicas-to-write", 1)
+    asked: list[Callable[[], object]] = [
+        lambda: ledger.accept([raw("b", "甲。")]),
+        lambda: ledger.accept([raw("b", "甲。"), raw("c", "甲。")]),
+        lambda: ledger.claim(Step.ENRICH, ["a"], "w", 1),
+        lambda: ledger.beat(Step.ENRICH, 5),
+    ]
+    for ask in asked:
+        with pytest.raises(RedisAway):
+            ask()
+
+
+@pytest.mark.parametrize("message", ["MISCONF no disk", "BUSY", "Error running script: -OOM now"])
+def test_each_refusal_is_known_by_its_code(message: str) -> None:
+    """Wherever in the message it stands."""
+    with pytest.raises(RedisAway), redis_errors():
+        raise ResponseError(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["WRONGTYPE a key", "Command # 1 (SET a BUSY) of pipeline caused error: ERR syntax"]
+)
+def test_an_error_of_the_call_is_no_refusal(message: str) -> None:
+    """Also when the article itself says BUSY."""
+    with pytest.raises(ResponseError), redis_errors():
+        raise ResponseError(message)

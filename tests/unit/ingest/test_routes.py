@@ -1,0 +1,219 @@
+"""The ingest API answers every request, good or bad, with what its poster can use."""
+
+import asyncio
+import gzip
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.ingest import bodies
+from services.ingest.app import create_app
+from services.ingest.routes import Ports
+from services.ingest.settings import IngestSettings
+from shared.models import RawArticle, Receipt
+from tests.asgi import call, call_all
+from tests.fake_ledger import FakeLedger
+from tests.fakes import Queue
+
+JSON = {"Content-Type": "application/json"}
+TEXT = {"Content-Type": "text/plain"}
+GZIP = {"Content-Encoding": "gzip"}
+BATCH = "/v1/articles/batch"
+
+
+def api(ledger: FakeLedger | None = None, **changed: Any) -> FastAPI:
+    """Return the API on a fake ledger."""
+    settings = IngestSettings(**changed)
+    app = create_app(settings)
+    ledger = ledger or FakeLedger(settings, lambda: 1000.0)
+    app.state.ports = Ports(settings, ledger, Queue(), Queue())
+    return app
+
+
+def post(content: bytes, headers: dict[str, str], query: str = "", **changed: Any) -> Any:
+    """Post an article and return status and problem."""
+    answer = call(api(**changed), "POST", f"/v1/articles{query}", content=content, headers=headers)
+    return answer.status_code, answer.json()
+
+
+def batch(content: bytes, headers: dict[str, str] | None = None, **changed: Any) -> httpx.Response:
+    """Post a batch."""
+    return call(api(**changed), "POST", BATCH, content=content, headers=headers)
+
+
+def lines(answer: httpx.Response) -> list[dict[str, Any]]:
+    """Return the result lines."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_an_article_may_come_gzipped() -> None:
+    """As JSON or as a page; unpacked it obeys the same limit."""
+    page = "云岭市水厂今日开工。".encode()
+    assert post(gzip.compress(b'{"content": "a"}'), JSON | GZIP)[0] == 202
+    assert post(gzip.compress(page), TEXT | GZIP)[0] == 202
+    status, problem = post(gzip.compress(bytes(5 << 20)), TEXT | GZIP)
+    assert (status, problem["where"]) == (413, "body")
+    status, problem = post(page, TEXT | {"Content-Encoding": "br"})
+    assert (status, problem["where"]) == (415, "Content-Encoding")
+
+
+@pytest.mark.parametrize("headers", [TEXT, JSON])
+def test_gzip_that_nobody_spoke_of_is_called_so(headers: dict[str, str]) -> None:
+    """Rather than a page in the wrong charset."""
+    status, problem = post(gzip.compress("水厂".encode()), headers)
+    assert (status, problem["detail"]) == (400, "the body is gzip")
+    assert "Content-Encoding: gzip" in problem["mend"]
+
+
+def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it holds no place for ever."""
+    monkeypatch.setattr(bodies, "WAIT_SECONDS", 0.05)
+
+    async def stalling() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    answer = call(api(), "POST", "/v1/articles", content=stalling(), headers=JSON)
+    assert answer.status_code == 408
+
+
+def test_a_few_articles_are_parsed_at_once() -> None:
+    """However many are posted: each takes several times its bytes of memory."""
+    ledger = Counting(IngestSettings(), lambda: 1000.0)
+    calls = [
+        ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
+        for n in range(24)
+    ]
+    answers = call_all(api(ledger), calls)
+    assert {answer.status_code for answer in answers} == {202}
+    assert 1 < ledger.most <= 4
+
+
+class Counting(FakeLedger):
+    """Counts how many callers are inside at once."""
+
+    inside = most = 0
+    lock = threading.Lock()
+
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        time.sleep(0.02)
+        with self.lock:
+            self.inside -= 1
+            return super().accept(articles, again=again)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [GZIP, {"Content-Type": "application/gzip"}, {"Content-Type": "application/x-ndjson"}],
+)
+def test_a_gzipped_batch_is_known_by_either_header_or_its_first_bytes(
+    headers: dict[str, str],
+) -> None:
+    """The name of the file is no header, so posters forget it."""
+    answer = batch(gzip.compress(b'{"content": "a"}\n{"content": "b"}\n'), headers)
+    assert [line["state"] for line in lines(answer)] == ["received"] * 2
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status", "detail"),
+    [
+        (b"", {}, 422, "no article"),
+        (b"\n \n\n", {}, 422, "no article"),
+        (b"no gzip", GZIP, 400, "incorrect header"),
+        (gzip.compress(b'{"content": "a"}')[:-9], GZIP, 400, "no end"),
+        (b'[{"content": "a"},\n{"content": "b"}]', {}, 422, "JSON array"),
+        (b'[\n{"content": "a"}\n]', {}, 422, "JSON array"),
+        (b"{}", {"Content-Encoding": "deflate"}, 415, "deflate"),
+    ],
+)
+def test_what_is_no_batch_at_all_is_refused_as_a_whole(
+    content: bytes, headers: dict[str, str], status: int, detail: str
+) -> None:
+    """With its status, not with 200 and a line of problem."""
+    answer = batch(content, headers)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, detail in answer.json()["detail"]) == (status, True)
+
+
+def test_blank_lines_cost_nothing() -> None:
+    """Two kilobytes of gzip hold two million of them."""
+    answer = batch(gzip.compress(b"\n" * 40_000 + b'{"content": "a"}\n\n'), GZIP)
+    assert [line["line"] for line in lines(answer)] == [40_001]
+
+
+def test_a_batch_has_its_limits() -> None:
+    """Of lines and of unpacked bytes; what came before is taken and told."""
+    body = b'{"content": "a"}\n' * 300
+    many = lines(batch(body, max_batch_lines=250))
+    assert (many[-1]["line"], many[-1]["problem"]["status"]) == (251, 413)
+    assert all("id" in line for line in many[:-1])
+    large = lines(batch(gzip.compress(body) + gzip.compress(body), GZIP, max_batch_bytes=8000))
+    assert large[-1]["problem"]["status"] == 413
+    assert large[0]["state"] == "received"
+
+
+def test_a_long_name_of_a_field_is_not_sent_back_whole() -> None:
+    """A result line stays small whatever was posted."""
+    answer = batch(json.dumps({"content": "a", "x" * 100_000: 1}).encode())
+    assert len(answer.content) < 3000
+
+
+def test_an_error_that_nobody_foresaw_is_its_lines_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The neighbours get their answers."""
+
+    def read(line: bytes, now: object) -> RawArticle:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr("services.ingest.batch.read_json", read)
+    assert lines(batch(b'{"content": "a"}'))[0]["problem"]["status"] == 500
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "mend"),
+    [
+        ("/v1/dead-letters?offset=99999999999999999999", "/query/offset", "Mend"),
+        ("/v1/dead-letters?ofset=1", "/query/ofset", "Did you mean offset?"),
+        ("/v1/dead-letters?limit=1&limit=2", "/query/limit", "once"),
+        ("/v1/stats?x=1", "/query/x", "Leave it out."),
+        ("/v1/articles/a%20b", "/path/id", "Mend"),
+    ],
+)
+def test_parameters_are_taken_at_their_word(path: str, where: str, mend: str) -> None:
+    """Unknown, repeated or out of bounds: 422 with its place."""
+    problem = call(api(), "GET", path)
+    assert problem.status_code == 422
+    assert problem.json()["where"] == where
+    assert mend in problem.json()["mend"]
+    assert "pattern" not in problem.json()["detail"]
+
+
+def test_the_parameters_of_a_page_are_its_fields() -> None:
+    """An unknown or repeated one is refused, and any beside JSON."""
+    assert post(b"a", TEXT, "?title=t&source=s")[0] == 202
+    assert "source" in post(b"a", TEXT, "?sorce=s")[1]["mend"]
+    assert post(b"a", TEXT, "?title=t&title=u")[0] == 422
+    assert "JSON" in post(b'{"content": "a"}', JSON, "?title=t")[1]["mend"]
+
+
+def test_the_description_lists_problems_and_result_lines() -> None:
+    """In the form that they come in."""
+    described = api().openapi()
+    assert "HTTPValidationError" not in str(described)
+    taken = described["paths"][BATCH]["post"]["responses"]
+    assert list(taken["200"]["content"]) == ["application/x-ndjson"]
+    responses = described["paths"]["/v1/articles"]["post"]["responses"]
+    for status in ("400", "413", "415", "422", "503"):
+        assert list(responses[status]["content"]) == ["application/problem+json"]

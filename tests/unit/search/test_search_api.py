@@ -1,0 +1,133 @@
+"""The search API's answers, on an index in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.search.app import routes
+from services.search.asking import Ports
+from services.search.grouping import grouped
+from services.search.suggesting import Suggester
+from shared.api import make_api
+from shared.models import EntityType, Name, Sentence
+from tests.asgi import call
+from tests.contract.indexes import PairCutter, made
+from tests.fake_index import FakeIndex
+
+
+@dataclass
+class Client:
+    """Asks an app without a socket."""
+
+    app: FastAPI
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
+        """Return the answer to a question."""
+        return call(self.app, "GET", path, params=params)
+
+
+@pytest.fixture
+def client() -> Client:
+    """Return a client of an API with three articles, two of them reprints."""
+    index = FakeIndex()
+    name = Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=())
+    more = {"names": (name,), "signature": tuple(range(64)), "keywords": ("电机",)}
+    summary = (Sentence(start=0, end=4),)
+    items = [
+        made("a", 1, "望川电机投产", summary=summary, source="云岭日报", **more),
+        made("b", 2, "望川电机投产", **more),
+        made("c", 3, "雁洲电机", keywords=("电机",)),
+    ]
+    index.write(grouped(items, index))
+    app = make_api(routes(), title="search", version="1")
+    app.state.ports = Ports(index, PairCutter(), Suggester(index))
+    return Client(app)
+
+
+def test_an_answer_has_all_its_members(client: Client) -> None:
+    """One hit for reprints, with the other article in it, facets and notes."""
+    params = {"q": "(电机", "size": "1", "facets": "person,source", "explain": "true"}
+    answer = client.get("/v1/search", params=params).json()
+    assert answer["total"] == {"value": 3, "relation": "eq"}
+    assert answer["facets"] == {
+        "person": [{"value": "陆知远", "count": 2}],
+        "source": [{"value": "云岭日报", "count": 1}],
+    }
+    assert len(answer["notes"]) == 1
+    (hit,) = answer["hits"]
+    assert (hit["id"], hit["summary"]) == ("a", "望川电机")
+    assert [other["id"] for other in hit["reprints"]] == ["b"]
+    assert hit["explanation"]
+    rest = client.get("/v1/search", params=params | {"cursor": answer["next_cursor"]}).json()
+    assert [hit["id"] for hit in rest["hits"]] == ["c"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "where"),
+    [
+        ("/v1/search?cursor=made-up", 410, "cursor"),
+        ("/v1/search?facets=colour", 422, "facets"),
+        ("/v1/search?q=%EF%BC%8C", 422, "q"),
+        ("/v1/export?q=%EF%BC%8C", 422, "q"),
+        ("/v1/trends?from=2026-07-02&to=2026-07-01", 422, "from"),
+        ("/v1/entities/PER:nobody", 404, "id"),
+        ("/v1/articles/nobody", 404, None),
+        ("/v1/articles/nobody/similar", 404, None),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(
+    client: Client, path: str, status: int, where: str | None
+) -> None:
+    """With the place that is wrong and how to mend it."""
+    answer = client.get(path)
+    assert (answer.status_code, answer.json().get("where")) == (status, where)
+    assert answer.json()["mend"]
+
+
+def test_a_cursor_belongs_to_its_search(client: Client) -> None:
+    """Another query with it is refused."""
+    first = client.get("/v1/search", params={"q": "电机", "size": "1"}).json()
+    other = {"q": "望川", "size": "1", "cursor": first["next_cursor"]}
+    assert client.get("/v1/search", params=other).status_code == 410
+
+
+def test_an_article_shows_its_group(client: Client) -> None:
+    """And the other articles in it."""
+    article = client.get("/v1/articles/a").json()
+    assert article["title"] == "望川电机投产"
+    assert article["group"] == client.get("/v1/articles/b").json()["group"]
+    assert [other["id"] for other in article["reprints"]] == ["b"]
+
+
+def test_lists_are_served(client: Client) -> None:
+    """Suggestions, entities, trends, similar articles and the export."""
+    assert client.get("/v1/suggest?q=陆").json()["suggestions"][0]["id"] == "PER:陆知远"
+    assert client.get("/v1/entities?q=知").json()["entities"][0]["count"] == 2
+    assert client.get("/v1/entities/PER:陆知远").json()["count"] == 2
+    assert client.get("/v1/trends?type=PER").json() == {"entities": []}
+    assert [h["id"] for h in client.get("/v1/articles/c/similar").json()["hits"]] == ["a"]
+    table = client.get("/v1/export?format=csv&q=电机")
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(table.text.strip().splitlines()) == 4
+    assert len(client.get("/v1/export?q=雁洲").text.splitlines()) == 1
+
+
+def test_nothing_found_suggests_what_was_meant(client: Client) -> None:
+    """Only then."""
+    assert client.get("/v1/search?q=店机").json()["did_you_mean"] == "电机"
+    assert client.get("/v1/search?q=电机").json()["did_you_mean"] is None
+
+
+def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says so."""
+    monkeypatch.setattr("services.search.reading.DEEPEST", 2)
+    params = {"q": "电机", "size": "1", "group": "none"}
+    first = client.get("/v1/search", params=params).json()
+    assert (first["notes"], len(first["hits"])) == ([], 1)
+    second = client.get("/v1/search", params=params | {"cursor": first["next_cursor"]}).json()
+    assert (second["next_cursor"], len(second["hits"])) == (None, 1)
+    assert "Only the first 2 hits" in second["notes"][0]
