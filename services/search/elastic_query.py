@@ -78,6 +78,17 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
     }
 
 
+def known_bands(bands: Sequence[str]) -> Json:
+    """Return the search for which of these bands any article has."""
+    counted = {"field": "band", "include": bands, "size": len(bands)}
+    return {
+        "query": {"terms": {"band": bands}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"bands": {"terms": counted}},
+    }
+
+
 def alike(bands: Sequence[str]) -> Json:
     """Return the search for the articles that share most of these bands."""
     shared = [{"constant_score": {"filter": {"term": {"band": band}}}} for band in bands]

@@ -81,7 +81,7 @@ class Tally:
 
 
 # So many candidates are enough: those that share most bands are the nearest.
-NEAREST = 20
+NEAREST = 8
 
 
 @dataclass(frozen=True)
