@@ -59,7 +59,7 @@ def render(query: Query) -> Json:
         "_source": ["enriched", "group"],
         "sort": _sort(query),
     }
-    if query.after:
+    if query.after and query.after.place:
         body["search_after"] = list(query.after.place)
     if query.explained:
         body["explain"] = True
