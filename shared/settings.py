@@ -49,6 +49,23 @@ class SharedSettings(BaseSettings):
         return f"redis://{auth}{self.redis_host}:{self.redis_port}/0"
 
 
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
+
+
+class PageSettings(SharedSettings):
+    """Where readers reach the pages, for the links between them."""
+
+    public_ingest_url: WebAddress = Field(
+        "http://127.0.0.1:8000", description="where readers reach the pages of ingest"
+    )
+    public_search_url: WebAddress = Field(
+        "http://127.0.0.1:8001", description="where readers reach the pages of search"
+    )
+    public_flower_url: WebAddress = Field(
+        "http://127.0.0.1:5555", description="where readers reach Flower"
+    )
+
+
 S = TypeVar("S", bound=SharedSettings)
 
 

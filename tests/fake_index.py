@@ -51,10 +51,13 @@ class FakeIndex:
             name = f"fake-{len(self.snapshots)}"
             self.snapshots[name] = list(self.documents.values())
         found = self._found(replace(query, after=None), self._snapshot(name))
-        first = int(query.after.place[0]) if query.after else 0
+        first = int(query.after.place[0]) if query.after and query.after.place else 0
         page = found[first : first + query.size]
         hits = tuple(_hit(item, query, first + at + 1) for at, item in enumerate(page))
         return Found(total=len(found), is_exact=True, hits=hits, snapshot=name)
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go."""
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group."""

@@ -111,13 +111,17 @@ def check_ports(settings: Settings) -> None:
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:
     """Return the environment that supervisord.conf and the parts read."""
     carried = Path(sys.executable).parent / "redis-server"
-    return os.environ | {
-        "CAIBIAN_DATA": str(data),
-        "CAIBIAN_REDIS_PORT": str(settings.redis_port),
-        "CAIBIAN_REDIS_SERVER": shutil.which("redis-server") or str(carried),
-        "CAIBIAN_PYTHON": sys.executable,
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        _links(settings)
+        | os.environ
+        | {
+            "CAIBIAN_DATA": str(data),
+            "CAIBIAN_REDIS_PORT": str(settings.redis_port),
+            "CAIBIAN_REDIS_SERVER": shutil.which("redis-server") or str(carried),
+            "CAIBIAN_PYTHON": sys.executable,
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 @contextmanager
@@ -173,8 +177,8 @@ def greeting(settings: Settings) -> str:
     ingest, search = _url(settings.ingest_port), _url(settings.search_port)
     index = settings.elasticsearch_url or f"embedded, in {settings.data.resolve()}"
     return f"""
-ingest  {ingest}/docs
-search  {search}/docs
+search  {search}/  (API: {search}/docs)
+ingest  {ingest}/  (API: {ingest}/docs)
 flower  {_url(settings.flower_port)}
 index   {index}
 
@@ -203,6 +207,16 @@ def _config() -> Path:
     parser.add_argument("--config", type=Path, default=default, help="the process manager's file")
     config: Path = parser.parse_args().config
     return config
+
+
+def _links(settings: Settings) -> dict[str, str]:
+    """Return the addresses of the pages on the ports in force."""
+    ports = {
+        "INGEST": settings.ingest_port,
+        "SEARCH": settings.search_port,
+        "FLOWER": settings.flower_port,
+    }
+    return {f"CAIBIAN_PUBLIC_{name}_URL": _url(port) for name, port in ports.items()}
 
 
 def _url(port: int) -> str:

@@ -9,9 +9,11 @@ from prometheus_client import CollectorRegistry
 from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
+from services.ingest.web import pages
 from shared.api import make_api
 from shared.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.events import ArticlesReceived, ArticlesWithdrawn
+from shared.pages import Site, install_pages
 from shared.probes import install_probes
 from shared.redis_store import open_intake
 
@@ -40,4 +42,6 @@ def create_app(settings: IngestSettings) -> FastAPI:
     registry = CollectorRegistry()
     registry.register(PathCollector(intake))
     install_probes(app, {"redis": intake.ping}, registry)
+    install_pages(app, Site("ingest", pages.ROOM, settings))
+    app.include_router(pages.router)
     return app

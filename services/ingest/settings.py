@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from shared.settings import Port, SharedSettings
+from shared.settings import PageSettings, Port
 
 
-class IngestSettings(SharedSettings):
+class IngestSettings(PageSettings):
     """Where the ingest API listens and how much it takes at once."""
 
     ingest_host: str = Field("127.0.0.1", description="address that the ingest API listens on")

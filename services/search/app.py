@@ -10,7 +10,9 @@ from services.search.routes import router
 from services.search.saved_routes import router as saved_router
 from services.search.settings import SearchSettings
 from services.search.suggesting import Suggester
+from services.search.web import entity_pages, pages, saved_pages
 from shared.api import make_api
+from shared.pages import Site, install_pages
 from shared.probes import install_probes
 from shared.text.tagger_loader import load_tagger
 
@@ -34,6 +36,9 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     app.state.searches = open_searches(settings)
     install_probes(app, {"index": index.ping})
+    install_pages(app, Site("search", pages.ROOM, settings))
+    for page in (pages, entity_pages, saved_pages):
+        app.include_router(page.router)
     return app
 
 

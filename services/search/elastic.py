@@ -7,7 +7,7 @@ from typing import Any
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
 
 from services.search.documents import SCHEMA, Document, Removal
-from services.search.elastic_query import alike, mapping, operations
+from services.search.elastic_query import alike, known_bands, mapping, operations
 from services.search.elastic_reading import ElasticReader, index_errors, is_away
 from services.search.elastic_rebuild import check_schema, made_before, rebuild
 from services.search.ports import Alike, IndexAway, Outcome, Written
@@ -64,17 +64,27 @@ class ElasticIndex(ElasticReader):
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Look up articles by their bands; see the port."""
-        searches = [part for each in bands for part in ({}, alike(each))]
-        if not searches:
+        if not bands:
             return []
         try:
             with index_errors():
                 self._prepare()
-                answer = self._client.msearch(index=self._name, searches=searches)
-            return [_alike(each) for each in answer["responses"]]
+                return self._alike(bands)
         except IndexAway:
             self._is_prepared = False
             raise
+
+    def _alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Ask which bands are there at all, and then only for the articles that share some."""
+        every = list({band for each in bands for band in each})
+        answer = self._client.search(index=self._name, **known_bands(every))
+        there = {bucket["key"] for bucket in answer["aggregations"]["bands"]["buckets"]}
+        shared = [[band for band in each if band in there] for each in bands]
+        searches = [part for each in shared if each for part in ({}, alike(each))]
+        if not searches:
+            return [[] for _ in bands]
+        answers = iter(self._client.msearch(index=self._name, searches=searches)["responses"])
+        return [_alike(next(answers)) if each else [] for each in shared]
 
     def rebuild(self, remake: Remake) -> int:
         """Make the index anew; see the port."""

@@ -59,7 +59,7 @@ def render(query: Query) -> Json:
         "_source": ["enriched", "group"],
         "sort": _sort(query),
     }
-    if query.after:
+    if query.after and query.after.place:
         body["search_after"] = list(query.after.place)
     if query.explained:
         body["explain"] = True
@@ -75,6 +75,17 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
         "collapse": {"field": "group"},
         "_source": False,
         "track_total_hits": False,
+    }
+
+
+def known_bands(bands: Sequence[str]) -> Json:
+    """Return the search for which of these bands any article has."""
+    counted = {"field": "band", "include": bands, "size": len(bands)}
+    return {
+        "query": {"terms": {"band": bands}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"bands": {"terms": counted}},
     }
 
 

@@ -38,11 +38,15 @@ class ElasticReader:
             snapshot = query.after.snapshot if query.after else self._snapshot(query)
             answer = self._search(render(query), query, snapshot)
             found = answer["hits"]
-            if snapshot and not query.after and len(found["hits"]) < query.size:
-                self._client.close_point_in_time(id=snapshot)
         is_exact = found["total"]["relation"] == "eq"
         hits = tuple(_hit(hit, query) for hit in found["hits"])
         return Found(found["total"]["value"], is_exact, hits, answer.get("pit_id", ""))
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port."""
+        if snapshot:
+            with index_errors():
+                self._client.options(ignore_status=404).close_point_in_time(id=snapshot)
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group; see the port."""

@@ -122,6 +122,10 @@ class EmbeddedIndex(EmbeddedReader):
         self._unlock()
 
     def _alike(self, searcher: Any, bands: Sequence[str]) -> list[Alike]:
+        # Of most articles no band is there at all, which the dictionary of terms tells quickly.
+        bands = [band for band in bands if searcher.doc_freq("band", band)]
+        if not bands:
+            return []
         found = searcher.search(alike(bands, self._index().schema), NEAREST, count=False).hits
         articles = (searcher.doc(address) for _, address in found)
         return [

@@ -47,6 +47,9 @@ class EmbeddedReader:
             ]
             return Found(int(result.count), is_exact=True, hits=tuple(hits), snapshot=name)
 
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port. Others may page in it as well, so it ends by itself."""
+
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group; see the port."""
         found = self._in_groups(query, groups, 1)
@@ -202,7 +205,7 @@ def register_tokens(index: Any) -> Any:
 
 
 def _first(query: Query) -> int:
-    if query.after is None:
+    if query.after is None or not query.after.place:
         return 0
     (place,) = query.after.place if len(query.after.place) == 1 else (None,)
     # Whoever makes up a cursor must not make the index sort everything.

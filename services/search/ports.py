@@ -81,7 +81,7 @@ class Tally:
 
 
 # So many candidates are enough: those that share most bands are the nearest.
-NEAREST = 20
+NEAREST = 8
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,13 @@ class SearchReader(Protocol):
     """An index as a reader sees it. Every method raises IndexAway."""
 
     def search(self, query: Query) -> Found:
-        """Find articles. Raises CursorGone when the snapshot of `query.after` is no more."""
+        """Find articles, behind `query.after` or, where its place is empty, from the beginning.
+
+        Raises CursorGone when the snapshot of `query.after` is no more.
+        """
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go in which no page will be asked for any more."""
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the id of the hit of each group that comes first, whatever `query.after` is.

@@ -115,6 +115,8 @@ def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
     after = kept[size - 2][1] if len(kept) >= size else None
     if after and after.depth >= DEEPEST:
         after = None
+    if after is None:
+        index.release(found.snapshot)
     return _Page(total, hits, after, is_deep=after is None and depth >= DEEPEST)
 
 

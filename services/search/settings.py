@@ -2,10 +2,10 @@
 
 from pydantic import Field, SecretStr
 
-from shared.settings import Port, SharedSettings
+from shared.settings import PageSettings, Port
 
 
-class SearchSettings(SharedSettings):
+class SearchSettings(PageSettings):
     """Where the search API listens and which index it serves."""
 
     search_host: str = Field("127.0.0.1", description="address that the search API listens on")

@@ -226,6 +226,19 @@ def test_pages_of_all_articles_hold_every_reprint(index: SearchIndex) -> None:
     assert (len(one.hits), one.total.value, one.next_cursor) == (1, 5, None)
 
 
+def test_a_snapshot_can_be_read_from_its_beginning(index: SearchIndex) -> None:
+    """As it was, though articles have come in and gone."""
+    index.write([made(str(n), n + 1, "望川电机" + "投产" * n) for n in range(4)])
+    asked = query("电机", PairCutter(), size=3)
+    first = index.search(asked)
+    index.write([made("new", 9, "电机"), Removal(first.hits[0].id, 10)])
+    again = index.search(replace(asked, after=Mark(first.snapshot, ())))
+    assert [hit.id for hit in again.hits] == [hit.id for hit in first.hits]
+    assert again.total == first.total
+    index.release(first.snapshot)
+    index.release(first.snapshot)
+
+
 def test_a_snapshot_that_nobody_holds_is_gone(index: SearchIndex) -> None:
     """One that was made up, or held by a process that is no more."""
     index.write([made(str(n), n + 1, "望川电机") for n in range(3)])

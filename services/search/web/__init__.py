@@ -1,0 +1,1 @@
+"""The pages of the search API: searching, reading an article, names and trends."""

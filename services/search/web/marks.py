@@ -1,0 +1,79 @@
+"""The layers of an article: its annotations as marks on its text."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.models import EnrichedArticle, EntityType
+from shared.web.layers import Mark
+from shared.web.texts import Texts
+
+_AMOUNTS = (EntityType.MONEY, EntityType.PERCENT, EntityType.QUANTITY)
+_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG, EntityType.TIME)
+# The layers in the order in which they are listed, and whether they are on at first.
+LAYERS = {
+    "PER": True,
+    "LOC": True,
+    "ORG": True,
+    "TIME": False,
+    "AMOUNT": False,
+    "CONTACT": False,
+    "disclaimer": True,
+    "keyword": False,
+    "zone": False,
+    "sentence": False,
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer that the article has, with the number of its marks."""
+
+    name: str
+    count: int
+    is_on: bool
+
+
+def layer_of(type: EntityType) -> str:
+    """Return the layer in which an entity is shown."""
+    if type in _NAMES:
+        return type.value
+    return "AMOUNT" if type in _AMOUNTS else "CONTACT"
+
+
+def marks(article: EnrichedArticle, t: Texts) -> list[Mark]:
+    """Return everything to be marked; the first class of each mark is its layer."""
+    return [*_zones(article, t), *_sentences(article), *_entities(article, t), *_keywords(article)]
+
+
+def layers(found: list[Mark]) -> list[Layer]:
+    """Return the layers that have marks."""
+    counts = Counter(mark.classes.split()[0] for mark in found)
+    return [Layer(name, counts[name], on) for name, on in LAYERS.items() if counts[name]]
+
+
+def _zones(article: EnrichedArticle, t: Texts) -> Iterator[Mark]:
+    for zone in article.zones:
+        yield Mark(zone.start, zone.end, f"zone {zone.kind}", t(f"zone.{zone.kind}"))
+    for notice in article.disclaimers:
+        label = f"{t(f'disclaimer.{notice.kind}')} {notice.confidence:.0%}"
+        yield Mark(notice.start, notice.end, "disclaimer", label)
+
+
+def _sentences(article: EnrichedArticle) -> Iterator[Mark]:
+    for place, sentence in enumerate(article.sentences):
+        yield Mark(sentence.start, sentence.end, "sentence odd" if place % 2 else "sentence")
+
+
+def _entities(article: EnrichedArticle, t: Texts) -> Iterator[Mark]:
+    for entity in article.entities:
+        kind = t(f"entity.{entity.type}")
+        label = f"{kind} {entity.value}" if entity.value else kind
+        yield Mark(entity.start, entity.end, layer_of(entity.type), label)
+
+
+def _keywords(article: EnrichedArticle) -> Iterator[Mark]:
+    keywords = set(article.keywords)
+    for start, end in article.words:
+        if article.text[start:end] in keywords:
+            yield Mark(start, end, "keyword")

@@ -1,0 +1,70 @@
+"""The page of the saved searches."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from services.search import saved_routes
+from services.search.asking import Wired
+from services.search.saved import Searches
+from services.search.saved_routes import Id, Saved
+from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn, ShownSearch
+from shared.pages import PageRoute, form_fields, same_origin, site_of
+from shared.problem import invalid
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+_OWN_FORM = [Depends(same_origin)]
+
+
+@router.get("/searches")
+def searches(request: Request, kept: Saved) -> Response:
+    """List the saved searches and the webhook calls that failed."""
+    return _page(request, kept, None)
+
+
+@router.post("/searches", dependencies=_OWN_FORM)
+def keep(
+    request: Request,
+    ports: Wired,
+    kept: Saved,
+    fields: Annotated[dict[str, str], Depends(form_fields)],
+) -> Response:
+    """Keep a search; a webhook's secret is shown this once."""
+    search = saved_routes.post_search(_asked(fields), ports, kept)
+    return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
+
+
+@router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
+def forget(id: Id, kept: Saved) -> Response:
+    """Forget a saved search."""
+    saved_routes.delete_search(id, kept)
+    return RedirectResponse("/searches", 303)
+
+
+def address_of(search: ShownSearch) -> str:
+    """Return the address of the page that shows what a saved search finds."""
+    filters = search.filters.model_dump(mode="json", exclude_none=True)
+    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'})}"
+
+
+def _asked(fields: dict[str, str]) -> SearchIn:
+    filters = {name: fields[name] for name in SavedFilters.model_fields if name in fields}
+    plain = {name: fields[name] for name in ("name", "q", "webhook") if name in fields}
+    try:
+        return SearchIn.model_validate({**plain, "filters": filters})
+    except ValidationError as error:
+        raise invalid(error.errors(include_url=False, include_context=False)) from error
+
+
+def _page(request: Request, kept: Searches, new: SavedSearch | None) -> Response:
+    return site_of(request).page(
+        request,
+        "searches.html",
+        searches=saved_routes.get_searches(kept).searches,
+        dead=saved_routes.get_dead_letters(kept).items,
+        address_of=address_of,
+        new=new,
+    )

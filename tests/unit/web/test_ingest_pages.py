@@ -1,0 +1,172 @@
+"""The pages of the ingest API between fakes, in both languages."""
+
+import pytest
+
+from services.ingest.routes import Ports
+from services.ingest.settings import IngestSettings
+from services.ingest.web import pages
+from shared.models import EnrichedArticle, RawArticle, State
+from tests.fakes import World
+from tests.unit.web.clients import Client, made_app, parsed
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def fails(_: RawArticle, __: int) -> EnrichedArticle:
+    """Refuse to annotate, with a message that is not to be trusted."""
+    raise ValueError("<script>alert(1)</script>")
+
+
+@pytest.fixture
+def world() -> World:
+    """Return the rooms with an article under way, one searchable and one dead."""
+    world = World()
+    world.post("good")
+    world.enrich()
+    world.write()
+    world.annotate = fails
+    world.post("bad")
+    for _ in range(2):
+        world.enrich()
+        world.sweep()
+    world.to_enrich.take()
+    world.post("new")
+    return world
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    """Return a reader of the pages."""
+    settings = IngestSettings(max_article_bytes=2000)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index)
+    return Client(made_app("ingest", pages.ROOM, ports, pages.router))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?replayed=1", "/post", "/articles/new", "/articles/bad", "/articles/nobody"]
+)
+def test_every_page_is_whole_in_both_languages(client: Client, path: str) -> None:
+    """One heading, one main part, no markup from outside."""
+    for language, tag in (("zh-CN", "zh-Hans"), ("en-GB", "en")):
+        tree = parsed(client.get(path, language))
+        assert tree.one("html").attributes["lang"] == tag
+        assert len(tree.css("h1")) == len(tree.css("main")) == 1
+
+
+def test_the_pipeline_shows_its_counts_and_the_dead_with_their_cause(client: Client) -> None:
+    """And a button for each to try it again."""
+    tree = parsed(client.get("/", "en"))
+    assert tree.one("[data-value='states.indexed']").text() == "1"
+    assert tree.one("[data-value=unfinished]").text() == "1"
+    (row,) = tree.css("table.dead tbody tr")
+    assert "ValueError" in row.text()
+    assert "<script>alert(1)</script>" in row.text()
+    (form,) = row.css("form")
+    assert (form.attributes["method"], form.attributes["action"]) == (
+        "post",
+        "/dead-letters/bad/replay",
+    )
+
+
+def test_the_dead_are_tried_again_by_a_form(client: Client, world: World) -> None:
+    """One, or all; what isn't dead is a conflict."""
+    answer = client.post("/dead-letters/bad/replay", OWN)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/articles/bad")
+    assert world.status("bad").state is State.RECEIVED
+    assert client.post("/dead-letters/bad/replay", OWN).status_code == 409
+    answer = client.post("/dead-letters/replay", OWN)
+    assert answer.headers["Location"] == "/?replayed=0#dead"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://pages"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://pages"}, 303),
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "http://127.0.0.1:8001"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+    ],
+)
+@pytest.mark.parametrize("path", ["/dead-letters/bad/replay", "/articles/good/withdraw"])
+def test_forms_of_other_sites_do_nothing(
+    client: Client, world: World, path: str, headers: dict[str, str], status: int
+) -> None:
+    """Whichever of the two headers a browser sends."""
+    before = [world.status(id) for id in ("bad", "good")]
+    assert client.post(path, headers).status_code == status
+    assert ([world.status(id) for id in ("bad", "good")] == before) == (status == 403)
+
+
+def test_a_pasted_page_is_taken_and_followed(client: Client, world: World) -> None:
+    """Its fields are kept, empty ones left out; the same again is said to be the same."""
+    data = {"content": "云岭市新建三座水厂。\r\n开工。", "id": "pasted", "source": "云岭日报"}
+    data |= {"title": "", "url": "", "published_at": "2026-07-09T08:00", "content_type": ""}
+    answer = client.post("/post", OWN, data)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/articles/pasted")
+    assert "pasted" in world.to_enrich.ids
+    page = parsed(client.get("/articles/pasted"))
+    assert page.one("[data-follow]").attributes["data-follow"] == "/v1/articles/pasted"
+    assert page.one("noscript")
+    assert client.post("/post", OWN, data).headers["Location"] == "/articles/pasted?again=1"
+
+
+def test_a_file_in_another_charset_is_taken(client: Client, world: World) -> None:
+    """Its look tells that it is HTML, its meta tag the charset."""
+    page = '<html><meta charset="gb2312"><p>朱镕桥通车。</p></html>'.encode("gb18030")
+    answer = client.post("/post", OWN, {"id": "file"}, {"file": ("page.html", page)})
+    assert answer.headers["Location"] == "/articles/file"
+    raw = RawArticle.model_validate_json(world.ledger.rows["file"].raw or "")
+    assert "朱镕桥通车" in raw.content
+    assert raw.content_type == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "field"),
+    [
+        ({"content": "  "}, 422, "#content"),
+        ({"content": "甲", "url": "ftp://x"}, 422, "#url"),
+        ({"content": "甲" * 1000}, 413, "#content"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    client: Client, data: dict[str, str], status: int, field: str
+) -> None:
+    """And nothing that was typed is lost."""
+    answer = client.post("/post", OWN, data | {"title": '"><script>'})
+    tree = parsed(answer)
+    assert answer.status_code == status
+    assert tree.one("#problem")
+    assert tree.one("[aria-invalid=true]").attributes["id"] == field.removeprefix("#")
+    assert tree.one("#title").attributes["value"] == '"><script>'
+    assert tree.one("#content").text() == data["content"]
+
+
+def test_an_article_is_found_by_its_id_or_its_address(client: Client) -> None:
+    """An address leads to the id that was made from it."""
+    assert client.get("/find?what=bad").headers["Location"] == "/articles/bad"
+    found = client.get("/find?what=http://news.example/1.html").headers["Location"]
+    again = client.get("/find?what=https://NEWS.example/1.html%23top").headers["Location"]
+    assert found == again
+    assert found.startswith("/articles/url-")
+    assert client.get("/find?what=//evil.example").headers["Location"] == "/"
+
+
+def test_an_article_is_withdrawn_by_a_form(client: Client, world: World) -> None:
+    """The page says so afterwards."""
+    assert client.post("/articles/good/withdraw", OWN).status_code == 303
+    assert world.status("good").state is State.WITHDRAWN
+    tree = parsed(client.get("/articles/good", "en"))
+    assert "Withdrawn" in tree.one("[role=status]").text()
+
+
+def test_the_two_services_link_to_each_other(client: Client) -> None:
+    """By the addresses in the settings."""
+    tree = parsed(client.get("/articles/good"))
+    links = {node.attributes["href"] for node in tree.css("a")}
+    assert {"http://127.0.0.1:8001/articles/good", "http://127.0.0.1:5555/"} <= links
+    assert {"http://127.0.0.1:8001/trends", "/post"} <= links
