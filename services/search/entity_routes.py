@@ -60,7 +60,7 @@ def get_entities(
     return entities.entities(q, index=ports.index)
 
 
-@router.get("/entities/{id}", tags=["entities"], responses=problem_responses(404, 422, 503))
+@router.get("/entities/{id:path}", tags=["entities"], responses=problem_responses(404, 422, 503))
 def get_entity(
     id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
 ) -> EntityPage:

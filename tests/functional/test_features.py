@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.functional.quick import running
 from tools.system import ROOT, System, eventually
 
 BODY = (
@@ -125,3 +126,25 @@ def test_a_webhook_inside_becomes_a_dead_letter(system: System, hook: str) -> No
     assert "CAIBIAN_WEBHOOK_PRIVATE" in letter["cause"]
     assert letter["delivery"]["article"]["id"] == "harbour"
     assert Receiver.keys == []
+
+
+def test_a_webhook_is_called_once_for_each_new_article(
+    tmp_path_factory: pytest.TempPathFactory, hook: str
+) -> None:
+    """Where addresses inside are allowed; annotating anew is no news."""
+    allowed = {"CAIBIAN_WEBHOOK_PRIVATE": "true"}
+    with running(tmp_path_factory.mktemp("alerts") / "data", allowed) as system:
+        asked = {"name": "港口", "q": "岚山港 -停工", "webhook": hook}
+        posted = system.search_api.post("/v1/searches", json=asked)
+        assert posted.status_code == 201, posted.text
+        system.post(id="harbour", content="岚山港扩建\n岚山港扩建工程今日开工。")
+        system.post(id="stopped", content="岚山港停工\n岚山港扩建工程今日停工。")
+        eventually(lambda: len(Receiver.keys) == 1, 30)
+        system.wait_until_done()
+        command(system, "reenrich")
+        system.wait_until_done()
+        system.post(id="second", content="岚山港竣工\n岚山港扩建工程今日竣工。")
+        eventually(lambda: len(Receiver.keys) == 2, 30)
+        assert len(set(Receiver.keys)) == 2
+        feed = system.search_api.get(f"/v1/searches/{posted.json()['id']}/feed")
+        assert feed.text.count("<entry>") == 2
