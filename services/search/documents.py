@@ -2,17 +2,18 @@
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
-from services.search.characters import cut
+from services.search.characters import cut, pairs
 from services.search.places import all_place_names
+from services.search.signs import Grain
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 1
+SCHEMA = 2
 SCOPES = ("title", "body", "other")
 KEYWORDS = (
     *("id", "url", "source", "person", "place", "organisation"),
@@ -87,8 +88,20 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
     if not characters["title"]:
         # A title that the page only names in its head is searched all the same.
         characters["title"] = cut(fold(article.title))
-    by_word = {f"{scope}_words": tokens for scope, tokens in words.items()}
-    return by_word | {f"{scope}_characters": tokens for scope, tokens in characters.items()}
+    by_grain = {
+        Grain.WORDS: words,
+        Grain.PAIRS: {scope: _pairs(tokens) for scope, tokens in characters.items()},
+        Grain.CHARACTERS: characters,
+    }
+    return {
+        f"{scope}_{grain}": tokens
+        for grain, scopes in by_grain.items()
+        for scope, tokens in scopes.items()
+    }
+
+
+def _pairs(tokens: Sequence[str]) -> list[str]:
+    return [pair for _, _, pair in pairs(tokens)]
 
 
 def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:

@@ -6,22 +6,26 @@ from typing import Any
 
 from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
 from services.search.queries import Filters, Query, Sort, Term
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+from services.search.signs import Grain, Sign
+from services.search.weights import SIGN_WEIGHTS
 
 Json = dict[str, Any]
 
 
 def mapping() -> Json:
     """Return the body that makes the index."""
-    text = {"type": "text", "analyzer": "whitespace", "index_options": "positions"}
-    fields: Json = {
-        f"{scope}_{grain}": text for scope in SCOPES for grain in ("words", "characters")
-    }
+    fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
     fields |= {name: {"type": "keyword"} for name in KEYWORDS}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     fields |= {name: {"type": "binary"} for name in BLOBS}
     settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
     return {"settings": settings, "mappings": {"dynamic": "strict", "properties": fields}}
+
+
+def _text(grain: Grain) -> Json:
+    # Only characters are ever asked for as phrases.
+    options = "positions" if grain is Grain.CHARACTERS else "freqs"
+    return {"type": "text", "analyzer": "whitespace", "index_options": options}
 
 
 def source(document: Document) -> Json:
@@ -50,7 +54,8 @@ def _bool(query: Query) -> Json:
     if query.optional:
         should = [_term(term, query.scopes) for term in query.optional]
         must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
-    return {"must": must, "filter": _filters(query.filters)}
+    weighed = [_sign(sign, scope) for sign in query.signs for scope in query.scopes]
+    return {"filter": must + _filters(query.filters), "should": weighed}
 
 
 def _term(term: Term, scopes: Sequence[str]) -> Json:
@@ -59,14 +64,17 @@ def _term(term: Term, scopes: Sequence[str]) -> Json:
 
 
 def _in_scope(term: Term, scope: str) -> list[Json]:
-    weight = SCOPE_WEIGHTS[scope]
     ways: list[Json] = []
     if term.token is not None:
-        ways.append({"term": {f"{scope}_words": {"value": term.token, "boost": weight}}})
+        ways.append({"term": {f"{scope}_words": term.token}})
     if term.characters:
-        phrase = {"query": " ".join(term.characters), "boost": weight * PHRASE_WEIGHT}
-        ways.append({"match_phrase": {f"{scope}_characters": phrase}})
+        ways.append({"match_phrase": {f"{scope}_characters": " ".join(term.characters)}})
     return ways
+
+
+def _sign(sign: Sign, scope: str) -> Json:
+    boost = sign.weight * SIGN_WEIGHTS[scope][sign.grain]
+    return {"term": {f"{scope}_{sign.grain}": {"value": sign.token, "boost": boost}}}
 
 
 def _filters(filters: Filters) -> list[Json]:

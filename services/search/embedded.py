@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ from services.search.documents import (
 from services.search.embedded_query import render
 from services.search.ports import Found, Hit, IndexAway, IndexLocked, Outcome, Written
 from services.search.queries import Query, Sort
+from services.search.signs import Grain
 
 _TOMBSTONE_SECONDS = 600
 _HEAP = 64 << 20
-_TEXTS = [f"{scope}_{grain}" for scope in SCOPES for grain in ("words", "characters")]
 
 
 class EmbeddedReader:
@@ -152,8 +153,10 @@ class EmbeddedIndex(EmbeddedReader):
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    for name in _TEXTS:
-        builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
+    for scope, grain in product(SCOPES, Grain):
+        # Only characters are ever asked for as phrases.
+        option = "position" if grain is Grain.CHARACTERS else "freq"
+        builder.add_text_field(f"{scope}_{grain}", tokenizer_name="tokens", index_option=option)
     for name in KEYWORDS:
         stored = name == "id"
         builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")

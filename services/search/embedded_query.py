@@ -4,17 +4,21 @@ from tantivy import FieldType, Occur, Schema
 from tantivy import Query as TantivyQuery
 
 from services.search.queries import Filters, Query, Term
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+from services.search.signs import Sign
+from services.search.weights import SIGN_WEIGHTS
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
     """Return the query as tantivy takes it."""
-    must = [(Occur.Must, _term(term, query.scopes, schema)) for term in query.required]
+    must = [_term(term, query.scopes, schema) for term in query.required]
     if query.optional:
         should = [(Occur.Should, _term(term, query.scopes, schema)) for term in query.optional]
-        must.append((Occur.Must, TantivyQuery.boolean_query(should, query.minimum)))
-    must += [(Occur.Must, _unscored(part)) for part in _filters(query.filters, schema)]
-    return TantivyQuery.boolean_query(must) if must else TantivyQuery.all_query()
+        must.append(TantivyQuery.boolean_query(should, query.minimum))
+    parts = [(Occur.Must, _unscored(part)) for part in must + _filters(query.filters, schema)]
+    if not parts:
+        return TantivyQuery.all_query()
+    weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in query.scopes]
+    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed])
 
 
 def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:
@@ -23,15 +27,17 @@ def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:
 
 
 def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:
-    weight = SCOPE_WEIGHTS[scope]
     ways = []
     if term.token is not None:
-        word = TantivyQuery.term_query(schema, f"{scope}_words", term.token)
-        ways.append(TantivyQuery.boost_query(word, weight))
+        ways.append(TantivyQuery.term_query(schema, f"{scope}_words", term.token))
     if term.characters:
-        phrase = _phrase(list(term.characters), f"{scope}_characters", schema)
-        ways.append(TantivyQuery.boost_query(phrase, weight * PHRASE_WEIGHT))
+        ways.append(_phrase(list(term.characters), f"{scope}_characters", schema))
     return ways
+
+
+def _sign(sign: Sign, scope: str, schema: Schema) -> TantivyQuery:
+    found = TantivyQuery.term_query(schema, f"{scope}_{sign.grain}", sign.token)
+    return TantivyQuery.boost_query(found, sign.weight * SIGN_WEIGHTS[scope][sign.grain])
 
 
 def _phrase(characters: list[str], field: str, schema: Schema) -> TantivyQuery:

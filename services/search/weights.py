@@ -1,5 +1,9 @@
-"""How much a match counts, the same on both indexes."""
+"""How much a sign counts, the same on both indexes; tuned on the sets of docs/relevance.md."""
 
-SCOPE_WEIGHTS = {"title": 2.0, "body": 1.0, "other": 0.3}
-# A phrase of units finds what was cut otherwise; a whole word is the better sign.
-PHRASE_WEIGHT = 0.5
+from services.search.signs import Grain
+
+SIGN_WEIGHTS = {
+    "title": {Grain.WORDS: 0.6, Grain.PAIRS: 0.1, Grain.CHARACTERS: 0.1},
+    "body": {Grain.WORDS: 0.9, Grain.PAIRS: 0.25, Grain.CHARACTERS: 0.6},
+    "other": {Grain.WORDS: 0.2, Grain.PAIRS: 0.1, Grain.CHARACTERS: 0.1},
+}
