@@ -12,8 +12,9 @@ from typing import Any
 from evaluation import files, product
 from evaluation.indexes import empty_index
 from services.search.documents import Document, document
-from services.search.ports import SearchIndex
+from services.search.ports import SearchIndex, SearchReader
 from services.search.queries import query
+from services.search.ranked import Ranked
 
 DEEP, TOP = 100, 10
 _BULK = 500
@@ -46,9 +47,10 @@ def evaluate(folder: Path, index: str = "embedded", limit: int | None = None) ->
     variants = files.rows(path, parsed_query)[:limit] if path.exists() else []
     with empty_index(index) as opened:
         write(opened, made(sources))
-        figures = score(opened, asked)
+        ranked = Ranked(opened)
+        figures = score(ranked, asked)
         if variants:
-            figures["variants"] = score(opened, variants)
+            figures["variants"] = score(ranked, variants)
     return figures
 
 
@@ -98,7 +100,7 @@ def write(index: SearchIndex, documents: Iterable[Document]) -> None:
         index.write(some)
 
 
-def score(index: SearchIndex, queries: Sequence[Asked]) -> dict[str, Any]:
+def score(index: SearchReader, queries: Sequence[Asked]) -> dict[str, Any]:
     """Ask the queries and score what was found, all together and by kind."""
     find(index, "热身")
     start = time.perf_counter()
@@ -115,7 +117,7 @@ def score(index: SearchIndex, queries: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def find(index: SearchIndex, text: str) -> list[str]:
+def find(index: SearchReader, text: str) -> list[str]:
     """Return the ids of the best hits of a query, best first."""
     return [hit.id for hit in index.search(query(text, product.tagger(), size=DEEP)).hits]
 

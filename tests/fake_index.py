@@ -35,7 +35,12 @@ class FakeIndex:
             found.sort(key=lambda item: item.numbers["sort_at"], reverse=is_newest)
         is_scored = query.sort is Sort.RELEVANCE and bool(query.terms)
         hits = [
-            Hit(item.id, float(len(query.terms)) if is_scored else None, item.blobs["enriched"])
+            Hit(
+                item.id,
+                float(len(query.terms)) if is_scored else None,
+                item.blobs["enriched"],
+                item.blobs["skim"],
+            )
             for item in found[: query.size]
         ]
         return Found(total=len(found), is_exact=True, hits=tuple(hits))

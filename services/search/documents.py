@@ -20,7 +20,8 @@ KEYWORDS = (
     *("disclaimer", "fingerprint"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
-BLOBS = ("enriched", "raw")
+BLOBS = ("enriched", "raw", "skim")
+_SKIMMED = 500
 ANY, NONE = "any", "none"
 
 _SCOPE = {ZoneKind.TITLE: "title", ZoneKind.BODY: "body"}
@@ -56,13 +57,14 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
     numbers = {"version": version, "sort_at": int((published or article.received_at).timestamp())}
     if published is not None:
         numbers["published_at"] = int(published.timestamp())
+    texts = _texts(article)
     return Document(
         id=article.id,
         version=version,
-        texts=_texts(article),
+        texts=texts,
         keywords=_keywords(article),
         numbers=numbers,
-        blobs={"enriched": pack(enriched), "raw": pack(raw)},
+        blobs={"enriched": pack(enriched), "raw": pack(raw), "skim": pack(_skim(texts))},
     )
 
 
@@ -98,6 +100,12 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
         for grain, scopes in by_grain.items()
         for scope, tokens in scopes.items()
     }
+
+
+def _skim(texts: dict[str, list[str]]) -> str:
+    """Return the words of title and body, the latter as far as ranking looks."""
+    title, body = texts["title_words"], texts["body_words"]
+    return f"{' '.join(title[:_SKIMMED])}\n{' '.join(body[:_SKIMMED])}"
 
 
 def _pairs(tokens: Sequence[str]) -> list[str]:

@@ -114,7 +114,8 @@ def _keywords(body: dict[str, Any]) -> dict[str, Any]:
 
 def _hit(hit: dict[str, Any], query: Query) -> Hit:
     score = hit["_score"] if query.sort is Sort.RELEVANCE and query.terms else None
-    return Hit(hit["_id"], score, base64.b64decode(hit["_source"]["enriched"]))
+    enriched, skim = (base64.b64decode(hit["_source"][name]) for name in ("enriched", "skim"))
+    return Hit(hit["_id"], score, enriched, skim)
 
 
 def _written(item: dict[str, Any]) -> Written:

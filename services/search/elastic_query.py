@@ -7,7 +7,7 @@ from typing import Any
 from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
 from services.search.queries import Filters, Query, Sort, Term
 from services.search.signs import Grain, Sign
-from services.search.weights import SIGN_WEIGHTS
+from services.search.weights import SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
 
@@ -41,7 +41,7 @@ def render(query: Query) -> Json:
         "query": {"bool": _bool(query)},
         "size": query.size,
         "track_total_hits": True,
-        "_source": ["enriched"],
+        "_source": ["enriched", "skim"],
     }
     if query.sort is not Sort.RELEVANCE:
         order = "desc" if query.sort is Sort.NEWEST else "asc"
@@ -54,7 +54,7 @@ def _bool(query: Query) -> Json:
     if query.optional:
         should = [_term(term, query.scopes) for term in query.optional]
         must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
-    weighed = [_sign(sign, scope) for sign in query.signs for scope in query.scopes]
+    weighed = [_sign(sign, scope) for sign in query.signs for scope in scopes_of(sign)]
     return {"filter": must + _filters(query.filters), "should": weighed}
 
 

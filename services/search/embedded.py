@@ -73,7 +73,8 @@ class EmbeddedReader:
         score, address = hit
         found = searcher.doc(address)
         score = float(score) if query.sort is Sort.RELEVANCE and query.terms else None
-        return Hit(found.get_first("id"), score, bytes(found.get_first("enriched")))
+        enriched, skim = (bytes(found.get_first(name)) for name in ("enriched", "skim"))
+        return Hit(found.get_first("id"), score, enriched, skim)
 
 
 class EmbeddedIndex(EmbeddedReader):

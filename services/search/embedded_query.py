@@ -5,7 +5,7 @@ from tantivy import Query as TantivyQuery
 
 from services.search.queries import Filters, Query, Term
 from services.search.signs import Sign
-from services.search.weights import SIGN_WEIGHTS
+from services.search.weights import SIGN_WEIGHTS, scopes_of
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
@@ -17,7 +17,7 @@ def render(query: Query, schema: Schema) -> TantivyQuery:
     parts = [(Occur.Must, _unscored(part)) for part in must + _filters(query.filters, schema)]
     if not parts:
         return TantivyQuery.all_query()
-    weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in query.scopes]
+    weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in scopes_of(sign)]
     return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed])
 
 

@@ -3,6 +3,7 @@
 from services.search.elastic import ElasticIndex, connect
 from services.search.embedded import EmbeddedIndex, EmbeddedReader
 from services.search.ports import SearchIndex, SearchReader
+from services.search.ranked import Ranked
 from services.search.settings import SearchSettings
 
 
@@ -16,7 +17,7 @@ def open_index(settings: SearchSettings) -> SearchIndex:
 
 
 def open_reader(settings: SearchSettings) -> SearchReader:
-    """Return the index for a process that only reads."""
+    """Return the index for a process that only reads, its best hits in a better order."""
     if settings.elasticsearch_url:
-        return ElasticIndex(connect(settings), settings.index_name)
-    return EmbeddedReader(settings.data)
+        return Ranked(ElasticIndex(connect(settings), settings.index_name))
+    return Ranked(EmbeddedReader(settings.data))

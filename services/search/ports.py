@@ -36,11 +36,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: its score and its packed enriched JSON."""
+    """An article found: its score, its packed enriched JSON, and its packed words for ranking."""
 
     id: str
     score: float | None
     enriched: bytes
+    skim: bytes
 
 
 @dataclass(frozen=True)

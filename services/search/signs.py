@@ -14,7 +14,7 @@ from services.search.characters import cut_spans, pairs
 from services.search.function_words import FUNCTION
 
 # What a function word counts beside a telling word; a pair of both counts as a telling one.
-_LITTLE = 0.1
+_LITTLE = 0.25
 # More than that say nothing more and cost the index time.
 _MOST = 200
 

@@ -1,9 +1,15 @@
 """How much a sign counts, the same on both indexes; tuned on the sets of docs/relevance.md."""
 
-from services.search.signs import Grain
+from services.search.signs import Grain, Sign
 
 SIGN_WEIGHTS = {
-    "title": {Grain.WORDS: 0.6, Grain.PAIRS: 0.1, Grain.CHARACTERS: 0.1},
+    "title": {Grain.WORDS: 0.75, Grain.PAIRS: 0.05, Grain.CHARACTERS: 0.15},
     "body": {Grain.WORDS: 0.9, Grain.PAIRS: 0.25, Grain.CHARACTERS: 0.6},
-    "other": {Grain.WORDS: 0.2, Grain.PAIRS: 0.1, Grain.CHARACTERS: 0.1},
+    # The rest of the page makes no hit unless it is asked for, but tells what the page is about.
+    "other": {Grain.CHARACTERS: 0.15},
 }
+
+
+def scopes_of(sign: Sign) -> list[str]:
+    """Return the parts of an article in which the sign counts."""
+    return [scope for scope, weights in SIGN_WEIGHTS.items() if sign.grain in weights]

@@ -77,7 +77,7 @@ def test_signs_are_words_pairs_and_characters() -> None:
     found = {(sign.grain.value, sign.token): sign.weight for sign in asked("雁洲 的 c919").signs}
     assert found == {
         ("words", "雁洲"): 1.0,
-        ("words", "的"): 0.1,
+        ("words", "的"): 0.25,
         ("words", "c919"): 1.0,
         ("pairs", "雁洲"): 1.0,
         ("pairs", "洲的"): 1.0,
@@ -85,7 +85,7 @@ def test_signs_are_words_pairs_and_characters() -> None:
         ("pairs", "919"): 1.0,
         ("characters", "雁"): 1.0,
         ("characters", "洲"): 1.0,
-        ("characters", "的"): 0.1,
+        ("characters", "的"): 0.25,
         ("characters", "c"): 1.0,
         ("characters", "919"): 1.0,
     }
@@ -111,8 +111,8 @@ def test_the_tree_is_rendered_for_elasticsearch() -> None:
     assert len(ways) == 6
     assert body["filter"][1:] == [{"term": {"source": "青石日报"}}, {"term": {"disclaimer": "any"}}]
     signs = [sign for sign in body["should"] if "title_words" in sign["term"]]
-    assert signs == [{"term": {"title_words": {"value": "轻轨", "boost": 0.6}}}]
-    assert len(body["should"]) == 3 * 4
+    assert signs == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
+    assert len(body["should"]) == 2 * 2 + 3 + 2 * 3
     newest = render(query("轻轨", BlankCutter(), sort=Sort.NEWEST))
     assert newest["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]
 
