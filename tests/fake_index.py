@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.search.documents import Document, Removal
+from services.search.documents import HEARD, Document, Removal
 from services.search.ports import Found, Hit, IndexAway, Outcome, Written
 from services.search.queries import Query, Sort, Term
 
@@ -79,10 +79,18 @@ def _matches(item: Document, query: Query) -> bool:
     if last and (at is None or at > last.timestamp()):
         return False
     found = sum(_holds(item, term, query.scopes) for term in query.optional)
-    return (
-        all(value in item.keywords[name] for name, value in keywords)
-        and all(_holds(item, term, query.scopes) for term in query.required)
-        and found >= query.minimum
+    is_found = found >= query.minimum and all(
+        _holds(item, term, query.scopes) for term in query.required
+    )
+    return all(value in item.keywords[name] for name, value in keywords) and (
+        is_found or _is_heard(item, query)
+    )
+
+
+def _is_heard(item: Document, query: Query) -> bool:
+    return query.sounds is not None and query.sounds.minimum <= sum(
+        any(_has_run(item.texts[f"{what}_{sound.heard}"], list(sound.tokens)) for what in HEARD)
+        for sound in query.sounds.any
     )
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
 from services.search.characters import cut, pairs
+from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
 from services.search.signs import Grain
+from services.search.sounds import Heard
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
 SCHEMA = 2
 SCOPES = ("title", "body", "other")
+HEARD = ("title", "names")
 KEYWORDS = (
     *("id", "url", "source", "person", "place", "organisation"),
     *("disclaimer", "fingerprint"),
@@ -24,6 +27,7 @@ BLOBS = ("enriched", "raw", "skim")
 _SKIMMED = 500
 ANY, NONE = "any", "none"
 
+_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
 _SCOPE = {ZoneKind.TITLE: "title", ZoneKind.BODY: "body"}
 
 
@@ -95,11 +99,29 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
         Grain.PAIRS: {scope: _pairs(tokens) for scope, tokens in characters.items()},
         Grain.CHARACTERS: characters,
     }
-    return {
+    fields = {
         f"{scope}_{grain}": tokens
         for grain, scopes in by_grain.items()
         for scope, tokens in scopes.items()
     }
+    return fields | _heard(article)
+
+
+def _heard(article: EnrichedArticle) -> dict[str, list[str]]:
+    """Return title and names as they sound; keywords are names of what it is about."""
+    named = dict.fromkeys(article.keywords, False)
+    named |= {e.text: e.type is EntityType.PER for e in article.entities if e.type in _NAMES}
+    read = {
+        "title": [syllables(fold(article.title))],
+        "names": [syllables(fold(name), is_person=person) for name, person in named.items()],
+    }
+    fields = {}
+    for what, parts in read.items():
+        fields[f"{what}_{Heard.PINYIN}"] = [token for part in parts for token in (*part, BREAK)]
+        fields[f"{what}_{Heard.INITIALS}"] = [
+            token for part in parts for token in (*initials(part), BREAK)
+        ]
+    return fields
 
 
 def _skim(texts: dict[str, list[str]]) -> str:

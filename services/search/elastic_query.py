@@ -4,10 +4,11 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document
+from services.search.documents import BLOBS, HEARD, KEYWORDS, NUMBERS, SCOPES, Document
 from services.search.queries import Filters, Query, Sort, Term
 from services.search.signs import Grain, Sign
-from services.search.weights import SIGN_WEIGHTS, scopes_of
+from services.search.sounds import Heard, Sound, Sounds
+from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
 
@@ -15,6 +16,7 @@ Json = dict[str, Any]
 def mapping() -> Json:
     """Return the body that makes the index."""
     fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
+    fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     fields |= {name: {"type": "keyword"} for name in KEYWORDS}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     fields |= {name: {"type": "binary"} for name in BLOBS}
@@ -22,9 +24,9 @@ def mapping() -> Json:
     return {"settings": settings, "mappings": {"dynamic": "strict", "properties": fields}}
 
 
-def _text(grain: Grain) -> Json:
-    # Only characters are ever asked for as phrases.
-    options = "positions" if grain is Grain.CHARACTERS else "freqs"
+def _text(grain: Grain | Heard) -> Json:
+    # Words and pairs are never asked for as phrases.
+    options = "freqs" if grain in (Grain.WORDS, Grain.PAIRS) else "positions"
     return {"type": "text", "analyzer": "whitespace", "index_options": options}
 
 
@@ -53,14 +55,31 @@ def _bool(query: Query) -> Json:
     must = [_term(term, query.scopes) for term in query.required]
     if query.optional:
         should = [_term(term, query.scopes) for term in query.optional]
-        must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
+        must.append(_any(should, query.minimum))
     weighed = [_sign(sign, scope) for sign in query.signs for scope in scopes_of(sign)]
+    if query.sounds:
+        heard = [_sound(sound, what) for sound in query.sounds.any for what in HEARD_WEIGHTS]
+        must = [_any([{"bool": {"filter": must}}, _heard(query.sounds)])]
+        weighed += heard
     return {"filter": must + _filters(query.filters), "should": weighed}
 
 
+def _any(ways: list[Json], minimum: int = 1) -> Json:
+    return {"bool": {"should": ways, "minimum_should_match": minimum}}
+
+
+def _heard(sounds: Sounds) -> Json:
+    ways = [_any([_sound(sound, what) for what in HEARD_WEIGHTS]) for sound in sounds.any]
+    return _any(ways, sounds.minimum)
+
+
+def _sound(sound: Sound, what: str) -> Json:
+    phrase = {"query": " ".join(sound.tokens), "boost": HEARD_WEIGHTS[what]}
+    return {"match_phrase": {f"{what}_{sound.heard}": phrase}}
+
+
 def _term(term: Term, scopes: Sequence[str]) -> Json:
-    ways = [way for scope in scopes for way in _in_scope(term, scope)]
-    return {"bool": {"should": ways, "minimum_should_match": 1}}
+    return _any([way for scope in scopes for way in _in_scope(term, scope)])
 
 
 def _in_scope(term: Term, scope: str) -> list[Json]:

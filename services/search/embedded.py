@@ -11,6 +11,7 @@ import tantivy
 
 from services.search.documents import (
     BLOBS,
+    HEARD,
     KEYWORDS,
     NUMBERS,
     SCHEMA,
@@ -22,6 +23,7 @@ from services.search.embedded_query import render
 from services.search.ports import Found, Hit, IndexAway, IndexLocked, Outcome, Written
 from services.search.queries import Query, Sort
 from services.search.signs import Grain
+from services.search.sounds import Heard
 
 _TOMBSTONE_SECONDS = 600
 _HEAP = 64 << 20
@@ -158,6 +160,8 @@ def _schema() -> Any:
         # Only characters are ever asked for as phrases.
         option = "position" if grain is Grain.CHARACTERS else "freq"
         builder.add_text_field(f"{scope}_{grain}", tokenizer_name="tokens", index_option=option)
+    for what, heard in product(HEARD, Heard):
+        builder.add_text_field(f"{what}_{heard}", tokenizer_name="tokens", index_option="position")
     for name in KEYWORDS:
         stored = name == "id"
         builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")

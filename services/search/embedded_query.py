@@ -5,25 +5,45 @@ from tantivy import Query as TantivyQuery
 
 from services.search.queries import Filters, Query, Term
 from services.search.signs import Sign
-from services.search.weights import SIGN_WEIGHTS, scopes_of
+from services.search.sounds import Sound, Sounds
+from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
     """Return the query as tantivy takes it."""
     must = [_term(term, query.scopes, schema) for term in query.required]
     if query.optional:
-        should = [(Occur.Should, _term(term, query.scopes, schema)) for term in query.optional]
-        must.append(TantivyQuery.boolean_query(should, query.minimum))
+        must.append(_any([_term(t, query.scopes, schema) for t in query.optional], query.minimum))
+    heard = []
+    if query.sounds:
+        asked = TantivyQuery.boolean_query([(Occur.Must, part) for part in must])
+        must = [_any([asked, _heard(query.sounds, schema)])]
+        heard = [
+            _sound(sound, what, schema) for sound in query.sounds.any for what in HEARD_WEIGHTS
+        ]
     parts = [(Occur.Must, _unscored(part)) for part in must + _filters(query.filters, schema)]
     if not parts:
         return TantivyQuery.all_query()
     weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in scopes_of(sign)]
-    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed])
+    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed + heard])
+
+
+def _any(ways: list[TantivyQuery], minimum: int = 1) -> TantivyQuery:
+    return TantivyQuery.boolean_query([(Occur.Should, way) for way in ways], minimum)
+
+
+def _heard(sounds: Sounds, schema: Schema) -> TantivyQuery:
+    ways = [_any([_sound(sound, what, schema) for what in HEARD_WEIGHTS]) for sound in sounds.any]
+    return _any(ways, sounds.minimum)
+
+
+def _sound(sound: Sound, what: str, schema: Schema) -> TantivyQuery:
+    found = _phrase(list(sound.tokens), f"{what}_{sound.heard}", schema)
+    return TantivyQuery.boost_query(found, HEARD_WEIGHTS[what])
 
 
 def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:
-    ways = [way for scope in scopes for way in _in_scope(term, scope, schema)]
-    return TantivyQuery.boolean_query([(Occur.Should, way) for way in ways])
+    return _any([way for scope in scopes for way in _in_scope(term, scope, schema)])
 
 
 def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:

@@ -10,6 +10,7 @@ from services.search.analysis import WordCutter, keyword, word_tokens
 from services.search.characters import cut
 from services.search.function_words import FUNCTION, QUESTION
 from services.search.signs import Sign, signs
+from services.search.sounds import Sounds, sounds
 from shared.text.folding import fold
 
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -81,7 +82,7 @@ class Filters:
 class Query:
     """A search: all of `required`, at least `minimum` of `optional`, and the filters.
 
-    What is found that way is ranked by its `signs`.
+    What is found that way, or by its `sounds`, is ranked by `signs`.
     """
 
     required: tuple[Term, ...] = ()
@@ -92,6 +93,7 @@ class Query:
     zones: Zones = Zones.DEFAULT
     size: int = 10
     signs: tuple[Sign, ...] = ()
+    sounds: Sounds | None = None
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -131,6 +133,7 @@ def query(
         zones=zones,
         size=size,
         signs=tuple(signs(folded, spans)) if is_ranked else (),
+        sounds=sounds(text),
     )
 
 

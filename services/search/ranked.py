@@ -16,14 +16,14 @@ DEPTH = 50
 
 
 class Ranked:
-    """Searches an index (port SearchReader)."""
+    """Searches an index (port SearchReader); what may be pinyin stays in its order."""
 
     def __init__(self, index: SearchReader) -> None:
         self._index = index
 
     def search(self, query: Query) -> Found:
         """Find articles; see the port."""
-        if not query.signs:
+        if not query.signs or query.sounds:
             return self._index.search(query)
         found = self._index.search(replace(query, size=max(query.size, DEPTH)))
         hits = (*reordered(query, found.hits[:DEPTH]), *found.hits[DEPTH:])

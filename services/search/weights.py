@@ -8,6 +8,7 @@ SIGN_WEIGHTS = {
     # The rest of the page makes no hit unless it is asked for, but tells what the page is about.
     "other": {Grain.CHARACTERS: 0.15},
 }
+HEARD_WEIGHTS = {"title": 1.0, "names": 0.6}
 
 
 def scopes_of(sign: Sign) -> list[str]:

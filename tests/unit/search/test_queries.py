@@ -112,7 +112,7 @@ def test_the_tree_is_rendered_for_elasticsearch() -> None:
     assert body["filter"][1:] == [{"term": {"source": "青石日报"}}, {"term": {"disclaimer": "any"}}]
     signs = [sign for sign in body["should"] if "title_words" in sign["term"]]
     assert signs == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
-    assert len(body["should"]) == 2 * 2 + 3 + 2 * 3
+    assert len(body["should"]) == (1 + 1) * 2 + 2 * 3
     newest = render(query("轻轨", BlankCutter(), sort=Sort.NEWEST))
     assert newest["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]
 
