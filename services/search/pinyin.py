@@ -119,4 +119,4 @@ def _pieces(runs: Iterable[str]) -> Iterator[str]:
 
 def _read(piece: str) -> list[str]:
     # A character that has no reading (kana, rare ones) stands for itself.
-    return lazy_pinyin(piece) if piece[0] >= "\u2e80" else [piece]
+    return lazy_pinyin(piece, errors=list) if piece[0] >= "\u2e80" else [piece]

@@ -7,7 +7,7 @@ from services.search.pinyin import readings, typed_initials
 
 _WHOLE = 3
 _FEWEST = 2
-_PART = 0.3
+_PAIRS, _SINGLES = 0.3, 0.5
 
 
 class Heard(StrEnum):
@@ -37,7 +37,7 @@ def sounds(text: str) -> Sounds | None:
     """Return what a query sounds like, None if it isn't pinyin.
 
     A few syllables stand together, in one of the ways in which they can be read; of a longer
-    query a part of its pairs of syllables must be found.
+    query a part of its syllables and of their pairs must be found.
     """
     if letters := typed_initials(text):
         return Sounds((Sound(Heard.INITIALS, letters),), 1)
@@ -47,6 +47,6 @@ def sounds(text: str) -> Sounds | None:
     if len(ways[0]) <= _WHOLE:
         return Sounds(tuple(Sound(Heard.PINYIN, way) for way in ways), 1)
     pairs = dict.fromkeys(zip(ways[0], ways[0][1:], strict=False))
-    return Sounds(
-        tuple(Sound(Heard.PINYIN, pair) for pair in pairs), max(1, int(len(pairs) * _PART))
-    )
+    singles = dict.fromkeys((syllable,) for syllable in ways[0])
+    minimum = int(len(pairs) * _PAIRS) + int(len(singles) * _SINGLES)
+    return Sounds(tuple(Sound(Heard.PINYIN, each) for each in (*pairs, *singles)), minimum)
