@@ -4,10 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import files, ner, notices, pages, segmentation, table, zones
+from evaluation import files, ner, notices, pages, retrieval, segmentation, table, zones
+from evaluation.indexes import KINDS
+from tools.elasticsearch_node import NoJava
 
 Evaluate = Callable[[Path], dict[str, Any]]
 FILES: dict[str, Evaluate] = {
@@ -16,7 +19,7 @@ FILES: dict[str, Evaluate] = {
     "notices": notices.evaluate,
     "zones": zones.evaluate,
 }
-FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate}
+FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate, "retrieval": retrieval.evaluate}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
         kind = "DIR" if name in FOLDERS else "FILE"
         command.add_argument("paths", nargs="+", type=Path, metavar=kind)
         command.add_argument("--json", action="store_true", help="print one JSON object")
+        if name == "retrieval":
+            command.add_argument("--index", choices=KINDS, default=KINDS[0])
+            command.add_argument("--limit", type=int, metavar="N", help="ask N queries of a file")
     whole = commands.add_parser("all", help="Everything of a folder of corpora, as a table.")
     whole.add_argument("data", type=Path)
     whole.add_argument("--table", type=Path, help="write the table to this file")
@@ -41,8 +47,8 @@ def main() -> int:
     try:
         if chosen.command == "all":
             return whole(chosen.data, chosen.table)
-        results = {str(path): (FILES | FOLDERS)[chosen.command](path) for path in chosen.paths}
-    except files.BadFile as error:
+        results = {str(path): chosen_evaluate(chosen)(path) for path in chosen.paths}
+    except (files.BadFile, NoJava) as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2
     if chosen.json:
@@ -51,6 +57,13 @@ def main() -> int:
     else:
         print(table.listing(results))
     return 0
+
+
+def chosen_evaluate(chosen: argparse.Namespace) -> Evaluate:
+    """Return what evaluates a path as the command line says."""
+    if chosen.command == "retrieval":
+        return partial(retrieval.evaluate, index=chosen.index, limit=chosen.limit)
+    return (FILES | FOLDERS)[chosen.command]
 
 
 def whole(data: Path, path: Path | None) -> int:

@@ -20,14 +20,21 @@ def tagger() -> Tagger:
     return load_tagger()
 
 
-def annotated(content: str, content_type: ContentType = ContentType.TEXT) -> EnrichedArticle | None:
+def annotated(
+    content: str,
+    content_type: ContentType = ContentType.TEXT,
+    *,
+    id: str = "evaluated",
+    title: str | None = None,
+) -> EnrichedArticle | None:
     """Annotate a page as the workers do; None if it has no text."""
     raw = RawArticle(
-        id="evaluated",
+        id=id,
         digest="",
         received_at=EVALUATED,
         content=content,
         content_type=content_type,
+        title=title,
     )
     try:
         return annotate(raw, 1, tagger())

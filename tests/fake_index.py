@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.search.documents import Document, Removal
+from services.search.documents import HEARD, Document, Removal
 from services.search.paging import CursorGone
 from services.search.ports import (
     NEAREST,
@@ -156,7 +156,8 @@ class FakeIndex:
 def _hit(item: Document, query: Query, place: int) -> Hit:
     score = float(len(query.terms)) if query.is_scored else None
     why = (f"{score} terms found",) if query.explained else None
-    return Hit(item.id, score, item.blobs["enriched"], _group(item), (place,), why)
+    enriched, skim = item.blobs["enriched"], item.blobs["skim"]
+    return Hit(item.id, score, enriched, skim, _group(item), (place,), why)
 
 
 def _group(item: Document) -> str:
@@ -186,11 +187,20 @@ def _matches(item: Document, query: Query) -> bool:
     if last and (at is None or at > last.timestamp()):
         return False
     found = sum(_holds(item, term, query.scopes) for term in query.optional)
-    wanted = (*query.required, *query.nodes)
+    is_found = found >= query.minimum and all(
+        _holds(item, term, query.scopes) for term in query.required
+    )
     return (
         all(value in item.keywords[name] for name, value in keywords)
-        and all(_holds(item, node, query.scopes) for node in wanted)
-        and found >= query.minimum
+        and all(_holds(item, node, query.scopes) for node in query.nodes)
+        and (is_found or _is_heard(item, query))
+    )
+
+
+def _is_heard(item: Document, query: Query) -> bool:
+    return query.sounds is not None and query.sounds.minimum <= sum(
+        any(_has_run(item.texts[f"{what}_{sound.heard}"], list(sound.tokens)) for what in HEARD)
+        for sound in query.sounds.any
     )
 
 

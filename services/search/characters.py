@@ -15,6 +15,7 @@ Documents, queries and highlights are all cut here and nowhere else, so that the
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 _RUN = 64
@@ -32,6 +33,23 @@ def cut(folded: str) -> list[str]:
 def cut_spans(folded: str) -> list[tuple[int, int]]:
     """Return where each token stands."""
     return [match.span() for match in _pattern().finditer(folded)]
+
+
+def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield each two neighbouring Chinese characters: first place, last place, both as a token.
+
+    A run of letters or digits, and a character that has no neighbour, is a pair by itself.
+    """
+    whole = [_is_single(token) for token in tokens]
+    for place, token in enumerate(tokens):
+        if place + 1 < len(tokens) and whole[place] and whole[place + 1]:
+            yield place, place + 1, token + tokens[place + 1]
+        elif token[0].isalnum() and not (whole[place] and place and whole[place - 1]):
+            yield place, place, token
+
+
+def _is_single(run: str) -> bool:
+    return len(run) == 1 and ord(run) >= 0x2E80 and run.isalnum()
 
 
 @cache

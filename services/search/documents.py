@@ -2,28 +2,34 @@
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
-from services.search.characters import cut
+from services.search.characters import cut, pairs
 from services.search.counted import card, counted
+from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
 from services.search.signatures import bands, own_group, pack_signature
+from services.search.signs import Grain
+from services.search.sounds import Heard
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 2
+SCHEMA = 3
 SCOPES = ("title", "body", "other")
+HEARD = ("title", "names")
 KEYWORDS = (
     *("id", "url", "source", "person", "place", "organisation"),
     *("disclaimer", "fingerprint", "group", "band"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
-BLOBS = ("enriched", "raw", "card", "signature")
+BLOBS = ("enriched", "raw", "card", "signature", "skim")
+_SKIMMED = 500
 ANY, NONE = "any", "none"
 
+_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
 _SCOPE = {ZoneKind.TITLE: "title", ZoneKind.BODY: "body"}
 
 
@@ -57,10 +63,11 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
     numbers = {"version": version, "sort_at": int((published or article.received_at).timestamp())}
     if published is not None:
         numbers["published_at"] = int(published.timestamp())
+    texts = _texts(article)
     return Document(
         id=article.id,
         version=version,
-        texts=_texts(article),
+        texts=texts,
         keywords=_keywords(article) | counted(article) | _grouped(article),
         numbers=numbers,
         blobs={
@@ -68,6 +75,7 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
             "raw": pack(raw),
             "card": card(article),
             "signature": pack_signature(article.signature),
+            "skim": pack(_skim(texts)),
         },
     )
 
@@ -94,8 +102,44 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
     if not characters["title"]:
         # A title that the page only names in its head is searched all the same.
         characters["title"] = cut(fold(article.title))
-    by_word = {f"{scope}_words": tokens for scope, tokens in words.items()}
-    return by_word | {f"{scope}_characters": tokens for scope, tokens in characters.items()}
+    by_grain = {
+        Grain.WORDS: words,
+        Grain.PAIRS: {scope: _pairs(tokens) for scope, tokens in characters.items()},
+        Grain.CHARACTERS: characters,
+    }
+    fields = {
+        f"{scope}_{grain}": tokens
+        for grain, scopes in by_grain.items()
+        for scope, tokens in scopes.items()
+    }
+    return fields | _heard(article)
+
+
+def _heard(article: EnrichedArticle) -> dict[str, list[str]]:
+    """Return title and names as they sound; keywords are names of what it is about."""
+    named = dict.fromkeys(article.keywords, False)
+    named |= {e.text: e.type is EntityType.PER for e in article.entities if e.type in _NAMES}
+    read = {
+        "title": [syllables(fold(article.title))],
+        "names": [syllables(fold(name), is_person=person) for name, person in named.items()],
+    }
+    fields = {}
+    for what, parts in read.items():
+        fields[f"{what}_{Heard.PINYIN}"] = [token for part in parts for token in (*part, BREAK)]
+        fields[f"{what}_{Heard.INITIALS}"] = [
+            token for part in parts for token in (*initials(part), BREAK)
+        ]
+    return fields
+
+
+def _skim(texts: dict[str, list[str]]) -> str:
+    """Return the words of title and body, the latter as far as ranking looks."""
+    title, body = texts["title_words"], texts["body_words"]
+    return f"{' '.join(title[:_SKIMMED])}\n{' '.join(body[:_SKIMMED])}"
+
+
+def _pairs(tokens: Sequence[str]) -> list[str]:
+    return [pair for _, _, pair in pairs(tokens)]
 
 
 def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.search.queries import Group, Node, Prefix, Term, Value
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
 
 Json = dict[str, Any]
 RenderTerm = Callable[[Term, Sequence[str]], Json]
@@ -36,9 +35,8 @@ def _group(group: Group, scopes: Sequence[str], term: RenderTerm) -> Json:
 
 
 def _prefix(prefix: Prefix, scope: str) -> Json:
-    weight = SCOPE_WEIGHTS[scope] * PHRASE_WEIGHT
     field = f"{scope}_characters"
     if len(prefix.characters) == 1:
-        return {"prefix": {field: {"value": prefix.characters[0], "boost": weight}}}
-    phrase = {"query": " ".join(prefix.characters), "boost": weight}
-    return {"match_phrase_prefix": {field: {**phrase, "max_expansions": _EXPANSIONS}}}
+        return {"prefix": {field: {"value": prefix.characters[0]}}}
+    phrase = {"query": " ".join(prefix.characters), "max_expansions": _EXPANSIONS}
+    return {"match_phrase_prefix": {field: phrase}}

@@ -5,26 +5,32 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.search.counted import COUNTED
-from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document, Removal
+from services.search.documents import BLOBS, HEARD, KEYWORDS, NUMBERS, SCOPES, Document, Removal
 from services.search.elastic_nodes import render_node
 from services.search.ports import NEAREST
 from services.search.queries import Filters, Query, Sort, Term
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+from services.search.signs import Grain, Sign
+from services.search.sounds import Heard, Sound, Sounds
+from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
 
 
 def mapping() -> Json:
     """Return the body that makes the index."""
-    text = {"type": "text", "analyzer": "whitespace", "index_options": "positions"}
-    fields: Json = {
-        f"{scope}_{grain}": text for scope in SCOPES for grain in ("words", "characters")
-    }
+    fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
+    fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     fields |= {name: {"type": "keyword"} for name in (*KEYWORDS, *COUNTED)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     fields |= {name: {"type": "binary"} for name in BLOBS}
     settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
     return {"settings": settings, "mappings": {"dynamic": "strict", "properties": fields}}
+
+
+def _text(grain: Grain | Heard) -> Json:
+    # Words and pairs are never asked for as phrases.
+    options = "freqs" if grain in (Grain.WORDS, Grain.PAIRS) else "positions"
+    return {"type": "text", "analyzer": "whitespace", "index_options": options}
 
 
 def source(document: Document) -> Json:
@@ -56,7 +62,7 @@ def render(query: Query) -> Json:
         "query": {"bool": bool_query(query)},
         "size": query.size,
         "track_total_hits": True,
-        "_source": ["enriched", "group"],
+        "_source": ["enriched", "group", "skim"],
         "sort": _sort(query),
     }
     if query.after and query.after.place:
@@ -112,25 +118,46 @@ def bool_query(query: Query) -> Json:
     must = [_term(term, query.scopes) for term in query.required]
     if query.optional:
         should = [_term(term, query.scopes) for term in query.optional]
-        must.append({"bool": {"should": should, "minimum_should_match": query.minimum}})
-    must += [render_node(node, query.scopes, _term) for node in query.nodes]
-    return {"must": must, "filter": _filters(query.filters)}
+        must.append(_any(should, query.minimum))
+    weighed = [_sign(sign, scope) for sign in query.signs for scope in scopes_of(sign)]
+    if query.sounds:
+        heard = [_sound(sound, what) for sound in query.sounds.any for what in HEARD_WEIGHTS]
+        must = [_any([{"bool": {"filter": must}}, _heard(query.sounds)])]
+        weighed += heard
+    nodes = [render_node(node, query.scopes, _term) for node in query.nodes]
+    return {"filter": must + _filters(query.filters), "must": nodes, "should": weighed}
+
+
+def _any(ways: list[Json], minimum: int = 1) -> Json:
+    return {"bool": {"should": ways, "minimum_should_match": minimum}}
+
+
+def _heard(sounds: Sounds) -> Json:
+    ways = [_any([_sound(sound, what) for what in HEARD_WEIGHTS]) for sound in sounds.any]
+    return _any(ways, sounds.minimum)
+
+
+def _sound(sound: Sound, what: str) -> Json:
+    phrase = {"query": " ".join(sound.tokens), "boost": HEARD_WEIGHTS[what]}
+    return {"match_phrase": {f"{what}_{sound.heard}": phrase}}
 
 
 def _term(term: Term, scopes: Sequence[str]) -> Json:
-    ways = [way for scope in scopes for way in _in_scope(term, scope)]
-    return {"bool": {"should": ways, "minimum_should_match": 1}}
+    return _any([way for scope in scopes for way in _in_scope(term, scope)])
 
 
 def _in_scope(term: Term, scope: str) -> list[Json]:
-    weight = SCOPE_WEIGHTS[scope]
     ways: list[Json] = []
     if term.token is not None:
-        ways.append({"term": {f"{scope}_words": {"value": term.token, "boost": weight}}})
+        ways.append({"term": {f"{scope}_words": term.token}})
     if term.characters:
-        phrase = {"query": " ".join(term.characters), "boost": weight * PHRASE_WEIGHT}
-        ways.append({"match_phrase": {f"{scope}_characters": phrase}})
+        ways.append({"match_phrase": {f"{scope}_characters": " ".join(term.characters)}})
     return ways
+
+
+def _sign(sign: Sign, scope: str) -> Json:
+    boost = sign.weight * SIGN_WEIGHTS[scope][sign.grain]
+    return {"term": {f"{scope}_{sign.grain}": {"value": sign.token, "boost": boost}}}
 
 
 def _filters(filters: Filters) -> list[Json]:

@@ -153,6 +153,7 @@ def _hit(hit: dict[str, Any], query: Query) -> Hit:
         id=hit["_id"],
         score=hit["_score"] if query.is_scored else None,
         enriched=base64.b64decode(source["enriched"]),
+        skim=base64.b64decode(source["skim"]),
         group=source["group"][0],
         place=tuple(hit["sort"]),
         explanation=explained(hit["_explanation"]) if query.explained else None,

@@ -3,23 +3,25 @@
 import fcntl
 import time
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import IO, Any
 
 import tantivy
 
 from services.search.counted import COUNTED
-from services.search.documents import BLOBS, KEYWORDS, NUMBERS, SCOPES, Document, Removal
+from services.search.documents import BLOBS, HEARD, KEYWORDS, NUMBERS, SCOPES, Document, Removal
 from services.search.embedded_query import alike
 from services.search.embedded_reading import EmbeddedReader, index_errors, register_tokens
 from services.search.embedded_rebuild import fill, mend, source, swap
 from services.search.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 from services.search.remaking import Remake, remade
 from services.search.signatures import unpack_signature
+from services.search.signs import Grain
+from services.search.sounds import Heard
 
 _TOMBSTONE_SECONDS = 600
 _HEAP = 64 << 20
-_TEXTS = [f"{scope}_{grain}" for scope in SCOPES for grain in ("words", "characters")]
 
 
 class EmbeddedIndex(EmbeddedReader):
@@ -174,8 +176,12 @@ class EmbeddedIndex(EmbeddedReader):
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    for name in _TEXTS:
-        builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
+    for scope, grain in product(SCOPES, Grain):
+        # Only characters are ever asked for as phrases.
+        option = "position" if grain is Grain.CHARACTERS else "freq"
+        builder.add_text_field(f"{scope}_{grain}", tokenizer_name="tokens", index_option=option)
+    for what, heard in product(HEARD, Heard):
+        builder.add_text_field(f"{what}_{heard}", tokenizer_name="tokens", index_option="position")
     for name in KEYWORDS:
         stored = name in ("id", "group")
         builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")

@@ -6,7 +6,6 @@ from tantivy import Occur, Schema
 from tantivy import Query as TantivyQuery
 
 from services.search.queries import Group, Node, Prefix, Term, Value
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
 
 RenderTerm = Callable[[Term, tuple[str, ...], Schema], TantivyQuery]
 
@@ -40,7 +39,5 @@ def _group(group: Group, scopes: tuple[str, ...], schema: Schema, term: RenderTe
 
 
 def _prefix(prefix: Prefix, scope: str, schema: Schema) -> TantivyQuery:
-    phrase = TantivyQuery.phrase_prefix_query(
-        schema, f"{scope}_characters", list(prefix.characters)
-    )
-    return TantivyQuery.boost_query(phrase, SCOPE_WEIGHTS[scope] * PHRASE_WEIGHT)
+    tokens: list[str | tuple[int, str]] = list(prefix.characters)
+    return TantivyQuery.phrase_prefix_query(schema, f"{scope}_characters", tokens)

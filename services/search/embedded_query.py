@@ -8,18 +8,43 @@ from tantivy import Query as TantivyQuery
 
 from services.search.embedded_nodes import render_node
 from services.search.queries import Filters, Query, Sort, Term
-from services.search.weights import PHRASE_WEIGHT, SCOPE_WEIGHTS
+from services.search.signs import Sign
+from services.search.sounds import Sound, Sounds
+from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
     """Return the query as tantivy takes it."""
-    must = [(Occur.Must, _term(term, query.scopes, schema)) for term in query.required]
+    must = [_term(term, query.scopes, schema) for term in query.required]
     if query.optional:
-        should = [(Occur.Should, _term(term, query.scopes, schema)) for term in query.optional]
-        must.append((Occur.Must, TantivyQuery.boolean_query(should, query.minimum)))
-    must += [(Occur.Must, render_node(n, query.scopes, schema, _term)) for n in query.nodes]
-    must += [(Occur.Must, _unscored(part)) for part in _filters(query.filters, schema)]
-    return TantivyQuery.boolean_query(must) if must else TantivyQuery.all_query()
+        must.append(_any([_term(t, query.scopes, schema) for t in query.optional], query.minimum))
+    heard = []
+    if query.sounds:
+        asked = TantivyQuery.boolean_query([(Occur.Must, part) for part in must])
+        must = [_any([asked, _heard(query.sounds, schema)])]
+        heard = [
+            _sound(sound, what, schema) for sound in query.sounds.any for what in HEARD_WEIGHTS
+        ]
+    parts = [(Occur.Must, _unscored(part)) for part in must + _filters(query.filters, schema)]
+    parts += [(Occur.Must, render_node(n, query.scopes, schema, _term)) for n in query.nodes]
+    if not parts:
+        return TantivyQuery.all_query()
+    weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in scopes_of(sign)]
+    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed + heard])
+
+
+def _any(ways: list[TantivyQuery], minimum: int = 1) -> TantivyQuery:
+    return TantivyQuery.boolean_query([(Occur.Should, way) for way in ways], minimum)
+
+
+def _heard(sounds: Sounds, schema: Schema) -> TantivyQuery:
+    ways = [_any([_sound(sound, what, schema) for what in HEARD_WEIGHTS]) for sound in sounds.any]
+    return _any(ways, sounds.minimum)
+
+
+def _sound(sound: Sound, what: str, schema: Schema) -> TantivyQuery:
+    found = _phrase(list(sound.tokens), f"{what}_{sound.heard}", schema)
+    return TantivyQuery.boost_query(found, HEARD_WEIGHTS[what])
 
 
 def order(query: Query) -> dict[str, Any]:
@@ -53,20 +78,21 @@ def alike(bands: Sequence[str], schema: Schema) -> TantivyQuery:
 
 
 def _term(term: Term, scopes: tuple[str, ...], schema: Schema) -> TantivyQuery:
-    ways = [way for scope in scopes for way in _in_scope(term, scope, schema)]
-    return TantivyQuery.boolean_query([(Occur.Should, way) for way in ways])
+    return _any([way for scope in scopes for way in _in_scope(term, scope, schema)])
 
 
 def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:
-    weight = SCOPE_WEIGHTS[scope]
     ways = []
     if term.token is not None:
-        word = TantivyQuery.term_query(schema, f"{scope}_words", term.token)
-        ways.append(TantivyQuery.boost_query(word, weight))
+        ways.append(TantivyQuery.term_query(schema, f"{scope}_words", term.token))
     if term.characters:
-        phrase = _phrase(list(term.characters), f"{scope}_characters", schema)
-        ways.append(TantivyQuery.boost_query(phrase, weight * PHRASE_WEIGHT))
+        ways.append(_phrase(list(term.characters), f"{scope}_characters", schema))
     return ways
+
+
+def _sign(sign: Sign, scope: str, schema: Schema) -> TantivyQuery:
+    found = TantivyQuery.term_query(schema, f"{scope}_{sign.grain}", sign.token)
+    return TantivyQuery.boost_query(found, sign.weight * SIGN_WEIGHTS[scope][sign.grain])
 
 
 def _phrase(characters: list[str], field: str, schema: Schema) -> TantivyQuery:

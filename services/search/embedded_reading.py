@@ -191,6 +191,7 @@ class EmbeddedReader:
             id=found.get_first("id"),
             score=float(score) if query.is_scored else None,
             enriched=bytes(found.get_first("enriched")),
+            skim=bytes(found.get_first("skim")),
             group=found.get_first("group"),
             place=(number,),
             explanation=explanation,

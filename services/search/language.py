@@ -13,7 +13,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.analysis import WordCutter, keyword
-from services.search.queries import Group, Node, Prefix, Query, Term, Value, characters, query
+from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value, characters, query
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
 _DEEPEST = 10
@@ -43,17 +43,19 @@ class _Refused(ValueError):
     """What was typed parses, but no index should be asked that; the message says why."""
 
 
-def understand(text: str, cutter: WordCutter) -> tuple[Query, tuple[str, ...]]:
+def understand(
+    text: str, cutter: WordCutter, sort: Sort = Sort.RELEVANCE
+) -> tuple[Query, tuple[str, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood."""
     try:
         parts = _parse(text)
         words, others = _split(parts)
         nodes = _filled([_Reader(cutter).group(others)])
     except UnexpectedInput as error:
-        return _as_words(text, cutter), (_complaint(text, error),)
+        return _as_words(text, cutter, sort), (_complaint(text, error),)
     except _Refused as error:
-        return _as_words(text, cutter), (f"{error}; it was searched as plain words.",)
-    asked = query(" ".join(words), cutter)
+        return _as_words(text, cutter, sort), (f"{error}; it was searched as plain words.",)
+    asked = query(" ".join(words), cutter, sort=sort)
     return replace(asked, nodes=nodes), tuple(_unknown_fields(parts))
 
 
@@ -171,8 +173,8 @@ def _asks(node: Node) -> bool:
     return bool(node.value if isinstance(node, Value) else node.characters)
 
 
-def _as_words(text: str, cutter: WordCutter) -> Query:
-    return query(_OPERATORS.sub(" ", text), cutter)
+def _as_words(text: str, cutter: WordCutter, sort: Sort) -> Query:
+    return query(_OPERATORS.sub(" ", text), cutter, sort=sort)
 
 
 def _complaint(text: str, error: UnexpectedInput) -> str:

@@ -4,6 +4,7 @@ from services.search.elastic import ElasticIndex, connect
 from services.search.embedded import EmbeddedIndex
 from services.search.embedded_reading import EmbeddedReader
 from services.search.ports import SearchIndex, SearchReader
+from services.search.ranked import Ranked
 from services.search.settings import SearchSettings
 
 
@@ -17,10 +18,10 @@ def open_index(settings: SearchSettings) -> SearchIndex:
 
 
 def open_reader(settings: SearchSettings) -> SearchReader:
-    """Return the index for a process that only reads."""
+    """Return the index for a process that only reads, its best hits in a better order."""
     if settings.elasticsearch_url:
-        return open_elastic(settings)
-    return EmbeddedReader(settings.data)
+        return Ranked(open_elastic(settings))
+    return Ranked(EmbeddedReader(settings.data))
 
 
 def open_elastic(settings: SearchSettings) -> ElasticIndex:

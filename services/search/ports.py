@@ -41,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: its score, its packed enriched JSON, its group of reprints.
+    """An article found: score, packed enriched JSON, packed words for ranking, group.
 
     `place` is what it is sorted by, `explanation` how it came to its score, when that was asked.
     """
@@ -49,6 +49,7 @@ class Hit:
     id: str
     score: float | None
     enriched: bytes
+    skim: bytes
     group: str = ""
     place: Place = ()
     explanation: tuple[str, ...] | None = None

@@ -8,76 +8,27 @@ from enum import StrEnum
 
 from services.search.analysis import WordCutter, keyword, word_tokens
 from services.search.characters import cut
+from services.search.function_words import FUNCTION, QUESTION
 from services.search.names import canonical
 from services.search.paging import Mark
+from services.search.signs import Sign, signs
+from services.search.sounds import Sounds, sounds
 from shared.text.folding import fold
 
-_QUOTED = re.compile(r'["“”]([^"“”]*)["“”]')
-_SHORT = 6
-_MOST = 0.7
+_STRAIGHT = re.compile(r'"([^"]*)"')
+# In a headline these marks are part of the text; a reader who means a quotation sets it off.
+_CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
+# A quotation in such marks stands beside so few words at most.
+_BESIDE = 3
+_ASKING = re.compile(r"[?？]\s*$")
+# Every one of so few telling words must be found. Of more words a part ranks first whatever holds
+# most of them, and a question is worded otherwise than its answer; but in the order of time what
+# holds little would come before what holds all.
+_SHORT = {True: 2, False: 6}
+_MOST = {True: 0.3, False: 0.7}
+_SOME = 0.2
 # More clauses than that say nothing more and cost the index time.
 _LONGEST = 60
-# Function and question words; a query of nothing else is searched as it is.
-_STOP = frozenset(
-    [
-        "的",
-        "了",
-        "是",
-        "在",
-        "和",
-        "与",
-        "及",
-        "或",
-        "也",
-        "都",
-        "就",
-        "而",
-        "被",
-        "把",
-        "对",
-        "从",
-        "到",
-        "给",
-        "向",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "么",
-        "着",
-        "过",
-        "地",
-        "得",
-        "之",
-        "其",
-        "什么",
-        "哪些",
-        "哪个",
-        "哪里",
-        "哪儿",
-        "怎么",
-        "怎样",
-        "如何",
-        "为什么",
-        "为何",
-        "多少",
-        "几",
-        "谁",
-        "何时",
-        "请问",
-        "有",
-        "我",
-        "你",
-        "他",
-        "她",
-        "它",
-        "这",
-        "那",
-        "这个",
-        "那个",
-        "哪",
-    ]
-)
 
 
 class Sort(StrEnum):
@@ -167,7 +118,8 @@ class Filters:
 class Query:
     """A search: all of `required` and `nodes`, at least `minimum` of `optional`, and the filters.
 
-    Only hits behind `after` are wanted; `explained` asks how each came to its score.
+    What is found that way, or by its `sounds`, is ranked by `signs`. Only hits behind `after` are
+    wanted; `explained` asks how each came to its score.
     """
 
     required: tuple[Term, ...] = ()
@@ -180,6 +132,8 @@ class Query:
     nodes: tuple[Node, ...] = ()
     after: Mark | None = None
     explained: bool = False
+    signs: tuple[Sign, ...] = ()
+    sounds: Sounds | None = None
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -208,15 +162,24 @@ def query(
 ) -> Query:
     """Return the query that a reader typed: quotations whole, the rest cut into words.
 
-    Every word of a short query must be found, of a longer one most.
+    Every word of a short query must be found, of a longer one most, of a question some.
     """
-    quotations = _quotations(text)
-    words = _words(_QUOTED.sub(" ", text), cutter)
-    is_short = len(words) <= _SHORT
-    required = (*quotations, *(words if is_short else ()))
-    optional = () if is_short else tuple(words)
-    minimum = max(1, int(len(words) * _MOST)) if optional else 0
-    return Query(required, optional, minimum, filters, sort, zones, size)
+    quotations, words = _parts(text, cutter)
+    folded, spans = fold(text), cutter.words(text)
+    is_ranked = sort is Sort.RELEVANCE
+    minimum = _minimum(words, is_ranked=is_ranked, is_question=_is_question(folded, spans))
+    is_whole = minimum == len(words)
+    return Query(
+        required=(*quotations, *(words if is_whole else ())),
+        optional=() if is_whole else tuple(words),
+        minimum=0 if is_whole else minimum,
+        filters=filters,
+        sort=sort,
+        zones=zones,
+        size=size,
+        signs=tuple(signs(folded, spans)) if is_ranked else (),
+        sounds=sounds(text),
+    )
 
 
 def sought(nodes: Iterable[Node]) -> Iterator[Term]:
@@ -235,16 +198,40 @@ def characters(text: str) -> tuple[str, ...]:
     return tuple(_trim(cut(fold(text)))[:_LONGEST])
 
 
-def _quotations(text: str) -> list[Term]:
-    runs = map(characters, _QUOTED.findall(text))
-    return [Term(None, run) for run in runs if run]
+def _parts(text: str, cutter: WordCutter) -> tuple[list[Term], list[Term]]:
+    """Return the quotations of a query and its other words."""
+    straight = _STRAIGHT.sub(" ", text)
+    rest = _words(_CURLY.sub(" ", straight), cutter)
+    if len(rest) > _BESIDE:
+        return _quotations(_STRAIGHT.findall(text)), _words(straight, cutter)
+    return _quotations(_STRAIGHT.findall(text) + _CURLY.findall(straight)), rest
+
+
+def _is_question(folded: str, words: Sequence[tuple[int, int]]) -> bool:
+    is_asking = any(folded[start:end] in QUESTION for start, end in words)
+    return is_asking or _ASKING.search(folded) is not None
+
+
+def _minimum(words: Sequence[Term], *, is_ranked: bool, is_question: bool) -> int:
+    """Return how many of a query's words must be found."""
+    count = len(words)
+    if is_ranked and is_question:
+        return max(min(count, 1), int(count * _SOME))
+    if count <= _SHORT[is_ranked]:
+        return count
+    return max(_SHORT[True], int(count * _MOST[is_ranked]))
+
+
+def _quotations(quoted: Iterable[str]) -> list[Term]:
+    runs = (_trim(cut(fold(each))) for each in quoted)
+    return [Term(None, tuple(run[:_LONGEST])) for run in runs if run]
 
 
 def _words(text: str, cutter: WordCutter) -> list[Term]:
     folded = fold(text)
     tokens = word_tokens(folded[start:end] for start, end in cutter.words(text))
     distinct = list(dict.fromkeys(tokens))
-    telling = [token for token in distinct if token not in _STOP]
+    telling = [token for token in distinct if token not in FUNCTION]
     return [Term(token, tuple(_trim(cut(token)))) for token in (telling or distinct)[:_LONGEST]]
 
 

@@ -57,7 +57,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.
     """
-    understood, notes = understand(q, ports.cutter)
+    understood, notes = understand(q, ports.cutter, sort)
     check_words(q, understood)
     asked = reading.Asked(
         query=replace(

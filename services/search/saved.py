@@ -113,7 +113,7 @@ def feed(search: SavedSearch, *, index: SearchReader, cutter: WordCutter) -> Ite
 
 def query_of(search: SavedSearch, cutter: WordCutter) -> Query:
     """Return what a saved search asks for, the newest first."""
-    understood, _ = understand(search.q, cutter)
+    understood, _ = understand(search.q, cutter, Sort.NEWEST)
     return replace(understood, filters=_filters(search.filters), sort=Sort.NEWEST)
 
 

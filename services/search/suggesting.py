@@ -62,7 +62,8 @@ class Suggester:
             asked = replace(
                 query, required=meant.required, optional=meant.optional, minimum=meant.minimum
             )
-            asked = replace(asked, nodes=meant.nodes, size=1, after=None, sort=Sort.NEWEST)
+            asked = replace(asked, nodes=meant.nodes, signs=(), sounds=meant.sounds)
+            asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
             if self._index.search(asked).total:
                 return text
         return None

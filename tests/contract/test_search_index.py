@@ -73,7 +73,9 @@ def test_every_word_of_a_short_query_is_needed_and_most_of_a_long_one(index: Sea
     assert ids(index, '"电机雁洲"') == []
     long = "望川电机雁洲大学合作研制"
     assert ids(index, f"{long}轻轨") == ["a"]
-    assert ids(index, f"{long}轻轨飞机火车高铁") == []
+    assert ids(index, f"{long}轻轨飞机", sort=Sort.NEWEST) == ["a"]
+    assert ids(index, f"{long}轻轨飞机火车高铁", sort=Sort.NEWEST) == []
+    assert ids(index, "电机轻轨飞机火车") == []
 
 
 def test_what_stands_elsewhere_on_the_page_makes_no_hit(index: SearchIndex) -> None:

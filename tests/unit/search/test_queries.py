@@ -44,10 +44,51 @@ def test_function_words_are_left_out_unless_there_is_nothing_else() -> None:
     assert [term.token for term in asked("为什么 的").terms] == ["为什么", "的"]
 
 
-def test_of_a_long_query_most_words_are_needed() -> None:
-    """Seven tenths, rounded down."""
-    tree = asked("甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚")
-    assert (tree.required, len(tree.optional), tree.minimum) == ((), 7, 4)
+@pytest.mark.parametrize(
+    ("text", "sort", "whole", "minimum"),
+    [
+        ("甲甲 乙乙", Sort.RELEVANCE, 2, 0),
+        ("甲甲 乙乙 丙丙", Sort.RELEVANCE, 0, 2),
+        ("甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚 辛辛 壬壬 癸癸", Sort.RELEVANCE, 0, 3),
+        ("甲甲 在 哪里", Sort.RELEVANCE, 1, 0),
+        ("甲甲 乙乙 丙丙 有 几个", Sort.RELEVANCE, 0, 1),
+        ("甲甲 乙乙 丙丙？", Sort.RELEVANCE, 0, 1),
+        ("甲甲 乙乙 丙丙 丁丁 戊戊 己己", Sort.NEWEST, 6, 0),
+        ("甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚", Sort.NEWEST, 0, 4),
+    ],
+)
+def test_how_many_words_are_needed(text: str, sort: Sort, whole: int, minimum: int) -> None:
+    """All of few, a part of many, one of a question; in the order of time more."""
+    tree = query(text, BlankCutter(), sort=sort)
+    assert (len(tree.required), tree.minimum) == (whole, minimum)
+    assert bool(tree.signs) is (sort is Sort.RELEVANCE)
+
+
+def test_marks_of_a_headline_are_no_quotation() -> None:
+    """Unless they are set off, with few words beside; straight marks always are one."""
+    assert [term.token for term in asked("“轻轨” 停运").terms] == [None, "停运"]
+    assert None not in [term.token for term in asked("筑牢 汛期“安全堤” 轻轨").terms]
+    assert None not in [term.token for term in asked("“轻轨” 甲甲 乙乙 丙丙 丁丁").terms]
+    assert asked('甲甲 乙乙 丙丙 丁丁"轻轨"').terms[0].token is None
+
+
+def test_signs_are_words_pairs_and_characters() -> None:
+    """Function words count little, a pair of one and another word in full."""
+    found = {(sign.grain.value, sign.token): sign.weight for sign in asked("雁洲 的 c919").signs}
+    assert found == {
+        ("words", "雁洲"): 1.0,
+        ("words", "的"): 0.25,
+        ("words", "c919"): 1.0,
+        ("pairs", "雁洲"): 1.0,
+        ("pairs", "洲的"): 1.0,
+        ("pairs", "c"): 1.0,
+        ("pairs", "919"): 1.0,
+        ("characters", "雁"): 1.0,
+        ("characters", "洲"): 1.0,
+        ("characters", "的"): 0.25,
+        ("characters", "c"): 1.0,
+        ("characters", "919"): 1.0,
+    }
 
 
 @given(st.text(max_size=300) | st.just('"' * 1000) | st.just("甲 " * 5000))
@@ -62,17 +103,18 @@ def test_any_text_gives_a_bounded_tree(text: str) -> None:
 def test_the_tree_is_rendered_for_elasticsearch() -> None:
     """Words and characters by weight, filters apart, newest first where asked."""
     filters = Filters(source="青石日报", disclaimer="any")
-    tree = query("轻轨", BlankCutter(), filters=filters, sort=Sort.NEWEST, zones=Zones.ALL)
-    body = render(tree)
-    ways = body["query"]["bool"]["must"][0]["bool"]["should"]
-    assert {"term": {"title_words": {"value": "轻轨", "boost": 2.0}}} in ways
-    assert {"match_phrase": {"body_characters": {"query": "轻 轨", "boost": 0.5}}} in ways
+    tree = query("轻轨", BlankCutter(), filters=filters, zones=Zones.ALL)
+    body = render(tree)["query"]["bool"]
+    ways = body["filter"][0]["bool"]["should"]
+    assert {"term": {"title_words": "轻轨"}} in ways
+    assert {"match_phrase": {"body_characters": "轻 轨"}} in ways
     assert len(ways) == 6
-    assert body["query"]["bool"]["filter"] == [
-        {"term": {"source": "青石日报"}},
-        {"term": {"disclaimer": "any"}},
-    ]
-    assert body["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]
+    assert body["filter"][1:] == [{"term": {"source": "青石日报"}}, {"term": {"disclaimer": "any"}}]
+    signs = [sign for sign in body["should"] if "title_words" in sign["term"]]
+    assert signs == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
+    assert len(body["should"]) == (1 + 1) * 2 + 2 * 3
+    newest = render(query("轻轨", BlankCutter(), sort=Sort.NEWEST))
+    assert newest["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]
 
 
 def test_the_mapping_uses_only_what_the_core_offers() -> None:

@@ -1,0 +1,147 @@
+"""Search: questions and headlines that should find certain articles."""
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from evaluation import files, product
+from evaluation.indexes import empty_index
+from services.search.documents import Document, document
+from services.search.ports import SearchIndex, SearchReader
+from services.search.queries import query
+from services.search.ranked import Ranked
+
+DEEP, TOP = 100, 10
+_BULK = 500
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query and the ids of the articles that it should find; `kind` is "" where none is given."""
+
+    text: str
+    relevant: frozenset[str]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document of the corpus."""
+
+    id: str
+    title: str
+    body: str
+
+
+def evaluate(folder: Path, index: str = "embedded", limit: int | None = None) -> dict[str, Any]:
+    """Score one folder of documents and queries; `limit` is how many queries of each file."""
+    sources = files.rows(named(folder, "docs"), parsed_source)
+    asked = files.rows(named(folder, "queries"), parsed_query)[:limit]
+    path = named(folder, "variants")
+    variants = files.rows(path, parsed_query)[:limit] if path.exists() else []
+    with empty_index(index) as opened:
+        write(opened, made(sources))
+        ranked = Ranked(opened)
+        figures = score(ranked, asked)
+        if variants:
+            figures["variants"] = score(ranked, variants)
+    return figures
+
+
+def named(folder: Path, name: str) -> Path:
+    """Return the path of a file of the folder, plain or gzipped."""
+    plain, packed = folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz"
+    return packed if packed.exists() and not plain.exists() else plain
+
+
+def parsed_source(row: dict[str, Any]) -> Source:
+    """Read a line of documents."""
+    return Source(text(row["id"]), text(row.get("title") or ""), text(row["body"]))
+
+
+def parsed_query(row: dict[str, Any]) -> Asked:
+    """Read a line of queries; articles that are nearly the same as a relevant one count too."""
+    ids = [*listed(row["relevant"]), *listed(row.get("near_dups") or [])]
+    return Asked(text(row["text"]), frozenset(map(text, ids)), text(row.get("kind") or ""))
+
+
+def text(value: object) -> str:
+    """Return a value that is a text. Raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def listed(value: object) -> list[Any]:
+    """Return a value that is a list. Raises TypeError."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
+
+
+def made(sources: Iterable[Source]) -> Iterable[Document]:
+    """Yield the index's documents, annotated as the workers do; what has no text has none."""
+    for source in sources:
+        article = product.annotated(source.body, id=source.id, title=source.title or None)
+        if article is not None:
+            yield document(article, 1, enriched=article.model_dump_json(), raw="")
+
+
+def write(index: SearchIndex, documents: Iterable[Document]) -> None:
+    """Write the documents, some at a time."""
+    rest = iter(documents)
+    while some := list(islice(rest, _BULK)):
+        index.write(some)
+
+
+def score(index: SearchReader, queries: Sequence[Asked]) -> dict[str, Any]:
+    """Ask the queries and score what was found, all together and by kind."""
+    find(index, "热身")
+    start = time.perf_counter()
+    found = [find(index, asked.text) for asked in queries]
+    seconds = time.perf_counter() - start
+    by_kind: dict[str, list[Figures]] = defaultdict(list)
+    for ids, asked in zip(found, queries, strict=True):
+        by_kind[asked.kind].append(scored(ids, asked.relevant))
+    return {
+        **means([figures for some in by_kind.values() for figures in some]),
+        "per_kind": {kind: means(some) for kind, some in sorted(by_kind.items()) if kind},
+        "queries": len(queries),
+        "queries_per_second": round(len(queries) / max(seconds, 1e-9), 1),
+    }
+
+
+def find(index: SearchReader, text: str) -> list[str]:
+    """Return the ids of the best hits of a query, best first."""
+    return [hit.id for hit in index.search(query(text, product.tagger(), size=DEEP)).hits]
+
+
+def scored(ids: Sequence[str], relevant: frozenset[str]) -> Figures:
+    """Score the hits of one query; a query without relevant articles scores 0."""
+    places = [place for place, id in enumerate(ids) if id in relevant]
+    best = sum(gain(place) for place in range(min(TOP, len(relevant))))
+    return {
+        "ndcg10": sum(gain(place) for place in places if place < TOP) / best if best else 0.0,
+        "mrr10": 1 / (places[0] + 1) if places and places[0] < TOP else 0.0,
+        "success10": float(bool(places) and places[0] < TOP),
+        "recall100": len(places) / len(relevant) if relevant else 0.0,
+    }
+
+
+def gain(place: int) -> float:
+    """Return what a relevant hit is worth at a place from 0."""
+    return 1 / math.log2(place + 2)
+
+
+def means(figures: Sequence[Figures]) -> Figures:
+    """Return the mean of each figure."""
+    names = ("ndcg10", "mrr10", "success10", "recall100")
+    return {
+        name: round(sum(each[name] for each in figures) / max(1, len(figures)), 4) for name in names
+    }

@@ -1,0 +1,134 @@
+"""An index whose best hits are looked at again, together, and put into a better order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from services.search.documents import unpack
+from services.search.paging import CursorGone, Mark, Place
+from services.search.ports import Found, Hit, SearchReader, Stored, Tally
+from services.search.queries import Query
+from services.search.ranking import Candidate, features
+from services.search.trees import load_forest
+
+FOREST = Path(__file__).with_name("ranker.json")
+DEPTH = 50
+"""So many of the best hits are put into a new order; those behind them stay as they are."""
+_INSIDE = "ranked"
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The best hits in the new order, where the index goes on behind them, and what it found."""
+
+    hits: tuple[Hit, ...]
+    behind: Place
+    found: Found
+
+
+class Ranked:
+    """Searches an index (port SearchReader); what may be pinyin stays in its order.
+
+    The place of a reordered hit is its number among them, so that pages go on inside.
+    """
+
+    def __init__(self, index: SearchReader) -> None:
+        self._index = index
+
+    def search(self, query: Query) -> Found:
+        """Find articles; see the port."""
+        first = _first(query)
+        if not _is_ranked(query) or first is None:
+            return self._index.search(query)
+        window = self._window(query)
+        hits = window.hits[first : first + query.size]
+        missing = query.size - len(hits)
+        if missing and len(window.hits) == DEPTH:
+            after = Mark(window.found.snapshot, window.behind)
+            rest = self._index.search(replace(query, after=after, size=missing))
+            return replace(window.found, hits=hits + rest.hits, snapshot=rest.snapshot)
+        return replace(window.found, hits=hits)
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port."""
+        self._index.release(snapshot)
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the first hit of each group; see the port."""
+        firsts = self._index.firsts(_without_place(query), groups)
+        if _is_ranked(query):
+            inside = reversed(self._window(query).hits)
+            firsts |= {hit.group: hit.id for hit in inside if hit.group in groups}
+        return firsts
+
+    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
+        """Return the cards of each group; see the port."""
+        return self._index.members(groups, size)
+
+    def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
+        """Count values; see the port."""
+        return self._index.count(query, tallies)
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits; see the port."""
+        return self._index.scan(query)
+
+    def article(self, id: str) -> bytes | None:
+        """Return the packed enriched JSON; see the port."""
+        return self._index.article(id)
+
+    def group(self, id: str) -> str | None:
+        """Return the group of an article; see the port."""
+        return self._index.group(id)
+
+    def ping(self) -> None:
+        """Raise IndexAway unless the index can be searched."""
+        self._index.ping()
+
+    def _window(self, query: Query) -> _Window:
+        """Return the best hits in the new order, from the beginning of the query's snapshot."""
+        found = self._index.search(replace(_without_place(query), size=DEPTH))
+        ordered = reordered(query, found.hits)
+        hits = tuple(replace(hit, place=(_INSIDE, n)) for n, hit in enumerate(ordered, 1))
+        return _Window(hits, found.hits[-1].place if found.hits else (), found)
+
+
+def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return scored hits in a better order; the scores are dealt out again, best first."""
+    if len(hits) < 2:
+        return tuple(hits)
+    values = load_forest(FOREST).scores(features(query.signs, [candidate(hit) for hit in hits]))
+    order = sorted(range(len(hits)), key=lambda place: -values[place])
+    return tuple(
+        replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
+    )
+
+
+def candidate(hit: Hit) -> Candidate:
+    """Return what a hit is ranked by."""
+    title, _, body = unpack(hit.skim).decode().partition("\n")
+    return Candidate(hit.score or 0.0, title, body)
+
+
+def _is_ranked(query: Query) -> bool:
+    return query.is_scored and bool(query.signs) and not query.sounds
+
+
+def _first(query: Query) -> int | None:
+    """Return how many reordered hits the query leaves behind, None when it is beyond them.
+
+    Raises CursorGone for a place that was made up.
+    """
+    place = query.after.place if query.after else ()
+    if not place:
+        return 0
+    if place[0] != _INSIDE:
+        return None
+    if len(place) != 2 or not isinstance(place[1], int) or not 0 <= place[1] <= DEPTH:
+        raise CursorGone
+    return place[1]
+
+
+def _without_place(query: Query) -> Query:
+    """Return the query from the beginning of its snapshot."""
+    return replace(query, after=Mark(query.after.snapshot, ())) if query.after else query

@@ -1,0 +1,52 @@
+"""What a query in Latin letters may stand for when it is pinyin: sounds of titles and names."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.search.pinyin import readings, typed_initials
+
+_WHOLE = 3
+_FEWEST = 2
+_PAIRS, _SINGLES = 0.3, 0.5
+
+
+class Heard(StrEnum):
+    """How much of each syllable was typed."""
+
+    PINYIN = "pinyin"
+    INITIALS = "initials"
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Adjacent syllables or initials."""
+
+    heard: Heard
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """Of these, at least `minimum` must be heard in a title or its article's names."""
+
+    any: tuple[Sound, ...]
+    minimum: int
+
+
+def sounds(text: str) -> Sounds | None:
+    """Return what a query sounds like, None if it isn't pinyin.
+
+    A few syllables stand together, in one of the ways in which they can be read; of a longer
+    query a part of its syllables and of their pairs must be found.
+    """
+    if letters := typed_initials(text):
+        return Sounds((Sound(Heard.INITIALS, letters),), 1)
+    ways = [way for way in readings(text) if len(way) >= _FEWEST]
+    if not ways:
+        return None
+    if len(ways[0]) <= _WHOLE:
+        return Sounds(tuple(Sound(Heard.PINYIN, way) for way in ways), 1)
+    pairs = dict.fromkeys(zip(ways[0], ways[0][1:], strict=False))
+    singles = dict.fromkeys((syllable,) for syllable in ways[0])
+    minimum = int(len(pairs) * _PAIRS) + int(len(singles) * _SINGLES)
+    return Sounds(tuple(Sound(Heard.PINYIN, each) for each in (*pairs, *singles)), minimum)

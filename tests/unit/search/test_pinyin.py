@@ -1,0 +1,75 @@
+"""How titles and names sound, and what a query in Latin letters stands for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.search.pinyin import initials, readings, syllables, typed_initials
+from services.search.sounds import sounds
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("重庆市", "chong qing shi"),
+        ("银行行长", "yin hang hang zhang"),
+        ("绿色c919", "lv se c 919"),
+        ("云岭“新”城·青石", "yun ling xin cheng qing shi"),
+        ("かな", "か な"),
+        ("", ""),
+    ],
+)
+def test_characters_sound_as_their_words_do(text: str, sound: str) -> None:
+    """Marks are silent; letters and numbers stand for themselves."""
+    assert " ".join(syllables(text)) == sound
+
+
+def test_surnames_have_readings_of_their_own() -> None:
+    """In persons' names only."""
+    assert syllables("单知远", is_person=True)[0] == "shan"
+    assert syllables("单知远")[0] == "dan"
+    assert initials(syllables("云岭3号")) == ["y", "l", "3", "h"]
+
+
+@pytest.mark.parametrize("typed", ["chongqing", "chong qing", "Chóngqìng", "chong2qing4"])
+def test_full_pinyin_is_read(typed: str) -> None:
+    """With or without tones and spaces."""
+    assert readings(typed) == [("chong", "qing")]
+
+
+def test_other_readings_are_kept() -> None:
+    """Unless an apostrophe decides; ü is v."""
+    assert readings("xian") == [("xian",), ("xi", "an")]
+    assert readings("xi'an") == [("xi", "an")]
+    assert readings("lüse") == [("lv", "se")]
+
+
+@pytest.mark.parametrize("typed", ["轻轨 chongqing", "c919", "windows", "", "123"])
+def test_what_is_no_pinyin_is_not_read(typed: str) -> None:
+    """Nor is what holds other writing."""
+    assert readings(typed) == []
+    assert typed_initials("轻轨") == ()
+
+
+def test_initials_are_read() -> None:
+    """With or without spaces; what is a syllable isn't taken for them."""
+    assert typed_initials("zgyh") == typed_initials("z g y h") == tuple("zgyh")
+    assert typed_initials("he") == ()
+    assert typed_initials("z") == ()
+
+
+def test_a_long_query_needs_a_part_of_its_syllables() -> None:
+    """Of a short one the whole, in one of its readings."""
+    short, long = sounds("xian"), sounds("yun ling shi qing shi qu qing gui tong che")
+    assert short is not None
+    assert long is not None
+    assert ([each.tokens for each in short.any], short.minimum) == ([("xi", "an")], 1)
+    assert 1 < long.minimum < len(long.any)
+    assert sounds("轻轨") is None
+
+
+@given(st.text(max_size=200) | st.text("aeinghu", max_size=300))
+def test_any_text_is_read_quickly(text: str) -> None:
+    """However many ways there are."""
+    found = sounds(text)
+    assert found is None or len(found.any) <= 200

@@ -1,0 +1,128 @@
+"""Learns services/search/ranker.json: python -m training.ranker FOLDER… [--half 0|1].
+
+Each folder is one that `python -m evaluation retrieval` reads. With --half every second query,
+from the first or the second on, is left for measuring. Needs lightgbm, which the product doesn't.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from evaluation import files, product, retrieval
+from evaluation.indexes import empty_index
+from services.search.queries import query
+from services.search.ranked import DEPTH, FOREST, candidate
+from services.search.ranking import FEATURES, Floats, features
+
+TREES = 150
+# More of these is never worse.
+_RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
+SETTINGS = {
+    "objective": "lambdarank",
+    "num_leaves": 8,
+    "learning_rate": 0.04,
+    "min_data_in_leaf": 300,
+    "lambda_l2": 10,
+    "lambdarank_truncation_level": 12,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "monotone_constraints": [int(name in _RISING) for name in FEATURES],
+    "num_threads": 1,
+    "seed": 1,
+    "verbose": -1,
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """The candidates of a query [candidates, features], and which of them are relevant."""
+
+    rows: Floats
+    is_relevant: list[bool]
+
+
+def main() -> None:
+    """Learn from some folders, each of which counts the same, and write the forest."""
+    parser = argparse.ArgumentParser(prog="python -m training.ranker", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--half", type=int, choices=[0, 1])
+    chosen = parser.parse_args()
+    by_folder = [list(examples(folder, chosen.half)) for folder in chosen.folders]
+    FOREST.write_text(json.dumps(forest(learnt(by_folder)), separators=(",", ":")) + "\n")
+
+
+def examples(folder: Path, half: int | None) -> Iterator[Example]:
+    """Yield what the queries of a folder find, where it can be told apart."""
+    sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)
+    asked = files.rows(retrieval.named(folder, "queries"), retrieval.parsed_query)
+    with empty_index("embedded") as index:
+        retrieval.write(index, retrieval.made(sources))
+        for each in asked if half is None else asked[half::2]:
+            tree = query(each.text, product.tagger(), size=DEPTH)
+            hits = index.search(tree).hits
+            is_relevant = [hit.id in each.relevant for hit in hits]
+            if len(hits) > 1 and any(is_relevant):
+                yield Example(features(tree.signs, list(map(candidate, hits))), is_relevant)
+
+
+def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
+    """Return the trees that put relevant candidates first."""
+    every = [example for some in by_folder for example in some]
+    weights = [weight(some) for some in by_folder for _ in some]
+    sizes = [len(example.rows) for example in every]
+    data = lightgbm.Dataset(
+        np.concatenate([example.rows for example in every]),
+        np.concatenate([example.is_relevant for example in every]).astype(int),
+        group=sizes,
+        weight=np.repeat(weights, sizes),
+    )
+    return lightgbm.train(SETTINGS, data, TREES)
+
+
+def weight(some: Sequence[Example]) -> float:
+    """Return what a query counts: a small folder as much as a quarter of a large one."""
+    return 1000 / (len(some) + 200)
+
+
+def forest(model: Any) -> dict[str, Any]:
+    """Return the trees as `services.search.trees` reads them."""
+    trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
+    laid = [lay(tree) for tree in trees]
+    names = ("feature", "threshold", "low", "high", "value")
+    size = max(len(nodes) for nodes, _ in laid)
+    rows = {
+        name: [[node[i] for node in nodes] + [0] * (size - len(nodes)) for nodes, _ in laid]
+        for i, name in enumerate(names)
+    }
+    return {"features": FEATURES, "depth": max(depth for _, depth in laid), **rows}
+
+
+def lay(root: dict[str, Any]) -> tuple[list[list[float]], int]:
+    """Return the nodes of a tree in a row, and its depth; a leaf leads to itself."""
+    nodes: list[list[float]] = []
+
+    def put(node: dict[str, Any], depth: int) -> tuple[int, int]:
+        place = len(nodes)
+        nodes.append([0, 0, place, place, 0])
+        if "leaf_value" in node:
+            nodes[place][4] = float(f"{node['leaf_value']:.4g}")
+            return place, depth
+        (low, left), (high, right) = (
+            put(node[side], depth + 1) for side in ("left_child", "right_child")
+        )
+        threshold = float(f"{node['threshold']:.6g}")
+        nodes[place] = [node["split_feature"], threshold, low, high, 0]
+        return place, max(left, right)
+
+    return nodes, put(root, 0)[1]
+
+
+if __name__ == "__main__":
+    main()
