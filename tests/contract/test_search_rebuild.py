@@ -110,7 +110,7 @@ def test_an_embedded_index_of_another_version_is_made_anew(tmp_path: Path) -> No
     (tmp_path / "index.new" / "half").touch()
     writer.open()
     assert ids(writer, "电机") == ["a"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index-2", "index.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"index-{SCHEMA}", "index.lock"]
     writer.close()
     (tmp_path / f"index-{SCHEMA}").rename(tmp_path / "index.old")
     writer.open()
