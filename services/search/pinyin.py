@@ -118,10 +118,8 @@ def _pieces(runs: Iterable[str]) -> Iterator[str]:
 
 
 def _read(piece: str) -> list[str]:
-    # A character that has no reading (kana, rare ones) stands for itself.
-    return lazy_pinyin(piece, errors=_apart) if piece[0] >= "\u2e80" else [piece]
-
-
-def _apart(unread: str) -> str:
-    # pypinyin takes a list here as well, one entry for each character; its types don't say so.
-    return list(unread)  # type: ignore[return-value]
+    if piece[0] < "\u2e80":
+        return [piece]
+    # Characters that have no reading (kana, rare ones) come back in one part.
+    parts = lazy_pinyin(piece)
+    return [each for part in parts for each in ([part] if part.isascii() else part)]
