@@ -21,10 +21,11 @@ _CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
 # A quotation in such marks stands beside so few words at most.
 _BESIDE = 3
 _ASKING = re.compile(r"[?？]\s*$")
-# Every one of so few telling words must be found. Of more words a part ranks first whatever holds
-# most of them, and a question is worded otherwise than its answer; but in the order of time what
-# holds little would come before what holds all.
-_SHORT = {True: 2, False: 6}
+# Every one of so few telling words must be found. Of more words a part suffices, as the order puts
+# first what holds most of them, and a question is worded otherwise than its answer; but in the
+# order of time what holds little would come before what holds all.
+_SHORT = {True: 3, False: 6}
+_FEWEST = 2
 _MOST = {True: 0.3, False: 0.7}
 _SOME = 0.2
 # More clauses than that say nothing more and cost the index time.
@@ -219,7 +220,7 @@ def _minimum(words: Sequence[Term], *, is_ranked: bool, is_question: bool) -> in
         return max(min(count, 1), int(count * _SOME))
     if count <= _SHORT[is_ranked]:
         return count
-    return max(_SHORT[True], int(count * _MOST[is_ranked]))
+    return max(_FEWEST, int(count * _MOST[is_ranked]))
 
 
 def _quotations(quoted: Iterable[str]) -> list[Term]:

@@ -48,7 +48,8 @@ def test_function_words_are_left_out_unless_there_is_nothing_else() -> None:
     ("text", "sort", "whole", "minimum"),
     [
         ("甲甲 乙乙", Sort.RELEVANCE, 2, 0),
-        ("甲甲 乙乙 丙丙", Sort.RELEVANCE, 0, 2),
+        ("甲甲 乙乙 丙丙", Sort.RELEVANCE, 3, 0),
+        ("甲甲 乙乙 丙丙 丁丁", Sort.RELEVANCE, 0, 2),
         ("甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚 辛辛 壬壬 癸癸", Sort.RELEVANCE, 0, 3),
         ("甲甲 在 哪里", Sort.RELEVANCE, 1, 0),
         ("甲甲 乙乙 丙丙 有 几个", Sort.RELEVANCE, 0, 1),
