@@ -1,0 +1,40 @@
+"""Pages go on inside and behind the reordered hits, on every index."""
+
+from services.search.ports import SearchIndex
+from services.search.queries import query
+from services.search.ranked import DEPTH, Ranked
+from services.search.reading import Asked, search
+from services.search.schemas import Grouping
+from tests.contract.indexes import PairCutter, made
+
+COUNT = DEPTH + 25
+
+
+def pages(index: SearchIndex, grouping: Grouping, size: int = 10) -> list[list[str]]:
+    """Return the ids of every page of a search."""
+    asked = Asked(query("青石轻轨", PairCutter(), size=size), text="q", grouping=grouping)
+    found, cursor = [], None
+    while True:
+        page = search(
+            Asked(asked.query, asked.text, cursor=cursor, grouping=grouping), index=Ranked(index)
+        )
+        found.append([hit.id for hit in page.hits])
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def test_pages_hold_every_hit_once(index: SearchIndex) -> None:
+    """With the reordered ones first, in the order of one long page."""
+    index.write(
+        [
+            made(f"a{n:03}", 1, f"青石轻轨{n}\n青石轻轨{'通车。' * (n % 7 + 1)}")
+            for n in range(COUNT)
+        ]
+    )
+    for grouping in (Grouping.NONE, Grouping.REPRINTS):
+        found = pages(index, grouping)
+        listed = [id for page in found for id in page]
+        assert len(listed) == len(set(listed)) == COUNT
+        assert [len(page) for page in found[:-1]] == [10] * (len(found) - 1)
+        assert listed[:DEPTH] == pages(index, grouping, size=100)[0][:DEPTH]
