@@ -14,6 +14,7 @@ import psutil
 
 from bench.bare import annotate_all, documents, write_all
 from bench.processes import elasticsearch_processes, usage
+from bench.searching import reading
 from services.enrich.settings import EnrichSettings
 from services.search.settings import SearchSettings
 from tools.system import System, running
@@ -33,6 +34,8 @@ def measure(
         figures = {"idle": _idle(system, idle), "posts": _posts(system, singles)}
         figures |= _batch(system, articles, nodes)
         figures["memory_mib"] = usage(system, nodes).memory
+        say("searching")
+        figures["reading"] = reading(system, articles, url, name)
     figures["bare"] = _bare(articles, folder / "bare", url, nodes)
     figures["outside_ms"] = _outside(figures, is_embedded=url is None)
     return figures

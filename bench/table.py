@@ -38,6 +38,17 @@ def _rows(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for part, cost in outside.items():
         goal = f" (goal {GOAL_OUTSIDE_MS:g})" if part == "total" else ""
         yield f"outside annotate() and engines: {part}", f"{cost:.2f}{goal}"
+    read = figures["reading"]
+    for key, title in (("search", "search API"), ("bare_search", "bare search, same query")):
+        yield f"{title}, p50 / p99 ms", f"{read[key]['p50_ms']:.1f} / {read[key]['p99_ms']:.1f}"
+    ratio = read["search"]["p50_ms"] / read["bare_search"]["p50_ms"]
+    yield "  search API : bare search, p50", f"{ratio:.2f}"
+    yield (
+        "suggest, p50 / p99 ms",
+        f"{read['suggest']['p50_ms']:.1f} / {read['suggest']['p99_ms']:.1f}",
+    )
+    yield "exported, articles/s", f"{read['exported_per_second']:.0f}"
+    yield "index, kB an article", f"{read['index_bytes'] / figures['articles'] / 1000:.1f}"
     yield "idle p50 goal, ms", f"{GOAL_IDLE_MS[name]:.0f}"
     for group, sizes in figures["memory_mib"].items():
         if sizes:
