@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 _RUN = 64
+_FIRST_SINGLE = "\u2e80"
 _SINGLE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 _SINGLE += "\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
 _UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Ps", "Pe", "Pi", "Pf"}
@@ -48,8 +49,18 @@ def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield place, place, token
 
 
+def pair_tokens(tokens: Sequence[str]) -> list[str]:
+    """Return the tokens of all pairs, in no particular order: what `pairs` yields, faster."""
+    whole = [len(each) == 1 and each >= _FIRST_SINGLE and each.isalnum() for each in tokens]
+    before, after = [False, *whole[:-1]], [*whole[1:], False]
+    joined = zip(tokens, tokens[1:], whole, after, strict=False)
+    both = [first + second for first, second, is_whole, goes_on in joined if is_whole and goes_on]
+    alone = zip(tokens, whole, before, after, strict=False)
+    return both + [t for t, w, b, a in alone if not (w and (b or a)) and t[0].isalnum()]
+
+
 def _is_single(run: str) -> bool:
-    return len(run) == 1 and ord(run) >= 0x2E80 and run.isalnum()
+    return len(run) == 1 and run >= _FIRST_SINGLE and run.isalnum()
 
 
 @cache

@@ -2,12 +2,12 @@
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
-from services.search.characters import cut, pairs
+from services.search.characters import cut, pair_tokens
 from services.search.counted import card, counted
 from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
@@ -104,7 +104,7 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
         characters["title"] = cut(fold(article.title))
     by_grain = {
         Grain.WORDS: words,
-        Grain.PAIRS: {scope: _pairs(tokens) for scope, tokens in characters.items()},
+        Grain.PAIRS: {scope: pair_tokens(tokens) for scope, tokens in characters.items()},
         Grain.CHARACTERS: characters,
     }
     fields = {
@@ -136,10 +136,6 @@ def _skim(texts: dict[str, list[str]]) -> str:
     """Return the words of title and body, the latter as far as ranking looks."""
     title, body = texts["title_words"], texts["body_words"]
     return f"{' '.join(title[:_SKIMMED])}\n{' '.join(body[:_SKIMMED])}"
-
-
-def _pairs(tokens: Sequence[str]) -> list[str]:
-    return [pair for _, _, pair in pairs(tokens)]
 
 
 def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:

@@ -117,9 +117,11 @@ def _pieces(runs: Iterable[str]) -> Iterator[str]:
         yield from ["".join(part)] if is_chinese else part
 
 
-def _read(piece: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _read(piece: str) -> tuple[str, ...]:
+    """Return the syllables of a piece; names come again and again, so they are kept."""
     if piece[0] < "\u2e80":
-        return [piece]
+        return (piece,)
     # Characters that have no reading (kana, rare ones) come back in one part.
     parts = lazy_pinyin(piece)
-    return [each for part in parts for each in ([part] if part.isascii() else part)]
+    return tuple(each for part in parts for each in ([part] if part.isascii() else part))
