@@ -8,17 +8,18 @@ from itertools import chain
 from typing import Protocol
 
 from services.enrich.text.amounts import Amount, amounts
-from services.enrich.text.byline import CHINA, read_byline
+from services.enrich.text.byline import read_byline
 from services.enrich.text.keywords import keywords
 from services.enrich.text.language import language
 from services.enrich.text.lines import Page, from_text
 from services.enrich.text.markup import from_html
 from services.enrich.text.names import names
 from services.enrich.text.sentences import sentences
-from services.enrich.text.signature import signature
+from services.enrich.text.signature import letters_of, signature
 from services.enrich.text.summary import summary
 from services.enrich.text.times import Clock
 from services.enrich.text.zones import Cut, cut
+from shared.china import CHINA
 from shared.errors import NoText
 from shared.models import (
     ContentType,
@@ -33,7 +34,6 @@ from shared.models import (
     Zone,
     ZoneKind,
 )
-from shared.text.folding import fold
 from shared.text.tagger import Tagged
 
 _NAMED = frozenset(
@@ -203,7 +203,7 @@ def _heading(page: Page) -> str:
 
 def _fingerprint(body: str) -> str:
     """Return a hash of the letters of the body, equal for reprints to the letter."""
-    letters = "".join(filter(str.isalnum, fold(body)))
+    letters = letters_of(body)
     return (
         hashlib.blake2b(letters.encode(errors="replace"), digest_size=16).hexdigest()
         if letters

@@ -2,25 +2,20 @@
 
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from services.ingest.identity import article_id, canonical_url, digest
+from shared.china import in_china
 from shared.ids import ID_PATTERN
 from shared.models import ContentType, Model, Posted, RawArticle, State
 
-CHINA = timezone(timedelta(hours=8))
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?\Z")
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-
-
-def _in_china(time: datetime) -> datetime:
-    """Take a time without a zone as China's."""
-    return time if time.tzinfo else time.replace(tzinfo=CHINA)
 
 
 def _encodable(text: str) -> str:
@@ -74,7 +69,7 @@ Id = Annotated[
 ]
 Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
 Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
-Time = Annotated[datetime, AfterValidator(_in_china)]
+Time = Annotated[datetime, AfterValidator(in_china)]
 
 
 class PageFields(BaseModel):

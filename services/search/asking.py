@@ -9,11 +9,11 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator
 
 from services.search.analysis import WordCutter
-from services.search.counted import CHINA
 from services.search.ports import SearchReader
 from services.search.queries import Filters
 from services.search.schemas import AnyDisclaimer
 from services.search.suggesting import Suggester
+from shared.china import in_china
 from shared.ids import ID_PATTERN
 from shared.models import DisclaimerKind
 
@@ -95,15 +95,10 @@ def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
         organisation=organisation,
         keyword=keyword,
         disclaimer=disclaimer.value if disclaimer else None,
-        published_from=in_china(published_from),
-        published_to=in_china(published_to),
+        published_from=published_from and in_china(published_from),
+        published_to=published_to and in_china(published_to),
     )
 
 
 Wired = Annotated[Ports, Depends(ports)]
 Filtered = Annotated[Filters, Depends(filters)]
-
-
-def in_china(time: datetime | None) -> datetime | None:
-    """Take a time without a zone as China's."""
-    return time.replace(tzinfo=CHINA) if time and time.tzinfo is None else time

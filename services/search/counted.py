@@ -1,13 +1,12 @@
 """What of an article is counted and shown in lists: pure functions of the article."""
 
 import json
-from datetime import timedelta, timezone
 from typing import Any
 
 from services.search.names import TYPES, canonical
+from shared.china import CHINA
 from shared.models import EnrichedArticle
 
-CHINA = timezone(timedelta(hours=8))
 # What is counted: one spelling of each name, each keyword, days and months in China.
 COUNTED = (*TYPES.values(), "source_name", "keyword", "disclaimer_kind", "day", "month")
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BeforeValidator
 
 from services.search import entities
-from services.search.asking import Wired, end_of_day, in_china
+from services.search.asking import Wired, end_of_day
 from services.search.schemas import (
     Entities,
     EntityPage,
@@ -17,6 +17,7 @@ from services.search.schemas import (
     TrendType,
 )
 from services.search.similar import similar
+from shared.china import in_china
 from shared.ids import ID_PATTERN
 from shared.models import EntityType
 from shared.problem import Problem
@@ -89,7 +90,7 @@ def get_trends(
 
     The period is the last seven days unless it is given.
     """
-    begin, end = in_china(begin), in_china(end)
+    begin, end = begin and in_china(begin), end and in_china(end)
     if begin and end and begin >= end:
         mend = "Let from be before to."
         raise Problem(422, "Unprocessable Content", "the period is empty", "from", mend)

@@ -1,8 +1,8 @@
 """Times and numbers as people read them; times are China's."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-CHINA = timezone(timedelta(hours=8))
+from shared.china import CHINA
 
 
 def minute(time: datetime | None) -> str:

@@ -55,7 +55,6 @@ _AMOUNT = re.compile(
 _NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|初|底|末)$")
 # 一个, 两人 and the like are words, not amounts.
 _NO_QUANTITY = re.compile(r"^[零〇一二两三四五六七八九十百千]+[^万亿]$|^\d[个人名位家]$")
-_RANGE = re.compile(_TO)
 _NUMBER = re.compile(rf"{_N}{_SCALE}")
 _CURRENCIES = {
     **dict.fromkeys(("人民币", "元", "块钱", "¥", "￥"), "CNY"),

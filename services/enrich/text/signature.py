@@ -21,7 +21,7 @@ _SHORTEST = 40
 
 def signature(body: str) -> tuple[int, ...]:
     """Return SIZE numbers below 2^32, or none for a short body."""
-    letters = "".join(filter(str.isalnum, fold(body)))
+    letters = letters_of(body)
     if len(letters) < _SHORTEST:
         return ()
     codes = np.frombuffer(letters.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
@@ -34,6 +34,11 @@ def signature(body: str) -> tuple[int, ...]:
     is_full = (bins == np.arange(SIZE)) & (firsts < len(mixed))
     lows = mixed[np.minimum(firsts, len(mixed) - 1)] & np.uint64(0xFFFFFFFF)
     return tuple(_borrowed(lows.tolist(), is_full.tolist()))
+
+
+def letters_of(body: str) -> str:
+    """Return the letters and digits of a body, folded: what copies have in common."""
+    return "".join(filter(str.isalnum, fold(body)))
 
 
 def _bounds() -> npt.NDArray[np.uint64]:

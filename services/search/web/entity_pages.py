@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.search import entity_routes
 from services.search.asking import Wired
-from services.search.counted import CHINA
 from services.search.schemas import TrendType
 from services.search.web.charts import circle, histogram
+from shared.china import CHINA
 from shared.pages import PageRoute, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
