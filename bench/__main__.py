@@ -4,13 +4,15 @@ import argparse
 import json
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from bench.articles import articles, from_file
 from bench.peers import compare
+from bench.reading import measure_reading
 from bench.run import Figures, measure, say
-from bench.table import table
+from bench.table import tables
 from tools.elasticsearch_node import NoJava, elasticsearch_node
 
 _COMPARED = 300
@@ -19,29 +21,39 @@ _COMPARED = 300
 def main() -> int:
     """Measure and print; return the exit status."""
     options = _options()
-    source = (
-        from_file(options.file, options.articles) if options.file else articles(options.articles)
-    )
-    batch = list(source)
-    results: dict[str, Figures] = {}
-    with tempfile.TemporaryDirectory(prefix="caibian-bench-") as name:
+    most = max(options.articles, options.reading)
+    batch = list(from_file(options.file, most) if options.file else articles(most))
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="caibian-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        if options.index != "elasticsearch":
-            results["embedded"] = _measure(batch, options, folder / "embedded", None)
-        if options.index != "embedded":
-            try:
-                with elasticsearch_node(folder / "node") as url:
-                    results["elasticsearch"] = _measure(batch, options, folder / "elastic", url)
-            except NoJava as error:
-                say(str(error.__doc__))
-    say("annotate() beside LAC")
-    peers = compare(batch[:_COMPARED])
-    print(table(results))
-    print("\n".join(f"{name:<45}  {value:.1f}" for name, value in peers.items()))
+        url = _elasticsearch(stack, folder) if options.index != "embedded" else None
+        urls = {"embedded": None, "elasticsearch": url}
+        wanted = [
+            each for each in urls if options.index in (each, "both") and (url or each == "embedded")
+        ]
+        if options.articles:
+            some = batch[: options.articles]
+            results["path"] = {
+                each: _measure(some, options, folder / each, urls[each]) for each in wanted
+            }
+            say("annotate() beside LAC")
+            results["peers"] = compare(some[:_COMPARED])
+        if options.reading:
+            say(f"reading among {options.reading} articles")
+            results["reading"] = measure_reading(batch[: options.reading], folder / "reading", url)
+    print(tables(results))
     if options.json:
-        both = {**results, "peers": peers}
-        options.json.write_text(json.dumps(both, indent=2), encoding="utf-8")
+        options.json.write_text(json.dumps(results, indent=2), encoding="utf-8")
     return 0
+
+
+def _elasticsearch(stack: ExitStack, folder: Path) -> str | None:
+    """Return the address of a node until the stack is left; None where none can run."""
+    try:
+        return stack.enter_context(elasticsearch_node(folder / "node"))
+    except NoJava as error:
+        say(str(error.__doc__))
+        return None
 
 
 def _measure(
@@ -54,7 +66,12 @@ def _measure(
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--articles", type=int, default=2000, help="articles of the batch")
+    parser.add_argument(
+        "--articles", type=int, default=2000, help="articles that go the path; 0: none"
+    )
+    parser.add_argument(
+        "--reading", type=int, default=10_000, help="articles that are searched; 0: no searches"
+    )
     parser.add_argument("--singles", type=int, default=100, help="articles posted one by one")
     parser.add_argument("--idle", type=int, default=20, help="articles posted when all is idle")
     parser.add_argument("--index", choices=["embedded", "elasticsearch", "both"], default="both")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -16,7 +17,6 @@ from services.search.settings import SearchSettings
 from shared.models import EnrichedArticle, RawArticle
 
 _BULK = 500
-_state: dict[str, Annotate] = {}
 
 
 def raw(article: dict[str, Any]) -> RawArticle:
@@ -28,7 +28,7 @@ def annotate_all(articles: Sequence[dict[str, Any]], processes: int) -> tuple[fl
     """Annotate articles in processes; return wall and CPU seconds."""
     raws = [raw(article) for article in articles]
     parts = [raws[first::processes] for first in range(processes)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_load) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         list(pool.map(_annotate, [raws[:4]] * processes))
         start = time.perf_counter()
         cpu = sum(pool.map(_annotate, parts))
@@ -37,8 +37,7 @@ def annotate_all(articles: Sequence[dict[str, Any]], processes: int) -> tuple[fl
 
 def documents(articles: Sequence[dict[str, Any]]) -> list[Document]:
     """Return the documents of articles, ready to be written."""
-    annotate = make_annotator()
-    return [_document(annotate, raw(article), number) for number, article in enumerate(articles, 1)]
+    return [_document(_annotator(), raw(each), number) for number, each in enumerate(articles, 1)]
 
 
 def write_all(items: Sequence[Document], settings: SearchSettings) -> tuple[float, float]:
@@ -50,14 +49,15 @@ def write_all(items: Sequence[Document], settings: SearchSettings) -> tuple[floa
     return time.perf_counter() - start, time.process_time() - cpu
 
 
-def _load() -> None:
-    _state["annotate"] = make_annotator()
+@cache
+def _annotator() -> Annotate:
+    return make_annotator()
 
 
 def _annotate(raws: Sequence[RawArticle]) -> float:
-    start = time.process_time()
+    annotate, start = _annotator(), time.process_time()
     for article in raws:
-        _state["annotate"](article, 1)
+        annotate(article, 1)
     return time.process_time() - start
 
 

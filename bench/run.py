@@ -3,10 +3,9 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ import psutil
 
 from bench.bare import annotate_all, documents, write_all
 from bench.processes import elasticsearch_processes, usage
-from bench.searching import reading
+from bench.times import percentiles, timed
 from services.enrich.settings import EnrichSettings
 from services.search.settings import SearchSettings
 from tools.system import System, running
@@ -34,8 +33,6 @@ def measure(
         figures = {"idle": _idle(system, idle), "posts": _posts(system, singles)}
         figures |= _batch(system, articles, nodes)
         figures["memory_mib"] = usage(system, nodes).memory
-        say("searching")
-        figures["reading"] = reading(system, articles, url, name)
     figures["bare"] = _bare(articles, folder / "bare", url, nodes)
     figures["outside_ms"] = _outside(figures, is_embedded=url is None)
     return figures
@@ -58,15 +55,15 @@ def _idle(system: System, count: int) -> Figures:
         while not system.search(id=id):
             time.sleep(0.005)
         seconds.append(time.perf_counter() - start)
-    return _percentiles(seconds)
+    return percentiles(seconds)
 
 
 def _posts(system: System, count: int) -> Figures:
     """Measure the time that a POST of one article takes."""
     say(f"{count} single posts")
-    seconds = [_timed(partial(system.post, **_small(f"single-{n}"))) for n in range(count)]
+    seconds = [timed(partial(system.post, **_small(f"single-{n}"))) for n in range(count)]
     system.wait_until_done()
-    return _percentiles(seconds)
+    return percentiles(seconds)
 
 
 def _batch(
@@ -138,17 +135,6 @@ def _small(id: str) -> dict[str, Any]:
         "id": id,
         "content": f"雁洲轻轨通车\n雁洲市首条轻轨今日通车,编号{id}。全长二十三公里,设站十九座。",
     }
-
-
-def _percentiles(seconds: Sequence[float]) -> Figures:
-    cuts = quantiles(seconds, n=100, method="inclusive")
-    return {"p50_ms": 1000 * cuts[49], "p95_ms": 1000 * cuts[94], "p99_ms": 1000 * cuts[98]}
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.documents import HEARD, Document, Removal
+from services.search.packing import signature
 from services.search.paging import CursorGone
 from services.search.ports import (
     NEAREST,
@@ -14,13 +15,13 @@ from services.search.ports import (
     Hit,
     IndexAway,
     Outcome,
+    Shown,
     Stored,
     Tally,
     Written,
 )
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
 from services.search.remaking import Remake
-from services.search.signatures import unpack_signature
 
 
 @dataclass
@@ -67,13 +68,17 @@ class FakeIndex:
         firsts = {_group(item): item.id for item in found}
         return {group: id for group, id in firsts.items() if group in groups}
 
-    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
-        """Return the cards of each group."""
-        cards: dict[str, list[bytes]] = {}
-        for item in self._found(Query(sort=Sort.OLDEST), list(self.documents.values())):
-            if _group(item) in groups:
-                cards.setdefault(_group(item), []).append(item.blobs["card"])
-        return {group: found[:size] for group, found in cards.items()}
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with."""
+        self.ping()
+        every = self._found(Query(sort=Sort.OLDEST), list(self.documents.values()))
+        shown = {}
+        for hit in hits:
+            alike = [each for each in every if _group(each) == hit.group and each.id != hit.id]
+            cards = tuple(each.blobs["card"] for each in alike[:others])
+            if hit.id in self.documents:
+                shown[hit.id] = Shown(self.documents[hit.id].blobs["enriched"], cards)
+        return shown
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
         """Count values."""
@@ -86,8 +91,7 @@ class FakeIndex:
         self.ping()
         oldest = replace(query, sort=Sort.OLDEST, after=None)
         for item in self._found(oldest, list(self.documents.values())):
-            enriched, raw = item.blobs["enriched"], item.blobs["raw"]
-            yield Stored(item.id, item.version, _group(item), enriched, raw)
+            yield _stored(item)
 
     def rebuild(self, remake: Remake) -> int:
         """Make the documents anew."""
@@ -99,15 +103,10 @@ class FakeIndex:
         self.ping()
         return [self._alike(set(each)) for each in bands]
 
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON."""
+    def article(self, id: str) -> Stored | None:
+        """Return an article."""
         self.ping()
-        return self.documents[id].blobs["enriched"] if id in self.documents else None
-
-    def group(self, id: str) -> str | None:
-        """Return the group of an article."""
-        self.ping()
-        return _group(self.documents[id]) if id in self.documents else None
+        return _stored(self.documents[id]) if id in self.documents else None
 
     def ping(self) -> None:
         """Raise IndexAway while away."""
@@ -145,7 +144,7 @@ class FakeIndex:
         shared = {id: len(bands & set(item.keywords["band"])) for id, item in self._items()}
         nearest = sorted((id for id in shared if shared[id]), key=lambda id: -shared[id])
         return [
-            Alike(id, _group(item), unpack_signature(item.blobs["signature"]))
+            Alike(id, _group(item), signature(item.blobs["enriched"]))
             for id, item in ((id, self.documents[id]) for id in nearest[:NEAREST])
         ]
 
@@ -156,8 +155,12 @@ class FakeIndex:
 def _hit(item: Document, query: Query, place: int) -> Hit:
     score = float(len(query.terms)) if query.is_scored else None
     why = (f"{score} terms found",) if query.explained else None
-    enriched, skim = item.blobs["enriched"], item.blobs["skim"]
-    return Hit(item.id, score, enriched, skim, _group(item), (place,), why)
+    card, skim = item.blobs["card"], item.blobs["skim"]
+    return Hit(item.id, score, card, skim, _group(item), (place,), why)
+
+
+def _stored(item: Document) -> Stored:
+    return Stored(item.id, item.version, _group(item), item.blobs["enriched"], item.blobs["raw"])
 
 
 def _group(item: Document) -> str:

@@ -6,6 +6,7 @@ phrase of characters.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Protocol
 
 from shared.text.folding import fold
@@ -21,6 +22,13 @@ class WordCutter(Protocol):
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Return the words in order, without white space."""
+
+
+class OnceCutter:
+    """Cuts each text once, however often it is asked for (port WordCutter); for one query."""
+
+    def __init__(self, cutter: WordCutter) -> None:
+        self.words = cache(cutter.words)
 
 
 def word_tokens(folded: Iterable[str]) -> list[str]:

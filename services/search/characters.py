@@ -15,7 +15,7 @@ Documents, queries and highlights are all cut here and nowhere else, so that the
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 _RUN = 64
@@ -34,6 +34,20 @@ def cut(folded: str) -> list[str]:
 def cut_spans(folded: str) -> list[tuple[int, int]]:
     """Return where each token stands."""
     return [match.span() for match in _pattern().finditer(folded)]
+
+
+def is_plain(run: Iterable[str]) -> bool:
+    """Tell whether all tokens are single characters that are tokens wherever they stand."""
+    return all(_plain().fullmatch(token) for token in run)
+
+
+def squeezed(folded: str) -> tuple[str, list[int]]:
+    """Return a folded text without what is no token, and before which of its places that stood.
+
+    A place is named once for each character that stood there.
+    """
+    gaps = [match.start() - at for at, match in enumerate(_nothing().finditer(folded))]
+    return (_nothing().sub("", folded) if gaps else folded), gaps
 
 
 def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -69,6 +83,16 @@ def _pattern() -> re.Pattern[str]:
     unseen = "".join(re.escape(mark) for mark in _unseen())
     letters = rf"[^\W\d_{_SINGLE}]{{1,{_RUN}}}"
     return re.compile(rf"{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    return re.compile(rf"[{_SINGLE}]|\W|_")
+
+
+@cache
+def _nothing() -> re.Pattern[str]:
+    return re.compile(rf"[\s{''.join(map(re.escape, _unseen()))}]")
 
 
 def _unseen() -> list[str]:

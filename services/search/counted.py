@@ -1,8 +1,5 @@
 """What of an article is counted and shown in lists: pure functions of the article."""
 
-import json
-from typing import Any
-
 from services.search.names import TYPES, canonical
 from shared.china import CHINA
 from shared.models import EnrichedArticle
@@ -25,11 +22,3 @@ def counted(article: EnrichedArticle) -> dict[str, list[str]]:
         day = f"{article.published_at.astimezone(CHINA):%Y-%m-%d}"
         fields |= {"day": {day}, "month": {day[:7]}}
     return {field: sorted(values - {""}) for field, values in fields.items()}
-
-
-def card(article: EnrichedArticle) -> bytes:
-    """Return the JSON of what lists of articles show."""
-    shown: dict[str, Any] = article.model_dump(
-        mode="json", include={"id", "title", "url", "source", "published_at"}
-    )
-    return json.dumps(shown, ensure_ascii=False).encode(errors="replace")

@@ -1,23 +1,24 @@
 """What the index holds of an article; pure functions of the article."""
 
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
+from services.search.cards import card
 from services.search.characters import cut, pair_tokens
-from services.search.counted import card, counted
+from services.search.counted import counted
+from services.search.packing import pack, pack_article
 from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
-from services.search.signatures import bands, own_group, pack_signature
+from services.search.signatures import bands, own_group
 from services.search.signs import Grain
 from services.search.sounds import Heard
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 3
+SCHEMA = 4
 SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
 KEYWORDS = (
@@ -25,7 +26,7 @@ KEYWORDS = (
     *("disclaimer", "fingerprint", "group", "band"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
-BLOBS = ("enriched", "raw", "card", "signature", "skim")
+BLOBS = ("enriched", "raw", "card", "skim")
 _SKIMMED = 500
 ANY, NONE = "any", "none"
 
@@ -38,7 +39,8 @@ class Document:
     """An article for the index.
 
     `texts` are tokens by field (`title_words` …), `keywords` whole values by field,
-    `numbers` integers by field (times in seconds since 1970), `blobs` are compressed JSON.
+    `numbers` integers by field (times in seconds since 1970), `blobs` what is shown and ranked by.
+    The `signature` tells its reprints.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Document:
     keywords: dict[str, list[str]]
     numbers: dict[str, int]
     blobs: dict[str, bytes]
+    signature: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
     if published is not None:
         numbers["published_at"] = int(published.timestamp())
     texts = _texts(article)
+    packed, packed_raw = pack_article(enriched, raw)
     return Document(
         id=article.id,
         version=version,
@@ -71,23 +75,13 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
         keywords=_keywords(article) | counted(article) | _grouped(article),
         numbers=numbers,
         blobs={
-            "enriched": pack(enriched),
-            "raw": pack(raw),
+            "enriched": packed,
+            "raw": packed_raw,
             "card": card(article),
-            "signature": pack_signature(article.signature),
             "skim": pack(_skim(texts)),
         },
+        signature=article.signature,
     )
-
-
-def pack(text: str) -> bytes:
-    """Compress a text."""
-    return zlib.compress(text.encode(), 1)
-
-
-def unpack(blob: bytes) -> bytes:
-    """Return the UTF-8 of a packed text."""
-    return zlib.decompress(blob)
 
 
 def _texts(article: EnrichedArticle) -> dict[str, list[str]]:

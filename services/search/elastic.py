@@ -4,16 +4,23 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    Elasticsearch,
+    NotFoundError,
+    OrjsonSerializer,
+    TransportError,
+)
 
 from services.search.documents import SCHEMA, Document, Removal
 from services.search.elastic_query import alike, known_bands, mapping, operations
 from services.search.elastic_reading import ElasticReader, index_errors, is_away
 from services.search.elastic_rebuild import check_schema, made_before, rebuild
+from services.search.packing import signature
 from services.search.ports import Alike, IndexAway, Outcome, Written
 from services.search.remaking import Remake
 from services.search.settings import SearchSettings
-from services.search.signatures import unpack_signature
 
 _SECONDS = 60
 _TOO_LARGE = 413
@@ -137,16 +144,17 @@ def connect(settings: SearchSettings) -> Elasticsearch:
         request_timeout=_SECONDS,
         retry_on_timeout=False,
         max_retries=0,
+        serializer=OrjsonSerializer(),
     )
 
 
 def _alike(answer: dict[str, Any]) -> list[Alike]:
     if "error" in answer:
         raise IndexAway(answer["error"]["reason"])
-    found = ((hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"])
+    found = ((hit["_id"], hit["fields"]) for hit in answer["hits"]["hits"])
     return [
-        Alike(id, source["group"][0], unpack_signature(base64.b64decode(source["signature"])))
-        for id, source in found
+        Alike(id, fields["group"][0], signature(base64.b64decode(fields["enriched"][0])))
+        for id, fields in found
     ]
 
 

@@ -14,6 +14,14 @@ from services.search.sounds import Heard, Sound, Sounds
 from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
+COLUMNS = ("card", "skim")
+# What a search asks for to get all that the index holds of an article.
+STORED: Json = {
+    "_source": ["enriched", "raw", "group"],
+    "stored_fields": ["enriched", "raw"],
+    "docvalue_fields": ["group"],
+}
+OLDEST = [{"sort_at": "asc"}, {"id": "asc"}]
 
 
 def mapping() -> Json:
@@ -22,9 +30,14 @@ def mapping() -> Json:
     fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     fields |= {name: {"type": "keyword"} for name in (*KEYWORDS, *COUNTED)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
-    fields |= {name: {"type": "binary"} for name in BLOBS}
+    # Columns for what each of many hits is looked at by, stored fields for what few are.
+    fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}
+    fields |= {name: {"type": "binary", "store": True} for name in set(BLOBS) - set(COLUMNS)}
     settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
-    return {"settings": settings, "mappings": {"dynamic": "strict", "properties": fields}}
+    # What is kept in blobs, or only searched, needn't be kept a second time.
+    unkept = [name for name, field in fields.items() if field["type"] in ("text", "binary")]
+    mappings = {"dynamic": "strict", "_source": {"excludes": unkept}, "properties": fields}
+    return {"settings": settings, "mappings": mappings}
 
 
 def _text(grain: Grain | Heard) -> Json:
@@ -62,7 +75,8 @@ def render(query: Query) -> Json:
         "query": {"bool": bool_query(query)},
         "size": query.size,
         "track_total_hits": True,
-        "_source": ["enriched", "group", "skim"],
+        "_source": False,
+        "docvalue_fields": [*COLUMNS, "group"],
         "sort": _sort(query),
     }
     if query.after and query.after.place:
@@ -79,7 +93,7 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
     return body | {
         "query": query,
         "collapse": {"field": "group"},
-        "_source": False,
+        "docvalue_fields": [],
         "track_total_hits": False,
     }
 
@@ -102,7 +116,36 @@ def alike(bands: Sequence[str]) -> Json:
         "query": {"bool": {"should": shared, "minimum_should_match": 1}},
         "size": NEAREST,
         "track_total_hits": False,
-        "_source": ["group", "signature"],
+        "_source": False,
+        "docvalue_fields": ["group"],
+        "stored_fields": ["enriched"],
+    }
+
+
+def shown(ids: Sequence[str], groups: Sequence[str], spare: int) -> Json:
+    """Return the search for these articles, and `spare` others of their groups behind them."""
+    these = {"terms": {"id": list(ids)}}
+    wanted = {"bool": {"should": [these, {"terms": {"group": list(groups)}}]}}
+    first = {"constant_score": {"filter": these}}
+    return {
+        "query": {"bool": {"filter": [wanted], "should": [first]}},
+        "size": len(ids) + spare,
+        "sort": [{"_score": "desc"}, *OLDEST],
+        "_source": False,
+        "stored_fields": ["enriched"],
+        "docvalue_fields": ["group", "card"],
+    }
+
+
+def members(groups: Sequence[str], size: int) -> Json:
+    """Return the search for the first articles of each group."""
+    shown = {"_source": False, "docvalue_fields": ["group", "card"]}
+    inner = {"name": "all", "size": size, "sort": OLDEST, **shown}
+    return {
+        "query": {"terms": {"group": list(groups)}},
+        "collapse": {"field": "group", "inner_hits": inner},
+        "size": len(groups),
+        "_source": False,
     }
 
 

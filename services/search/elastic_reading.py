@@ -1,17 +1,25 @@
 """Reading the index on Elasticsearch 8."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
 
-from services.search.elastic_query import bool_query, collapse, render
+from services.search.elastic_query import (
+    STORED,
+    bool_query,
+    collapse,
+    members,
+    render,
+    shown,
+)
 from services.search.explaining import explained
 from services.search.paging import CursorGone
-from services.search.ports import Found, Hit, IndexAway, Stored, Tally
+from services.search.ports import Found, Hit, IndexAway, Shown, Stored, Tally
 from services.search.queries import Query, Sort
 from services.search.tallies import render_tally
 
@@ -20,6 +28,8 @@ _AWAY = (401, 403, 404, 408, 429)
 # How long the pages of one search fit together, from the last one on.
 _KEPT = "5m"
 _CHUNK = 500
+# So many reprints come with the hits of a page; if there are more, they are asked for.
+_SPARE = 30
 
 
 class ElasticReader:
@@ -56,24 +66,25 @@ class ElasticReader:
             answer = self._search(collapse(body, groups), query, snapshot)
         return {hit["fields"]["group"][0]: hit["_id"] for hit in answer["hits"]["hits"]}
 
-    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
-        """Return the cards of each group; see the port."""
-        oldest = [{"sort_at": "asc"}, {"id": "asc"}]
-        inner = {"name": "all", "size": size, "sort": oldest, "_source": ["card"]}
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port. It costs one request, as a rule."""
+        groups = {hit.id: hit.group for hit in hits}
+        asked = list(groups.values()) if others else []
+        spare = _SPARE if others else 0
         with index_errors():
-            answer = self._client.search(
-                index=self._name,
-                query={"terms": {"group": list(groups)}},
-                collapse={"field": "group", "inner_hits": inner},
-                size=len(groups),
-                source=False,
-            )
+            answer = self._ask(shown(list(groups), asked, spare))
+            found, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
+            if total > len(groups) + spare:
+                # The hit itself may be among the members.
+                answer = self._ask(members(asked, others + 1))
+                inner = [hit["inner_hits"]["all"]["hits"]["hits"] for hit in answer["hits"]["hits"]]
+                cards = _cards(member for some in inner for member in some)
+            else:
+                cards = _cards(found)
+        enriched = {hit["_id"]: hit["fields"] for hit in found if hit["_id"] in groups}
         return {
-            hit["fields"]["group"][0]: [
-                base64.b64decode(member["_source"]["card"])
-                for member in hit["inner_hits"]["all"]["hits"]["hits"]
-            ]
-            for hit in answer["hits"]["hits"]
+            id: Shown(_blob(fields["enriched"]), _others(cards, groups[id], id, others))
+            for id, fields in enriched.items()
         }
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
@@ -95,12 +106,12 @@ class ElasticReader:
         with index_errors():
             snapshot = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT)["id"]
         body = render(replace(query, size=_CHUNK, sort=Sort.OLDEST, after=None))
-        body |= {"_source": ["enriched", "raw", "group"], "version": True}
+        body |= {"version": True, **STORED}
         try:
             while True:
                 with index_errors():
                     hits = self._search(body, query, snapshot)["hits"]["hits"]
-                yield from map(_stored, hits)
+                yield from map(stored, hits)
                 if len(hits) < _CHUNK:
                     return
                 body["search_after"] = hits[-1]["sort"]
@@ -108,26 +119,12 @@ class ElasticReader:
             with index_errors():
                 self._client.close_point_in_time(id=snapshot)
 
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON; see the port."""
-        source = self._source(id, "enriched")
-        return base64.b64decode(source["enriched"]) if source else None
-
-    def group(self, id: str) -> str | None:
-        """Return the group of an article; see the port."""
-        source = self._source(id, "group")
-        return str(source["group"][0]) if source else None
-
-    def _source(self, id: str, field: str) -> dict[str, Any] | None:
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
+        body = {"query": {"term": {"id": id}}, "version": True, **STORED}
         with index_errors():
-            try:
-                answer = self._client.get(index=self._name, id=id, source_includes=[field])
-            except NotFoundError as error:
-                if "found" in error.body:
-                    return None
-                raise
-        source: dict[str, Any] = answer["_source"]
-        return source
+            hits = self._ask(body)["hits"]["hits"]
+        return stored(hits[0]) if hits else None
 
     def _snapshot(self, query: Query) -> str:
         if not query.is_scored:
@@ -136,34 +133,63 @@ class ElasticReader:
         return str(opened["id"])
 
     def _search(self, body: dict[str, Any], query: Query, snapshot: str) -> Any:
-        named = {("source" if name == "_source" else name): part for name, part in body.items()}
         if not snapshot:
-            return self._client.search(index=self._name, **named)
+            return self._ask(body)
         try:
-            return self._client.search(pit={"id": snapshot, "keep_alive": _KEPT}, **named)
+            return self._ask(body, pit={"id": snapshot, "keep_alive": _KEPT})
         except (NotFoundError, BadRequestError) as error:
             if query.after:
                 raise CursorGone from error
             raise
 
+    def _ask(self, body: dict[str, Any], pit: dict[str, str] | None = None) -> Any:
+        named = {("source" if name == "_source" else name): part for name, part in body.items()}
+        if pit:
+            return self._client.search(pit=pit, **named)
+        return self._client.search(index=self._name, **named)
+
 
 def _hit(hit: dict[str, Any], query: Query) -> Hit:
-    source = hit["_source"]
+    fields = hit["fields"]
     return Hit(
         id=hit["_id"],
         score=hit["_score"] if query.is_scored else None,
-        enriched=base64.b64decode(source["enriched"]),
-        skim=base64.b64decode(source["skim"]),
-        group=source["group"][0],
+        card=_blob(fields["card"]),
+        skim=_blob(fields["skim"]),
+        group=fields["group"][0],
         place=tuple(hit["sort"]),
         explanation=explained(hit["_explanation"]) if query.explained else None,
     )
 
 
-def _stored(hit: dict[str, Any]) -> Stored:
-    source = hit["_source"]
-    enriched, raw = (base64.b64decode(source[name]) for name in ("enriched", "raw"))
-    return Stored(hit["_id"], hit["_version"], source["group"][0], enriched, raw)
+def _blob(values: list[str]) -> bytes:
+    return base64.b64decode(values[0])
+
+
+def _cards(hits: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, bytes]]]:
+    """Return ids and cards by group, in the order of the hits."""
+    cards = defaultdict(list)
+    for hit in hits:
+        fields = hit["fields"]
+        cards[fields["group"][0]].append((hit["_id"], _blob(fields["card"])))
+    return cards
+
+
+def _others(
+    cards: dict[str, list[tuple[str, bytes]]], group: str, id: str, size: int
+) -> tuple[bytes, ...]:
+    return tuple([card for other, card in cards.get(group, ()) if other != id][:size])
+
+
+def stored(hit: dict[str, Any]) -> Stored:
+    """Return what a hit holds that was asked for with STORED; an index of before kept a source."""
+    fields = hit.get("_source", {}) | hit.get("fields", {})
+    enriched, raw = (
+        base64.b64decode(blob if isinstance(blob, str) else blob[0])
+        for blob in (fields["enriched"], fields["raw"])
+    )
+    (group,) = fields.get("group", [""])
+    return Stored(hit["_id"], hit["_version"], group, enriched, raw)
 
 
 def is_away(status: int) -> bool:

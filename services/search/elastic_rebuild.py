@@ -5,7 +5,6 @@ no writes for a moment (the indexer waits and tries again), the rest is copied, 
 meanwhile is removed, and the alias moves. The higher version wins throughout.
 """
 
-import base64
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -15,8 +14,9 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from services.search.documents import SCHEMA
-from services.search.elastic_query import mapping, operations
-from services.search.ports import IndexAway, RebuildHindered, Stored
+from services.search.elastic_query import STORED, mapping, operations
+from services.search.elastic_reading import stored
+from services.search.ports import IndexAway, RebuildHindered
 from services.search.remaking import Remake
 from shared.logs import get_logger
 
@@ -76,7 +76,7 @@ def _copy(client: Elasticsearch, old: str, new: str, since: int, remake: Remake)
     client.indices.refresh(index=old)
     copied = 0
     for hits in _written(client, old, since):
-        items = [remake(_stored(hit)) for hit in hits]
+        items = [remake(stored(hit)) for hit in hits]
         wanted = [part for item in items for part in operations(item, new)]
         answer = client.bulk(operations=wanted, refresh=False)
         failed = [item["index"] for item in answer["items"] if item["index"]["status"] >= 400]
@@ -100,8 +100,10 @@ def _written(client: Elasticsearch, index: str, since: int) -> Iterator[list[dic
                 size=_CHUNK,
                 version=True,
                 seq_no_primary_term=True,
-                source_includes=["enriched", "raw", "group"],
                 track_total_hits=False,
+                source=STORED["_source"],
+                stored_fields=STORED["stored_fields"],
+                docvalue_fields=STORED["docvalue_fields"],
             )
             hits = answer["hits"]["hits"]
             if hits:
@@ -165,13 +167,6 @@ def _clear(client: Elasticsearch, name: str, old: str) -> None:
         if index != old:
             client.indices.delete(index=index)
     client.indices.put_settings(index=old, settings={"index.blocks.write": None})
-
-
-def _stored(hit: dict[str, Any]) -> Stored:
-    source = hit["_source"]
-    enriched, raw = (base64.b64decode(source[name]) for name in ("enriched", "raw"))
-    (group,) = source.get("group", [""])
-    return Stored(hit["_id"], hit["_version"], group, enriched, raw)
 
 
 def check_schema(indexes: Iterable[str], name: str) -> None:

@@ -14,9 +14,9 @@ from services.search.documents import BLOBS, HEARD, KEYWORDS, NUMBERS, SCOPES, D
 from services.search.embedded_query import alike
 from services.search.embedded_reading import EmbeddedReader, index_errors, register_tokens
 from services.search.embedded_rebuild import fill, mend, source, swap
+from services.search.packing import signature
 from services.search.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 from services.search.remaking import Remake, remade
-from services.search.signatures import unpack_signature
 from services.search.signs import Grain
 from services.search.sounds import Heard
 
@@ -134,7 +134,7 @@ class EmbeddedIndex(EmbeddedReader):
             Alike(
                 id=each.get_first("id"),
                 group=each.get_first("group"),
-                signature=unpack_signature(bytes(each.get_first("signature"))),
+                signature=signature(bytes(each.get_first("enriched"))),
             )
             for each in articles
         ]
@@ -165,7 +165,7 @@ class EmbeddedIndex(EmbeddedReader):
         if id in written:
             return written[id]
         removed = self._tombstones[id][0] if id in self._tombstones else 0
-        found = self._find(id)
+        found = self._find(id, self._newest()[1])
         return max(removed, int(found.get_first("version")) if found else 0)
 
     def _forget(self) -> None:

@@ -16,7 +16,7 @@ from services.search.documents import SCHEMA
 from services.search.embedded_query import grouped, order, render, since
 from services.search.explaining import explained
 from services.search.paging import DEEPEST, CursorGone
-from services.search.ports import Found, Hit, IndexAway, Stored, Tally
+from services.search.ports import Found, Hit, IndexAway, Shown, Stored, Tally
 from services.search.queries import Query, Sort
 from services.search.snapshots import Snapshots
 from services.search.tallies import render_tally
@@ -55,12 +55,28 @@ class EmbeddedReader:
         found = self._in_groups(query, groups, 1)
         return {group: docs[0].get_first("id") for group, docs in found.items()}
 
-    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
-        """Return the cards of each group; see the port."""
-        found = self._in_groups(Query(sort=Sort.OLDEST), groups, size)
-        return {
-            group: [bytes(doc.get_first("card")) for doc in docs] for group, docs in found.items()
-        }
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port."""
+        with index_errors():
+            searcher = self._newest()[1]
+            found = ((hit, self._find(hit.id, searcher)) for hit in hits)
+            return {
+                hit.id: Shown(
+                    bytes(article.get_first("enriched")), self._others(hit, others, searcher)
+                )
+                for hit, article in found
+                if article
+            }
+
+    def _others(self, hit: Hit, size: int, searcher: Any) -> tuple[bytes, ...]:
+        """Return the cards of other articles of a hit's group; of most groups there are none."""
+        if not size or searcher.doc_freq("group", hit.group) < 2:
+            return ()
+        asked = grouped(tantivy.Query.all_query(), hit.group, self._index().schema)
+        found = searcher.search(asked, size + 1, count=False, **order(Query(sort=Sort.OLDEST))).hits
+        docs = (searcher.doc(address) for _, address in found)
+        cards = [bytes(doc.get_first("card")) for doc in docs if doc.get_first("id") != hit.id]
+        return tuple(cards[:size])
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
         """Count values; see the port."""
@@ -98,17 +114,11 @@ class EmbeddedReader:
             size = _CHUNK if last != begin else 2 * size
             begin = last
 
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON; see the port."""
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
         with index_errors():
-            found = self._find(id)
-            return bytes(found.get_first("enriched")) if found else None
-
-    def group(self, id: str) -> str | None:
-        """Return the group of an article; see the port."""
-        with index_errors():
-            found = self._find(id)
-            return str(found.get_first("group")) if found else None
+            found = self._find(id, self._newest()[1])
+            return _stored(found) if found else None
 
     def ping(self) -> None:
         """Raise IndexAway unless the folder holds an index."""
@@ -173,8 +183,7 @@ class EmbeddedReader:
             time.sleep(_SWAP_SECONDS)
             return path.stat()
 
-    def _find(self, id: str) -> Any:
-        searcher = self._newest()[1]
+    def _find(self, id: str, searcher: Any) -> Any:
         asked = tantivy.Query.term_query(self._index().schema, "id", id)
         result = searcher.search(asked, 1, count=False)
         return searcher.doc(result.hits[0][1]) if result.hits else None
@@ -190,7 +199,7 @@ class EmbeddedReader:
         return Hit(
             id=found.get_first("id"),
             score=float(score) if query.is_scored else None,
-            enriched=bytes(found.get_first("enriched")),
+            card=bytes(found.get_first("card")),
             skim=bytes(found.get_first("skim")),
             group=found.get_first("group"),
             place=(number,),

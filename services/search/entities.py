@@ -1,11 +1,10 @@
 """Persons, places and organisations: who is there, one by one, and who is on the rise."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.search.documents import unpack
+from services.search.cards import listed
 from services.search.names import TYPES, canonical, entity_id, entity_of
 from services.search.ports import SearchReader, Tally
 from services.search.queries import Filters, Query, Sort, Value
@@ -14,7 +13,6 @@ from services.search.schemas import (
     Entities,
     EntityCount,
     EntityPage,
-    Reprint,
     Trend,
     Trends,
 )
@@ -53,7 +51,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage | None:
         name=name,
         type=EntityType(type),
         count=newest.total,
-        articles=tuple(_listed(hit.enriched) for hit in newest.hits),
+        articles=tuple(listed(hit.card) for hit in newest.hits),
         together=tuple(others[:_LISTED]),
         timeline=tuple(DayCount(day=day, count=count) for day, count in reversed(days)),
     )
@@ -108,8 +106,3 @@ def _entities(
         for name, count in values
     ]
     return sorted(found, key=lambda each: (-each.count, each.id))
-
-
-def _listed(enriched: bytes) -> Reprint:
-    article = json.loads(unpack(enriched))
-    return Reprint(**{name: article[name] for name in Reprint.model_fields})

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from services.search.documents import unpack
 from services.search.names import canonical
+from services.search.packing import skim_article
 from services.search.ports import SearchReader, Stored
 from services.search.queries import Query
 
@@ -60,7 +60,7 @@ def _taken(line: io.StringIO) -> bytes:
 
 
 def _row(stored: Stored) -> dict[str, Any]:
-    article: dict[str, Any] = json.loads(unpack(stored.enriched))
+    article = skim_article(stored.enriched)
     text = article["text"]
     named = {
         column: [canonical(n["name"]) for n in article.get("names", ()) if n["type"] == type]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.search.documents import Document, Removal
 from services.search.ports import Alike, SearchIndex
-from services.search.signatures import LEAST, likeness, unpack_signature
+from services.search.signatures import LEAST, likeness
 
 Item = Document | Removal
 
@@ -35,7 +35,7 @@ class _Batch:
 
     def group(self, item: Document, candidates: Iterable[Alike]) -> Document:
         """Return the article with its group."""
-        signature = unpack_signature(item.blobs["signature"])
+        signature = item.signature
         near = {each.id: each for each in candidates}
         for band in item.keywords["band"]:
             near |= {id: self._done[id] for id in self._by_band.get(band, ())}

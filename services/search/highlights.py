@@ -1,12 +1,13 @@
 """Where in an article stands what was searched for: snippets with spans on the original text."""
 
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from services.search.characters import cut_spans
+from services.search.characters import cut_spans, is_plain, squeezed
 from services.search.queries import Term
 from shared.text.folding import fold
 
@@ -14,6 +15,7 @@ _BEFORE = 30
 _LENGTH = 160
 # A zone with more matches than that has a good snippet among the first of them.
 _MOST = 10_000
+Run = tuple[str, ...]
 _SCOPE = {"title": "title", "body": "body"}
 
 
@@ -31,7 +33,7 @@ class _Match(NamedTuple):
 
     start: int
     end: int
-    run: tuple[str, ...]
+    run: Run
 
 
 def highlights(
@@ -45,9 +47,7 @@ def highlights(
     return tuple(highlight for highlight in found if highlight)
 
 
-def _highlight(
-    article: Mapping[str, Any], scope: str, runs: Sequence[tuple[str, ...]]
-) -> Highlight | None:
+def _highlight(article: Mapping[str, Any], scope: str, runs: Sequence[Run]) -> Highlight | None:
     text = article["text"]
     zones = [zone for zone in article["zones"] if _SCOPE.get(zone["kind"], "other") == scope]
     if scope == "title" and not zones:
@@ -60,12 +60,10 @@ def _worth(highlight: Highlight) -> int:
     return len({highlight.text[start:end] for start, end in highlight.spans})
 
 
-def _snippet(
-    text: str, start: int, end: int, scope: str, runs: Sequence[tuple[str, ...]]
-) -> Highlight | None:
+def _snippet(text: str, start: int, end: int, scope: str, runs: Sequence[Run]) -> Highlight | None:
     """Return the stretch of a zone in which most different terms stand; a short title whole."""
     stretch = text[start:end]
-    matches = list(islice(_matches(stretch, runs), _MOST))
+    matches = _matches(stretch, runs)
     if not matches:
         return None
     is_whole = scope == "title" and len(stretch) <= _LENGTH
@@ -83,7 +81,7 @@ def _densest(matches: Sequence[_Match]) -> int:
     window = _LENGTH - _BEFORE
     fitting = [match for match in matches if match.end - match.start <= window]
     entering = deque(sorted(fitting, key=lambda match: match.end))
-    inside: Counter[tuple[str, ...]] = Counter()
+    inside: Counter[Run] = Counter()
     best, most = matches[0].start, 0
     for match in fitting:
         while entering and entering[0].end <= match.start + window:
@@ -96,13 +94,36 @@ def _densest(matches: Sequence[_Match]) -> int:
     return best
 
 
-def _matches(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[_Match]:
-    """Yield where the runs stand, in order of their starts."""
+def _matches(text: str, runs: Sequence[Run]) -> list[_Match]:
+    """Return where the runs stand, in order of their starts; of very many the first."""
     folded = fold(text)
+    whole, gaps = squeezed(folded)
+    there = [run for run in dict.fromkeys(runs) if "".join(run) in whole]
+    found = [match for run in there if is_plain(run) for match in _plain(run, whole, gaps)]
+    found += islice(_cut(folded, [run for run in there if not is_plain(run)]), _MOST)
+    return sorted(found, key=lambda match: match.start)[:_MOST]
+
+
+def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[_Match]:
+    """Yield where a run of plain characters stands, found in a squeezed text."""
+    needle = "".join(run)
+    at = whole.find(needle)
+    for _ in range(_MOST):
+        if at < 0:
+            return
+        last = at + len(needle) - 1
+        yield _Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
+        at = whole.find(needle, at + 1)
+
+
+def _cut(folded: str, runs: Sequence[Run]) -> Iterator[_Match]:
+    """Yield where runs with letters or digits stand, which are tokens only as a whole."""
+    if not runs:
+        return
     spans = cut_spans(folded)
     tokens = [folded[start:end] for start, end in spans]
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for run in dict.fromkeys(runs):
+    by_first: dict[str, list[Run]] = {}
+    for run in runs:
         by_first.setdefault(run[0], []).append(run)
     for place, token in enumerate(tokens):
         for run in by_first.get(token, ()):

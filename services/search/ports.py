@@ -41,14 +41,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: score, packed enriched JSON, packed words for ranking, group.
+    """An article found: score, card (JSON of what lists show), packed words for ranking, group.
 
     `place` is what it is sorted by, `explanation` how it came to its score, when that was asked.
     """
 
     id: str
     score: float | None
-    enriched: bytes
+    card: bytes
     skim: bytes
     group: str = ""
     place: Place = ()
@@ -66,6 +66,14 @@ class Found:
     is_exact: bool
     hits: tuple[Hit, ...]
     snapshot: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a hit is shown with: its packed article, the cards of others in its group."""
+
+    enriched: bytes
+    others: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class Stored:
-    """All that the index holds of an article; `enriched` and `raw` are packed JSON."""
+    """All that the index holds of an article; `enriched` and `raw` as `packing` makes them."""
 
     id: str
     version: int
@@ -123,8 +131,11 @@ class SearchReader(Protocol):
         Raises CursorGone.
         """
 
-    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
-        """Return the cards of up to `size` articles of each group, the oldest first."""
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with, by id; up to `others` others each, the oldest first.
+
+        What was removed since it was found is missing.
+        """
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
         """Return for each tally values and their number of articles among all hits."""
@@ -132,11 +143,8 @@ class SearchReader(Protocol):
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits, the oldest first, as they are now."""
 
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON of an article, or None."""
-
-    def group(self, id: str) -> str | None:
-        """Return the group of an article, or None."""
+    def article(self, id: str) -> Stored | None:
+        """Return an article, or None."""
 
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""

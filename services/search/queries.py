@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.search.analysis import WordCutter, keyword, word_tokens
+from services.search.analysis import OnceCutter, WordCutter, keyword, word_tokens
 from services.search.characters import cut
 from services.search.function_words import FUNCTION, QUESTION
 from services.search.names import canonical
@@ -165,6 +165,7 @@ def query(
 
     Every word of a short query must be found, of a longer one most, of a question some.
     """
+    cutter = OnceCutter(cutter)
     quotations, words = _parts(text, cutter)
     folded, spans = fold(text), cutter.words(text)
     is_ranked = sort is Sort.RELEVANCE

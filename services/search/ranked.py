@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.search.documents import unpack
+from services.search.packing import unpack
 from services.search.paging import CursorGone, Mark, Place
-from services.search.ports import Found, Hit, SearchReader, Stored, Tally
+from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
 from services.search.queries import Query
 from services.search.ranking import Candidate, features
 from services.search.trees import load_forest
@@ -61,9 +61,9 @@ class Ranked:
             firsts |= {hit.group: hit.id for hit in inside if hit.group in groups}
         return firsts
 
-    def members(self, groups: Sequence[str], size: int) -> dict[str, list[bytes]]:
-        """Return the cards of each group; see the port."""
-        return self._index.members(groups, size)
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port."""
+        return self._index.shown(hits, others)
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
         """Count values; see the port."""
@@ -73,13 +73,9 @@ class Ranked:
         """Yield all hits; see the port."""
         return self._index.scan(query)
 
-    def article(self, id: str) -> bytes | None:
-        """Return the packed enriched JSON; see the port."""
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
         return self._index.article(id)
-
-    def group(self, id: str) -> str | None:
-        """Return the group of an article; see the port."""
-        return self._index.group(id)
 
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""
@@ -106,7 +102,7 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def candidate(hit: Hit) -> Candidate:
     """Return what a hit is ranked by."""
-    title, _, body = unpack(hit.skim).decode().partition("\n")
+    title, _, body = unpack(hit.skim).partition("\n")
     return Candidate(hit.score or 0.0, title, body)
 
 

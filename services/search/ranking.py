@@ -4,13 +4,12 @@ A candidate is looked at beside its neighbours: does it hold what the best ones 
 how many of the query's words does it hold, how near to each other, in the title, at the beginning.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nlargest
 from itertools import chain
-from math import log, log1p
+from math import log1p
 from statistics import median
 
 import numpy as np
@@ -21,7 +20,7 @@ from services.search.function_words import FUNCTION
 from services.search.signs import Grain, Sign
 
 Floats = npt.NDArray[np.float64]
-Weigh = Callable[[str], float]
+Bools = npt.NDArray[np.bool_]
 
 FEATURES = (
     *("score", "shared_rare", "shared_rare_rest", "shared_here", "shared", "words", "words_rest"),
@@ -62,8 +61,7 @@ class Candidate:
 def features(signs: Sequence[Sign], candidates: Sequence[Candidate]) -> Floats:
     """Return the FEATURES of candidates, best score first: [candidates, features]."""
     count = len(candidates)
-    held = Counter(chain.from_iterable(each.words for each in candidates))
-    shared = _shared(candidates, lambda word: _rarity(held[word], count))
+    shared = _shared(candidates)
     found = _found(signs, candidates)
     scores = np.array([each.score for each in candidates]) / candidates[0].score
     lengths = [log1p(each.words.total()) for each in candidates]
@@ -92,61 +90,90 @@ def _rest(values: Floats) -> Floats:
     return rest
 
 
-def _rarity(held: int, count: int) -> float:
-    return log(1 + (count - held + 0.5) / (held + 0.5))
+def _rarity(held: Floats, count: int) -> Floats:
+    rarity: Floats = np.log(1 + (count - held + 0.5) / (held + 0.5))
+    return rarity
 
 
-def _shared(candidates: Sequence[Candidate], here: Weigh) -> list[Floats]:
+def _shared(candidates: Sequence[Candidate]) -> list[Floats]:
     """Return how much of what the best have in common each holds, by three weights of words."""
-    weight = sum(each.score for each in candidates[:_BEST])
-    common: dict[str, float] = defaultdict(float)
-    for each in candidates[:_BEST]:
-        for word, times in each.words.items():
-            if len(word) > 1 and word not in FUNCTION:
-                common[word] += each.score / weight * times / (times + each.norm)
-    return [_holding(candidates, common, weigh) for weigh in (telling, here, lambda _: 1.0)]
+    best = candidates[:_BEST]
+    every = dict.fromkeys(chain.from_iterable(each.words for each in best))
+    words = [word for word in every if len(word) > 1 and word not in FUNCTION]
+    norms = np.array([each.norm for each in candidates])
+    common = _common(words, best)
+    among = Counter(chain.from_iterable(each.words for each in candidates))
+    held = np.array([among[word] for word in words], np.float64)
+    weights = [telling(words), _rarity(held, len(candidates)), np.ones(len(words))]
+    chosen = [np.argsort(-common * weight, kind="stable")[:_TERMS] for weight in weights]
+    return [
+        _held([words[place] for place in places], candidates, norms)
+        @ _portions((common * weight)[places], weight[places])
+        for places, weight in zip(chosen, weights, strict=True)
+    ]
 
 
-def _holding(candidates: Sequence[Candidate], common: dict[str, float], weigh: Weigh) -> Floats:
-    weighed = ((value * weigh(word), word) for word, value in common.items())
-    best = nlargest(_TERMS, weighed)
-    total = sum(value for value, _ in best) or 1.0
-    terms = [(word, value / total * weigh(word)) for value, word in best]
-    return np.array(
-        [
-            sum(value * n / (n + each.norm) for word, value in terms if (n := each.words.get(word)))
-            for each in candidates
-        ]
-    )
+def _common(words: Sequence[str], best: Sequence[Candidate]) -> Floats:
+    """Return how much the best hold of each word, those of a higher score more: [words]."""
+    places = {word: place for place, word in enumerate(words)}
+    weight = sum(each.score for each in best)
+    common = np.zeros(len(words))
+    for each in best:
+        known = [places.get(word, -1) for word in each.words]
+        times = np.fromiter(each.words.values(), np.float64, len(known))
+        inside = np.array(known) >= 0
+        held = each.score / weight * times / (times + each.norm)
+        common[np.array(known)[inside]] += held[inside]
+    return common
+
+
+def _held(words: Sequence[str], candidates: Sequence[Candidate], norms: Floats) -> Floats:
+    """Return how much each candidate holds of each word, from 0 to 1: [candidates, words]."""
+    times = [[each.words.get(word, 0) for word in words] for each in candidates]
+    counts = np.array(times, np.float64).reshape(len(candidates), len(words))
+    held: Floats = counts / (counts + norms[:, None])
+    return held
+
+
+def _portions(values: Floats, weights: Floats) -> Floats:
+    portions: Floats = values / (values.sum() or 1.0) * weights
+    return portions
 
 
 def _found(signs: Sequence[Sign], candidates: Sequence[Candidate]) -> dict[str, Floats]:
     """Return which share of the query's signs stands in each candidate, and where."""
-    count = len(candidates)
     of = {grain: {s.token: s.weight for s in signs if s.grain is grain} for grain in Grain}
-    words = {token: telling(token) for token, weight in of[Grain.WORDS].items() if weight >= 1}
-    characters = {t: telling(t) for t, weight in of[Grain.CHARACTERS].items() if weight >= 1}
-    pairs = of[Grain.PAIRS]
+    words = [token for token, weight in of[Grain.WORDS].items() if weight >= 1]
+    characters = [token for token, weight in of[Grain.CHARACTERS].items() if weight >= 1]
+    pairs = list(of[Grain.PAIRS])
     titles, bodies = [each.text[0] for each in candidates], [each.text[1] for each in candidates]
+    in_title, in_body = _standing(pairs, titles), _standing(pairs, bodies)
+    anywhere = in_title | in_body
+    usual = np.array(list(of[Grain.PAIRS].values()))
+    here = usual * _rarity(anywhere.sum(axis=0), len(candidates))
     wholes = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
-    held = {pair: sum(pair in whole for whole in wholes) for pair in pairs}
-    here = {pair: weight * _rarity(held[pair], count) for pair, weight in pairs.items()}
+    near = dict(zip(pairs, here.tolist(), strict=True))
     return {
-        "words": _share(words, [each.words for each in candidates]),
-        "pairs": _share(pairs, wholes),
-        "pairs_here": _share(here, wholes),
-        "characters": _share(characters, wholes),
-        "window": np.array([_window(here, body) for body in bodies]),
-        "title": _share(pairs, titles),
-        "title_here": _share(here, titles),
-        "lead": _share(pairs, [body[:_LEAD] for body in bodies]),
+        "words": _share(_standing(words, [each.words for each in candidates]), telling(words)),
+        "pairs": _share(anywhere, usual),
+        "pairs_here": _share(anywhere, here),
+        "characters": _share(_standing(characters, wholes), telling(characters)),
+        "window": np.array([_window(near, body) for body in bodies]),
+        "title": _share(in_title, usual),
+        "title_here": _share(in_title, here),
+        "lead": _share(_standing(pairs, [body[:_LEAD] for body in bodies]), usual),
     }
 
 
-def _share(weights: dict[str, float], texts: Sequence[str] | Sequence[Counter[str]]) -> Floats:
-    total = sum(weights.values()) or 1.0
-    items = weights.items()
-    return np.array([sum(w for token, w in items if token in text) for text in texts]) / total
+def _standing(tokens: Sequence[str], texts: Sequence[str] | Sequence[Counter[str]]) -> Bools:
+    """Return which token stands in which text: [texts, tokens]."""
+    standing = [[token in text for token in tokens] for text in texts]
+    return np.array(standing, np.bool_).reshape(len(texts), len(tokens))
+
+
+def _share(standing: Bools, weights: Floats) -> Floats:
+    share: Floats = standing @ weights / (weights.sum() or 1.0)
+    return share
 
 
 def _window(weights: dict[str, float], text: str) -> float:

@@ -1,20 +1,19 @@
 """What the search API does: find articles and show one."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.search.cards import listed, read_card
 from services.search.counting import facets as count_facets
-from services.search.documents import unpack
 from services.search.highlights import highlights
+from services.search.packing import skim_article, unpack_article
 from services.search.paging import DEEPEST, Cursor, Mark, read_cursor, write_cursor
-from services.search.ports import Hit, SearchReader
+from services.search.ports import Hit, SearchReader, Shown
 from services.search.queries import Query
 from services.search.schemas import (
     Facet,
     Grouping,
-    Reprint,
     SearchAnswer,
     SearchHit,
     Snippet,
@@ -71,22 +70,25 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
 
 def article(id: str, *, index: SearchReader) -> dict[str, Any]:
     """Return an enriched article with its group and its reprints. Raises NotFound, IndexAway."""
-    packed, group = index.article(id), index.group(id)
-    if packed is None or group is None:
+    stored = index.article(id)
+    if stored is None:
         raise NotFound(id)
-    shown: dict[str, Any] = json.loads(unpack(packed))
-    cards = index.members([group], LISTED + 1).get(group, [])
-    reprints = [each.model_dump(mode="json") for each in _reprints(cards, id)]
-    return shown | {"group": group, "reprints": reprints}
+    hit = Hit(id, None, b"", b"", stored.group)
+    found = index.shown([hit], LISTED).get(id)
+    others = found.others if found else ()
+    reprints = [listed(card).model_dump(mode="json") for card in others]
+    return unpack_article(stored.enriched) | {"group": stored.group, "reprints": reprints}
 
 
 def shown_hits(
     hits: Sequence[Hit], query: Query, grouping: Grouping, index: SearchReader
 ) -> tuple[SearchHit, ...]:
-    """Return hits as the API shows them. Raises IndexAway."""
-    groups = [hit.group for hit in hits] if grouping is Grouping.REPRINTS else []
-    cards = index.members(groups, LISTED + 1) if groups else {}
-    return tuple(_shown(hit, query, _reprints(cards.get(hit.group, []), hit.id)) for hit in hits)
+    """Return hits as the API shows them; those removed meanwhile are left out.
+
+    Raises IndexAway.
+    """
+    found = index.shown(hits, LISTED if grouping is Grouping.REPRINTS else 0) if hits else {}
+    return tuple(_shown(hit, query, found[hit.id]) for hit in hits if hit.id in found)
 
 
 def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
@@ -130,25 +132,18 @@ def _news(
     return {hit.id for hit in hits if firsts.get(hit.group, hit.id) == hit.id}
 
 
-def _shown(hit: Hit, query: Query, reprints: tuple[Reprint, ...]) -> SearchHit:
-    article: dict[str, Any] = json.loads(unpack(hit.enriched))
-    marked = highlights(article, query.terms, query.scopes)
-    summary = "".join(article["text"][s["start"] : s["end"]] for s in article.get("summary", ()))
+def _shown(hit: Hit, query: Query, shown: Shown) -> SearchHit:
+    card = read_card(hit.card)
+    marked = highlights(skim_article(shown.enriched), query.terms, query.scopes)
     return SearchHit(
         id=hit.id,
         score=hit.score,
-        title=article["title"],
-        url=article["url"],
-        source=article["source"],
-        published_at=article["published_at"],
-        summary=summary or None,
+        title=card["title"],
+        url=card["url"],
+        source=card["source"],
+        published_at=card["published_at"],
+        summary=card["summary"] or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
-        reprints=reprints,
+        reprints=tuple(map(listed, shown.others)),
         explanation=hit.explanation,
     )
-
-
-def _reprints(cards: Iterable[bytes], id: str) -> tuple[Reprint, ...]:
-    """Return the other articles of a group."""
-    others = (card for card in map(json.loads, cards) if card["id"] != id)
-    return tuple(Reprint(**{n: card[n] for n in Reprint.model_fields}) for card in others)[:LISTED]

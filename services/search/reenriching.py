@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from services.search.documents import unpack
+from services.search.packing import skim_article, unpack_raw
 from services.search.ports import SearchReader, Stored
 from services.search.queries import Query
 from shared.logs import get_logger
@@ -58,7 +58,7 @@ def reenrich(
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
-    return bool(json.loads(unpack(stored.enriched)).get("versions") != dict(current))
+    return bool(skim_article(stored.enriched).get("versions") != dict(current))
 
 
 def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
@@ -69,7 +69,7 @@ def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
 
 def _line(stored: Stored) -> bytes:
     """Return an article as it was posted, under its id."""
-    raw = json.loads(unpack(stored.raw))
+    raw = json.loads(unpack_raw(stored.raw, stored.enriched))
     posted = {name: raw[name] for name in Posted.model_fields if name in raw}
     return json.dumps(posted | {"id": stored.id}, ensure_ascii=False).encode()
 

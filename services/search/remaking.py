@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from services.search.documents import Document, document, unpack
+import orjson
+
+from services.search.documents import Document, document
+from services.search.packing import unpack_article, unpack_raw
 from services.search.ports import Stored
 from shared.models import EnrichedArticle
 
@@ -12,9 +15,13 @@ Remake = Callable[[Stored], Document]
 
 def remade(stored: Stored) -> Document:
     """Return the document of a stored article under its version, in its group."""
-    enriched, raw = unpack(stored.enriched).decode(), unpack(stored.raw).decode()
-    article = EnrichedArticle.model_validate_json(enriched)
-    made = document(article, stored.version, enriched=enriched, raw=raw)
+    read = unpack_article(stored.enriched)
+    made = document(
+        EnrichedArticle.model_validate(read),
+        stored.version,
+        enriched=orjson.dumps(read).decode(),
+        raw=unpack_raw(stored.raw, stored.enriched),
+    )
     if not stored.group:
         return made
     return replace(made, keywords=made.keywords | {"group": [stored.group]})

@@ -1,7 +1,6 @@
 """Saved searches: kept by their owners' wish, run over what is newly indexed, told by webhook."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from services.search.analysis import WordCutter
-from services.search.documents import unpack
 from services.search.language import understand
 from services.search.ports import Hit, SearchReader
 from services.search.queries import Filters, Group, Query, Sort, Value
@@ -137,8 +135,4 @@ def _key(parts: Iterable[str]) -> str:
 
 
 def _entry(hit: Hit) -> FeedEntry:
-    article = json.loads(unpack(hit.enriched))
-    shown = {name: article[name] for name in FeedEntry.model_fields if name in article}
-    text, sentences = article["text"], article.get("summary", ())
-    summary = "".join(text[each["start"] : each["end"]] for each in sentences)
-    return FeedEntry.model_validate(shown | {"summary": summary})
+    return FeedEntry.model_validate_json(hit.card)

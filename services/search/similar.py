@@ -1,9 +1,8 @@
 """Articles about the same: those that share the words and names that tell most about one."""
 
-import json
 from typing import Any
 
-from services.search.documents import unpack
+from services.search.packing import skim_article
 from services.search.ports import SearchReader
 from services.search.queries import Group, Query, Term, Value, characters
 from services.search.reading import Asked, search
@@ -20,14 +19,14 @@ def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
 
     Raises NotFound, IndexAway.
     """
-    packed, group = index.article(id), index.group(id)
-    if packed is None or group is None:
+    stored = index.article(id)
+    if stored is None:
         raise NotFound(id)
-    terms = _telling(json.loads(unpack(packed)))
+    terms = _telling(skim_article(stored.enriched))
     if not terms:
         return SimilarAnswer(hits=())
     minimum = max(1, int(len(terms) * _LEAST))
-    alike = Group(any=terms, minimum=minimum, none=(Value("group", group), Value("id", id)))
+    alike = Group(any=terms, minimum=minimum, none=(Value("group", stored.group), Value("id", id)))
     answer = search(Asked(Query(nodes=(alike,), size=size), text=id), index=index)
     return SimilarAnswer(hits=answer.hits)
 

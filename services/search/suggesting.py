@@ -1,13 +1,12 @@
 """Suggestions while a reader types, and what a reader may have meant."""
 
-import json
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 
 from services.search.analysis import WordCutter
-from services.search.documents import unpack
+from services.search.cards import listed
 from services.search.language import understand
 from services.search.names import TYPES, entity_id
 from services.search.ports import SearchReader, Tally
@@ -111,8 +110,8 @@ class Suggester:
         in_title = Group(all=(Prefix(typed),), scopes=("title",))
         # By time, as an order by score would have the index hold a snapshot for each letter.
         query = Query(nodes=(in_title,), sort=Sort.NEWEST, size=_SIZE)
-        articles = (json.loads(unpack(hit.enriched)) for hit in self._index.search(query).hits)
-        titles = {article["title"]: article["id"] for article in articles}
+        cards = (listed(hit.card) for hit in self._index.search(query).hits)
+        titles = {card.title: card.id for card in cards}
         return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]
 
 

@@ -69,3 +69,10 @@ def outcomes(index: SearchIndex, *items: Document | Removal) -> list[Outcome]:
 def understood(index: SearchIndex, q: str) -> list[str]:
     """Return the ids found by the query language, in order of id."""
     return sorted(hit.id for hit in index.search(understand(q, PairCutter())[0]).hits)
+
+
+def group_of(index: SearchIndex, id: str) -> str:
+    """Return the group of an article that is there."""
+    stored = index.article(id)
+    assert stored is not None
+    return stored.group

@@ -1,22 +1,23 @@
 """Every index keeps the contract of the query language, counts, groups and pages."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.search.documents import Document, Removal, unpack
+from services.search.cards import listed, read_card
+from services.search.documents import Document, Removal
 from services.search.grouping import grouped
 from services.search.language import understand
+from services.search.packing import unpack_article, unpack_raw
 from services.search.paging import CursorGone, Mark
 from services.search.ports import SearchIndex, Tally
 from services.search.queries import Filters, Query, Sort, query
 from services.search.reading import Asked, search
 from services.search.schemas import Facet, Grouping, SearchAnswer
 from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
-from tests.contract.indexes import PairCutter, made, understood
+from tests.contract.indexes import PairCutter, group_of, made, understood
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
 SIGNATURE = tuple(range(1000, 1064))
@@ -147,23 +148,23 @@ def test_reprints_find_their_group(index: SearchIndex) -> None:
     far = tuple(range(26)) + SIGNATURE[26:]
     put(index, made("c", 3, "甲", signature=near(0.75)), made("d", 4, "甲", signature=far))
     put(index, made("short", 5, "甲"), made("brief", 6, "甲"))
-    groups = {id: index.group(id) for id in ("a", "b", "c", "d", "short", "brief")}
+    groups = {id: group_of(index, id) for id in ("a", "b", "c", "d", "short", "brief")}
     assert groups["a"] == groups["b"] == groups["c"]
     assert len(set(groups.values())) == 4
-    assert index.group("nobody") is None
+    assert index.article("nobody") is None
 
 
 def test_a_group_survives_re_indexing_removal_and_change(index: SearchIndex) -> None:
     """It keeps its name, and an article that becomes another one leaves it."""
     put(index, made("a", 1, "甲", signature=SIGNATURE), made("b", 2, "甲", signature=SIGNATURE))
-    group = index.group("a")
+    group = group_of(index, "a")
     put(index, made("b", 3, "甲", signature=SIGNATURE), made("a", 4, "甲", signature=SIGNATURE))
-    assert index.group("a") == index.group("b") == group
+    assert group_of(index, "a") == group_of(index, "b") == group
     put(index, made("a", 5, "乙", signature=near(0.0)))
-    assert index.group("a") != group
+    assert group_of(index, "a") != group
     put(index, Removal("b", 6), made("c", 7, "甲", signature=SIGNATURE))
     put(index, made("d", 8, "甲", signature=SIGNATURE))
-    assert index.group("c") == index.group("d")
+    assert group_of(index, "c") == group_of(index, "d")
 
 
 def test_members_are_listed_oldest_first(index: SearchIndex) -> None:
@@ -173,11 +174,26 @@ def test_members_are_listed_oldest_first(index: SearchIndex) -> None:
         for n in range(3)
     ]
     put(index, *items)
-    group = index.group("0")
-    assert group is not None
-    cards = index.members([group, "no such group"], 2)
-    assert [json.loads(card)["title"] for card in cards[group]] == ["题2", "题1"]
-    assert set(cards) == {group}
+    hits = index.search(query("题0", PairCutter())).hits
+    gone = replace(hits[0], id="gone", group="no such group")
+    shown = index.shown([*hits, gone], 1)
+    assert [listed(card).title for card in shown["0"].others] == ["题2"]
+    assert index.shown(hits, 0)["0"].others == ()
+    assert set(shown) == {"0"}
+
+
+def test_what_hits_are_shown_with_comes_for_each(index: SearchIndex) -> None:
+    """Also when a page has large groups, one of them larger than what is listed."""
+    small = tuple(range(100, 164))
+    items = [made(f"{n:02}", n + 1, f"题{n}", signature=SIGNATURE) for n in range(50)]
+    items += [made(f"s{n}", n + 60, f"题{n}", signature=small) for n in range(3)]
+    put(index, *items, made("alone", 90, "题"))
+    hits = {hit.id: hit for hit in index.search(query("", PairCutter(), size=100)).hits}
+    shown = index.shown([hits["07"], hits["s1"], hits["alone"]], 20)
+    assert {id: len(each.others) for id, each in shown.items()} == {"07": 20, "s1": 2, "alone": 0}
+    assert {read_card(card)["id"] for card in shown["s1"].others} == {"s0", "s2"}
+    assert "07" not in {read_card(card)["id"] for card in shown["07"].others}
+    assert unpack_article(shown["07"].enriched)["id"] == "07"
 
 
 def test_pages_follow_each_other_while_articles_come_in(index: SearchIndex) -> None:
@@ -267,6 +283,6 @@ def test_a_scan_yields_everything_once(index: SearchIndex) -> None:
     found = list(index.scan(Query()))
     assert found[0].id == "old"
     assert len(found) == len({each.id for each in found}) == 2101
-    assert (found[0].version, unpack(found[0].raw)) == (9000, b"{}")
+    assert (found[0].version, unpack_raw(found[0].raw, found[0].enriched)) == (9000, "{}")
     narrow = query("雁洲", PairCutter())
     assert [each.id for each in index.scan(narrow)] == ["old"]

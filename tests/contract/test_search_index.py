@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from services.search.documents import Removal, unpack
+from services.search.documents import Removal
+from services.search.packing import unpack_article
 from services.search.ports import Outcome, SearchIndex
 from services.search.queries import Filters, Sort, Zones, query
 from shared.models import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
@@ -17,9 +18,9 @@ def test_what_was_written_is_found_at_once(index: SearchIndex) -> None:
     assert outcomes(index, made("a", 1, "望川电机投产\n望川电机昨日投产。")) == [WRITTEN]
     assert ids(index, "电机") == ["a"]
     assert ids(index, "轻轨") == []
-    packed = index.article("a")
-    assert packed is not None
-    assert EnrichedArticle.model_validate_json(unpack(packed)).id == "a"
+    stored = index.article("a")
+    assert stored is not None
+    assert EnrichedArticle.model_validate(unpack_article(stored.enriched)).id == "a"
     assert index.article("b") is None
 
 

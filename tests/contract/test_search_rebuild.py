@@ -13,7 +13,7 @@ from services.search.grouping import grouped
 from services.search.ports import IndexAway, Outcome, SearchIndex, Stored
 from services.search.queries import Query, query
 from services.search.remaking import remade
-from tests.contract.indexes import PairCutter, ids, made
+from tests.contract.indexes import PairCutter, group_of, ids, made
 
 
 def test_a_rebuilt_index_holds_what_it_held(index: SearchIndex) -> None:
@@ -22,11 +22,11 @@ def test_a_rebuilt_index_holds_what_it_held(index: SearchIndex) -> None:
     items = [made(f"{n}", n + 1, f"望川电机\n第{n}", signature=signature) for n in range(5)]
     index.write(grouped(items, index))
     index.write([Removal("4", 10)])
-    group = index.group("3")
+    group = group_of(index, "3")
     assert index.rebuild(remade) == 4
     assert sorted(ids(index, "电机")) == ["0", "1", "2", "3"]
     assert {each.id: each.version for each in index.scan(Query())}["3"] == 4
-    assert index.group("3") == group
+    assert group_of(index, "3") == group
     assert [w.outcome for w in index.write([made("3", 3, "旧")])] == [Outcome.STALE]
     index.write([made("new", 20, "望川电机")])
     assert "new" in ids(index, "电机")

@@ -6,7 +6,10 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-from services.search.characters import cut
+from hypothesis import given, strategies
+from hypothesis.strategies import DataObject, data
+
+from services.search.characters import cut, cut_spans
 from services.search.highlights import highlights
 from services.search.places import place_names
 from services.search.queries import Term
@@ -109,3 +112,22 @@ def steps(work: Callable[[], None]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+@given(data())
+def test_what_is_marked_is_what_the_tokens_say(draw: DataObject) -> None:
+    """Whatever is cut out of a text: each place where its tokens stand, and no other."""
+    text = draw.draw(strategies.text("甲乙丙Ab1 2“”·、\n\u3000ꙁ꘠_ー", min_size=1, max_size=30))
+    start = draw.draw(strategies.integers(0, len(text) - 1))
+    end = draw.draw(strategies.integers(start + 1, len(text)))
+    folded = fold(text)
+    run = tuple(cut(fold(text[start:end])))
+    tokens = cut_spans(folded)
+    stands = [
+        (tokens[at][0], tokens[at + len(run) - 1][1])
+        for at in range(len(tokens) - len(run) + 1)
+        if run and tuple(folded[s:e] for s, e in tokens[at : at + len(run)]) == run
+    ]
+    found = highlights(article(text, (0, len(text), "body")), [Term(None, run)], ["body"])
+    marked = {place for hit in found for s, e in hit.spans for place in range(s, e)}
+    assert marked == {place for s, e in stands for place in range(s, e)}

@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import DataObject, DrawFn, composite, data, integers, lists
 
-from services.search.documents import pack
 from services.search.frequencies import telling
+from services.search.packing import pack
 from services.search.ports import Hit
 from services.search.queries import Query
 from services.search.ranked import FOREST, reordered
 from services.search.ranking import FEATURES, Candidate, features
 from services.search.signs import Sign, signs
-from services.search.trees import Forest, load_forest
+from services.search.trees import load_forest, planted
 
 
 def asked() -> list[Sign]:
@@ -23,9 +25,39 @@ def column(name: str, *candidates: Candidate) -> list[float]:
     return [float(row[FEATURES.index(name)]) for row in features(asked(), candidates)]
 
 
+@composite
+def trees(draw: DrawFn) -> dict[str, list[float]]:
+    """Return a tree of up to eight leaves, grown leaf by leaf, as a row of nodes."""
+    tree: dict[str, list[float]] = {"feature": [0], "threshold": [0], "value": [1.0]}
+    tree |= {"low": [0], "high": [0]}
+    for number in range(draw(integers(0, 7))):
+        leaves = [node for node, low in enumerate(tree["low"]) if low == node]
+        node = leaves[draw(integers(0, len(leaves) - 1))]
+        new = len(tree["low"])
+        tree["feature"][node], tree["threshold"][node] = draw(integers(0, 1)), draw(integers(0, 4))
+        tree["low"][node], tree["high"][node] = new, new + 1
+        for at in (new, new + 1):
+            tree["low"].append(at)
+            tree["high"].append(at)
+            tree["feature"].append(0)
+            tree["threshold"].append(0)
+            tree["value"].append(float(10 * number + at))
+    return tree
+
+
+def walk(tree: dict[str, list[float]], row: list[int]) -> float:
+    """Return the value of the leaf that a row comes to from the root."""
+    node = 0
+    while tree["low"][node] != node:
+        is_low = row[int(tree["feature"][node])] <= tree["threshold"][node]
+        node = int(tree["low" if is_low else "high"][node])
+    return tree["value"][node]
+
+
 def test_what_is_rare_in_news_tells_more() -> None:
     """And what the table lacks, most."""
-    assert telling("的") < telling("记者") < telling("青石")
+    of, reporter, place = telling(["的", "记者", "青石"])
+    assert of < reporter < place
 
 
 def test_features_tell_where_the_query_stands() -> None:
@@ -43,16 +75,37 @@ def test_features_tell_where_the_query_stands() -> None:
 
 def test_a_forest_adds_the_leaves_that_a_row_falls_into() -> None:
     """A value at the threshold goes to the low side; a lone leaf is a tree."""
-    forest = Forest(
-        features=("a", "b"),
-        feature=np.array([[1, 0, 0], [0, 0, 0]]),
-        threshold=np.array([[0.5, 0, 0], [0, 0, 0]]),
-        low=np.array([[1, 1, 2], [0, 0, 0]]),
-        high=np.array([[2, 1, 2], [0, 0, 0]]),
-        value=np.array([[0, -1.0, 1.0], [0.25, 0, 0]]),
-        depth=1,
-    )
-    assert forest.scores(np.array([[9, 0.5], [0, 0.6]])).tolist() == [-0.75, 1.25]
+    rows = {
+        "features": ["a", "b"],
+        "feature": [[1, 0, 0], [0, 0, 0]],
+        "threshold": [[0.5, 0, 0], [0, 0, 0]],
+        "low": [[1, 1, 2], [0, 0, 0]],
+        "high": [[2, 1, 2], [0, 0, 0]],
+        "value": [[0, -1.0, 1.0], [0.25, 0, 0]],
+    }
+    assert planted(rows).scores(np.array([[9, 0.5], [0, 0.6]])).tolist() == [-0.75, 1.25]
+
+
+@given(data())
+def test_asking_all_nodes_leads_where_walking_does(draw: DataObject) -> None:
+    """Through trees of any shape of up to eight leaves."""
+    tree = draw.draw(trees())
+    rows = draw.draw(lists(lists(integers(0, 4), min_size=2, max_size=2), min_size=1, max_size=9))
+    forest = planted({"features": ["a", "b"], **{name: [tree[name]] for name in tree}})
+    walked = [walk(tree, row) for row in rows]
+    assert forest.scores(np.array(rows, np.float64)).tolist() == walked
+
+
+def test_a_tree_of_too_many_leaves_is_refused() -> None:
+    """It would be read wrong."""
+    chain: dict[str, list[int]] = {"low": [], "high": []}
+    for node in range(0, 16, 2):
+        chain["low"] += [node + 1, node + 1]
+        chain["high"] += [node + 2, node + 1]
+    nodes = {name: [[*part, 16]] for name, part in chain.items()}
+    zeros = {name: [[0] * 17] for name in ("feature", "threshold", "value")}
+    with pytest.raises(ValueError, match="9 leaves"):
+        planted({"features": ["a"], **zeros, **nodes})
 
 
 def test_the_learnt_forest_fits_the_features() -> None:

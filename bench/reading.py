@@ -1,0 +1,148 @@
+"""What reading costs at a number of articles: the search API beside the bare index, and the rest."""
+
+import json
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from elasticsearch import Elasticsearch
+
+from bench.filling import Sink, fill
+from bench.plain import PlainIndex
+from bench.times import Work, times
+from services.search.elastic import connect
+from services.search.elastic_query import render
+from services.search.embedded import EmbeddedIndex
+from services.search.embedded_reading import EmbeddedReader
+from services.search.grouping import grouped
+from services.search.language import understand
+from services.search.opening import open_elastic
+from services.search.ports import SearchIndex
+from services.search.queries import Query
+from services.search.ranked import DEPTH
+from services.search.settings import SearchSettings
+from shared.text.folding import fold
+from shared.text.tagger_loader import load_tagger
+from tools.system import System, running
+
+_QUERIES = 200
+_LETTERS = 8
+Figures = dict[str, Any]
+Calls = list[Work]
+
+
+def measure_reading(
+    articles: Sequence[dict[str, Any]], folder: Path, url: str | None
+) -> dict[str, Figures]:
+    """Return the figures of each index, on Elasticsearch only where there is one at `url`."""
+    texts = list(_texts(articles))
+    queries = [understand(text, load_tagger())[0] for text in texts]
+    embedded = EmbeddedIndex(folder / "data")
+    sinks: list[Sink] = [_sink(embedded)]
+    name = f"bench-{uuid4().hex[:8]}"
+    if url:
+        settings = SearchSettings(elasticsearch_url=url, index_name=name)
+        client = connect(settings)
+        plain = PlainIndex(client, f"{name}-plain")
+        sinks += [_sink(open_elastic(settings)), plain.write]
+    fill(articles, sinks)
+    embedded.close()
+    bare = _bare_embedded(queries, folder / "data")
+    figures = {"embedded": _reading(len(articles), texts, bare, folder / "data", {})}
+    figures["embedded"]["index_bytes"] = _folder_size(folder / "data")
+    if url:
+        extra = {"CAIBIAN_ELASTICSEARCH_URL": url, "CAIBIAN_INDEX_NAME": name}
+        client.options(request_timeout=600).indices.forcemerge(index=f"{name}*", max_num_segments=1)
+        with closing(httpx.Client(base_url=url)) as http:
+            bare = [partial(_post, http, name, _asked(query)) for query in queries]
+            plain_bodies = [plain.body(_words(text)) for text in texts]
+            plain_work: Calls = [
+                partial(_post, http, f"{name}-plain", body) for body in plain_bodies
+            ]
+            figures["elasticsearch"] = _reading(
+                len(articles), texts, bare, folder / "elastic", extra, plain_work
+            )
+        figures["elasticsearch"]["index_bytes"] = _size(client, name)
+        for each in figures.values():
+            each["plain_bytes"] = _size(client, f"{name}-plain")
+        client.indices.delete(index=[*client.indices.get_alias(name=name), f"{name}-plain"])
+    return figures
+
+
+def _reading(
+    count: int,
+    texts: Sequence[str],
+    bare: Calls,
+    data: Path,
+    extra: dict[str, str],
+    plain: Calls | None = None,
+) -> Figures:
+    """Ask the API and the index itself the same by turns, so that other work hits both alike."""
+    with running(data, extra) as system:
+        searches: Calls = [partial(_get, system, "/v1/search", text) for text in texts]
+        suggestions: Calls = [partial(_get, system, "/v1/suggest", text[:2]) for text in texts]
+        others = {"plain_search": plain} if plain else {}
+        figures: Figures = times(search=searches, bare_search=bare, **others)
+        figures |= times(suggest=suggestions)
+        return figures | {"exported_per_second": _export(system), "articles": count}
+
+
+def _texts(articles: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the beginnings of bodies up to the first mark: a few words each."""
+    for place in range(_QUERIES):
+        content = articles[place * len(articles) // _QUERIES]["content"]
+        longest = max(content.split("\n"), key=len)
+        yield re.split(r"\W", longest.strip())[0][:_LETTERS] or longest[:_LETTERS]
+
+
+def _sink(index: SearchIndex) -> Sink:
+    return lambda documents: index.write(grouped(documents, index))
+
+
+def _bare_embedded(queries: Sequence[Query], folder: Path) -> Calls:
+    reader = EmbeddedReader(folder)
+    return [partial(reader.search, replace(query, size=DEPTH)) for query in queries]
+
+
+def _asked(query: Query) -> dict[str, Any]:
+    """Return the body that the API sends to Elasticsearch."""
+    return render(replace(query, size=DEPTH))
+
+
+def _words(text: str) -> list[str]:
+    folded = fold(text)
+    return [folded[start:end] for start, end in load_tagger().words(text)]
+
+
+def _post(http: httpx.Client, index: str, body: dict[str, Any]) -> object:
+    headers = {"Content-Type": "application/json"}
+    content = json.dumps(body).encode()
+    return http.post(f"/{index}/_search", content=content, headers=headers).raise_for_status()
+
+
+def _get(system: System, path: str, text: str) -> object:
+    return system.search_api.get(path, params={"q": text}).raise_for_status()
+
+
+def _export(system: System) -> float:
+    start = time.perf_counter()
+    with system.search_api.stream("GET", "/v1/export", timeout=600) as answer:
+        lines = sum(1 for _ in answer.iter_lines())
+    return lines / (time.perf_counter() - start)
+
+
+def _folder_size(data: Path) -> int:
+    folders = [path for path in data.glob("index-*") if path.is_dir()]
+    return sum(file.stat().st_size for folder in folders for file in folder.iterdir())
+
+
+def _size(client: Elasticsearch, name: str) -> int:
+    stats = client.indices.stats(index=name)
+    return int(stats["_all"]["total"]["store"]["size_in_bytes"])
