@@ -1,9 +1,10 @@
-"""Cards: what lists show of an article, small JSON that the index keeps beside it."""
+"""Cards: what lists show of an article, packed JSON that the index keeps beside it."""
 
 from typing import Any
 
 import orjson
 
+from services.search.packing import pack, unpack
 from services.search.schemas import Reprint
 from shared.models import EnrichedArticle
 
@@ -14,12 +15,12 @@ def card(article: EnrichedArticle) -> bytes:
     """Return the card of an article."""
     shown = article.model_dump(mode="json", include=_LISTED)
     shown["summary"] = "".join(article.text[each.start : each.end] for each in article.summary)
-    return orjson.dumps(shown)
+    return pack(orjson.dumps(shown))
 
 
 def read_card(card: bytes) -> dict[str, Any]:
     """Return the fields of a card."""
-    read: dict[str, Any] = orjson.loads(card)
+    read: dict[str, Any] = orjson.loads(unpack(card))
     return read
 
 

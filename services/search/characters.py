@@ -17,6 +17,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 _RUN = 64
 _FIRST_SINGLE = "\u2e80"
@@ -46,8 +47,8 @@ def squeezed(folded: str) -> tuple[str, list[int]]:
 
     A place is named once for each character that stood there.
     """
-    gaps = [match.start() - at for at, match in enumerate(_nothing().finditer(folded))]
-    return (_nothing().sub("", folded) if gaps else folded), gaps
+    parts = _nothing().split(folded)
+    return "".join(parts), list(accumulate(map(len, parts[:-1])))
 
 
 def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -9,11 +9,12 @@ from services.search.analysis import BREAK, keyword, word_tokens
 from services.search.cards import card
 from services.search.characters import cut, pair_tokens
 from services.search.counted import counted
-from services.search.packing import pack, pack_article
+from services.search.packing import pack_article
 from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
 from services.search.signatures import bands, own_group
 from services.search.signs import Grain
+from services.search.skims import pack_skim
 from services.search.sounds import Heard
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
@@ -27,7 +28,6 @@ KEYWORDS = (
 )
 NUMBERS = ("version", "published_at", "sort_at")
 BLOBS = ("enriched", "raw", "card", "skim")
-_SKIMMED = 500
 ANY, NONE = "any", "none"
 
 _NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
@@ -78,7 +78,7 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
             "enriched": packed,
             "raw": packed_raw,
             "card": card(article),
-            "skim": pack(_skim(texts)),
+            "skim": pack_skim(texts["title_words"], texts["body_words"]),
         },
         signature=article.signature,
     )
@@ -124,12 +124,6 @@ def _heard(article: EnrichedArticle) -> dict[str, list[str]]:
             token for part in parts for token in (*initials(part), BREAK)
         ]
     return fields
-
-
-def _skim(texts: dict[str, list[str]]) -> str:
-    """Return the words of title and body, the latter as far as ranking looks."""
-    title, body = texts["title_words"], texts["body_words"]
-    return f"{' '.join(title[:_SKIMMED])}\n{' '.join(body[:_SKIMMED])}"
 
 
 def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:

@@ -34,9 +34,8 @@ def mapping() -> Json:
     fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}
     fields |= {name: {"type": "binary", "store": True} for name in set(BLOBS) - set(COLUMNS)}
     settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
-    # What is kept in blobs, or only searched, needn't be kept a second time.
-    unkept = [name for name, field in fields.items() if field["type"] in ("text", "binary")]
-    mappings = {"dynamic": "strict", "_source": {"excludes": unkept}, "properties": fields}
+    # All of an article is in its blobs, so nothing needs to be kept a second time.
+    mappings = {"dynamic": "strict", "_source": {"excludes": ["*"]}, "properties": fields}
     return {"settings": settings, "mappings": mappings}
 
 

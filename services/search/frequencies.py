@@ -1,5 +1,6 @@
 """How much a word or character tells by itself, from how many articles of ordinary news hold it."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import log
@@ -16,6 +17,26 @@ def telling(tokens: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return each token's inverse document frequency; what the table lacks is rare."""
     weights, rare = _weights()
     return np.array([weights.get(token, rare) for token in tokens], np.float64)
+
+
+def telling_by_code(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
+    """Return the inverse document frequency of tokens that are given by their codes."""
+    known, weights = _weights_by_code()
+    places = np.searchsorted(known, codes).clip(max=len(known) - 1)
+    return np.where(known[places] == codes, weights[places], _weights()[1])
+
+
+def code(token: str) -> int:
+    """Return a number of 32 bits that stands for a token."""
+    return zlib.crc32(token.encode())
+
+
+@cache
+def _weights_by_code() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float64]]:
+    weights = _weights()[0]
+    codes = np.array([code(token) for token in weights], np.uint32)
+    order = np.argsort(codes)
+    return codes[order], np.array(list(weights.values()))[order]
 
 
 @cache

@@ -12,18 +12,35 @@ from services.search.signatures import pack_signature, unpack_signature
 
 Json = dict[str, Any]
 _LEVEL = 6
+# What most articles' JSON holds besides their text. What was packed can be read only with the same.
+_USUAL = (
+    b'"versions":{"model":"","dictionary":"none"}}],"chain":[]},"promotional":false,'
+    b'"reprint_of":null,"fingerprint":","signature":","disclaimers":[{"kind":"investment",'
+    b'"confidence":1.0,"trigger":"":"liability":"copyright":"reprint","keywords":[","summary":['
+    b'{"revision":1,"url":"https://www..com.cn/.html","title":","source":"author":null,'
+    b'"published_at":"2026-","language":"zh-Hans","metadata":{},"received_at":"2026-",'
+    b'"text":"\xe7\x9a\x84\xef\xbc\x8c\xe3\x80\x82","zones":[{"kind":"byline"},{"kind":"related"},'
+    b'{"kind":"disclaimer"},{"kind":"credit"},{"kind":"title"},{"kind":"body"}],"sentences":['
+    b'{"start":0,"end":"words":[0,2,0,2,0,1,0,2,0,1,0,1,0,3,1,2,0,2],"names":[{"name":",'
+    b'"salience":0.111,"salience":1.0,"mentions":[["entities":[{"start":,"type":"PERCENT",'
+    b'"text":","type":"MONEY","text":","type":"TIME","text":","type":"QUANTITY","text":",'
+    b'"value":"CNY ","type":"LOC","text":","type":"ORG","text":","type":"PER","text":",'
+    b'"value":null},{"start":'
+)
 # As far back as zlib looks.
 _WINDOW = 1 << 15
 
 
-def pack(text: str) -> bytes:
-    """Compress a text."""
-    return zlib.compress(text.encode(), _LEVEL)
+def pack(blob: bytes, likeness: bytes = _USUAL) -> bytes:
+    """Return a blob made small, the more so the more it is like another, 32 KiB of it at most."""
+    packer = zlib.compressobj(_LEVEL, zdict=likeness)
+    return packer.compress(blob) + packer.flush()
 
 
-def unpack(blob: bytes) -> str:
-    """Return a packed text."""
-    return zlib.decompress(blob).decode()
+def unpack(packed: bytes, likeness: bytes = _USUAL) -> bytes:
+    """Return a blob as it was before `pack`; or before zlib alone, as an index of before has it."""
+    unpacker = zlib.decompressobj(zdict=likeness)
+    return unpacker.decompress(packed) + unpacker.flush()
 
 
 def pack_article(enriched: str, raw: str) -> tuple[bytes, bytes]:
@@ -35,8 +52,7 @@ def pack_article(enriched: str, raw: str) -> tuple[bytes, bytes]:
     article["words"] = list(_steps(article["words"]))
     article["signature"] = base64.b64encode(pack_signature(article["signature"])).decode()
     small = orjson.dumps(article)
-    likeness = zlib.compressobj(_LEVEL, zdict=small[-_WINDOW:])
-    return zlib.compress(small, _LEVEL), likeness.compress(raw.encode()) + likeness.flush()
+    return pack(small), pack(raw.encode(), small[-_WINDOW:])
 
 
 def unpack_article(blob: bytes) -> Json:
@@ -51,7 +67,7 @@ def unpack_article(blob: bytes) -> Json:
 
 def skim_article(blob: bytes) -> Json:
     """Return an enriched article whose words and signature can't be read."""
-    article: Json = orjson.loads(zlib.decompress(blob))
+    article: Json = orjson.loads(unpack(blob))
     return article
 
 
@@ -62,8 +78,7 @@ def signature(blob: bytes) -> tuple[int, ...]:
 
 def unpack_raw(raw: bytes, enriched: bytes) -> str:
     """Return the JSON of a raw article that was packed beside this enriched one."""
-    likeness = zlib.decompressobj(zdict=zlib.decompress(enriched)[-_WINDOW:])
-    return (likeness.decompress(raw) + likeness.flush()).decode()
+    return unpack(raw, unpack(enriched)[-_WINDOW:]).decode()
 
 
 def _signature(article: Json) -> tuple[int, ...]:

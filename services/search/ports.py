@@ -41,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: score, card (JSON of what lists show), packed words for ranking, group.
+    """An article found: score, card (`cards`), skim (`skims`) to rank by, group.
 
     `place` is what it is sorted by, `explanation` how it came to its score, when that was asked.
     """

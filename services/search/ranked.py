@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.search.packing import unpack
 from services.search.paging import CursorGone, Mark, Place
 from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
 from services.search.queries import Query
 from services.search.ranking import Candidate, features
+from services.search.skims import unpack_skim
 from services.search.trees import load_forest
 
 FOREST = Path(__file__).with_name("ranker.json")
@@ -102,8 +102,7 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def candidate(hit: Hit) -> Candidate:
     """Return what a hit is ranked by."""
-    title, _, body = unpack(hit.skim).partition("\n")
-    return Candidate(hit.score or 0.0, title, body)
+    return Candidate(hit.score or 0.0, unpack_skim(hit.skim))
 
 
 def _is_ranked(query: Query) -> bool:

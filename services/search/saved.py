@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from services.search.analysis import WordCutter
+from services.search.cards import read_card
 from services.search.language import understand
 from services.search.ports import Hit, SearchReader
 from services.search.queries import Filters, Group, Query, Sort, Value
@@ -135,4 +136,4 @@ def _key(parts: Iterable[str]) -> str:
 
 
 def _entry(hit: Hit) -> FeedEntry:
-    return FeedEntry.model_validate_json(hit.card)
+    return FeedEntry.model_validate(read_card(hit.card))

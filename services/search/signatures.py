@@ -4,6 +4,7 @@ Two signatures that share most places share a whole band of four places almost s
 similarity of 0.7 they miss all sixteen bands once in a hundred, at 0.8 once in five thousand.
 """
 
+import base64
 import hashlib
 import struct
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ _BAND = 4
 def bands(signature: Sequence[int]) -> list[str]:
     """Return the terms under which articles with a similar signature are looked up."""
     starts = range(0, len(signature), _BAND)
-    return [f"{start}:{_hash(signature[start : start + _BAND])}" for start in starts]
+    return [f"{start // _BAND:x}{_short(signature[start : start + _BAND])}" for start in starts]
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:
@@ -41,6 +42,12 @@ def pack_signature(signature: Sequence[int]) -> bytes:
 def unpack_signature(blob: bytes) -> tuple[int, ...]:
     """Return the signature of these bytes."""
     return struct.unpack(f"<{len(blob) // 4}I", blob)
+
+
+def _short(numbers: Sequence[int]) -> str:
+    """Return 36 bits; should two bands share them by chance, places are compared in vain."""
+    digest = hashlib.blake2b(pack_signature(numbers), digest_size=6).digest()
+    return base64.b64encode(digest).decode()[:6]
 
 
 def _hash(numbers: Sequence[int]) -> str:

@@ -6,18 +6,28 @@ from hypothesis import given
 from hypothesis.strategies import DataObject, DrawFn, composite, data, integers, lists
 
 from services.search.frequencies import telling
-from services.search.packing import pack
 from services.search.ports import Hit
 from services.search.queries import Query
 from services.search.ranked import FOREST, reordered
 from services.search.ranking import FEATURES, Candidate, features
 from services.search.signs import Sign, signs
+from services.search.skims import pack_skim, unpack_skim
 from services.search.trees import load_forest, planted
 
 
 def asked() -> list[Sign]:
     """Return the signs of a query of two words."""
     return signs("青石轻轨", [(0, 2), (2, 4)])
+
+
+def skim(title: str, body: str) -> bytes:
+    """Return the skim of a text whose words are set apart."""
+    return pack_skim(title.split(), body.split())
+
+
+def candidate(score: float, title: str, body: str) -> Candidate:
+    """Return a hit as it is ranked."""
+    return Candidate(score, unpack_skim(skim(title, body)))
 
 
 def column(name: str, *candidates: Candidate) -> list[float]:
@@ -62,9 +72,9 @@ def test_what_is_rare_in_news_tells_more() -> None:
 
 def test_features_tell_where_the_query_stands() -> None:
     """In the title, near together, or not at all."""
-    near = Candidate(2.0, "青石 轻轨", "青石 轻轨 通车")
-    apart = Candidate(1.0, "", f"青石 {'甲 ' * 200}轻轨")
-    none = Candidate(1.0, "", "星澜 汽车")
+    near = candidate(2.0, "青石 轻轨", "青石 轻轨 通车")
+    apart = candidate(1.0, "", f"青石 {'甲 ' * 200}轻轨")
+    none = candidate(1.0, "", "星澜 汽车")
     assert column("score", near, apart) == [1.0, 0.5]
     assert column("words", near, apart, none) == pytest.approx([1.0, 1.0, 0.0])
     assert column("title", near, apart) == pytest.approx([1.0, 0.0])
@@ -113,8 +123,8 @@ def test_the_learnt_forest_fits_the_features() -> None:
     assert load_forest(FOREST).features == FEATURES
     assert FOREST.stat().st_size <= 50_000
     hits = [
-        Hit("little", 2.0, b"", pack("\n轻轨 汽车 电机 停牌")),
-        Hit("much", 1.9, b"", pack("青石 轻轨 通车\n青石 轻轨 昨日 通车")),
+        Hit("little", 2.0, b"", skim("", "轻轨 汽车 电机 停牌")),
+        Hit("much", 1.9, b"", skim("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
     ]
     ranked = reordered(Query(signs=tuple(asked())), hits)
     assert [(hit.id, hit.score) for hit in ranked] == [("much", 2.0), ("little", 1.9)]
