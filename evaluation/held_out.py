@@ -31,5 +31,5 @@ def named(examples: Iterable[Example]) -> list[ner.Labelled]:
 
 def cut(examples: Iterable[Example]) -> list[list[str]]:
     """Return the words of each example."""
-    spans = [(e.text, segmentation.spans("x" * n for n in e.words or ())) for e in examples]
+    spans = [(e.text, segmentation.spans(e.words or ())) for e in examples]
     return [[text[start:end] for start, end in words] for text, words in spans]

@@ -19,11 +19,11 @@ def score(sentences: Sequence[Sequence[str]]) -> dict[str, Any]:
     articles, speed = product.all_annotated("".join(words) for words in sentences)
     counts = Counts()
     for article, words in zip(articles, sentences, strict=True):
-        counts.add(article.words if article else (), spans(words))
+        counts.add(article.words if article else (), spans(map(len, words)))
     return {**counts.scores(), "chars_per_second": speed}
 
 
-def spans(words: Iterable[str]) -> list[tuple[int, int]]:
-    """Return (start, end) of words that follow each other."""
-    ends = list(accumulate(map(len, words)))
+def spans(lengths: Iterable[int]) -> list[tuple[int, int]]:
+    """Return (start, end) of words of these lengths that follow each other."""
+    ends = list(accumulate(lengths))
     return list(zip([0, *ends], ends, strict=False))

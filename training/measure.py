@@ -1,11 +1,13 @@
 """F1 on held-out examples, through the product's own tagger with the network as its scorer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from evaluation.scores import Counts
+from evaluation.segmentation import spans
 from shared.text.tagger import Scorer, Tagger
 from shared.text.tagger_encoding import Ints, Vocabulary
 from training import network
@@ -62,18 +64,9 @@ def scores(p: Parameters, feeds: Mapping[str, jax.Array], mix: jax.Array) -> jax
     return jnp.concatenate([words, entities], -1)
 
 
-def spans(lengths: Iterable[int]) -> list[tuple[int, int]]:
-    """Return (start, end) of words of these lengths."""
-    ends = np.cumsum(list(lengths)).tolist()
-    return list(zip([0, *ends], ends, strict=False))
-
-
-def f1(pairs: Iterable[tuple[Iterable[tuple[object, ...]] | None, ...]]) -> float:
+def f1(pairs: Iterable[tuple[Iterable[Hashable] | None, Iterable[Hashable] | None]]) -> float:
     """Return the F1 of spans found against spans wanted, over all texts."""
-    right = found = wanted = 0
+    counts = Counts()
     for ours, gold in pairs:
-        mine, theirs = set(ours or ()), set(gold or ())
-        right += len(mine & theirs)
-        found += len(mine)
-        wanted += len(theirs)
-    return round(2 * right / max(1, found + wanted), 4)
+        counts.add(ours or (), gold or ())
+    return counts.scores()["f1"]

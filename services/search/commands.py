@@ -3,11 +3,13 @@
 from services.search.ingest_api import IngestApi
 from services.search.opening import open_elastic, open_reader
 from services.search.reenriching import reenrich
+from services.search.reindex_lock import alone
 from services.search.reindexing import TASK, ask, request_file
 from services.search.remaking import remade
 from services.search.settings import SearchSettings
 from shared.celery_queue import make_celery, wake
 from shared.models import Step
+from shared.redis_client import connect
 from shared.text.tagger_loader import load_tagger
 
 
@@ -15,13 +17,14 @@ def run_reindex(settings: SearchSettings) -> str:
     """Make the index anew while articles come in; return what to tell.
 
     Elasticsearch is rebuilt from here; the embedded index by its one writer, the indexer.
-    Raises IndexAway, QueueAway, RebuildHindered.
+    Raises IndexAway, QueueAway, RedisAway, RebuildHindered.
     """
-    if settings.elasticsearch_url:
-        articles = open_elastic(settings).rebuild(remade)
-    else:
-        app = make_celery(settings)
-        articles = ask(request_file(settings.data), lambda: wake(app, TASK, Step.INDEX))
+    with alone(connect(settings)):
+        if settings.elasticsearch_url:
+            articles = open_elastic(settings).rebuild(remade)
+        else:
+            app = make_celery(settings)
+            articles = ask(request_file(settings.data), lambda: wake(app, TASK, Step.INDEX))
     return f"the new index holds {articles} articles"
 
 

@@ -6,7 +6,8 @@ from services.search.ports import SearchReader, Tally
 from services.search.queries import Query
 from services.search.schemas import Count, Facet
 
-_VALUES = 20
+FACET_SIZE = 20
+"""So many values of a facet are counted unless more are asked for."""
 _TIMES = 400
 
 _FIELDS = {
@@ -22,14 +23,14 @@ _FIELDS = {
 
 
 def facets(
-    query: Query, wanted: Sequence[Facet], *, index: SearchReader
+    query: Query, wanted: Sequence[Facet], size: int = FACET_SIZE, *, index: SearchReader
 ) -> dict[Facet, tuple[Count, ...]]:
-    """Return the most frequent values of each facet, days and months in order.
+    """Return the `size` most frequent values of each facet; days and months in order, the latest.
 
     Raises IndexAway.
     """
     is_time = {facet: facet in (Facet.DAY, Facet.MONTH) for facet in wanted}
-    tallies = [Tally(_FIELDS[facet], _TIMES if is_time[facet] else _VALUES) for facet in wanted]
+    tallies = [Tally(_FIELDS[facet], _TIMES if is_time[facet] else size) for facet in wanted]
     counted = index.count(query, tallies) if tallies else []
     return {
         facet: tuple(

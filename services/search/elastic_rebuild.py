@@ -29,7 +29,8 @@ _KEPT = "10m"
 def rebuild(client: Elasticsearch, name: str, remake: Remake) -> int:
     """Return how many articles the new index holds. Raises RebuildHindered.
 
-    An index that a rebuild left behind which died is removed first; two must not run at once.
+    An index that a rebuild left behind which died is removed first: two never run at once
+    (`reindex_lock`).
     """
     (old,) = client.indices.get_alias(name=name)
     _clear(client, name, old)

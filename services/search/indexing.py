@@ -12,6 +12,9 @@ from shared.models import Claim, EnrichedArticle, LastError, Step
 from shared.owing import give_back, pay
 from shared.ports import WorkLedger
 
+# Removes nothing, as no article has such an id.
+_NOTHING = Removal(id="~", version=0)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -83,6 +86,9 @@ def _write_bulk(
         get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
         give_back(claims, desk.owed, desk.ledger)
         return
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
+        _narrow(items, error, desk, counted=counted)
+        return
     done = []
     for claim, result in zip(claims, written, strict=True):
         if result.outcome is Outcome.REJECTED:
@@ -91,6 +97,29 @@ def _write_bulk(
         else:
             done.append(claim)
     _settle(done, desk)
+
+
+def _narrow(
+    items: Sequence[tuple[Claim, Document | Removal]],
+    error: Exception,
+    desk: Desk,
+    *,
+    counted: bool,
+) -> None:
+    """Write what raised something unforeseen in halves, until the one is found that raises it.
+
+    It is the article's fault if the index writes something else; if it doesn't, that is raised.
+    """
+    middle = len(items) // 2
+    if not middle:
+        desk.index.write([_NOTHING])
+        claim, _ = items[0]
+        get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
+        cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
+        _fail(claim, cause, desk.ledger, counted=counted)
+        return
+    for half in (items[:middle], items[middle:]):
+        _write_bulk(half, desk, counted=counted)
 
 
 def _settle(claims: Sequence[Claim], desk: Desk) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.search.cards import listed, read_card
+from services.search.counting import FACET_SIZE
 from services.search.counting import facets as count_facets
 from services.search.highlights import highlights
 from services.search.packing import skim_article, unpack_article
@@ -35,6 +36,7 @@ class Asked:
     cursor: str | None = None
     grouping: Grouping = Grouping.REPRINTS
     facets: tuple[Facet, ...] = ()
+    facet_size: int = FACET_SIZE
     notes: tuple[str, ...] = ()
 
 
@@ -61,7 +63,7 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     return SearchAnswer(
         total=page.total,
         hits=shown_hits(page.hits, asked.query, asked.grouping, index),
-        facets=count_facets(asked.query, asked.facets, index=index),
+        facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
         next_cursor=write_cursor(page.after, asked.text) if page.after else None,
         notes=notes,
         did_you_mean=None,

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from services.search import reading
 from services.search.asking import Filtered, Wired
+from services.search.counting import FACET_SIZE
 from services.search.export import Format, export
 from services.search.language import understand
 from services.search.paging import CursorGone
@@ -48,6 +49,9 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     facets: Annotated[
         str, Query(description="what to count hits by, a comma list", examples=["source,person"])
     ] = "",
+    facet_size: Annotated[
+        int, Query(ge=1, le=1000, description="how many values of each facet, the most frequent")
+    ] = FACET_SIZE,
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
     group: Annotated[Grouping, Query(description="reprints: one hit for all")] = Grouping.REPRINTS,
     explain: Annotated[bool, Query(description="say how each hit came to its score")] = False,
@@ -67,6 +71,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
         cursor=cursor,
         grouping=group,
         facets=_facets(facets),
+        facet_size=facet_size,
         notes=notes,
     )
     try:

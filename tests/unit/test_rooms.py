@@ -1,7 +1,11 @@
 """The handlers of all rooms together, between fakes, in good times and bad."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from services.search.documents import Document, Removal
+from services.search.ports import Written
 from shared.errors import NoText, RedisAway, TimeLimitExceeded
 from shared.models import EnrichedArticle, RawArticle, State, Step
 from shared.owing import pay
@@ -106,6 +110,31 @@ def test_an_article_that_the_index_rejects_is_buried_alone() -> None:
     assert error is not None
     assert (world.status("bad").state, error.type) == (State.DEAD, "Rejected")
     assert world.status("good").state is State.INDEXED
+
+
+def test_an_article_that_can_not_be_written_is_found_among_its_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the index raises at it: the others are written, and it is dead after its tries."""
+    world = World()
+    for id in ("a", "b", "bad", "c", "d"):
+        world.post(id)
+    world.enrich()
+    write = world.index.write
+
+    def fail_on_bad(items: Sequence[Document | Removal]) -> list[Written]:
+        if any(item.id == "bad" for item in items):
+            raise RuntimeError("unforeseen")
+        return write(items)
+
+    monkeypatch.setattr(world.index, "write", fail_on_bad)
+    for _ in range(2):
+        world.write()
+        world.sweep()
+    error = world.status("bad").last_error
+    assert error is not None
+    assert (world.status("bad").state, error.message) == (State.DEAD, "unforeseen")
+    assert {world.status(id).state for id in "abcd"} == {State.INDEXED}
 
 
 def test_a_writer_that_was_overtaken_removes_what_it_wrote(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from services.search import reading, routes
 from services.search.asking import Filtered, Wired
+from services.search.counting import FACET_SIZE
 from services.search.names import canonical, entity_id
 from services.search.queries import Sort, Zones
 from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
@@ -51,7 +52,17 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     answer, problem = None, None
     try:
         answer = routes.search(
-            ports, filters, q, order, zones, size, ",".join(Facet), cursor, group, explain
+            ports,
+            filters,
+            q,
+            order,
+            zones,
+            size,
+            ",".join(Facet),
+            FACET_SIZE,
+            cursor,
+            group,
+            explain,
         )
     except Problem as error:
         if error.status == GONE:

@@ -42,6 +42,11 @@ def client() -> Client:
         made("c", 3, "雁洲电机", keywords=("电机",)),
     ]
     index.write(grouped(items, index))
+    return client_of(index)
+
+
+def client_of(index: FakeIndex) -> Client:
+    """Return a client of an API on an index."""
     app = make_api(routes(), title="search", version="1")
     app.state.ports = Ports(index, PairCutter(), Suggester(index))
     return Client(app)
@@ -64,6 +69,16 @@ def test_an_answer_has_all_its_members(client: Client) -> None:
     rest = client.get("/v1/search", params=params | {"cursor": answer["next_cursor"]}).json()
     assert [hit["id"] for hit in rest["hits"]] == ["c"]
     assert rest["next_cursor"] is None
+
+
+def test_as_many_values_of_a_facet_come_as_are_wanted() -> None:
+    """Twenty unless another number is asked for."""
+    index = FakeIndex()
+    index.write([made(f"{n}", n + 1, "电机", source=f"日报{n}") for n in range(30)])
+    client = client_of(index)
+    for params, count in ({"facet_size": "1"}, 1), ({"facet_size": "25"}, 25), ({}, 20):
+        answer = client.get("/v1/search", params={"facets": "source"} | params).json()
+        assert len(answer["facets"]["source"]) == count
 
 
 @pytest.mark.parametrize(
