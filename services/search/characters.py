@@ -15,9 +15,11 @@ Documents, queries and highlights are all cut here and nowhere else, so that the
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 _RUN = 64
 _FIRST_SINGLE = "\u2e80"
@@ -37,7 +39,8 @@ def cut_spans(folded: str) -> list[tuple[int, int]]:
     return [match.span() for match in _pattern().finditer(folded)]
 
 
-def is_plain(run: Iterable[str]) -> bool:
+@lru_cache(maxsize=1024)
+def is_plain(run: tuple[str, ...]) -> bool:
     """Tell whether all tokens are single characters that are tokens wherever they stand."""
     return all(_plain().fullmatch(token) for token in run)
 
@@ -47,8 +50,11 @@ def squeezed(folded: str) -> tuple[str, list[int]]:
 
     A place is named once for each character that stood there.
     """
-    parts = _nothing().split(folded)
-    return "".join(parts), list(accumulate(map(len, parts[:-1])))
+    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_unseen = _is_unseen()[points]
+    whole = points[~is_unseen].tobytes().decode("utf-32-le", "surrogatepass")
+    gaps = np.flatnonzero(is_unseen)
+    return whole, (gaps - np.arange(len(gaps))).tolist()
 
 
 def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -83,7 +89,8 @@ def _pattern() -> re.Pattern[str]:
     """Return a pattern of one token; a longer run is cut, as Elasticsearch would at 255."""
     unseen = "".join(re.escape(mark) for mark in _unseen())
     letters = rf"[^\W\d_{_SINGLE}]{{1,{_RUN}}}"
-    return re.compile(rf"{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
+    # The first are the most frequent ones by far: to look them up in the long class takes longer.
+    return re.compile(rf"[\u4e00-\u9fff，。、]|{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
 
 
 @cache
@@ -92,8 +99,11 @@ def _plain() -> re.Pattern[str]:
 
 
 @cache
-def _nothing() -> re.Pattern[str]:
-    return re.compile(rf"[\s{''.join(map(re.escape, _unseen()))}]")
+def _is_unseen() -> npt.NDArray[np.bool_]:
+    """Return for each code point whether it is no token."""
+    points = set(_unseen())
+    every = map(chr, range(sys.maxunicode + 1))
+    return np.fromiter((mark in points or mark.isspace() for mark in every), np.bool_)
 
 
 def _unseen() -> list[str]:

@@ -4,7 +4,6 @@ A candidate is looked at beside its neighbours: does it hold what the best ones 
 how many of the query's words does it hold, how near to each other, in the title, at the beginning.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -137,7 +136,7 @@ def _found(signs: Sequence[Sign], skims: Sequence[Skim]) -> dict[str, Floats]:
         "pairs": _share(anywhere, usual),
         "pairs_here": _share(anywhere, here),
         "characters": _share(_standing(characters, wholes), telling(characters)),
-        "window": np.array([_window(near, body) for body in bodies]),
+        "window": _windows(near, bodies),
         "title": _share(in_title, usual),
         "title_here": _share(in_title, here),
         "triples": _share(in_whole, np.ones(len(triples))),
@@ -157,22 +156,24 @@ def _share(standing: Bools, weights: Floats) -> Floats:
     return share
 
 
-def _window(weights: dict[str, float], text: str) -> float:
-    """Return the greatest share of the weights that stands within a few characters."""
-    places = sorted((at, token) for token in weights for at in _places(token, text))
-    inside: Counter[str] = Counter()
-    best = weight = 0.0
-    first = 0
-    for at, token in places:
-        weight += 0.0 if inside[token] else weights[token]
-        inside[token] += 1
-        while places[first][0] <= at - _WINDOW:
-            gone = places[first][1]
-            inside[gone] -= 1
-            weight -= 0.0 if inside[gone] else weights[gone]
-            first += 1
-        best = max(best, weight)
-    return best / (sum(weights.values()) or 1.0)
+def _windows(weights: dict[str, float], texts: Sequence[str]) -> Floats:
+    """Return the greatest share of the weights that stands within a few characters of each text."""
+    best = np.zeros(len(texts))
+    whole = "\n".join(texts)
+    found = [(at, number) for number, token in enumerate(weights) for at in _places(token, whole)]
+    if not found:
+        return best
+    places, tokens = np.array(sorted(found)).T
+    bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    of = np.searchsorted(bounds, places, "right") - 1
+    # A window begins where a token stands and ends with its text.
+    ends = np.searchsorted(places, np.minimum(places + _WINDOW, bounds[of + 1]))
+    before = np.zeros((len(places) + 1, len(weights)), np.intp)
+    before[np.arange(1, len(places) + 1), tokens] = 1
+    before = before.cumsum(axis=0)
+    values = np.array(list(weights.values()))
+    np.maximum.at(best, of, (before[ends] > before[:-1]) @ values)
+    return best / (values.sum() or 1.0)
 
 
 def _places(token: str, text: str) -> list[int]:
