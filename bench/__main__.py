@@ -11,11 +11,14 @@ from typing import Any
 from bench.articles import articles, from_file
 from bench.peers import compare
 from bench.reading import measure_reading
-from bench.run import Figures, measure, say
+from bench.run import Figures, measure
 from bench.table import tables
+from bench.times import say
 from tools.elasticsearch_node import NoJava, elasticsearch_node
 
 _COMPARED = 300
+# Enough for 100,000 articles and an index to compare with.
+_HEAP = "1g"
 
 
 def main() -> int:
@@ -50,7 +53,7 @@ def main() -> int:
 def _elasticsearch(stack: ExitStack, folder: Path) -> str | None:
     """Return the address of a node until the stack is left; None where none can run."""
     try:
-        return stack.enter_context(elasticsearch_node(folder / "node"))
+        return stack.enter_context(elasticsearch_node(folder / "node", _HEAP))
     except NoJava as error:
         say(str(error.__doc__))
         return None

@@ -39,7 +39,9 @@ class PlainIndex:
         lines: list[dict[str, Any]] = []
         for each in documents:
             lines += ({"index": {}}, _source(each))
-        answer = self._client.bulk(index=self._name, operations=lines)
+        # A node that is too busy says 429.
+        patient = self._client.options(max_retries=20, retry_on_status=429)
+        answer = patient.bulk(index=self._name, operations=lines)
         assert not answer["errors"]
 
     def body(self, words: Sequence[str]) -> dict[str, Any]:

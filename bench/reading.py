@@ -16,7 +16,8 @@ from elasticsearch import Elasticsearch
 
 from bench.filling import Sink, fill
 from bench.plain import PlainIndex
-from bench.times import Work, times
+from bench.times import Work, say, times
+from services.search.documents import Document
 from services.search.elastic import connect
 from services.search.elastic_query import render
 from services.search.embedded import EmbeddedIndex
@@ -24,7 +25,7 @@ from services.search.embedded_reading import EmbeddedReader
 from services.search.grouping import grouped
 from services.search.language import understand
 from services.search.opening import open_elastic
-from services.search.ports import SearchIndex
+from services.search.ports import IndexAway, SearchIndex
 from services.search.queries import Query
 from services.search.ranked import DEPTH
 from services.search.settings import SearchSettings
@@ -59,7 +60,7 @@ def measure_reading(
     figures["embedded"]["index_bytes"] = _folder_size(folder / "data")
     if url:
         extra = {"CAIBIAN_ELASTICSEARCH_URL": url, "CAIBIAN_INDEX_NAME": name}
-        client.options(request_timeout=600).indices.forcemerge(index=f"{name}*", max_num_segments=1)
+        _merge(client, [name, f"{name}-plain"])
         with closing(httpx.Client(base_url=url)) as http:
             bare = [partial(_post, http, name, _asked(query)) for query in queries]
             plain_bodies = [plain.body(_words(text)) for text in texts]
@@ -69,6 +70,8 @@ def measure_reading(
             figures["elasticsearch"] = _reading(
                 len(articles), texts, bare, folder / "elastic", extra, plain_work
             )
+        say("waiting until Elasticsearch lets go of what it keeps for replicas")
+        _settle(client, [name, f"{name}-plain"])
         figures["elasticsearch"]["index_bytes"] = _size(client, name)
         for each in figures.values():
             each["plain_bytes"] = _size(client, f"{name}-plain")
@@ -103,7 +106,19 @@ def _texts(articles: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 def _sink(index: SearchIndex) -> Sink:
-    return lambda documents: index.write(grouped(documents, index))
+    """Return what writes documents as the indexer does: again when the index was too busy."""
+
+    def write(documents: Sequence[Document]) -> None:
+        while True:
+            try:
+                index.write(grouped(documents, index))
+            except IndexAway as error:
+                say(str(error))
+                time.sleep(1)
+            else:
+                return
+
+    return write
 
 
 def _bare_embedded(queries: Sequence[Query], folder: Path) -> Calls:
@@ -143,6 +158,41 @@ def _folder_size(data: Path) -> int:
     return sum(file.stat().st_size for folder in folders for file in folder.iterdir())
 
 
+def _settle(client: Elasticsearch, names: Sequence[str]) -> None:
+    """Have what is kept of fresh documents for replicas merged away, as happens in the long run.
+
+    That can go once a lease is renewed, which takes up to five minutes, and a merge has something
+    to do.
+    """
+    while not all(map(_is_released, _shards(client, names))):
+        time.sleep(5)
+    for name in names:
+        client.index(index=name, id="~", document={}, refresh=True)
+        client.delete(index=name, id="~", refresh=True)
+    _merge(client, names)
+
+
+def _shards(client: Elasticsearch, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    indices = client.indices.stats(index=list(names), level="shards")["indices"]
+    for index in indices.values():
+        for copies in index["shards"].values():
+            yield from copies
+
+
+def _is_released(shard: dict[str, Any]) -> bool:
+    """Tell whether no operation is kept any more."""
+    leases = shard["retention_leases"]["leases"]
+    return all(lease["retaining_seq_no"] > shard["seq_no"]["max_seq_no"] for lease in leases)
+
+
+def _merge(client: Elasticsearch, names: Sequence[str]) -> None:
+    client.indices.flush(index=list(names))
+    patient = client.options(request_timeout=600)
+    patient.indices.forcemerge(index=list(names), max_num_segments=1)
+
+
 def _size(client: Elasticsearch, name: str) -> int:
-    stats = client.indices.stats(index=name)
-    return int(stats["_all"]["total"]["store"]["size_in_bytes"])
+    """Return the bytes of an index; the sum that the node keeps itself lags behind."""
+    (index,) = client.indices.segments(index=name)["indices"].values()
+    copies = (copy for shard in index["shards"].values() for copy in shard)
+    return sum(part["size_in_bytes"] for copy in copies for part in copy["segments"].values())

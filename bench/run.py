@@ -1,7 +1,6 @@
 """One run on one index: what goes in, how fast it comes out, and what it costs."""
 
 import json
-import sys
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -13,7 +12,7 @@ import psutil
 
 from bench.bare import annotate_all, documents, write_all
 from bench.processes import elasticsearch_processes, usage
-from bench.times import percentiles, timed
+from bench.times import percentiles, say, timed
 from services.enrich.settings import EnrichSettings
 from services.search.settings import SearchSettings
 from tools.system import System, running
@@ -140,8 +139,3 @@ def _small(id: str) -> dict[str, Any]:
 def _cpu(process: psutil.Process) -> float:
     times = process.cpu_times()
     return float(times.user + times.system)
-
-
-def say(text: str) -> None:
-    """Tell on standard error what is going on."""
-    print(f"bench: {text}", file=sys.stderr, flush=True)

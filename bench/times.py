@@ -1,5 +1,6 @@
-"""Times of many calls as percentiles."""
+"""Times of many calls as percentiles; and what is told meanwhile."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from statistics import quantiles
@@ -35,3 +36,8 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """Return the median, the 95th and the 99th percentile in milliseconds."""
     cuts = quantiles(seconds, n=100, method="inclusive")
     return {f"p{share}_ms": 1000 * cuts[share - 1] for share in (50, 95, 99)}
+
+
+def say(text: str) -> None:
+    """Tell on standard error what is going on."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ from shared.problem import Problem
 _TITLE = "Unprocessable Content"
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Refuse what the route's description doesn't list (a dependency). Raises Problem 422."""
     operation = _operation(request)
     if operation is None:

@@ -17,21 +17,21 @@ class NoJava(Exception):
 
 
 @contextmanager
-def elasticsearch_node(folder: Path) -> Iterator[str]:
-    """Yield the address of a node. Raises NoJava."""
+def elasticsearch_node(folder: Path, heap: str = "512m") -> Iterator[str]:
+    """Yield the address of a node; its own one has so much heap. Raises NoJava."""
     if url := os.environ.get("CAIBIAN_TEST_ELASTICSEARCH_URL"):
         yield url
         return
     if not (shutil.which("java") and shutil.which("mvn")):
         raise NoJava
-    with _own_node(folder) as url:
+    with _own_node(folder, heap) as url:
         yield url
 
 
 @contextmanager
-def _own_node(folder: Path) -> Iterator[str]:
+def _own_node(folder: Path, heap: str) -> Iterator[str]:
     port = free_port()
-    command = [str(ROOT / "tools/elasticsearch/run"), str(folder), str(port)]
+    command = [str(ROOT / "tools/elasticsearch/run"), str(folder), str(port), heap]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -81,7 +81,7 @@ class Ports:
     gate: Gate = field(default_factory=Gate)
 
 
-def ports(request: Request) -> Ports:
+async def ports(request: Request) -> Ports:
     """Return the app's ports."""
     wired: Ports = request.app.state.ports
     return wired

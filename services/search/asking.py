@@ -35,13 +35,14 @@ class Ports:
     suggester: Suggester
 
 
-def ports(request: Request) -> Ports:
+# Dependencies are asynchronous where they wait for nothing: others cost a change of thread each.
+async def ports(request: Request) -> Ports:
     """Return the app's ports."""
     wired: Ports = request.app.state.ports
     return wired
 
 
-def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
+async def filters(  # noqa: PLR0913, PLR0917  # one for each filter that the API has
     id: Annotated[str | None, Query(pattern=ID_PATTERN, description="this article only")] = None,
     source: Annotated[
         str | None, Query(max_length=200, description="who published it", examples=["云岭日报"])

@@ -24,7 +24,7 @@ SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
 KEYWORDS = (
     *("id", "url", "source", "person", "place", "organisation"),
-    *("disclaimer", "fingerprint", "group", "band"),
+    *("disclaimer", "group", "band"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
 BLOBS = ("enriched", "raw", "card", "skim")
@@ -144,7 +144,6 @@ def _keywords(article: EnrichedArticle) -> dict[str, list[str]]:
         "place": map(keyword, all_place_names(_names(article, EntityType.LOC))),
         "organisation": map(keyword, _names(article, EntityType.ORG)),
         "disclaimer": {*kinds, ANY} if kinds else [NONE],
-        "fingerprint": [article.fingerprint] if article.fingerprint else [],
     }
     return {name: sorted(set(values)) for name, values in fields.items()}
 

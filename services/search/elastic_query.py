@@ -28,7 +28,9 @@ def mapping() -> Json:
     """Return the body that makes the index."""
     fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
     fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
-    fields |= {name: {"type": "keyword"} for name in (*KEYWORDS, *COUNTED)}
+    # Only what is counted, sorted by or read needs a column.
+    fields |= {name: {"type": "keyword", "doc_values": False} for name in KEYWORDS}
+    fields |= {name: {"type": "keyword"} for name in ("id", "group", "band", *COUNTED)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     # Columns for what each of many hits is looked at by, stored fields for what few are.
     fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/searches", tags=["saved searches"])
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def saved(request: Request) -> Searches:
+async def saved(request: Request) -> Searches:
     """Return the app's saved searches."""
     searches: Searches = request.app.state.searches
     return searches
