@@ -87,7 +87,7 @@ def _is_single(run: str) -> bool:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return a pattern of one token; a longer run is cut, as Elasticsearch would at 255."""
-    unseen = "".join(re.escape(mark) for mark in _unseen())
+    unseen = "".join(map(re.escape, sorted(_unseen())))
     letters = rf"[^\W\d_{_SINGLE}]{{1,{_RUN}}}"
     # The first are the most frequent ones by far: to look them up in the long class takes longer.
     return re.compile(rf"[\u4e00-\u9fff，。、]|{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
@@ -101,12 +101,13 @@ def _plain() -> re.Pattern[str]:
 @cache
 def _is_unseen() -> npt.NDArray[np.bool_]:
     """Return for each code point whether it is no token."""
-    points = set(_unseen())
+    unseen = _unseen()
     every = map(chr, range(sys.maxunicode + 1))
-    return np.fromiter((mark in points or mark.isspace() for mark in every), np.bool_)
+    return np.fromiter((mark in unseen or mark.isspace() for mark in every), np.bool_)
 
 
-def _unseen() -> list[str]:
+@cache
+def _unseen() -> frozenset[str]:
     points = map(chr, range(sys.maxunicode + 1))
-    kinds = [mark for mark in points if unicodedata.category(mark) in _UNSEEN_KINDS]
-    return [*kinds, *_UNSEEN_MARKS]
+    kinds = (mark for mark in points if unicodedata.category(mark) in _UNSEEN_KINDS)
+    return frozenset((*kinds, *_UNSEEN_MARKS))

@@ -9,7 +9,7 @@ from services.enrich.text.numerals import number
 from services.enrich.text.times import Clock
 from shared.models import EntityType
 
-_N = r"(?:\d[\d,，]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
+_N = r"(?:\d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
 _SCALE = r"[十百千万亿兆]*"
 _MORE = r"[多余]?"
 _CURRENCY = r"(?:人民币|美元|欧元|日元|英镑|港元|港币|澳元|加元|韩元|卢布|瑞郎|新元|新台币|台币|法郎|泰铢|卢比|元|块钱)"
