@@ -62,7 +62,11 @@ class WeightsMissing(CaibianError):
     """The tagger's weights are not in shared/weights; restore them from the repository."""
 
 
-class BadDictionary(CaibianError):
+class BadList(CaibianError):
+    """A list of terms can't be read: file, line and what is wrong with it follow."""
+
+
+class BadDictionary(BadList):
     """The user dictionary can't be read: file, line and what is wrong with it follow."""
 
 

@@ -154,9 +154,8 @@ class FakeIndex:
 
 def _hit(item: Document, query: Query, place: int) -> Hit:
     score = float(len(query.terms)) if query.is_scored else None
-    why = (f"{score} terms found",) if query.explained else None
     card, skim = item.blobs["card"], item.blobs["skim"]
-    return Hit(item.id, score, card, skim, _group(item), (place,), why)
+    return Hit(item.id, score, card, skim, _group(item), (place,))
 
 
 def _stored(item: Document) -> Stored:
@@ -230,7 +229,7 @@ def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:
         ends = {token for token in characters if token.startswith(start)}
         return any(_has_run(characters, [*whole, end]) for end in ends)
     is_word = node.token is not None and node.token in item.texts[f"{scope}_words"]
-    return is_word or _has_run(characters, list(node.characters))
+    return is_word or any(_has_run(characters, list(run)) for run in node.runs)
 
 
 def _has_run(tokens: list[str], run: list[str]) -> bool:

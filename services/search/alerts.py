@@ -7,7 +7,7 @@ from celery import Celery
 
 from services.search.alert_queue import DELIVER, INDEXED, CeleryPostman
 from services.search.delivering import deliver
-from services.search.opening import open_reader
+from services.search.opening import follow_synonyms, open_reader
 from services.search.redis_searches import open_searches
 from services.search.saved import announce
 from services.search.saved_schemas import Delivery
@@ -23,12 +23,13 @@ _TROUBLE_SECONDS = 10
 def create_alerts_worker(settings: SearchSettings) -> Celery:
     """Return the Celery app with the tasks of the queue `alerts`.
 
-    Raises WeightsMissing, WeightsCorrupt, BadDictionary.
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
     app = make_celery(settings)
     searches = open_searches(settings)
     postman = CeleryPostman(app, searches.has_any)
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
+    synonyms = follow_synonyms(settings)
     web = WebClient(is_private_allowed=settings.webhook_private)
     retried = {
         "autoretry_for": (SurroundingsError,),
@@ -40,7 +41,14 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     @app.task(name=INDEXED, **retried)
     def articles_indexed(ids: Sequence[str]) -> None:
         """Run the saved searches over these articles."""
-        announce(ids, searches=searches, index=index, cutter=cutter, postman=postman)
+        announce(
+            ids,
+            searches=searches,
+            index=index,
+            cutter=cutter,
+            postman=postman,
+            synonyms=synonyms(),
+        )
 
     @app.task(name=DELIVER, **retried)
     def make_delivery(delivery: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
 """What the routes share: their ports, and what a reader asks for."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from services.search.ports import SearchReader
 from services.search.queries import Filters
 from services.search.schemas import AnyDisclaimer
 from services.search.suggesting import Suggester
+from services.search.synonyms import NO_SYNONYMS, Synonyms
 from shared.china import in_china
 from shared.ids import ID_PATTERN
 from shared.models import DisclaimerKind
@@ -33,6 +35,7 @@ class Ports:
     index: SearchReader
     cutter: WordCutter
     suggester: Suggester
+    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
 
 
 # Dependencies are asynchronous where they wait for nothing: others cost a change of thread each.

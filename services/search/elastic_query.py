@@ -82,8 +82,6 @@ def render(query: Query) -> Json:
     }
     if query.after and query.after.place:
         body["search_after"] = list(query.after.place)
-    if query.explained:
-        body["explain"] = True
     return body
 
 
@@ -194,9 +192,7 @@ def _in_scope(term: Term, scope: str) -> list[Json]:
     ways: list[Json] = []
     if term.token is not None:
         ways.append({"term": {f"{scope}_words": term.token}})
-    if term.characters:
-        ways.append({"match_phrase": {f"{scope}_characters": " ".join(term.characters)}})
-    return ways
+    return ways + [{"match_phrase": {f"{scope}_characters": " ".join(run)}} for run in term.runs]
 
 
 def _sign(sign: Sign, scope: str) -> Json:

@@ -17,7 +17,6 @@ from services.search.elastic_query import (
     render,
     shown,
 )
-from services.search.explaining import explained
 from services.search.paging import CursorGone
 from services.search.ports import Found, Hit, IndexAway, Shown, Stored, Tally
 from services.search.queries import Query, Sort
@@ -60,7 +59,7 @@ class ElasticReader:
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group; see the port."""
-        body = render(replace(query, after=None, size=len(groups), explained=False))
+        body = render(replace(query, after=None, size=len(groups)))
         with index_errors():
             snapshot = query.after.snapshot if query.after else ""
             answer = self._search(collapse(body, groups), query, snapshot)
@@ -158,7 +157,6 @@ def _hit(hit: dict[str, Any], query: Query) -> Hit:
         skim=_blob(fields["skim"]),
         group=fields["group"][0],
         place=tuple(hit["sort"]),
-        explanation=explained(hit["_explanation"]) if query.explained else None,
     )
 
 

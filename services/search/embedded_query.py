@@ -85,9 +85,7 @@ def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:
     ways = []
     if term.token is not None:
         ways.append(TantivyQuery.term_query(schema, f"{scope}_words", term.token))
-    if term.characters:
-        ways.append(_phrase(list(term.characters), f"{scope}_characters", schema))
-    return ways
+    return ways + [_phrase(list(run), f"{scope}_characters", schema) for run in term.runs]
 
 
 def _sign(sign: Sign, scope: str, schema: Schema) -> TantivyQuery:

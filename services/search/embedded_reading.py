@@ -1,6 +1,5 @@
 """Reading the embedded index: tantivy in a local folder, which another process may write."""
 
-import json
 import os
 import threading
 import time
@@ -14,7 +13,6 @@ import tantivy
 
 from services.search.documents import SCHEMA
 from services.search.embedded_query import grouped, order, render, since
-from services.search.explaining import explained
 from services.search.paging import DEEPEST, CursorGone
 from services.search.ports import Found, Hit, IndexAway, Shown, Stored, Tally
 from services.search.queries import Query, Sort
@@ -42,7 +40,7 @@ class EmbeddedReader:
         with index_errors():
             result = searcher.search(asked, query.size, offset=first, **order(query))
             hits = [
-                self._hit(searcher, query, asked, hit, first + number + 1)
+                self._hit(searcher, query, hit, first + number + 1)
                 for number, hit in enumerate(result.hits)
             ]
             return Found(int(result.count), is_exact=True, hits=tuple(hits), snapshot=name)
@@ -188,14 +186,9 @@ class EmbeddedReader:
         result = searcher.search(asked, 1, count=False)
         return searcher.doc(result.hits[0][1]) if result.hits else None
 
-    def _hit(
-        self, searcher: Any, query: Query, asked: Any, hit: tuple[Any, Any], number: int
-    ) -> Hit:
+    def _hit(self, searcher: Any, query: Query, hit: tuple[Any, Any], number: int) -> Hit:
         score, address = hit
         found = searcher.doc(address)
-        explanation = None
-        if query.explained:
-            explanation = explained(json.loads(asked.explain(searcher, address).to_json()))
         return Hit(
             id=found.get_first("id"),
             score=float(score) if query.is_scored else None,
@@ -203,7 +196,6 @@ class EmbeddedReader:
             skim=bytes(found.get_first("skim")),
             group=found.get_first("group"),
             place=(number,),
-            explanation=explanation,
         )
 
 

@@ -28,7 +28,7 @@ class Highlight:
     spans: tuple[tuple[int, int], ...]
 
 
-class _Match(NamedTuple):
+class Match(NamedTuple):
     """Where a run of characters stands in a zone."""
 
     start: int
@@ -40,7 +40,7 @@ def highlights(
     article: Mapping[str, Any], terms: Sequence[Term], scopes: Iterable[str]
 ) -> tuple[Highlight, ...]:
     """Return the best snippet of each field in which something was found."""
-    runs = [term.characters for term in terms if term.characters]
+    runs = [run for term in terms for run in term.runs]
     if not runs:
         return ()
     found = (_highlight(article, scope, runs) for scope in scopes)
@@ -48,32 +48,35 @@ def highlights(
 
 
 def _highlight(article: Mapping[str, Any], scope: str, runs: Sequence[Run]) -> Highlight | None:
-    text = article["text"]
+    parts = (_snippet(stretch, scope, runs) for stretch in stretches(article, scope))
+    return max(filter(None, parts), key=_worth, default=None)
+
+
+def stretches(article: Mapping[str, Any], scope: str) -> list[str]:
+    """Return the parts of an article in a scope; a title that only the page's head has, too."""
     zones = [zone for zone in article["zones"] if _SCOPE.get(zone["kind"], "other") == scope]
     if scope == "title" and not zones:
-        return _snippet(article["title"], 0, len(article["title"]), scope, runs)
-    parts = (_snippet(text, zone["start"], zone["end"], scope, runs) for zone in zones)
-    return max(filter(None, parts), key=_worth, default=None)
+        return [article["title"]]
+    return [article["text"][zone["start"] : zone["end"]] for zone in zones]
 
 
 def _worth(highlight: Highlight) -> int:
     return len({highlight.text[start:end] for start, end in highlight.spans})
 
 
-def _snippet(text: str, start: int, end: int, scope: str, runs: Sequence[Run]) -> Highlight | None:
+def _snippet(stretch: str, scope: str, runs: Sequence[Run]) -> Highlight | None:
     """Return the stretch of a zone in which most different terms stand; a short title whole."""
-    stretch = text[start:end]
-    matches = _matches(stretch, runs)
-    if not matches:
+    found = matches(stretch, runs)
+    if not found:
         return None
     is_whole = scope == "title" and len(stretch) <= _LENGTH
-    begin = 0 if is_whole else max(0, _densest(matches) - _BEFORE)
+    begin = 0 if is_whole else max(0, _densest(found) - _BEFORE)
     stop = min(len(stretch), begin + _LENGTH)
-    inside = [(m.start - begin, m.end - begin) for m in matches if begin <= m.start < m.end <= stop]
+    inside = [(m.start - begin, m.end - begin) for m in found if begin <= m.start < m.end <= stop]
     return Highlight(scope, stretch[begin:stop], tuple(_apart(inside)))
 
 
-def _densest(matches: Sequence[_Match]) -> int:
+def _densest(matches: Sequence[Match]) -> int:
     """Return the first place from which a window holds most different terms.
 
     Each match enters the window once and leaves it once, however many there are.
@@ -94,7 +97,7 @@ def _densest(matches: Sequence[_Match]) -> int:
     return best
 
 
-def _matches(text: str, runs: Sequence[Run]) -> list[_Match]:
+def matches(text: str, runs: Sequence[Run]) -> list[Match]:
     """Return where the runs stand, in order of their starts; of very many the first."""
     folded = fold(text)
     whole, gaps = squeezed(folded)
@@ -104,7 +107,7 @@ def _matches(text: str, runs: Sequence[Run]) -> list[_Match]:
     return sorted(found, key=lambda match: match.start)[:_MOST]
 
 
-def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[_Match]:
+def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
     """Yield where a run of plain characters stands, found in a squeezed text."""
     needle = "".join(run)
     at = whole.find(needle)
@@ -112,11 +115,11 @@ def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[_Match]:
         if at < 0:
             return
         last = at + len(needle) - 1
-        yield _Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
+        yield Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
         at = whole.find(needle, at + 1)
 
 
-def _cut(folded: str, runs: Sequence[Run]) -> Iterator[_Match]:
+def _cut(folded: str, runs: Sequence[Run]) -> Iterator[Match]:
     """Yield where runs with letters or digits stand, which are tokens only as a whole."""
     if not runs:
         return
@@ -128,7 +131,7 @@ def _cut(folded: str, runs: Sequence[Run]) -> Iterator[_Match]:
     for place, token in enumerate(tokens):
         for run in by_first.get(token, ()):
             if tuple(tokens[place : place + len(run)]) == run:
-                yield _Match(spans[place][0], spans[place + len(run) - 1][1], run)
+                yield Match(spans[place][0], spans[place + len(run) - 1][1], run)
 
 
 def _apart(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.analysis import WordCutter, keyword
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value, characters, query
+from services.search.synonyms import NO_SYNONYMS, Synonyms
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
 _DEEPEST = 10
@@ -44,26 +45,32 @@ class _Refused(ValueError):
 
 
 def understand(
-    text: str, cutter: WordCutter, sort: Sort = Sort.RELEVANCE
+    text: str,
+    cutter: WordCutter,
+    sort: Sort = Sort.RELEVANCE,
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> tuple[Query, tuple[str, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood."""
     try:
         parts = _parse(text)
         words, others = _split(parts)
-        nodes = _filled([_Reader(cutter).group(others)])
+        nodes = _filled([_Reader(cutter, synonyms).group(others)])
     except UnexpectedInput as error:
-        return _as_words(text, cutter, sort), (_complaint(text, error),)
+        return _as_words(text, cutter, sort, synonyms), (_complaint(text, error),)
     except _Refused as error:
-        return _as_words(text, cutter, sort), (f"{error}; it was searched as plain words.",)
-    asked = query(" ".join(words), cutter, sort=sort)
+        return _as_words(text, cutter, sort, synonyms), (
+            f"{error}; it was searched as plain words.",
+        )
+    asked = query(" ".join(words), cutter, sort=sort, synonyms=synonyms)
     return replace(asked, nodes=nodes), tuple(_unknown_fields(parts))
 
 
 class _Reader:
     """Turns the parser's tree into nodes; inside a field each word is a value of it."""
 
-    def __init__(self, cutter: WordCutter, field: str | None = None) -> None:
+    def __init__(self, cutter: WordCutter, synonyms: Synonyms, field: str | None = None) -> None:
         self._cutter = cutter
+        self._synonyms = synonyms
         self._field = field
 
     def group(self, parts: Sequence[Part]) -> Group:
@@ -92,7 +99,7 @@ class _Reader:
     def _in_field(self, field: str, value: Part) -> Node:
         if field == "title":
             return replace(self.group([value]), scopes=("title",))
-        return _Reader(self._cutter, field).group([value])
+        return _Reader(self._cutter, self._synonyms, field).group([value])
 
     def _leaf(self, token: Token) -> Node:
         if self._field:
@@ -102,7 +109,7 @@ class _Reader:
         return self._words(token)
 
     def _words(self, text: str) -> Group:
-        asked = query(text, self._cutter)
+        asked = query(text, self._cutter, synonyms=self._synonyms)
         return Group(all=asked.required, any=asked.optional, minimum=asked.minimum)
 
 
@@ -173,8 +180,8 @@ def _asks(node: Node) -> bool:
     return bool(node.value if isinstance(node, Value) else node.characters)
 
 
-def _as_words(text: str, cutter: WordCutter, sort: Sort) -> Query:
-    return query(_OPERATORS.sub(" ", text), cutter, sort=sort)
+def _as_words(text: str, cutter: WordCutter, sort: Sort, synonyms: Synonyms) -> Query:
+    return query(_OPERATORS.sub(" ", text), cutter, sort=sort, synonyms=synonyms)
 
 
 def _complaint(text: str, error: UnexpectedInput) -> str:

@@ -1,4 +1,6 @@
-"""Opens the index that the settings name."""
+"""Opens the index, and follows the synonyms, that the settings name."""
+
+from collections.abc import Callable
 
 from services.search.elastic import ElasticIndex, connect
 from services.search.embedded import EmbeddedIndex
@@ -6,6 +8,9 @@ from services.search.embedded_reading import EmbeddedReader
 from services.search.ports import SearchIndex, SearchReader
 from services.search.ranked import Ranked
 from services.search.settings import SearchSettings
+from services.search.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
+from shared.logs import get_logger
+from shared.text.following import Followed
 
 
 def open_index(settings: SearchSettings) -> SearchIndex:
@@ -22,6 +27,12 @@ def open_reader(settings: SearchSettings) -> SearchReader:
     if settings.elasticsearch_url:
         return Ranked(open_elastic(settings))
     return Ranked(EmbeddedReader(settings.data))
+
+
+def follow_synonyms(settings: SearchSettings) -> Callable[[], Synonyms]:
+    """Return what gives the synonyms in force. Raises BadSynonyms."""
+    warn = get_logger("synonyms").warning
+    return Followed(settings.synonyms, read_synonyms, NO_SYNONYMS, warn)
 
 
 def open_elastic(settings: SearchSettings) -> ElasticIndex:

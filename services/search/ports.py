@@ -43,7 +43,7 @@ class Written:
 class Hit:
     """An article found: score, card (`cards`), skim (`skims`) to rank by, group.
 
-    `place` is what it is sorted by, `explanation` how it came to its score, when that was asked.
+    `place` is what it is sorted by.
     """
 
     id: str
@@ -52,7 +52,6 @@ class Hit:
     skim: bytes
     group: str = ""
     place: Place = ()
-    explanation: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
+from operator import itemgetter
 
 from services.search.analysis import OnceCutter, WordCutter, keyword, word_tokens
 from services.search.characters import cut
@@ -13,6 +15,7 @@ from services.search.names import canonical
 from services.search.paging import Mark
 from services.search.signs import Sign, signs
 from services.search.sounds import Sounds, sounds
+from services.search.synonyms import NO_SYNONYMS, Synonyms
 from shared.text.folding import fold
 
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -28,6 +31,8 @@ _SHORT = {True: 3, False: 6}
 _FEWEST = 2
 _MOST = {True: 0.3, False: 0.7}
 _SOME = 0.2
+# What a sign of a synonym counts beside one of the query's own.
+_KIN = 0.5
 # More clauses than that say nothing more and cost the index time.
 _LONGEST = 60
 
@@ -36,8 +41,14 @@ class Sort(StrEnum):
     """The order of hits."""
 
     RELEVANCE = "relevance"
+    FRESH = "fresh"
     NEWEST = "newest"
     OLDEST = "oldest"
+
+    @property
+    def is_ranked(self) -> bool:
+        """Tell whether it is an order by how well hits match, with their age or without."""
+        return self in (Sort.RELEVANCE, Sort.FRESH)
 
 
 class Zones(StrEnum):
@@ -49,10 +60,19 @@ class Zones(StrEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """Something to find: a word by `token` (None for a quotation) or by adjacent `characters`."""
+    """Something to find: a word by `token` (None for a quotation) or by adjacent `characters`.
+
+    `others` are adjacent characters that will do as well: its synonyms.
+    """
 
     token: str | None
     characters: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def runs(self) -> tuple[tuple[str, ...], ...]:
+        """Return the adjacent characters by which it is found."""
+        return tuple(filter(None, (self.characters, *self.others)))
 
 
 @dataclass(frozen=True)
@@ -120,7 +140,7 @@ class Query:
     """A search: all of `required` and `nodes`, at least `minimum` of `optional`, and the filters.
 
     What is found that way, or by its `sounds`, is ranked by `signs`. Only hits behind `after` are
-    wanted; `explained` asks how each came to its score.
+    wanted.
     """
 
     required: tuple[Term, ...] = ()
@@ -132,7 +152,6 @@ class Query:
     size: int = 10
     nodes: tuple[Node, ...] = ()
     after: Mark | None = None
-    explained: bool = False
     signs: tuple[Sign, ...] = ()
     sounds: Sounds | None = None
 
@@ -144,7 +163,7 @@ class Query:
     @property
     def is_scored(self) -> bool:
         """Tell whether hits differ in how well they match."""
-        return self.sort is Sort.RELEVANCE and bool(self.terms)
+        return self.sort.is_ranked and bool(self.terms)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -160,16 +179,16 @@ def query(
     sort: Sort = Sort.RELEVANCE,
     zones: Zones = Zones.DEFAULT,
     size: int = 10,
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> Query:
     """Return the query that a reader typed: quotations whole, the rest cut into words.
 
     Every word of a short query must be found, of a longer one most, of a question some.
     """
     cutter = OnceCutter(cutter)
-    quotations, words = _parts(text, cutter)
+    quotations, words = _parts(text, cutter, synonyms)
     folded, spans = fold(text), cutter.words(text)
-    is_ranked = sort is Sort.RELEVANCE
-    minimum = _minimum(words, is_ranked=is_ranked, is_question=_is_question(folded, spans))
+    minimum = _minimum(words, is_ranked=sort.is_ranked, is_question=_is_question(folded, spans))
     is_whole = minimum == len(words)
     return Query(
         required=(*quotations, *(words if is_whole else ())),
@@ -179,7 +198,7 @@ def query(
         sort=sort,
         zones=zones,
         size=size,
-        signs=tuple(signs(folded, spans)) if is_ranked else (),
+        signs=tuple(_signs(folded, spans, words, cutter)) if sort.is_ranked else (),
         sounds=sounds(text),
     )
 
@@ -200,12 +219,23 @@ def characters(text: str) -> tuple[str, ...]:
     return tuple(_trim(cut(fold(text)))[:_LONGEST])
 
 
-def _parts(text: str, cutter: WordCutter) -> tuple[list[Term], list[Term]]:
+def _signs(
+    folded: str, spans: Sequence[tuple[int, int]], words: Iterable[Term], cutter: WordCutter
+) -> Iterator[Sign]:
+    """Yield the signs of a query and, half as heavy, those of its words' synonyms."""
+    yield from signs(folded, spans)
+    for other in dict.fromkeys(chain.from_iterable(word.others for word in words)):
+        text = "".join(other)
+        for sign in signs(text, cutter.words(text)):
+            yield replace(sign, weight=sign.weight * _KIN)
+
+
+def _parts(text: str, cutter: WordCutter, synonyms: Synonyms) -> tuple[list[Term], list[Term]]:
     """Return the quotations of a query and its other words."""
     straight = _STRAIGHT.sub(" ", text)
-    rest = _words(_CURLY.sub(" ", straight), cutter)
+    rest = _words(_CURLY.sub(" ", straight), cutter, synonyms)
     if len(rest) > _BESIDE:
-        return _quotations(_STRAIGHT.findall(text)), _words(straight, cutter)
+        return _quotations(_STRAIGHT.findall(text)), _words(straight, cutter, synonyms)
     return _quotations(_STRAIGHT.findall(text) + _CURLY.findall(straight)), rest
 
 
@@ -229,12 +259,22 @@ def _quotations(quoted: Iterable[str]) -> list[Term]:
     return [Term(None, tuple(run[:_LONGEST])) for run in runs if run]
 
 
-def _words(text: str, cutter: WordCutter) -> list[Term]:
-    folded = fold(text)
-    tokens = word_tokens(folded[start:end] for start, end in cutter.words(text))
-    distinct = list(dict.fromkeys(tokens))
-    telling = [token for token in distinct if token not in FUNCTION]
-    return [Term(token, tuple(_trim(cut(token)))) for token in (telling or distinct)[:_LONGEST]]
+def _words(text: str, cutter: WordCutter, synonyms: Synonyms) -> list[Term]:
+    folded, spans = fold(text), cutter.words(text)
+    stretches = list(synonyms.stretches(folded, spans))
+    rest = [span for span in spans if not any(s <= span[0] < e for s, e, _ in stretches)]
+    terms = [(start, Term(folded[start:end], (), others)) for start, end, others in stretches]
+    terms += [
+        (start, Term(token, ()))
+        for start, end in rest
+        for token in word_tokens([folded[start:end]])
+    ]
+    distinct = list(dict.fromkeys(term for _, term in sorted(terms, key=itemgetter(0))))
+    telling = [term for term in distinct if term.token not in FUNCTION]
+    return [
+        replace(term, characters=tuple(_trim(cut(term.token or ""))))
+        for term in (telling or distinct)[:_LONGEST]
+    ]
 
 
 def _trim(run: Sequence[str]) -> list[str]:

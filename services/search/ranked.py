@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
+from services.search.cards import read_card
 from services.search.paging import CursorGone, Mark, Place
 from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
-from services.search.queries import Query
-from services.search.ranking import Candidate, features
+from services.search.queries import Query, Sort
+from services.search.ranking import Candidate, Floats, features
 from services.search.skims import unpack_skim
 from services.search.trees import load_forest
 
@@ -15,6 +19,7 @@ FOREST = Path(__file__).with_name("ranker.json")
 DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
 _INSIDE = "ranked"
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,30 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     if len(hits) < 2:
         return tuple(hits)
     values = load_forest(FOREST).scores(features(query.signs, [candidate(hit) for hit in hits]))
+    if query.sort is Sort.FRESH:
+        values = freshened(values, [_time(hit) for hit in hits])
     order = sorted(range(len(hits)), key=lambda place: -values[place])
     return tuple(
         replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
     )
+
+
+def freshened(values: Floats, times: Sequence[datetime]) -> Floats:
+    """Return values in which the newest hit counts as much more as the best beside the worst.
+
+    What is a week older than it counts half of that more, and so on.
+    """
+    newest = max(times)
+    weeks = np.array([(newest - time) / _WEEK for time in times])
+    spread = float(np.ptp(values)) or 1.0
+    fresh: Floats = values + spread * 0.5**weeks
+    return fresh
+
+
+def _time(hit: Hit) -> datetime:
+    """Return when an article was published, else when it came in."""
+    card = read_card(hit.card)
+    return datetime.fromisoformat(card["published_at"] or card["received_at"])
 
 
 def candidate(hit: Hit) -> Candidate:

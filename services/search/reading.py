@@ -7,6 +7,7 @@ from typing import Any
 from services.search.cards import listed, read_card
 from services.search.counting import FACET_SIZE
 from services.search.counting import facets as count_facets
+from services.search.explaining import reasons
 from services.search.highlights import highlights
 from services.search.packing import skim_article, unpack_article
 from services.search.paging import DEEPEST, Cursor, Mark, read_cursor, write_cursor
@@ -29,7 +30,10 @@ _LARGEST = 500
 
 @dataclass(frozen=True)
 class Asked:
-    """A search as a reader asked for it; `text` is all that its cursor depends on."""
+    """A search as a reader asked for it; `text` is all that its cursor depends on.
+
+    `explained` is what was typed, where hits are to be explained.
+    """
 
     query: Query
     text: str
@@ -38,6 +42,7 @@ class Asked:
     facets: tuple[Facet, ...] = ()
     facet_size: int = FACET_SIZE
     notes: tuple[str, ...] = ()
+    explained: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
         notes = (*notes, f"Only the first {DEEPEST} hits can be paged through; narrow the search.")
     return SearchAnswer(
         total=page.total,
-        hits=shown_hits(page.hits, asked.query, asked.grouping, index),
+        hits=shown_hits(page.hits, asked, index),
         facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
         next_cursor=write_cursor(page.after, asked.text) if page.after else None,
         notes=notes,
@@ -82,15 +87,13 @@ def article(id: str, *, index: SearchReader) -> dict[str, Any]:
     return unpack_article(stored.enriched) | {"group": stored.group, "reprints": reprints}
 
 
-def shown_hits(
-    hits: Sequence[Hit], query: Query, grouping: Grouping, index: SearchReader
-) -> tuple[SearchHit, ...]:
+def shown_hits(hits: Sequence[Hit], asked: Asked, index: SearchReader) -> tuple[SearchHit, ...]:
     """Return hits as the API shows them; those removed meanwhile are left out.
 
     Raises IndexAway.
     """
-    found = index.shown(hits, LISTED if grouping is Grouping.REPRINTS else 0) if hits else {}
-    return tuple(_shown(hit, query, found[hit.id]) for hit in hits if hit.id in found)
+    found = index.shown(hits, LISTED if asked.grouping is Grouping.REPRINTS else 0) if hits else {}
+    return tuple(_shown(hit, asked, found[hit.id]) for hit in hits if hit.id in found)
 
 
 def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
@@ -134,9 +137,10 @@ def _news(
     return {hit.id for hit in hits if firsts.get(hit.group, hit.id) == hit.id}
 
 
-def _shown(hit: Hit, query: Query, shown: Shown) -> SearchHit:
-    card = read_card(hit.card)
-    marked = highlights(skim_article(shown.enriched), query.terms, query.scopes)
+def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
+    card, article, query = read_card(hit.card), skim_article(shown.enriched), asked.query
+    marked = highlights(article, query.terms, query.scopes)
+    is_explained = asked.explained is not None
     return SearchHit(
         id=hit.id,
         score=hit.score,
@@ -147,5 +151,5 @@ def _shown(hit: Hit, query: Query, shown: Shown) -> SearchHit:
         summary=card["summary"] or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
         reprints=tuple(map(listed, shown.others)),
-        explanation=hit.explanation,
+        explanation=reasons(article, query, asked.explained or "") if is_explained else None,
     )

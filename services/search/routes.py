@@ -43,7 +43,9 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     ports: Wired,
     filters: Filtered,
     q: Asked = "",
-    sort: Annotated[Sort, Query(description="the order of hits")] = Sort.RELEVANCE,
+    sort: Annotated[
+        Sort, Query(description="the order of hits; fresh: relevance and age")
+    ] = Sort.RELEVANCE,
     zones: SearchedZones = Zones.DEFAULT,
     size: Annotated[int, Query(ge=1, le=100, description="how many hits to show")] = 10,
     facets: Annotated[
@@ -61,18 +63,17 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.
     """
-    understood, notes = understand(q, ports.cutter, sort)
+    understood, notes = understand(q, ports.cutter, sort, ports.synonyms())
     check_words(q, understood)
     asked = reading.Asked(
-        query=replace(
-            understood, filters=filters, sort=sort, zones=zones, size=size, explained=explain
-        ),
+        query=replace(understood, filters=filters, sort=sort, zones=zones, size=size),
         text=repr((q, filters, sort, zones, group)),
         cursor=cursor,
         grouping=group,
         facets=_facets(facets),
         facet_size=facet_size,
         notes=notes,
+        explained=q if explain else None,
     )
     try:
         answer = reading.search(asked, index=ports.index)
@@ -111,7 +112,7 @@ def get_export(
     form: Annotated[Format, Query(alias="format", description="how to write them")] = Format.NDJSON,
 ) -> StreamingResponse:
     """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet."""
-    understood, _ = understand(q, ports.cutter)
+    understood, _ = understand(q, ports.cutter, synonyms=ports.synonyms())
     check_words(q, understood)
     asked = replace(understood, filters=filters, zones=zones)
     lines = export(asked, form, index=ports.index)

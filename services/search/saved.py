@@ -20,6 +20,7 @@ from services.search.saved_schemas import (
     SavedSearch,
     SearchIn,
 )
+from services.search.synonyms import NO_SYNONYMS, Synonyms
 from shared.errors import CaibianError, QueueAway
 
 MOST = 500
@@ -88,6 +89,7 @@ def announce(
     index: SearchReader,
     cutter: WordCutter,
     postman: Postman,
+    synonyms: Synonyms = NO_SYNONYMS,
 ) -> None:
     """Send a delivery for each search with a webhook that finds one of these articles.
 
@@ -98,21 +100,27 @@ def announce(
     among = Group(any=tuple(Value("id", id) for id in ids), minimum=1)
     for search in searches.all():
         if search.webhook:
-            query = query_of(search, cutter)
+            query = query_of(search, cutter, synonyms)
             query = replace(query, nodes=(*query.nodes, among), size=len(ids))
             for hit in index.search(query).hits:
                 _send(search, hit, searches, postman)
 
 
-def feed(search: SavedSearch, *, index: SearchReader, cutter: WordCutter) -> Iterator[FeedEntry]:
+def feed(
+    search: SavedSearch,
+    *,
+    index: SearchReader,
+    cutter: WordCutter,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> Iterator[FeedEntry]:
     """Yield the newest articles that a search finds. Raises IndexAway."""
-    query = replace(query_of(search, cutter), size=_FEED)
+    query = replace(query_of(search, cutter, synonyms), size=_FEED)
     return (_entry(hit) for hit in index.search(query).hits)
 
 
-def query_of(search: SavedSearch, cutter: WordCutter) -> Query:
+def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:
     """Return what a saved search asks for, the newest first."""
-    understood, _ = understand(search.q, cutter, Sort.NEWEST)
+    understood, _ = understand(search.q, cutter, Sort.NEWEST, synonyms)
     return replace(understood, filters=_filters(search.filters), sort=Sort.NEWEST)
 
 

@@ -84,7 +84,7 @@ def delete_search(id: Id, searches: Saved) -> None:
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Response:
     """Show the newest articles that a search finds, as an Atom feed."""
     search = _find(id, searches)
-    entries = list(feed(search, index=ports.index, cutter=ports.cutter))
+    entries = list(feed(search, index=ports.index, cutter=ports.cutter, synonyms=ports.synonyms()))
     base = str(request.base_url)
     root = Xml.Element("feed", xmlns=_ATOM)
     _add(root, "id", f"urn:caibian:search:{search.id}")

@@ -58,6 +58,26 @@ class Reprint(Model):
     published_at: datetime | None
 
 
+class ReasonKind(StrEnum):
+    """What speaks for a hit, or against it."""
+
+    TITLE = "title"
+    BODY = "body"
+    OTHER = "other"
+    ADJACENT = "adjacent"
+    SYNONYM = "synonym"
+    SOUND = "sound"
+    MISSING = "missing"
+
+
+class Reason(Model):
+    """Why an article is a hit: the words that stand somewhere, or don't; `text` says it all."""
+
+    kind: ReasonKind
+    words: tuple[str, ...]
+    text: str
+
+
 class SearchHit(Model):
     """An article found; there is no score when the order is by time or nothing was asked."""
 
@@ -70,7 +90,7 @@ class SearchHit(Model):
     summary: str | None
     highlights: tuple[Snippet, ...]
     reprints: tuple[Reprint, ...]
-    explanation: tuple[str, ...] | None
+    explanation: tuple[Reason, ...] | None
 
 
 class Count(Model):

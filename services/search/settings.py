@@ -1,5 +1,7 @@
 """Settings of the search room."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 
 from shared.settings import PageSettings, Port
@@ -18,6 +20,7 @@ class SearchSettings(PageSettings):
         SecretStr(""), description="its password; empty: none"
     )
     index_name: str = Field("caibian", description="alias of the index in Elasticsearch")
+    synonyms: Path | None = Field(None, description="synonyms, a file; see README")
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
     ingest_url: str = Field(
         "http://127.0.0.1:8000", description="the ingest API, for reenrich to send articles to"

@@ -5,9 +5,8 @@ remark. Workers and search read the same file; a change is seen within a second 
 """
 
 import hashlib
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shared.errors import BadDictionary
@@ -17,7 +16,6 @@ WORD = "word"
 TYPES = (WORD, "PER", "LOC", "ORG")
 NONE = "none"
 _LONGEST = 60
-_CHECK_SECONDS = 1.0
 
 Match = tuple[int, int, str]
 
@@ -67,37 +65,3 @@ def _terms(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         if not term or any(map(str.isspace, term)) or len(term) > _LONGEST:
             raise BadDictionary(path, number, f"a term has 1 to {_LONGEST} characters, no blanks")
         yield term, kind or WORD
-
-
-class DictionaryFile:
-    """A dictionary that follows its file; a version that can't be read leaves the last in force."""
-
-    def __init__(self, path: Path | None, warn: Callable[[str], None]) -> None:
-        """Read the file, if any. Raises BadDictionary."""
-        self._path, self._warn = path, warn
-        self._stamp = self._stamped()
-        self._current = read_dictionary(path) if path else Dictionary()
-        self._checked = time.monotonic()
-
-    def __call__(self) -> Dictionary:
-        """Return the dictionary in force."""
-        now = time.monotonic()
-        if self._path and now - self._checked >= _CHECK_SECONDS:
-            self._checked = now
-            if (stamp := self._stamped()) != self._stamp:
-                self._stamp = stamp
-                self._reload(self._path)
-        return self._current
-
-    def _reload(self, path: Path) -> None:
-        try:
-            self._current = read_dictionary(path)
-        except BadDictionary as error:
-            self._warn(str(error))
-
-    def _stamped(self) -> tuple[int, int]:
-        try:
-            found = self._path.stat() if self._path else None
-        except OSError:
-            return 0, 0
-        return (found.st_mtime_ns, found.st_size) if found else (0, 0)

@@ -11,7 +11,8 @@ import numpy as np
 import onnxruntime
 
 from shared.errors import WeightsCorrupt, WeightsMissing
-from shared.text.dictionary import DictionaryFile
+from shared.text.dictionary import Dictionary, read_dictionary
+from shared.text.following import Followed
 from shared.text.tagger import Tagger
 from shared.text.tagger_decoding import Floats
 from shared.text.tagger_encoding import Ints, Vocabulary
@@ -34,7 +35,7 @@ def load_tagger(folder: Path = WEIGHTS, dictionary: Path | None = None) -> Tagge
     return Tagger(
         Vocabulary(ngrams),
         Network(network),
-        dictionary=DictionaryFile(dictionary, warn),
+        dictionary=Followed(dictionary, read_dictionary, Dictionary(), warn),
         model=sums[NETWORK][:12],
     )
 

@@ -9,13 +9,14 @@ import pytest
 from services.search.cards import listed, read_card
 from services.search.documents import Document, Removal
 from services.search.grouping import grouped
-from services.search.language import understand
 from services.search.packing import unpack_article, unpack_raw
 from services.search.paging import CursorGone, Mark
 from services.search.ports import SearchIndex, Tally
 from services.search.queries import Filters, Query, Sort, query
+from services.search.ranked import Ranked
 from services.search.reading import Asked, search
 from services.search.schemas import Facet, Grouping, SearchAnswer
+from services.search.synonyms import Synonyms
 from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
 from tests.contract.indexes import PairCutter, group_of, made, understood
 
@@ -263,15 +264,50 @@ def test_a_snapshot_that_nobody_holds_is_gone(index: SearchIndex) -> None:
         index.search(replace(asked, after=Mark("no-such-snapshot", (1,))))
 
 
-def test_a_hit_explains_its_score(index: SearchIndex) -> None:
-    """Only when that is asked."""
-    index.write([made("a", 1, "望川电机")])
-    asked, _ = understand("望川", PairCutter())
-    (plain,) = index.search(asked).hits
-    (told,) = index.search(replace(asked, explained=True)).hits
-    assert plain.explanation is None
-    assert told.explanation
-    assert float(told.explanation[0].split()[0]) == pytest.approx(told.score, rel=0.01)
+def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
+    """Where the words stand, which of them side by side, and what is missing."""
+    put(index, made("a", 1, "望川电机\n望川电机昨日投产。"), made("b", 2, "雁洲\n雁洲电机"))
+    asked = query("望川电机投产停牌雁洲", PairCutter())
+    found = search(Asked(asked, "", explained="望川电机投产停牌雁洲"), index=index)
+    told = {hit.id: [reason.text for reason in hit.explanation or ()] for hit in found.hits}
+    assert told["a"] == [
+        "title contains 望川, 电机",
+        "body contains 望川, 电机, 投产",
+        "2 words adjacent: 望川电机",
+        "without 停牌, 雁洲",
+    ]
+    assert search(Asked(asked, ""), index=index).hits[0].explanation is None
+
+
+def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
+    """In its direction, highlighted and explained; what holds the word comes first."""
+    pairs = [(("雁", "洲"), ("鹭", "岛")), (("望", "川"), ("云", "岭"))]
+    items = [made("word", 1, "雁洲轻轨"), made("other", 2, "鹭岛轻轨"), made("none", 3, "望川轻轨")]
+    put(index, *items)
+    asked = query("雁洲轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    found = search(Asked(asked, "", explained="雁洲轻轨"), index=Ranked(index))
+    assert [hit.id for hit in found.hits] == ["word", "other"]
+    other = found.hits[1]
+    assert [other.title[s:e] for s, e in other.highlights[0].spans] == ["鹭岛轻轨"]
+    assert "found by a synonym: 鹭岛" in [reason.text for reason in other.explanation or ()]
+    backwards = query("鹭岛轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    assert [hit.id for hit in index.search(backwards).hits] == ["other"]
+
+
+def test_of_equally_good_hits_the_newer_come_first(index: SearchIndex) -> None:
+    """In the fresh order; the rest is as in the order of relevance."""
+    items = [
+        made(
+            f"{days:02}",
+            days + 1,
+            "望川电机\n望川电机昨日投产。",
+            published_at=JULY - timedelta(days),
+        )
+        for days in (0, 30, 10, 3, 60)
+    ]
+    put(index, *items)
+    asked = query("望川电机", PairCutter(), sort=Sort.FRESH)
+    assert [hit.id for hit in Ranked(index).search(asked).hits] == ["00", "03", "10", "30", "60"]
 
 
 def test_a_scan_yields_everything_once(index: SearchIndex) -> None:

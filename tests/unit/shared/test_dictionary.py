@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from shared.errors import BadDictionary
-from shared.text.dictionary import Dictionary, DictionaryFile, read_dictionary
+from shared.text.dictionary import Dictionary, read_dictionary
+from shared.text.following import Followed
 from shared.text.tagger_loader import load_tagger
 
 
@@ -54,10 +55,10 @@ def test_a_change_is_followed_and_a_broken_file_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last good version stays in force."""
-    monkeypatch.setattr("shared.text.dictionary._CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("shared.text.following._CHECK_SECONDS", 0.0)
     warnings: list[str] = []
     path = written(tmp_path / "terms.tsv", "云岭\tLOC\n")
-    source = DictionaryFile(path, warnings.append)
+    source = Followed(path, read_dictionary, Dictionary(), warnings.append)
     first = source().version
     written(path, "云岭\tLOC\n望川\tLOC\n")
     second = source().version

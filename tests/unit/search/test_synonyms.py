@@ -1,0 +1,64 @@
+"""Synonyms are read from a file and found in queries as whole words."""
+
+from pathlib import Path
+
+import pytest
+
+from services.search.queries import query
+from services.search.synonyms import BadSynonyms, Synonyms, read_synonyms
+from tests.contract.indexes import PairCutter
+
+
+def written(folder: Path, text: str) -> Path:
+    """Write a file and return its path."""
+    path = folder / "synonyms.txt"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def others(synonyms: Synonyms, folded: str, words: list[tuple[int, int]]) -> list[list[str]]:
+    """Return what each found term stands for."""
+    found = synonyms.stretches(folded, words)
+    return [["".join(run) for run in runs] for _, _, runs in found]
+
+
+def test_terms_of_a_line_find_each_other(tmp_path: Path) -> None:
+    """Folded, in any number; an arrow leads one way only."""
+    path = written(tmp_path, "# places\n雁洲,鷺島， Heron Isle\n\n望川 => 云岭\n")
+    synonyms = read_synonyms(path)
+    assert others(synonyms, "雁洲", [(0, 2)]) == [["鹭岛", "heronisle"]]
+    assert others(synonyms, "heron isle", [(0, 5), (6, 10)]) == [["雁洲", "鹭岛"]]
+    assert others(synonyms, "望川云岭", [(0, 2), (2, 4)]) == [["云岭"]]
+
+
+def test_a_term_is_found_as_whole_words_only() -> None:
+    """The longest one first; 京大 is none in 北京大学."""
+    pairs = {"京大": "甲", "北京大学": "乙", "北京": "丙"}
+    synonyms = Synonyms((tuple(term), tuple(other)) for term, other in pairs.items())
+    assert others(synonyms, "北京大学", [(0, 2), (2, 4)]) == [["乙"]]
+    assert others(synonyms, "北京大", [(0, 2), (2, 3)]) == [["丙"]]
+
+
+@pytest.mark.parametrize(
+    "line", ["雁洲", "雁洲,", "=> 雁洲", "雁洲 =>", ",".join("甲" * 21), "甲" * 61 + ",乙"]
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    """With file and number."""
+    with pytest.raises(BadSynonyms, match=r"synonyms\.txt, 2"):
+        read_synonyms(written(tmp_path, f"# places\n{line}\n"))
+
+
+def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
+    """A term of several words becomes one; signs of synonyms count half."""
+    synonyms = Synonyms([(("北", "京", "大", "学"), ("北", "大"))])
+    asked = query("北京大学招生", PairCutter(), synonyms=synonyms)
+    assert [(term.token, term.others) for term in asked.required] == [
+        ("北京大学", (("北", "大"),)),
+        ("招生", ()),
+    ]
+    weights = {sign.token: sign.weight for sign in asked.signs}
+    assert (weights["北大"], weights["北京"]) == (0.5, 1.0)
+    assert (
+        query("北京大学招生", PairCutter()).signs
+        == asked.signs[: len(query("北京大学招生", PairCutter()).signs)]
+    )
