@@ -13,6 +13,7 @@ from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
 from services.search.queries import Query, Sort
 from services.search.ranking import Candidate, Floats, features
 from services.search.skims import unpack_skim
+from services.search.sounds import Sounds, heard
 from services.search.trees import load_forest
 
 FOREST = Path(__file__).with_name("ranker.json")
@@ -20,6 +21,7 @@ DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
 _INSIDE = "ranked"
 _WEEK = timedelta(days=7)
+_BEGINS = 100
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class _Window:
 
 
 class Ranked:
-    """Searches an index (port SearchReader); what may be pinyin stays in its order.
+    """Searches an index (port SearchReader).
 
     The place of a reordered hit is its number among them, so that pages go on inside.
     """
@@ -98,12 +100,31 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return scored hits in a better order; the scores are dealt out again, best first."""
     if len(hits) < 2:
         return tuple(hits)
-    values = load_forest(FOREST).scores(features(query.signs, [candidate(hit) for hit in hits]))
+    candidates = [candidate(hit) for hit in hits]
+    if query.sounds:
+        values = sounding(query.sounds, candidates)
+    else:
+        values = load_forest(FOREST).scores(features(query.signs, candidates))
     if query.sort is Sort.FRESH:
         values = freshened(values, [_time(hit) for hit in hits])
     order = sorted(range(len(hits)), key=lambda place: -values[place])
     return tuple(
         replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
+    )
+
+
+def sounding(sounds: Sounds, candidates: Sequence[Candidate]) -> Floats:
+    """Return values by score and by what of the sounds is heard where an article begins.
+
+    Titles and names alone make it a hit, but its beginning says more of which is meant.
+    """
+    best = candidates[0].score or 1.0
+    begins = [f"{each.skim.title}{each.skim.body}"[:_BEGINS] for each in candidates]
+    return np.array(
+        [
+            each.score / best + heard(sounds, text)
+            for each, text in zip(candidates, begins, strict=True)
+        ]
     )
 
 
@@ -131,7 +152,7 @@ def candidate(hit: Hit) -> Candidate:
 
 
 def _is_ranked(query: Query) -> bool:
-    return query.is_scored and bool(query.signs) and not query.sounds
+    return query.is_scored and bool(query.signs)
 
 
 def _first(query: Query) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.search.pinyin import readings, typed_initials
+from services.search.pinyin import initials, readings, syllables, typed_initials
 
 _WHOLE = 3
 _FEWEST = 2
@@ -31,6 +31,19 @@ class Sounds:
 
     any: tuple[Sound, ...]
     minimum: int
+
+
+def heard(sounds: Sounds, text: str) -> float:
+    """Return which share of the sounds is heard in a folded text."""
+    read = syllables(text)
+    ways = {Heard.PINYIN: read, Heard.INITIALS: initials(read)}
+    runs = {
+        (kind, size): set(zip(*(tokens[at:] for at in range(size)), strict=False))
+        for kind, tokens in ways.items()
+        for size in {len(sound.tokens) for sound in sounds.any}
+    }
+    found = sum(sound.tokens in runs[sound.heard, len(sound.tokens)] for sound in sounds.any)
+    return found / len(sounds.any)
 
 
 def sounds(text: str) -> Sounds | None:

@@ -5,7 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.pinyin import initials, readings, syllables, typed_initials
-from services.search.sounds import sounds
+from services.search.ports import Hit
+from services.search.queries import Query
+from services.search.ranked import reordered
+from services.search.skims import pack_skim
+from services.search.sounds import heard, sounds
 
 
 @pytest.mark.parametrize(
@@ -73,3 +77,26 @@ def test_any_text_is_read_quickly(text: str) -> None:
     """However many ways there are."""
     found = sounds(text)
     assert found is None or len(found.any) <= 200
+
+
+def test_how_much_of_what_was_typed_is_heard() -> None:
+    """Of pairs and single syllables, of initials all or nothing."""
+    typed = sounds("yun ling shi tong che")
+    assert typed is not None
+    assert heard(typed, "云岭市通车") == 1.0
+    assert 0.0 < heard(typed, "云岭昨日通车") < 1.0
+    assert heard(typed, "雁洲") == heard(typed, "") == 0.0
+    letters = sounds("ylstc")
+    assert letters is not None
+    assert (heard(letters, "云岭市通车"), heard(letters, "云岭市")) == (1.0, 0.0)
+
+
+def test_what_begins_as_it_sounds_comes_first() -> None:
+    """Though another hit has the higher score; a single hit stays."""
+    hits = [
+        Hit("names", 2.0, b"", pack_skim([], ["雁洲", "轻轨", "通车"])),
+        Hit("begins", 1.9, b"", pack_skim([], ["云岭市", "青石区", "通车"])),
+    ]
+    asked = Query(sounds=sounds("yun ling shi qing shi qu tong che"))
+    assert [hit.id for hit in reordered(asked, hits)] == ["begins", "names"]
+    assert reordered(asked, hits[:1]) == tuple(hits[:1])
