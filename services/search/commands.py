@@ -1,7 +1,9 @@
 """What is done to the index by hand: reindex and reenrich."""
 
+from services.search.documents import Document
 from services.search.ingest_api import IngestApi
 from services.search.opening import open_elastic, open_reader
+from services.search.ports import Stored
 from services.search.reenriching import reenrich
 from services.search.reindex_lock import alone
 from services.search.reindexing import TASK, ask, request_file
@@ -19,9 +21,14 @@ def run_reindex(settings: SearchSettings) -> str:
     Elasticsearch is rebuilt from here; the embedded index by its one writer, the indexer.
     Raises IndexAway, QueueAway, RedisAway, RebuildHindered.
     """
-    with alone(connect(settings)):
+    with alone(connect(settings)) as check:
+
+        def remake(stored: Stored) -> Document:
+            check()
+            return remade(stored)
+
         if settings.elasticsearch_url:
-            articles = open_elastic(settings).rebuild(remade)
+            articles = open_elastic(settings).rebuild(remake)
         else:
             app = make_celery(settings)
             articles = ask(request_file(settings.data), lambda: wake(app, TASK, Step.INDEX))

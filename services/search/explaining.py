@@ -1,15 +1,16 @@
 """Why a hit is a hit, in words: what stands where, what is missing, what did for something else."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.search.characters import cut
-from services.search.highlights import Match, matches, stretches
+from services.search.highlights import Match, Run, matches, stretches
 from services.search.queries import Query, Term
 from services.search.schemas import Reason, ReasonKind
 from shared.text.folding import fold
 
-_MOST = 10
+_MOST, _GAP = 10, 8
 _KINDS = {"title": ReasonKind.TITLE, "body": ReasonKind.BODY, "other": ReasonKind.OTHER}
 _SENTENCES = {
     ReasonKind.TITLE: "title contains {}",
@@ -24,21 +25,25 @@ _SENTENCES = {
 
 def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reason, ...]:
     """Return why an article is a hit of a query that was `typed` so."""
-    runs = {run: term for term in query.terms for run in term.runs}
+    terms: dict[Run, list[Term]] = defaultdict(list)
+    for term in query.terms:
+        for run in term.runs:
+            terms[run].append(term)
+    own = {term.characters for term in query.terms}
     found: dict[Term, None] = {}
     told: list[Reason] = []
     synonyms: dict[str, None] = {}
     best: tuple[int, str] = (1, "")
     for scope in query.scopes:
-        here: dict[Term, None] = {}
+        here: dict[str, None] = {}
         for stretch in stretches(article, scope):
-            standing = matches(stretch, list(runs))
-            here |= {runs[match.run]: None for match in standing}
+            standing = matches(stretch, list(terms))
+            found |= {term: None for match in standing for term in terms[match.run]}
+            here |= {stretch[match.start : match.end]: None for match in standing}
             best = max(best, *_chains(stretch, standing), key=lambda chain: chain[0])
-            others = (match for match in standing if match.run != runs[match.run].characters)
+            others = (match for match in standing if match.run not in own)
             synonyms |= {stretch[match.start : match.end]: None for match in others}
-        found |= here
-        told += _reason(_KINDS[scope], [_name(term) for term in here])
+        told += _reason(_KINDS[scope], list(here))
     told += _reason(ReasonKind.ADJACENT, [best[1]] if best[1] else [], count=best[0])
     told += _reason(ReasonKind.SYNONYM, list(synonyms))
     missing = [_name(term) for term in query.required + query.optional if term not in found]
@@ -59,15 +64,19 @@ def _name(term: Term) -> str:
 
 
 def _chains(stretch: str, standing: Sequence[Match]) -> Iterator[tuple[int, str]]:
-    """Yield how many different matches follow each other directly from each, and their text."""
+    """Yield how many different matches follow each other directly, and their text."""
     yield 1, ""
-    for first, match in enumerate(standing):
-        end, runs = match.end, {match.run}
-        for other in standing[first + 1 :]:
-            if other.start > end + 1:
-                break
-            if other.start >= end and not cut(fold(stretch[end : other.start])):
-                end = other.end
-                runs.add(other.run)
+    begin, end = 0, -_GAP
+    runs: set[Run] = set()
+    for match in standing:
+        if match.start < end:
+            continue
+        # Marks may stand between, as in 鹭洲·大桥.
+        is_near = match.start < end + _GAP
+        is_next = is_near and not cut(fold(stretch[end : match.start]))
+        if not is_next:
+            begin, runs = match.start, set()
+        end = match.end
+        runs.add(match.run)
         if len(runs) > 1:
-            yield len(runs), stretch[match.start : end]
+            yield len(runs), stretch[begin:end]

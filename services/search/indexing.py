@@ -81,10 +81,14 @@ def _write_bulk(
 ) -> None:
     claims = [claim for claim, _ in items]
     try:
-        written = desk.index.write(grouped([item for _, item in items], desk.index))
+        whole = grouped([item for _, item in items], desk.index)
     except SurroundingsError as error:
-        get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
-        give_back(claims, desk.owed, desk.ledger)
+        _wait(claims, error, desk)
+        return
+    try:
+        written = desk.index.write(whole)
+    except SurroundingsError as error:
+        _wait(claims, error, desk)
         return
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
         _narrow(items, error, desk, counted=counted)
@@ -97,6 +101,11 @@ def _write_bulk(
         else:
             done.append(claim)
     _settle(done, desk)
+
+
+def _wait(claims: Sequence[Claim], error: SurroundingsError, desk: Desk) -> None:
+    get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
+    give_back(claims, desk.owed, desk.ledger)
 
 
 def _narrow(
@@ -112,8 +121,12 @@ def _narrow(
     """
     middle = len(items) // 2
     if not middle:
-        desk.index.write([_NOTHING])
         claim, _ = items[0]
+        try:
+            desk.index.write([_NOTHING])
+        except SurroundingsError as trouble:
+            _wait([claim], trouble, desk)
+            return
         get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
         _fail(claim, cause, desk.ledger, counted=counted)

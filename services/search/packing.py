@@ -1,6 +1,7 @@
 """How the index keeps an article: its JSON made small, and the raw one packed by its likeness."""
 
 import base64
+import json
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -40,7 +41,10 @@ def pack(blob: bytes, likeness: bytes = _USUAL) -> bytes:
 def unpack(packed: bytes, likeness: bytes = _USUAL) -> bytes:
     """Return a blob as it was before `pack`; or before zlib alone, as an index of before has it."""
     unpacker = zlib.decompressobj(zdict=likeness)
-    return unpacker.decompress(packed) + unpacker.flush()
+    blob = unpacker.decompress(packed) + unpacker.flush()
+    if not unpacker.eof:
+        raise zlib.error("the blob ends too early")
+    return blob
 
 
 def pack_article(enriched: str, raw: str) -> tuple[bytes, bytes]:
@@ -48,16 +52,17 @@ def pack_article(enriched: str, raw: str) -> tuple[bytes, bytes]:
 
     Words become gaps and lengths, and the signature its bytes: nine tenths of their size are gone.
     """
-    article = orjson.loads(enriched)
+    # orjson reads whole numbers beyond 64 bits, as metadata may hold, as fractions.
+    article = json.loads(enriched)
     article["words"] = list(_steps(article["words"]))
     article["signature"] = base64.b64encode(pack_signature(article["signature"])).decode()
-    small = orjson.dumps(article)
+    small = json.dumps(article, ensure_ascii=False, separators=(",", ":")).encode()
     return pack(small), pack(raw.encode(), small[-_WINDOW:])
 
 
 def unpack_article(blob: bytes) -> Json:
     """Return an enriched article as it was packed."""
-    article = skim_article(blob)
+    article: Json = json.loads(unpack(blob))
     # An index of before keeps words and signature as they are.
     if not article["words"] or isinstance(article["words"][0], int):
         article["words"] = _words(article["words"])
@@ -66,14 +71,20 @@ def unpack_article(blob: bytes) -> Json:
 
 
 def skim_article(blob: bytes) -> Json:
-    """Return an enriched article whose words and signature can't be read."""
+    """Return an enriched article soon: its words, signature and long numbers can't be read."""
     article: Json = orjson.loads(unpack(blob))
     return article
 
 
 def signature(blob: bytes) -> tuple[int, ...]:
-    """Return the signature of a packed article."""
-    return _signature(skim_article(blob))
+    """Return the signature of a packed article, empty for one that can't be read any more.
+
+    It is asked for while another article is written, which isn't at fault then.
+    """
+    try:
+        return _signature(skim_article(blob))
+    except (zlib.error, ValueError):
+        return ()
 
 
 def unpack_raw(raw: bytes, enriched: bytes) -> str:

@@ -13,7 +13,7 @@ from services.search.characters import cut
 from services.search.function_words import FUNCTION, QUESTION
 from services.search.names import canonical
 from services.search.paging import Mark
-from services.search.signs import Sign, signs
+from services.search.signs import MOST_SIGNS, Sign, signs
 from services.search.sounds import Sounds, sounds
 from services.search.synonyms import NO_SYNONYMS, Synonyms
 from shared.text.folding import fold
@@ -33,6 +33,8 @@ _MOST = {True: 0.3, False: 0.7}
 _SOME = 0.2
 # What a sign of a synonym counts beside one of the query's own.
 _KIN = 0.5
+# So many synonyms of all its words together.
+_KINDRED = 30
 # More clauses than that say nothing more and cost the index time.
 _LONGEST = 60
 
@@ -222,12 +224,25 @@ def characters(text: str) -> tuple[str, ...]:
 def _signs(
     folded: str, spans: Sequence[tuple[int, int]], words: Iterable[Term], cutter: WordCutter
 ) -> Iterator[Sign]:
-    """Yield the signs of a query and, half as heavy, those of its words' synonyms."""
-    yield from signs(folded, spans)
+    """Yield the signs of a query and, half as heavy, further ones of its words' synonyms."""
+    own = signs(folded, spans)
+    yield from own
+    known = {(sign.grain, sign.token) for sign in own}
     for other in dict.fromkeys(chain.from_iterable(word.others for word in words)):
-        text = "".join(other)
+        text = _typed(other)
         for sign in signs(text, cutter.words(text)):
-            yield replace(sign, weight=sign.weight * _KIN)
+            if (sign.grain, sign.token) not in known and len(known) < MOST_SIGNS:
+                known.add((sign.grain, sign.token))
+                yield replace(sign, weight=sign.weight * _KIN)
+
+
+def _typed(run: Sequence[str]) -> str:
+    """Return characters as they are written, with blanks between runs of letters or digits."""
+    before = [False, *(len(token) > 1 for token in run)]
+    return "".join(
+        f" {token}" if after and len(token) > 1 else token
+        for after, token in zip(before, run, strict=False)
+    )
 
 
 def _parts(text: str, cutter: WordCutter, synonyms: Synonyms) -> tuple[list[Term], list[Term]]:
@@ -271,10 +286,14 @@ def _words(text: str, cutter: WordCutter, synonyms: Synonyms) -> list[Term]:
     ]
     distinct = list(dict.fromkeys(term for _, term in sorted(terms, key=itemgetter(0))))
     telling = [term for term in distinct if term.token not in FUNCTION]
-    return [
-        replace(term, characters=tuple(_trim(cut(term.token or ""))))
-        for term in (telling or distinct)[:_LONGEST]
-    ]
+    free = _KINDRED
+    words = []
+    for term in (telling or distinct)[:_LONGEST]:
+        others = term.others[:free]
+        free -= len(others)
+        characters = tuple(_trim(cut(term.token or "")))
+        words.append(replace(term, characters=characters, others=others))
+    return words
 
 
 def _trim(run: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from services.search.cards import read_card
 from services.search.paging import CursorGone, Mark, Place
 from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
-from services.search.queries import Query, Sort
+from services.search.queries import Query, Sort, Term
 from services.search.ranking import Candidate, Floats, features
 from services.search.skims import unpack_skim
 from services.search.sounds import Sounds, heard
@@ -100,17 +100,30 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return scored hits in a better order; the scores are dealt out again, best first."""
     if len(hits) < 2:
         return tuple(hits)
-    candidates = [candidate(hit) for hit in hits]
-    if query.sounds:
-        values = sounding(query.sounds, candidates)
-    else:
-        values = load_forest(FOREST).scores(features(query.signs, candidates))
+    values = _values(query, [candidate(hit) for hit in hits])
     if query.sort is Sort.FRESH:
         values = freshened(values, [_time(hit) for hit in hits])
     order = sorted(range(len(hits)), key=lambda place: -values[place])
     return tuple(
         replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
     )
+
+
+def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
+    """Return what candidates are worth, by what was typed; by their scores where nothing tells."""
+    scores = np.array([each.score for each in candidates])
+    if query.sounds:
+        # Letters that stand somewhere as they were typed (GDP, China) weren't meant as a sound.
+        is_word = bool(query.terms) and any(_holds(each, query.terms) for each in candidates)
+        return scores if is_word else sounding(query.sounds, candidates)
+    if not query.signs:
+        return scores
+    return load_forest(FOREST).scores(features(query.signs, candidates))
+
+
+def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
+    text = f"{candidate.skim.title}\n{candidate.skim.body}"
+    return all("".join(term.characters) in text for term in terms)
 
 
 def sounding(sounds: Sounds, candidates: Sequence[Candidate]) -> Floats:
@@ -141,9 +154,13 @@ def freshened(values: Floats, times: Sequence[datetime]) -> Floats:
 
 
 def _time(hit: Hit) -> datetime:
-    """Return when an article was published, else when it came in."""
+    """Return when an article was published, at the latest when it came in.
+
+    A date that lies in the future is wrong, and would make all others look old.
+    """
     card = read_card(hit.card)
-    return datetime.fromisoformat(card["published_at"] or card["received_at"])
+    received = datetime.fromisoformat(card["received_at"])
+    return min(datetime.fromisoformat(card["published_at"] or card["received_at"]), received)
 
 
 def candidate(hit: Hit) -> Candidate:
@@ -152,7 +169,7 @@ def candidate(hit: Hit) -> Candidate:
 
 
 def _is_ranked(query: Query) -> bool:
-    return query.is_scored and bool(query.signs)
+    return query.is_scored and (bool(query.signs) or query.sort is Sort.FRESH)
 
 
 def _first(query: Query) -> int | None:

@@ -54,7 +54,7 @@ def features(signs: Sequence[Sign], candidates: Sequence[Candidate]) -> Floats:
     scores = np.array([each.score for each in candidates])
     shared = _shared([each.skim for each in candidates], scores, lengths)
     found = _found(signs, [each.skim for each in candidates])
-    scores, lengths = scores / scores[0], np.log1p(lengths)
+    scores, lengths = scores / (scores[0] or 1.0), np.log1p(lengths)
     columns = [
         scores,
         shared[0],
@@ -96,7 +96,7 @@ def _shared(skims: Sequence[Skim], scores: Floats, lengths: Floats) -> list[Floa
     norms = _SATURATION * (1 - _LENGTH_NORM + _LENGTH_NORM * lengths / _USUAL_WORDS)
     held = np.zeros((len(skims), len(words)))
     held[of, place] = times / (times + norms[of])
-    common = scores[:_BEST] / scores[:_BEST].sum() @ held[:_BEST]
+    common = scores[:_BEST] / (scores[:_BEST].sum() or 1.0) @ held[:_BEST]
     rarity = _rarity(np.bincount(place).astype(np.float64), len(skims))
     weights = [telling_by_code(words), rarity, np.ones(len(words))]
     chosen = [np.argsort(-common * weight, kind="stable")[:_TERMS] for weight in weights]
@@ -168,9 +168,9 @@ def _windows(weights: dict[str, float], texts: Sequence[str]) -> Floats:
     of = np.searchsorted(bounds, places, "right") - 1
     # A window begins where a token stands and ends with its text.
     ends = np.searchsorted(places, np.minimum(places + _WINDOW, bounds[of + 1]))
-    before = np.zeros((len(places) + 1, len(weights)), np.intp)
+    before = np.zeros((len(places) + 1, len(weights)), np.int32)
     before[np.arange(1, len(places) + 1), tokens] = 1
-    before = before.cumsum(axis=0)
+    before.cumsum(axis=0, out=before)
     values = np.array(list(weights.values()))
     np.maximum.at(best, of, (before[ends] > before[:-1]) @ values)
     return best / (values.sum() or 1.0)

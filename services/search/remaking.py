@@ -1,9 +1,8 @@
 """Makes documents anew from what the index holds, for an index with another mapping."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
-
-import orjson
 
 from services.search.documents import Document, document
 from services.search.packing import unpack_article, unpack_raw
@@ -19,7 +18,7 @@ def remade(stored: Stored) -> Document:
     made = document(
         EnrichedArticle.model_validate(read),
         stored.version,
-        enriched=orjson.dumps(read).decode(),
+        enriched=json.dumps(read, ensure_ascii=False),
         raw=unpack_raw(stored.raw, stored.enriched),
     )
     if not stored.group:

@@ -1,10 +1,10 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
+import json
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
@@ -56,18 +56,19 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     ] = FACET_SIZE,
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
     group: Annotated[Grouping, Query(description="reprints: one hit for all")] = Grouping.REPRINTS,
-    explain: Annotated[bool, Query(description="say how each hit came to its score")] = False,
+    explain: Annotated[bool, Query(description="say in words why each hit is one")] = False,
 ) -> SearchAnswer:
     """Find articles that hold every word of a short query (of a longer one most).
 
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.
     """
-    understood, notes = understand(q, ports.cutter, sort, ports.synonyms())
+    synonyms = ports.synonyms()
+    understood, notes = understand(q, ports.cutter, sort, synonyms)
     check_words(q, understood)
     asked = reading.Asked(
         query=replace(understood, filters=filters, sort=sort, zones=zones, size=size),
-        text=repr((q, filters, sort, zones, group)),
+        text=repr((q, filters, sort, zones, group, synonyms.version)),
         cursor=cursor,
         grouping=group,
         facets=_facets(facets),
@@ -94,7 +95,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
 )
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
-    body = orjson.dumps(reading.article(id, index=ports.index))
+    body = json.dumps(reading.article(id, index=ports.index), ensure_ascii=False).encode()
     return Response(body, media_type="application/json")
 
 

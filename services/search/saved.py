@@ -103,7 +103,9 @@ def announce(
             query = query_of(search, cutter, synonyms)
             query = replace(query, nodes=(*query.nodes, among), size=len(ids))
             for hit in index.search(query).hits:
-                _send(search, hit, searches, postman)
+                # What was there before the search comes by again when it is annotated anew.
+                if _entry(hit).received_at >= search.created_at:
+                    _send(search, hit, searches, postman)
 
 
 def feed(

@@ -16,7 +16,8 @@ from services.search.function_words import FUNCTION
 # What a function word counts beside a telling word; a pair of both counts as a telling one.
 _LITTLE = 0.25
 # More than that say nothing more and cost the index time.
-_MOST = 200
+MOST_SIGNS = 200
+"""So many signs of a query count."""
 
 
 class Grain(StrEnum):
@@ -51,7 +52,7 @@ def signs(folded: str, words: Sequence[tuple[int, int]]) -> list[Sign]:
             weights[Grain.CHARACTERS, token] += worth[place]
     for first, last, pair in pairs(tokens):
         weights[Grain.PAIRS, pair] += max(worth[first], worth[last])
-    best = sorted(weights.items(), key=lambda item: -item[1])[:_MOST]
+    best = sorted(weights.items(), key=lambda item: -item[1])[:MOST_SIGNS]
     return [Sign(*key, weight) for key, weight in best]
 
 

@@ -14,6 +14,8 @@ from services.search.frequencies import code, telling
 from services.search.function_words import FUNCTION
 
 _LOOKED_AT = 500
+# So many characters are usual for so many words; longer words aren't looked at as well.
+_LETTERS = 2000
 _TELLING = 64
 _SATURATION = 1.2
 _HEAD = struct.Struct("<HB")
@@ -47,7 +49,7 @@ def pack_skim(title: Sequence[str], body: Sequence[str]) -> bytes:
     head = _HEAD.pack(len(title) + len(body), len(best))
     codes = b"".join(code(word).to_bytes(_CODE, "little") for word in best)
     times = bytes(min(counts[word], 255) for word in best)
-    text = f"{''.join(title)}\n{''.join(body)}"
+    text = f"{''.join(title)[:_LETTERS]}\n{''.join(body)[:_LETTERS]}"
     return head + codes + times + zlib.compress(text.encode(), 6)
 
 

@@ -5,6 +5,7 @@ A file of lines as Solr's synonyms have them: `也门, 葉門, Yemen` are found 
 a second, nothing is indexed anew.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from services.search.characters import cut, cut_spans
 from shared.errors import BadList
 from shared.text.folding import fold
 
+NONE = "none"
 _ARROW = "=>"
 _LONGEST, _MOST = 60, 20
 
@@ -25,7 +27,7 @@ class BadSynonyms(BadList):
 
 
 class Synonyms:
-    """Terms and what else they find, all as runs of characters."""
+    """Terms and what else they find, all as runs of characters; `version` names the content."""
 
     def __init__(self, pairs: Iterable[tuple[Run, Run]] = ()) -> None:
         """Take pairs of a term and what it finds as well."""
@@ -33,9 +35,11 @@ class Synonyms:
         for term, other in pairs:
             if term != other:
                 found[term][other] = None
+        content = repr(sorted((term, tuple(others)) for term, others in found.items()))
+        self.version = hashlib.sha256(content.encode()).hexdigest()[:12] if found else NONE
         self._by_first: dict[str, list[tuple[Run, tuple[Run, ...]]]] = defaultdict(list)
         for term, others in sorted(found.items(), key=lambda pair: -len(pair[0])):
-            self._by_first[term[0]].append((term, tuple(others)))
+            self._by_first[term[0]].append((term, tuple(others)[:_MOST]))
 
     def stretches(self, folded: str, words: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
         """Yield (start, end, others) of terms in a folded query, of whole words only.

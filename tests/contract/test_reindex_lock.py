@@ -37,7 +37,11 @@ def test_a_reindex_that_died_holds_nobody_up_for_long(redis: Redis) -> None:
         pass
 
 
-def test_a_lock_that_was_lost_is_no_trouble(redis: Redis) -> None:
-    """As when Redis forgot it."""
-    with alone(redis):
+def test_a_lock_that_was_lost_ends_the_reindex(redis: Redis) -> None:
+    """As when Redis forgot it: the reindex learns of it, and what it raises is told."""
+    with alone(redis, 0.3) as check:
+        check()
         redis.flushall()
+        time.sleep(0.5)
+        with pytest.raises(RebuildHindered, match="lost"):
+            check()

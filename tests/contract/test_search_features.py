@@ -9,10 +9,11 @@ import pytest
 from services.search.cards import listed, read_card
 from services.search.documents import Document, Removal
 from services.search.grouping import grouped
+from services.search.language import understand
 from services.search.packing import unpack_article, unpack_raw
 from services.search.paging import CursorGone, Mark
 from services.search.ports import SearchIndex, Tally
-from services.search.queries import Filters, Query, Sort, query
+from services.search.queries import Filters, Query, Sort, Term, query
 from services.search.ranked import Ranked
 from services.search.reading import Asked, search
 from services.search.schemas import Facet, Grouping, SearchAnswer
@@ -279,6 +280,16 @@ def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
     assert search(Asked(asked, ""), index=index).hits[0].explanation is None
 
 
+def test_reasons_of_very_many_matches_are_soon_found(index: SearchIndex) -> None:
+    """Each is looked at once."""
+    put(index, made("a", 1, "人民\n" + "人民" * 20_000))
+    asked = replace(
+        query("人民", PairCutter()), required=(Term("人", ("人",)), Term("民", ("民",)))
+    )
+    (hit,) = search(Asked(asked, "", explained="人民"), index=index).hits
+    assert [reason.kind for reason in hit.explanation or ()] == ["title", "body", "adjacent"]
+
+
 def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
     """In its direction, highlighted and explained; what holds the word comes first."""
     pairs = [(("雁", "洲"), ("鹭", "岛")), (("望", "川"), ("云", "岭"))]
@@ -308,6 +319,15 @@ def test_of_equally_good_hits_the_newer_come_first(index: SearchIndex) -> None:
     put(index, *items)
     asked = query("望川电机", PairCutter(), sort=Sort.FRESH)
     assert [hit.id for hit in Ranked(index).search(asked).hits] == ["00", "03", "10", "30", "60"]
+    in_title, _ = understand("title:望川电机", PairCutter(), Sort.FRESH)
+    found = Ranked(index).search(replace(in_title, sort=Sort.FRESH)).hits
+    assert [hit.id for hit in found] == ["00", "03", "10", "30", "60"]
+    put(
+        index,
+        made("future", 99, "望川电机\n望川电机昨日投产。", published_at=JULY + timedelta(900)),
+    )
+    found = Ranked(index).search(asked).hits
+    assert [hit.id for hit in found] == ["future", "00", "03", "10", "30", "60"]
 
 
 def test_a_scan_yields_everything_once(index: SearchIndex) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.search.pinyin import initials, readings, syllables, typed_initials
 from services.search.ports import Hit
-from services.search.queries import Query
+from services.search.queries import Query, Term
 from services.search.ranked import reordered
 from services.search.skims import pack_skim
 from services.search.sounds import heard, sounds
@@ -100,3 +100,14 @@ def test_what_begins_as_it_sounds_comes_first() -> None:
     asked = Query(sounds=sounds("yun ling shi qing shi qu tong che"))
     assert [hit.id for hit in reordered(asked, hits)] == ["begins", "names"]
     assert reordered(asked, hits[:1]) == tuple(hits[:1])
+
+
+def test_letters_that_stand_as_they_were_typed_are_no_sound() -> None:
+    """GDP is not 广东派."""
+    hits = [
+        Hit("gdp", 2.0, b"", pack_skim([], ["gdp", "增长"])),
+        Hit("sound", 1.0, b"", pack_skim(["广东", "派"], ["广东", "派"])),
+    ]
+    asked = Query(required=(Term("gdp", ("gdp",)),), sounds=sounds("GDP"))
+    assert asked.sounds is not None
+    assert [hit.id for hit in reordered(asked, hits)] == ["gdp", "sound"]

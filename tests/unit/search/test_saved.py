@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -22,6 +23,8 @@ from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
 
 HOOK = "https://hook.example/caibian"
 
+LATER = datetime.now(UTC) + timedelta(hours=1)
+
 
 class Desk:
     """An index of three articles and a search for two of them."""
@@ -31,9 +34,9 @@ class Desk:
         self.postman, self.web = FakePostman(), FakeWeb()
         self.index.write(
             [
-                made("a", 1, "雁洲轻轨通车", source="云岭日报"),
-                made("b", 2, "雁洲轻轨停运", source="云岭日报"),
-                made("c", 3, "望川电机投产"),
+                made("a", 1, "雁洲轻轨通车", source="云岭日报", received_at=LATER),
+                made("b", 2, "雁洲轻轨停运", source="云岭日报", received_at=LATER),
+                made("c", 3, "望川电机投产", received_at=LATER),
             ]
         )
 
@@ -73,8 +76,16 @@ def test_only_new_articles_that_match_are_told_and_only_once() -> None:
     assert desk.announce("b", "c") == []
     assert desk.announce("a", "b", "c") == ["a"]
     assert desk.announce("a") == []
-    desk.index.write([made("a", 9, "雁洲轻轨通车", revision=2)])
+    desk.index.write([made("a", 9, "雁洲轻轨通车", revision=2, received_at=LATER)])
     assert desk.announce("a") == ["a"]
+
+
+def test_what_was_there_before_the_search_is_no_news() -> None:
+    """It comes by again when everything is annotated anew."""
+    desk = Desk()
+    desk.index.write([made("old", 9, "雁洲轻轨通车")])
+    desk.save()
+    assert desk.announce("old", "a") == ["a"]
 
 
 def test_filters_count_and_a_search_without_webhook_is_silent() -> None:

@@ -62,3 +62,14 @@ def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
         query("北京大学招生", PairCutter()).signs
         == asked.signs[: len(query("北京大学招生", PairCutter()).signs)]
     )
+
+
+def test_many_synonyms_make_no_endless_query() -> None:
+    """Of all words together only so many are asked for, and so many signs."""
+    words = [
+        "".join(pair) for pair in zip("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", strict=True)
+    ]
+    pairs = [(tuple(word), tuple(f"{word}{n}号楼宇")) for word in words for n in range(50)]
+    asked = query("".join(words), PairCutter(), synonyms=Synonyms(pairs))
+    assert sum(len(term.others) for term in asked.terms) == 30
+    assert len(asked.signs) <= 200
