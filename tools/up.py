@@ -26,9 +26,11 @@ import psutil
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
-from shared.errors import BadSettings
+from services.search.synonyms import read_synonyms
+from shared.errors import BadList, BadSettings
 from shared.models import Stats, Step
 from shared.settings import read_settings
+from shared.text.dictionary import read_dictionary
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 180
@@ -54,7 +56,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _on_signal)
     try:
         run(read_settings(Settings), _config())
-    except (CantStart, BadSettings) as error:
+    except (CantStart, BadSettings, BadList) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     except Stop:
@@ -63,18 +65,30 @@ def main() -> int:
 
 
 def run(settings: Settings, config: Path) -> None:
-    """Start everything, say when it is ready, and stop it in the end. Raises CantStart, Stop."""
+    """Start everything, say when it is ready, and stop it in the end.
+
+    Raises CantStart, BadList, Stop.
+    """
     data = settings.data.resolve()
     for folder in (data / "logs", data / "redis"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
         check_ports(settings)
+        check_lists(settings)
         write_redis_config(settings, data)
         with supervisord(config, environment(settings, data)) as process:
             wait_until_ready(settings, process)
             print(greeting(settings), flush=True)
             process.wait()
             raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+
+
+def check_lists(settings: Settings) -> None:
+    """Read the desk's lists of terms, as every part will. Raises BadList."""
+    if settings.dictionary:
+        read_dictionary(settings.dictionary)
+    if settings.synonyms:
+        read_synonyms(settings.synonyms)
 
 
 @contextmanager

@@ -45,6 +45,8 @@ def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 def _table(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     line = io.StringIO()
     writer = csv.writer(line)
+    # Without this mark spreadsheets take the table for something else than UTF-8.
+    line.write("\ufeff")
     writer.writerow(COLUMNS)
     for row in rows:
         writer.writerow([_cell(row[column]) for column in COLUMNS])

@@ -102,7 +102,7 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         return tuple(hits)
     values = _values(query, [candidate(hit) for hit in hits])
     if query.sort is Sort.FRESH:
-        values = freshened(values, [_time(hit) for hit in hits])
+        values = freshened(values, [_published(hit) for hit in hits])
     order = sorted(range(len(hits)), key=lambda place: -values[place])
     return tuple(
         replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
@@ -141,26 +141,31 @@ def sounding(sounds: Sounds, candidates: Sequence[Candidate]) -> Floats:
     )
 
 
-def freshened(values: Floats, times: Sequence[datetime]) -> Floats:
+def freshened(values: Floats, times: Sequence[datetime | None]) -> Floats:
     """Return values in which the newest hit counts as much more as the best beside the worst.
 
-    What is a week older than it counts half of that more, and so on.
+    What is a week older than it counts half of that more, and so on; what has no date, nothing.
     """
-    newest = max(times)
-    weeks = np.array([(newest - time) / _WEEK for time in times])
-    spread = float(np.ptp(values)) or 1.0
-    fresh: Floats = values + spread * 0.5**weeks
+    newest = max((time for time in times if time), default=None)
+    if newest is None:
+        return values
+    more = [0.5 ** ((newest - time) / _WEEK) if time else 0.0 for time in times]
+    fresh: Floats = values + (float(np.ptp(values)) or 1.0) * np.array(more)
     return fresh
 
 
-def _time(hit: Hit) -> datetime:
+def _published(hit: Hit) -> datetime | None:
     """Return when an article was published, at the latest when it came in.
 
     A date that lies in the future is wrong, and would make all others look old.
     """
     card = read_card(hit.card)
-    received = datetime.fromisoformat(card["received_at"])
-    return min(datetime.fromisoformat(card["published_at"] or card["received_at"]), received)
+    if not card["published_at"]:
+        return None
+    published, received = (
+        datetime.fromisoformat(card[name]) for name in ("published_at", "received_at")
+    )
+    return min(published, received)
 
 
 def candidate(hit: Hit) -> Candidate:

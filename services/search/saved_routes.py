@@ -117,7 +117,7 @@ def _add_entry(root: Xml.Element, entry: FeedEntry, base: str) -> None:
     _add(Xml.SubElement(element, "author"), "name", entry.source or "Caibian")
     if entry.summary:
         _add(element, "summary", entry.summary)
-    Xml.SubElement(element, "link", href=entry.url or f"{base}v1/articles/{entry.id}")
+    Xml.SubElement(element, "link", href=entry.url or f"{base}articles/{entry.id}")
 
 
 def _add(parent: Xml.Element, name: str, text: str) -> None:

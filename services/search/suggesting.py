@@ -58,9 +58,9 @@ class Suggester:
         corrections = self.vocabulary().corrections(q)
         for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
             meant, _ = understand(text, cutter)
-            asked = replace(
-                query, required=meant.required, optional=meant.optional, minimum=meant.minimum
-            )
+            # All that is meant must be found, else a name for some part of it would do.
+            wanted = (*meant.required, *meant.optional)
+            asked = replace(query, required=wanted, optional=(), minimum=0)
             asked = replace(asked, nodes=meant.nodes, signs=(), sounds=meant.sounds)
             asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
             if self._index.search(asked).total:

@@ -23,7 +23,7 @@ def index_of(*titles: str) -> FakeIndex:
 
 def table(index: FakeIndex) -> list[dict[str, str]]:
     """Return the exported table."""
-    lines = b"".join(export(Query(), Format.CSV, index=index)).decode()
+    lines = b"".join(export(Query(), Format.CSV, index=index)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(lines, newline="")))
 
 
@@ -42,7 +42,7 @@ def test_a_table_has_a_header_also_when_it_is_empty() -> None:
     (row,) = table(index_of('望川,"电机"'))
     assert (row["title"], row["persons"], row["url"]) == ('望川,"电机"', "陆知远", "")
     head = b"".join(export(Query(), Format.CSV, index=index_of()))
-    assert head.decode().strip().split(",") == list(COLUMNS)
+    assert head.decode("utf-8-sig").strip().split(",") == list(COLUMNS)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", " =1"])

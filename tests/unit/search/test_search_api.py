@@ -81,6 +81,13 @@ def test_as_many_values_of_a_facet_come_as_are_wanted() -> None:
         assert len(answer["facets"]["source"]) == count
 
 
+def test_no_name_stands_for_a_part_of_what_was_typed(client: Client) -> None:
+    """A query with a word that nothing holds isn't mended by doubling another."""
+    for q in ("望川电机 火星", "陆知远 火星"):
+        answer = client.get("/v1/search", params={"q": q}).json()
+        assert (answer["total"]["value"], answer["did_you_mean"]) == (0, None)
+
+
 @pytest.mark.parametrize(
     ("path", "status", "where"),
     [
