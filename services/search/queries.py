@@ -15,7 +15,7 @@ from services.search.names import canonical
 from services.search.paging import Mark
 from services.search.signs import MOST_SIGNS, Sign, signs
 from services.search.sounds import Sounds, sounds
-from services.search.synonyms import NO_SYNONYMS, Synonyms
+from services.search.synonyms import NO_SYNONYMS, Synonyms, typed
 from shared.text.folding import fold
 
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -229,20 +229,11 @@ def _signs(
     yield from own
     known = {(sign.grain, sign.token) for sign in own}
     for other in dict.fromkeys(chain.from_iterable(word.others for word in words)):
-        text = _typed(other)
+        text = typed(other)
         for sign in signs(text, cutter.words(text)):
             if (sign.grain, sign.token) not in known and len(known) < MOST_SIGNS:
                 known.add((sign.grain, sign.token))
                 yield replace(sign, weight=sign.weight * _KIN)
-
-
-def _typed(run: Sequence[str]) -> str:
-    """Return characters as they are written, with blanks between runs of letters or digits."""
-    before = [False, *(len(token) > 1 for token in run)]
-    return "".join(
-        f" {token}" if after and len(token) > 1 else token
-        for after, token in zip(before, run, strict=False)
-    )
 
 
 def _parts(text: str, cutter: WordCutter, synonyms: Synonyms) -> tuple[list[Term], list[Term]]:

@@ -66,6 +66,15 @@ class Synonyms:
 NO_SYNONYMS = Synonyms()
 
 
+def typed(run: Sequence[str]) -> str:
+    """Return characters as they are written, with blanks between runs of letters or digits."""
+    before = [False, *(len(token) > 1 for token in run)]
+    return "".join(
+        f" {token}" if after and len(token) > 1 else token
+        for after, token in zip(before, run, strict=False)
+    )
+
+
 def read_synonyms(path: Path) -> Synonyms:
     """Read synonyms. Raises BadSynonyms with the line that is wrong."""
     try:

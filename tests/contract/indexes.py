@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.search.documents import Document, Removal, document
+from services.search.grouping import grouped
 from services.search.language import understand
 from services.search.ports import Outcome, SearchIndex
 from services.search.queries import query
@@ -76,3 +77,8 @@ def group_of(index: SearchIndex, id: str) -> str:
     stored = index.article(id)
     assert stored is not None
     return stored.group
+
+
+def put(index: SearchIndex, *items: Document | Removal) -> None:
+    """Write items as the indexer does, each with its group."""
+    index.write(grouped(items, index))

@@ -7,19 +7,15 @@ from typing import Any
 import pytest
 
 from services.search.cards import listed, read_card
-from services.search.documents import Document, Removal
-from services.search.grouping import grouped
-from services.search.language import understand
+from services.search.documents import Removal
 from services.search.packing import unpack_article, unpack_raw
 from services.search.paging import CursorGone, Mark
 from services.search.ports import SearchIndex, Tally
-from services.search.queries import Filters, Query, Sort, Term, query
-from services.search.ranked import Ranked
+from services.search.queries import Filters, Query, Sort, query
 from services.search.reading import Asked, search
 from services.search.schemas import Facet, Grouping, SearchAnswer
-from services.search.synonyms import Synonyms
 from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
-from tests.contract.indexes import PairCutter, group_of, made, understood
+from tests.contract.indexes import PairCutter, group_of, made, put, understood
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
 SIGNATURE = tuple(range(1000, 1064))
@@ -35,11 +31,6 @@ def near(share: float) -> tuple[int, ...]:
     """Return a signature that has this share of its places in common with SIGNATURE."""
     kept = round(64 * share)
     return SIGNATURE[:kept] + tuple(range(kept, 64))
-
-
-def put(index: SearchIndex, *items: Document | Removal) -> None:
-    """Write items as the indexer does, each with its group."""
-    index.write(grouped(items, index))
 
 
 def page(index: SearchIndex, asked: Query, cursor: str | None = None, **more: Any) -> SearchAnswer:
@@ -263,71 +254,6 @@ def test_a_snapshot_that_nobody_holds_is_gone(index: SearchIndex) -> None:
     asked = query("电机", PairCutter())
     with pytest.raises(CursorGone):
         index.search(replace(asked, after=Mark("no-such-snapshot", (1,))))
-
-
-def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
-    """Where the words stand, which of them side by side, and what is missing."""
-    put(index, made("a", 1, "望川电机\n望川电机昨日投产。"), made("b", 2, "雁洲\n雁洲电机"))
-    asked = query("望川电机投产停牌雁洲", PairCutter())
-    found = search(Asked(asked, "", explained="望川电机投产停牌雁洲"), index=index)
-    told = {hit.id: [reason.text for reason in hit.explanation or ()] for hit in found.hits}
-    assert told["a"] == [
-        "title contains 望川, 电机",
-        "body contains 望川, 电机, 投产",
-        "2 words adjacent: 望川电机",
-        "without 停牌, 雁洲",
-    ]
-    assert search(Asked(asked, ""), index=index).hits[0].explanation is None
-
-
-def test_reasons_of_very_many_matches_are_soon_found(index: SearchIndex) -> None:
-    """Each is looked at once."""
-    put(index, made("a", 1, "人民\n" + "人民" * 20_000))
-    asked = replace(
-        query("人民", PairCutter()), required=(Term("人", ("人",)), Term("民", ("民",)))
-    )
-    (hit,) = search(Asked(asked, "", explained="人民"), index=index).hits
-    assert [reason.kind for reason in hit.explanation or ()] == ["title", "body", "adjacent"]
-
-
-def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
-    """In its direction, highlighted and explained; what holds the word comes first."""
-    pairs = [(("雁", "洲"), ("鹭", "岛")), (("望", "川"), ("云", "岭"))]
-    items = [made("word", 1, "雁洲轻轨"), made("other", 2, "鹭岛轻轨"), made("none", 3, "望川轻轨")]
-    put(index, *items)
-    asked = query("雁洲轻轨", PairCutter(), synonyms=Synonyms(pairs))
-    found = search(Asked(asked, "", explained="雁洲轻轨"), index=Ranked(index))
-    assert [hit.id for hit in found.hits] == ["word", "other"]
-    other = found.hits[1]
-    assert [other.title[s:e] for s, e in other.highlights[0].spans] == ["鹭岛轻轨"]
-    assert "found by a synonym: 鹭岛" in [reason.text for reason in other.explanation or ()]
-    backwards = query("鹭岛轻轨", PairCutter(), synonyms=Synonyms(pairs))
-    assert [hit.id for hit in index.search(backwards).hits] == ["other"]
-
-
-def test_of_equally_good_hits_the_newer_come_first(index: SearchIndex) -> None:
-    """In the fresh order; the rest is as in the order of relevance."""
-    items = [
-        made(
-            f"{days:02}",
-            days + 1,
-            "望川电机\n望川电机昨日投产。",
-            published_at=JULY - timedelta(days),
-        )
-        for days in (0, 30, 10, 3, 60)
-    ]
-    put(index, *items)
-    asked = query("望川电机", PairCutter(), sort=Sort.FRESH)
-    assert [hit.id for hit in Ranked(index).search(asked).hits] == ["00", "03", "10", "30", "60"]
-    in_title, _ = understand("title:望川电机", PairCutter(), Sort.FRESH)
-    found = Ranked(index).search(replace(in_title, sort=Sort.FRESH)).hits
-    assert [hit.id for hit in found] == ["00", "03", "10", "30", "60"]
-    put(
-        index,
-        made("future", 99, "望川电机\n望川电机昨日投产。", published_at=JULY + timedelta(900)),
-    )
-    found = Ranked(index).search(asked).hits
-    assert [hit.id for hit in found] == ["future", "00", "03", "10", "30", "60"]
 
 
 def test_a_scan_yields_everything_once(index: SearchIndex) -> None:

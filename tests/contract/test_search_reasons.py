@@ -1,0 +1,79 @@
+"""Every index keeps the contract of reasons, synonyms and the order that weighs age."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from services.search.language import understand
+from services.search.ports import SearchIndex
+from services.search.queries import Sort, Term, query
+from services.search.ranked import Ranked
+from services.search.reading import Asked, search
+from services.search.synonyms import Synonyms
+from tests.contract.indexes import PairCutter, made, put
+
+JULY = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
+    """Where the words stand, which of them side by side, and what is missing."""
+    put(index, made("a", 1, "望川电机\n望川电机昨日投产。"), made("b", 2, "雁洲\n雁洲电机"))
+    asked = query("望川电机投产停牌雁洲", PairCutter())
+    found = search(Asked(asked, "", explained="望川电机投产停牌雁洲"), index=index)
+    told = {hit.id: [reason.text for reason in hit.explanation or ()] for hit in found.hits}
+    assert told["a"] == [
+        "title contains 望川, 电机",
+        "body contains 望川, 电机, 投产",
+        "2 words adjacent: 望川电机",
+        "without 停牌, 雁洲",
+    ]
+    assert search(Asked(asked, ""), index=index).hits[0].explanation is None
+
+
+def test_reasons_of_very_many_matches_are_soon_found(index: SearchIndex) -> None:
+    """Each is looked at once."""
+    put(index, made("a", 1, "人民\n" + "人民" * 20_000))
+    asked = replace(
+        query("人民", PairCutter()), required=(Term("人", ("人",)), Term("民", ("民",)))
+    )
+    (hit,) = search(Asked(asked, "", explained="人民"), index=index).hits
+    assert [reason.kind for reason in hit.explanation or ()] == ["title", "body", "adjacent"]
+
+
+def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
+    """In its direction, highlighted and explained; what holds the word comes first."""
+    pairs = [(("雁", "洲"), ("鹭", "岛")), (("望", "川"), ("云", "岭"))]
+    items = [made("word", 1, "雁洲轻轨"), made("other", 2, "鹭岛轻轨"), made("none", 3, "望川轻轨")]
+    put(index, *items)
+    asked = query("雁洲轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    found = search(Asked(asked, "", explained="雁洲轻轨"), index=Ranked(index))
+    assert [hit.id for hit in found.hits] == ["word", "other"]
+    other = found.hits[1]
+    assert [other.title[s:e] for s, e in other.highlights[0].spans] == ["鹭岛轻轨"]
+    assert "found by a synonym: 鹭岛" in [reason.text for reason in other.explanation or ()]
+    backwards = query("鹭岛轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    assert [hit.id for hit in index.search(backwards).hits] == ["other"]
+
+
+def test_of_equally_good_hits_the_newer_come_first(index: SearchIndex) -> None:
+    """In the fresh order; the rest is as in the order of relevance."""
+    items = [
+        made(
+            f"{days:02}",
+            days + 1,
+            "望川电机\n望川电机昨日投产。",
+            published_at=JULY - timedelta(days),
+        )
+        for days in (0, 30, 10, 3, 60)
+    ]
+    put(index, *items)
+    asked = query("望川电机", PairCutter(), sort=Sort.FRESH)
+    assert [hit.id for hit in Ranked(index).search(asked).hits] == ["00", "03", "10", "30", "60"]
+    in_title, _ = understand("title:望川电机", PairCutter(), Sort.FRESH)
+    found = Ranked(index).search(replace(in_title, sort=Sort.FRESH)).hits
+    assert [hit.id for hit in found] == ["00", "03", "10", "30", "60"]
+    put(
+        index,
+        made("future", 99, "望川电机\n望川电机昨日投产。", published_at=JULY + timedelta(900)),
+    )
+    found = Ranked(index).search(asked).hits
+    assert [hit.id for hit in found] == ["future", "00", "03", "10", "30", "60"]
