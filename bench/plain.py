@@ -1,8 +1,7 @@
 """Plain Elasticsearch to compare with: title and body, cut into words as IK cuts them.
 
 IK itself can't be installed in the test node. Its finest mode gives each word and the shorter words
-in it; here each word comes with the pairs of characters in it, at the same place, so that there are
-about as many.
+in it; here the pairs of characters in a word come behind it, so that there are about as many.
 """
 
 from collections.abc import Iterator, Sequence

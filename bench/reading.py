@@ -30,6 +30,7 @@ from services.search.queries import Query
 from services.search.ranked import DEPTH
 from services.search.settings import SearchSettings
 from shared.text.folding import fold
+from shared.text.tagger import Tagger
 from shared.text.tagger_loader import load_tagger
 from tools.system import System, running
 
@@ -44,7 +45,8 @@ def measure_reading(
 ) -> dict[str, Figures]:
     """Return the figures of each index, on Elasticsearch only where there is one at `url`."""
     texts = list(_texts(articles))
-    queries = [understand(text, load_tagger())[0] for text in texts]
+    tagger = load_tagger()
+    queries = [understand(text, tagger)[0] for text in texts]
     embedded = EmbeddedIndex(folder / "data")
     sinks: list[Sink] = [_sink(embedded)]
     name = f"bench-{uuid4().hex[:8]}"
@@ -63,7 +65,7 @@ def measure_reading(
         _merge(client, [name, f"{name}-plain"])
         with closing(httpx.Client(base_url=url)) as http:
             bare = [partial(_post, http, name, _asked(query)) for query in queries]
-            plain_bodies = [plain.body(_words(text)) for text in texts]
+            plain_bodies = [plain.body(_words(tagger, text)) for text in texts]
             plain_work: Calls = [
                 partial(_post, http, f"{name}-plain", body) for body in plain_bodies
             ]
@@ -131,9 +133,9 @@ def _asked(query: Query) -> dict[str, Any]:
     return render(replace(query, size=DEPTH))
 
 
-def _words(text: str) -> list[str]:
+def _words(tagger: Tagger, text: str) -> list[str]:
     folded = fold(text)
-    return [folded[start:end] for start, end in load_tagger().words(text)]
+    return [folded[start:end] for start, end in tagger.words(text)]
 
 
 def _post(http: httpx.Client, index: str, body: dict[str, Any]) -> object:
@@ -161,8 +163,7 @@ def _folder_size(data: Path) -> int:
 def _settle(client: Elasticsearch, names: Sequence[str]) -> None:
     """Have what is kept of fresh documents for replicas merged away, as happens in the long run.
 
-    That can go once a lease is renewed, which takes up to five minutes, and a merge has something
-    to do.
+    That can go once a lease is renewed, within a minute, and a merge has something to do.
     """
     while not all(map(_is_released, _shards(client, names))):
         time.sleep(5)

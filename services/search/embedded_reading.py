@@ -50,8 +50,18 @@ class EmbeddedReader:
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group; see the port."""
-        found = self._in_groups(query, groups, 1)
-        return {group: docs[0].get_first("id") for group, docs in found.items()}
+        _, searcher, asked = self._asked(query)
+        schema, how = self._index().schema, order(query)
+        with index_errors():
+            found = {
+                group: searcher.search(grouped(asked, group, schema), 1, count=False, **how).hits
+                for group in groups
+            }
+            return {
+                group: searcher.doc(hits[0][1]).get_first("id")
+                for group, hits in found.items()
+                if hits
+            }
 
     def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
         """Return what hits are shown with; see the port."""
@@ -144,21 +154,6 @@ class EmbeddedReader:
                 name = self._snapshots.hold(state, searcher)
         # Outside, since what can't be rendered is a fault of ours and not of the folder.
         return name, searcher, render(query, schema)
-
-    def _in_groups(self, query: Query, groups: Sequence[str], size: int) -> dict[str, list[Any]]:
-        """Return the first documents of each group that has any."""
-        _, searcher, asked = self._asked(query)
-        schema, how = self._index().schema, order(query)
-        with index_errors():
-            found = {
-                group: searcher.search(grouped(asked, group, schema), size, count=False, **how).hits
-                for group in groups
-            }
-            return {
-                group: [searcher.doc(address) for _, address in hits]
-                for group, hits in found.items()
-                if hits
-            }
 
     def _newest(self) -> tuple[str, Any]:
         """Return a searcher that sees every commit, and the state of the index that it sees."""

@@ -19,19 +19,8 @@ Bools = npt.NDArray[np.bool_]
 
 FEATURES = (
     *("score", "shared_rare", "shared_rare_rest", "shared_here", "shared", "words", "words_rest"),
-    *(
-        "pairs",
-        "pairs_here",
-        "characters",
-        "window",
-        "window_rest",
-        "title",
-        "title_here",
-        "lead",
-        "triples",
-        "triples_here",
-    ),
-    *("length", "flatness", "usual_length", "titled", "usual_words"),
+    *("pairs", "pairs_here", "characters", "window", "window_rest", "title", "title_here", "lead"),
+    *("triples", "triples_here", "length", "flatness", "usual_length", "titled", "usual_words"),
 )
 _BEST, _TERMS = 10, 30
 _WINDOW, _LEAD = 80, 100

@@ -103,9 +103,10 @@ def announce(
             query = query_of(search, cutter, synonyms)
             query = replace(query, nodes=(*query.nodes, among), size=len(ids))
             for hit in index.search(query).hits:
+                entry = _entry(hit)
                 # What was there before the search comes by again when it is annotated anew.
-                if _entry(hit).received_at >= search.created_at:
-                    _send(search, hit, searches, postman)
+                if entry.received_at >= search.created_at:
+                    _send(search, entry, searches, postman)
 
 
 def feed(
@@ -130,8 +131,7 @@ def _filters(filters: SavedFilters) -> Filters:
     return Filters(**filters.model_dump())
 
 
-def _send(search: SavedSearch, hit: Hit, searches: Searches, postman: Postman) -> None:
-    entry = _entry(hit)
+def _send(search: SavedSearch, entry: FeedEntry, searches: Searches, postman: Postman) -> None:
     key = _key((search.id, entry.id, str(entry.revision)))
     if searches.is_first(key):
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from services.search.characters import cut, cut_spans
 from shared.errors import BadList
 from shared.text.folding import fold
+from shared.text.following import entries
 
 NONE = "none"
 _ARROW = "=>"
@@ -77,17 +78,11 @@ def typed(run: Sequence[str]) -> str:
 
 def read_synonyms(path: Path) -> Synonyms:
     """Read synonyms. Raises BadSynonyms with the line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSynonyms(path, 0, str(error)) from error
-    return Synonyms(_pairs(path, lines))
+    return Synonyms(_pairs(path))
 
 
-def _pairs(path: Path, lines: Iterable[str]) -> Iterator[tuple[Run, Run]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
+def _pairs(path: Path) -> Iterator[tuple[Run, Run]]:
+    for number, line in entries(path, BadSynonyms):
         left, arrow, right = line.partition(_ARROW)
         terms = _terms(left, path, number)
         others = _terms(right, path, number) if arrow else terms

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shared.errors import BadDictionary
 from shared.text.folding import fold
+from shared.text.following import entries
 
 WORD = "word"
 TYPES = (WORD, "PER", "LOC", "ORG")
@@ -48,17 +49,11 @@ class Dictionary:
 
 def read_dictionary(path: Path) -> Dictionary:
     """Read a dictionary. Raises BadDictionary with the line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadDictionary(path, 0, str(error)) from error
-    return Dictionary(_terms(path, lines))
+    return Dictionary(_terms(path))
 
 
-def _terms(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
+def _terms(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in entries(path, BadDictionary):
         term, _, kind = (part.strip() for part in line.partition("\t"))
         if kind and kind not in TYPES:
             raise BadDictionary(path, number, f"the type must be one of {', '.join(TYPES)}")

@@ -1,7 +1,7 @@
-"""A file that is read again when it changes, for lists that a newsroom keeps."""
+"""Lists that a newsroom keeps in files: read line by line, and again when they change."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -9,6 +9,19 @@ from shared.errors import BadList
 
 T = TypeVar("T")
 _CHECK_SECONDS = 1.0
+
+
+def entries(path: Path, bad: type[BadList]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a list with their numbers, without blank ones and remarks.
+
+    Raises `bad` with the file where it can't be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise bad(path, 0, str(error)) from error
+    numbered = enumerate(lines, start=1)
+    return ((n, line) for n, line in numbered if line.strip() and not line.startswith("#"))
 
 
 class Followed(Generic[T]):
