@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluation import files, ner, notices, pages, retrieval, segmentation, table, zones
 from evaluation.indexes import KINDS
+from services.search.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
 
 Evaluate = Callable[[Path], dict[str, Any]]
@@ -35,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
         if name == "retrieval":
             command.add_argument("--index", choices=KINDS, default=KINDS[0])
             command.add_argument("--limit", type=int, metavar="N", help="ask N queries of a file")
+            command.add_argument("--words", action="store_true", help="by words alone, no meaning")
+            command.add_argument("--remember", type=Path, metavar="FILE", help="keep vectors there")
     whole = commands.add_parser("all", help="Everything of a folder of corpora, as a table.")
     whole.add_argument("data", type=Path)
     whole.add_argument("--table", type=Path, help="write the table to this file")
@@ -48,7 +51,7 @@ def main() -> int:
         if chosen.command == "all":
             return whole(chosen.data, chosen.table)
         results = {str(path): chosen_evaluate(chosen)(path) for path in chosen.paths}
-    except (files.BadFile, NoJava) as error:
+    except (files.BadFile, NoJava, EmbedderUnusable) as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 2
     if chosen.json:
@@ -62,7 +65,13 @@ def main() -> int:
 def chosen_evaluate(chosen: argparse.Namespace) -> Evaluate:
     """Return what evaluates a path as the command line says."""
     if chosen.command == "retrieval":
-        return partial(retrieval.evaluate, index=chosen.index, limit=chosen.limit)
+        return partial(
+            retrieval.evaluate,
+            index=chosen.index,
+            limit=chosen.limit,
+            by_meaning=not chosen.words,
+            remembered=chosen.remember,
+        )
     return (FILES | FOLDERS)[chosen.command]
 
 

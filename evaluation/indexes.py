@@ -2,23 +2,35 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from services.search.documents import SCHEMA
 from services.search.elastic import ElasticIndex, connect
+from services.search.elastic_vectors import ElasticVectors
 from services.search.embedded import EmbeddedIndex
+from services.search.embedded_vectors import EmbeddedVectors
 from services.search.ports import SearchIndex
 from services.search.settings import SearchSettings
+from services.search.vectors import Embedder, VectorIndex
 from tools.elasticsearch_node import elasticsearch_node
 
 KINDS = ("embedded", "elasticsearch")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An index, and what makes an index of an embedder's vectors beside it."""
+
+    index: SearchIndex
+    vectors: Callable[[Embedder], VectorIndex]
+
+
 @contextmanager
-def empty_index(kind: str) -> Iterator[SearchIndex]:
+def empty_index(kind: str) -> Iterator[Opened]:
     """Yield an empty index: in a temporary folder, or on Elasticsearch under a name of its own.
 
     Elasticsearch is the one at CAIBIAN_ELASTICSEARCH_URL, else a node made for the purpose.
@@ -29,7 +41,7 @@ def empty_index(kind: str) -> Iterator[SearchIndex]:
             index = EmbeddedIndex(Path(name))
             index.open()
             try:
-                yield index
+                yield Opened(index, partial(EmbeddedVectors, Path(name)))
             finally:
                 index.close()
         else:
@@ -47,10 +59,11 @@ def _address(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _elastic(url: str) -> Iterator[ElasticIndex]:
+def _elastic(url: str) -> Iterator[Opened]:
     name = f"evaluation-{uuid4().hex}"
     with connect(SearchSettings(elasticsearch_url=url)) as client:
         try:
-            yield ElasticIndex(client, name)
+            yield Opened(ElasticIndex(client, name), partial(ElasticVectors, client, name))
         finally:
-            client.indices.delete(index=f"{name}-{SCHEMA}", ignore_unavailable=True)
+            made = client.indices.get(index=f"{name}-*")
+            client.indices.delete(index=list(made), ignore_unavailable=True)

@@ -4,16 +4,19 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from evaluation import files, product
 from evaluation.indexes import empty_index
+from evaluation.meaning import meaning_over
 from services.search.documents import Document, document
+from services.search.meaning import Meaning
 from services.search.ports import SearchIndex, SearchReader
-from services.search.queries import query
+from services.search.queries import Query, query
 from services.search.ranked import Ranked
 
 DEEP, TOP = 100, 10
@@ -39,18 +42,29 @@ class Source:
     body: str
 
 
-def evaluate(folder: Path, index: str = "embedded", limit: int | None = None) -> dict[str, Any]:
-    """Score one folder of documents and queries; `limit` is how many queries of each file."""
+def evaluate(
+    folder: Path,
+    index: str = "embedded",
+    limit: int | None = None,
+    *,
+    by_meaning: bool = True,
+    remembered: Path | None = None,
+) -> dict[str, Any]:
+    """Score one folder of documents and queries; `limit` is how many queries of each file.
+
+    Vectors are kept in the file `remembered`, if it is given, for the next time.
+    """
     sources = files.rows(named(folder, "docs"), parsed_source)
     asked = files.rows(named(folder, "queries"), parsed_query)[:limit]
     path = named(folder, "variants")
     variants = files.rows(path, parsed_query)[:limit] if path.exists() else []
     with empty_index(index) as opened:
-        write(opened, made(sources))
-        ranked = Ranked(opened)
-        figures = score(ranked, asked)
-        if variants:
-            figures["variants"] = score(ranked, variants)
+        write(opened.index, made(sources))
+        ranked = Ranked(opened.index)
+        with meaning_over(opened, remembered) if by_meaning else nullcontext() as meaning:
+            figures = score(ranked, asked, meaning)
+            if variants:
+                figures["variants"] = score(ranked, variants, meaning)
     return figures
 
 
@@ -100,11 +114,11 @@ def write(index: SearchIndex, documents: Iterable[Document]) -> None:
         index.write(some)
 
 
-def score(index: SearchReader, queries: Sequence[Asked]) -> dict[str, Any]:
+def score(index: SearchReader, queries: Sequence[Asked], meaning: Meaning | None) -> dict[str, Any]:
     """Ask the queries and score what was found, all together and by kind."""
-    find(index, "热身")
+    find(index, "热身", meaning)
     start = time.perf_counter()
-    found = [find(index, asked.text) for asked in queries]
+    found = [find(index, asked.text, meaning) for asked in queries]
     seconds = time.perf_counter() - start
     by_kind: dict[str, list[Figures]] = defaultdict(list)
     for ids, asked in zip(found, queries, strict=True):
@@ -117,9 +131,17 @@ def score(index: SearchReader, queries: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def find(index: SearchReader, text: str) -> list[str]:
+def find(index: SearchReader, text: str, meaning: Meaning | None) -> list[str]:
     """Return the ids of the best hits of a query, best first."""
-    return [hit.id for hit in index.search(query(text, product.tagger(), size=DEEP)).hits]
+    return [hit.id for hit in index.search(understood(text, DEEP, meaning)).hits]
+
+
+def understood(text: str, size: int, meaning: Meaning | None) -> Query:
+    """Return a query as the search API asks it."""
+    asked = query(text, product.tagger(), size=size)
+    if meaning is None or not asked.is_loose:
+        return asked
+    return replace(asked, near=meaning.near(text))
 
 
 def scored(ids: Sequence[str], relevant: frozenset[str]) -> Figures:

@@ -22,6 +22,7 @@ from services.search.ports import (
 )
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
 from services.search.remaking import Remake
+from services.search.weights import NEAR_WEIGHT
 
 
 @dataclass
@@ -133,6 +134,8 @@ class FakeIndex:
             found.sort(key=lambda item: item.id)
             is_newest = query.sort is not Sort.OLDEST
             found.sort(key=lambda item: item.numbers["sort_at"], reverse=is_newest)
+        elif query.near:
+            found.sort(key=lambda item: -_score(item, query))
         return found
 
     def _snapshot(self, name: str) -> list[Document]:
@@ -153,9 +156,17 @@ class FakeIndex:
 
 
 def _hit(item: Document, query: Query, place: int) -> Hit:
-    score = float(len(query.terms)) if query.is_scored else None
+    score = _score(item, query) if query.is_scored else None
     card, skim = item.blobs["card"], item.blobs["skim"]
     return Hit(item.id, score, card, skim, _group(item), (place,))
+
+
+def _score(item: Document, query: Query) -> float:
+    return len(query.terms) + NEAR_WEIGHT * _is_near(item, query)
+
+
+def _is_near(item: Document, query: Query) -> bool:
+    return item.id in {near.id for near in query.near}
 
 
 def _stored(item: Document) -> Stored:
@@ -195,7 +206,7 @@ def _matches(item: Document, query: Query) -> bool:
     return (
         all(value in item.keywords[name] for name, value in keywords)
         and all(_holds(item, node, query.scopes) for node in query.nodes)
-        and (is_found or _is_heard(item, query))
+        and (is_found or _is_heard(item, query) or _is_near(item, query))
     )
 
 

@@ -25,8 +25,10 @@ import psutil
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
-from services.search.settings import SearchSettings
+from services.search.opening import open_embedder
+from services.search.settings import NONE, PACKAGED, SearchSettings
 from services.search.synonyms import read_synonyms
+from services.search.vectors import EmbedderUnusable
 from shared.errors import BadList, BadSettings
 from shared.models import Stats, Step
 from shared.settings import read_settings
@@ -56,7 +58,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _on_signal)
     try:
         run(read_settings(Settings), _config())
-    except (CantStart, BadSettings, BadList) as error:
+    except (CantStart, BadSettings, BadList, EmbedderUnusable) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     except Stop:
@@ -67,7 +69,7 @@ def main() -> int:
 def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end.
 
-    Raises CantStart, BadList, Stop.
+    Raises CantStart, BadList, EmbedderUnusable, Stop.
     """
     data = settings.data.resolve()
     for folder in (data / "logs", data / "redis"):
@@ -84,11 +86,16 @@ def run(settings: Settings, config: Path) -> None:
 
 
 def check_lists(settings: Settings) -> None:
-    """Read the desk's lists of terms, as every part will. Raises BadList."""
+    """Read the desk's lists of terms and its model, as every part will.
+
+    Raises BadList, EmbedderUnusable.
+    """
     if settings.dictionary:
         read_dictionary(settings.dictionary)
     if settings.synonyms:
         read_synonyms(settings.synonyms)
+    if settings.embedder not in (NONE, PACKAGED):
+        open_embedder(settings)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ each activation once for all three taps of its convolution.
 import argparse
 import hashlib
 import json
+from typing import Any
 
 import numpy as np
 import onnx
@@ -73,7 +74,7 @@ class Graph:
     def _lengths(self) -> list[int]:
         return sorted(int(name[5:]) for name in self._p if name.startswith("table"))
 
-    def _op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: object) -> str:
+    def _op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
         """Add a node and return the name of its first output; others end in .1, .2."""
         name = f"n{len(self._nodes)}"
         names = [name, *(f"{name}.{i}" for i in range(1, outputs))]

@@ -1,6 +1,7 @@
-"""Starts a part of the room: python -m services.search [api|indexer|alerts|reindex|reenrich]."""
+"""Starts a part of the room: python -m services.search [PART]."""
 
 import argparse
+import os
 import sys
 from functools import partial
 
@@ -9,11 +10,15 @@ import uvicorn
 from services.search.alert_queue import QUEUE
 from services.search.alerts import create_alerts_worker
 from services.search.app import create_app
-from services.search.commands import run_reenrich, run_reindex
-from services.search.settings import SearchSettings
+from services.search.commands import run_embed, run_reenrich, run_reindex
+from services.search.settings import NONE, SearchSettings
+from services.search.vector_queue import QUEUE as VECTORS
+from services.search.vector_worker import create_vector_worker
 from services.search.worker import create_worker
 from shared.models import Step
 from shared.starting import start
+
+_BEHIND = 15
 
 
 def main() -> None:
@@ -22,9 +27,10 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["api", "indexer", "alerts", "reindex", "reenrich"],
+        choices=["api", "indexer", "alerts", "vectors", "reindex", "reenrich", "embed"],
         default="api",
-        help="what to run; reindex makes the index anew, reenrich annotates what it holds anew",
+        help="what to run; reindex makes the index anew, reenrich annotates what it holds anew, "
+        "embed makes what vectors are missing",
     )
     parser.add_argument(
         "--stale", action="store_true", help="reenrich only what another model or dictionary did"
@@ -39,9 +45,11 @@ def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
         tell(run_reindex(settings))
     elif asked.part == "reenrich":
         tell(run_reenrich(settings, stale=asked.stale))
+    elif asked.part == "embed":
+        tell(run_embed(settings))
     else:
         parts = {"api": run_api, "indexer": run_indexer, "alerts": run_alerts}
-        parts[asked.part](settings)
+        (parts | {"vectors": run_vectors})[asked.part](settings)
 
 
 def tell(what: str) -> None:
@@ -71,6 +79,17 @@ def run_alerts(settings: SearchSettings) -> None:
     """Run saved searches and call webhooks until told to stop."""
     create_alerts_worker(settings).worker_main(
         ["worker", "-Q", QUEUE, "-n", "alerts@%h", "-P", "threads", "-c", "4", "--without-gossip"]
+    )
+
+
+def run_vectors(settings: SearchSettings) -> None:
+    """Give articles their vectors until told to stop, behind all other work."""
+    if settings.embedder == NONE:
+        tell("there is no embedder, so there is nothing to do")
+        return
+    os.nice(_BEHIND)
+    create_vector_worker(settings).worker_main(
+        ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
     )
 
 

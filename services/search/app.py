@@ -4,7 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.search.asking import Ports
 from services.search.entity_routes import router as entity_router
-from services.search.opening import follow_synonyms, open_reader
+from services.search.opening import follow_synonyms, open_meaning, open_reader
 from services.search.redis_searches import open_searches
 from services.search.routes import router
 from services.search.saved_routes import router as saved_router
@@ -20,7 +20,7 @@ from shared.text.tagger_loader import load_tagger
 def create_app(settings: SearchSettings) -> FastAPI:
     """Return the search API; queries are cut by the tagger that cut the articles.
 
-    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
     app = make_api(
@@ -34,6 +34,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
         synonyms=follow_synonyms(settings),
+        meaning=open_meaning(settings),
     )
     app.state.searches = open_searches(settings)
     install_probes(app, {"index": index.ping})

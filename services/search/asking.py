@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator
 
 from services.search.analysis import WordCutter
+from services.search.meaning import Meaning
 from services.search.ports import SearchReader
 from services.search.queries import Filters
 from services.search.schemas import AnyDisclaimer
@@ -36,6 +37,7 @@ class Ports:
     cutter: WordCutter
     suggester: Suggester
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
+    meaning: Meaning | None = None
 
 
 # Dependencies are asynchronous where they wait for nothing: others cost a change of thread each.

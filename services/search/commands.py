@@ -1,14 +1,18 @@
-"""What is done to the index by hand: reindex and reenrich."""
+"""What is done to the index by hand: reindex, reenrich and embed."""
+
+from tqdm import tqdm
 
 from services.search.documents import Document
+from services.search.embedding import embed_all
 from services.search.ingest_api import IngestApi
-from services.search.opening import open_elastic, open_reader
+from services.search.opening import open_elastic, open_embedder, open_reader, open_vectors
 from services.search.ports import Stored
 from services.search.reenriching import reenrich
 from services.search.reindex_lock import alone
 from services.search.reindexing import TASK, ask, request_file
 from services.search.remaking import remade
 from services.search.settings import SearchSettings
+from services.search.vectors import EmbedderUnusable
 from shared.celery_queue import make_celery, wake
 from shared.models import Step
 from shared.redis_client import connect
@@ -45,3 +49,17 @@ def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:
         index=open_reader(settings), ingest=IngestApi(settings.ingest_url), current=current
     )
     return f"{sent.again} articles go in again, {sent.left} stay, {sent.refused} were refused"
+
+
+def run_embed(settings: SearchSettings) -> str:
+    """Make the vectors that are missing and forget those of no article; return what to tell.
+
+    Raises IndexAway, EmbedderUnusable.
+    """
+    embedder = open_embedder(settings)
+    if embedder is None:
+        raise EmbedderUnusable(settings.embedder)
+    index, vectors = open_reader(settings), open_vectors(settings, embedder)
+    with tqdm(unit=" articles", desc="looked at", disable=None) as bar:
+        made = embed_all(index=index, vectors=vectors, embedder=embedder, tell=bar.update)
+    return f"{made} vectors were made, the others were there"

@@ -11,7 +11,7 @@ from services.search.ports import NEAREST
 from services.search.queries import Filters, Query, Sort, Term
 from services.search.signs import Grain, Sign
 from services.search.sounds import Heard, Sound, Sounds
-from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
+from services.search.weights import HEARD_WEIGHTS, NEAR_WEIGHT, SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
 COLUMNS = ("card", "skim")
@@ -166,6 +166,10 @@ def bool_query(query: Query) -> Json:
         heard = [_sound(sound, what) for sound in query.sounds.any for what in HEARD_WEIGHTS]
         must = [_any([{"bool": {"filter": must}}, _heard(query.sounds)])]
         weighed += heard
+    if query.near:
+        near = {"terms": {"id": [each.id for each in query.near]}}
+        must = [_any([{"bool": {"filter": must}}, near])]
+        weighed.append({"constant_score": {"filter": near, "boost": NEAR_WEIGHT}})
     nodes = [render_node(node, query.scopes, _term) for node in query.nodes]
     return {"filter": must + _filters(query.filters), "must": nodes, "should": weighed}
 

@@ -10,7 +10,7 @@ from services.search.embedded_nodes import render_node
 from services.search.queries import Filters, Query, Sort, Term
 from services.search.signs import Sign
 from services.search.sounds import Sound, Sounds
-from services.search.weights import HEARD_WEIGHTS, SIGN_WEIGHTS, scopes_of
+from services.search.weights import HEARD_WEIGHTS, NEAR_WEIGHT, SIGN_WEIGHTS, scopes_of
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
@@ -18,19 +18,24 @@ def render(query: Query, schema: Schema) -> TantivyQuery:
     must = [_term(term, query.scopes, schema) for term in query.required]
     if query.optional:
         must.append(_any([_term(t, query.scopes, schema) for t in query.optional], query.minimum))
-    heard = []
+    more = []
     if query.sounds:
-        asked = TantivyQuery.boolean_query([(Occur.Must, part) for part in must])
-        must = [_any([asked, _heard(query.sounds, schema)])]
-        heard = [
-            _sound(sound, what, schema) for sound in query.sounds.any for what in HEARD_WEIGHTS
-        ]
+        must = [_any([_all(must), _heard(query.sounds, schema)])]
+        more = [_sound(sound, what, schema) for sound in query.sounds.any for what in HEARD_WEIGHTS]
+    if query.near:
+        near = TantivyQuery.term_set_query(schema, "id", [each.id for each in query.near])
+        must = [_any([_all(must), near])]
+        more.append(TantivyQuery.const_score_query(near, NEAR_WEIGHT))
     parts = [(Occur.Must, _unscored(part)) for part in must + _filters(query.filters, schema)]
     parts += [(Occur.Must, render_node(n, query.scopes, schema, _term)) for n in query.nodes]
     if not parts:
         return TantivyQuery.all_query()
     weighed = [_sign(sign, scope, schema) for sign in query.signs for scope in scopes_of(sign)]
-    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed + heard])
+    return TantivyQuery.boolean_query(parts + [(Occur.Should, sign) for sign in weighed + more])
+
+
+def _all(parts: list[TantivyQuery]) -> TantivyQuery:
+    return TantivyQuery.boolean_query([(Occur.Must, part) for part in parts])
 
 
 def _any(ways: list[TantivyQuery], minimum: int = 1) -> TantivyQuery:

@@ -19,6 +19,7 @@ _SENTENCES = {
     ReasonKind.ADJACENT: "{count} words adjacent: {}",
     ReasonKind.SYNONYM: "found by a synonym: {}",
     ReasonKind.SOUND: "title or a name sounds like {}",
+    ReasonKind.MEANING: "near in meaning to {}",
     ReasonKind.MISSING: "without {}",
 }
 
@@ -46,6 +47,8 @@ def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reaso
         told += _reason(_KINDS[scope], list(here))
     told += _reason(ReasonKind.ADJACENT, [best[1]] if best[1] else [], count=best[0])
     told += _reason(ReasonKind.SYNONYM, list(synonyms))
+    if any(near.id == article["id"] for near in query.near):
+        told += _reason(ReasonKind.MEANING, [typed])
     missing = [_name(term) for term in query.required + query.optional if term not in found]
     if not found and query.sounds:
         return (*told, *_reason(ReasonKind.SOUND, [typed]))

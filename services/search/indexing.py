@@ -18,13 +18,16 @@ _NOTHING = Removal(id="~", version=0)
 
 @dataclass(frozen=True)
 class Desk:
-    """What the handler works with; `announce` is told the ids that a search sees from now on."""
+    """What the handler works with.
+
+    `announce` is told the ids of articles that a search sees from now on, or sees no more.
+    """
 
     ledger: WorkLedger
     index: SearchIndex
     batch: int
     owed: list[Claim] = field(default_factory=list)
-    announce: Callable[[Sequence[str]], None] = lambda _: None
+    announce: Callable[[Sequence[str]], object] = lambda _: None
 
 
 def index(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
@@ -141,8 +144,8 @@ def _settle(claims: Sequence[Claim], desk: Desk) -> None:
         if not is_settled:
             desk.index.remove_exact(claim.id, claim.version)
     pairs = zip(claims, settled, strict=True)
-    if news := [claim.id for claim, is_new in pairs if is_new and claim.enriched is not None]:
-        desk.announce(news)
+    if changed := [claim.id for claim, is_new in pairs if is_new]:
+        desk.announce(changed)
 
 
 def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:

@@ -10,10 +10,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from services.search.vectors import Near
 from shared.errors import CaibianError
 
 DEEPEST = 10_000
-_LONGEST = 4096
+_LONGEST = 8192
 
 Place = tuple[int | float | str, ...]
 
@@ -32,15 +33,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A mark, and how many hits lie before it."""
+    """A mark, how many hits lie before it, and what was near in meaning on the first page."""
 
     mark: Mark
     depth: int
+    near: tuple[Near, ...] = ()
 
 
 def write_cursor(cursor: Cursor, asked: str) -> str:
     """Return a cursor as text; `asked` is all that the search depends on."""
-    parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth]
+    near = [[each.id, each.cosine] for each in cursor.near]
+    parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth, near]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
@@ -49,13 +52,14 @@ def read_cursor(text: str, asked: str) -> Cursor:
     if len(text) > _LONGEST:
         raise CursorGone
     try:
-        digest, snapshot, place, depth = json.loads(base64.urlsafe_b64decode(text + "=="))
+        digest, snapshot, place, depth, near = json.loads(base64.urlsafe_b64decode(text + "=="))
+        nearest = tuple(Near(str(id), float(cosine)) for id, cosine in near)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
     is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)
     if not is_ours or digest != _digest(asked) or not all(map(_is_plain, place)):
         raise CursorGone
-    return Cursor(Mark(snapshot, tuple(place)), depth)
+    return Cursor(Mark(snapshot, tuple(place)), depth, nearest)
 
 
 def _is_plain(part: object) -> bool:

@@ -113,7 +113,10 @@ class Stored:
 
 
 class SearchReader(Protocol):
-    """An index as a reader sees it. Every method raises IndexAway."""
+    """An index as a reader sees it. Every method raises IndexAway.
+
+    What a query names as near counts NEAR_WEIGHT more in its score.
+    """
 
     def search(self, query: Query) -> Found:
         """Find articles, behind `query.after` or, where its place is empty, from the beginning.

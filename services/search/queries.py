@@ -16,6 +16,7 @@ from services.search.paging import Mark
 from services.search.signs import MOST_SIGNS, Sign, signs
 from services.search.sounds import Sounds, sounds
 from services.search.synonyms import NO_SYNONYMS, Synonyms, typed
+from services.search.vectors import Near
 from shared.text.folding import fold
 
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -141,8 +142,8 @@ class Filters:
 class Query:
     """A search: all of `required` and `nodes`, at least `minimum` of `optional`, and the filters.
 
-    What is found that way, or by its `sounds`, is ranked by `signs`. Only hits behind `after` are
-    wanted.
+    What is found that way, by its `sounds` or as `near` in meaning is ranked by `signs`. Only hits
+    behind `after` are wanted.
     """
 
     required: tuple[Term, ...] = ()
@@ -156,6 +157,12 @@ class Query:
     after: Mark | None = None
     signs: tuple[Sign, ...] = ()
     sounds: Sounds | None = None
+    near: tuple[Near, ...] = ()
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell whether some of its words are enough, so that what is near in meaning is a hit."""
+        return not (self.required or self.nodes or self.sounds) and bool(self.signs)
 
     @property
     def terms(self) -> tuple[Term, ...]:

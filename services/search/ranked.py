@@ -15,6 +15,7 @@ from services.search.ranking import Candidate, Floats, features
 from services.search.skims import unpack_skim
 from services.search.sounds import Sounds, heard
 from services.search.trees import load_forest
+from services.search.weights import NEAR_WEIGHT
 
 FOREST = Path(__file__).with_name("ranker.json")
 DEPTH = 50
@@ -50,7 +51,7 @@ class Ranked:
         window = self._window(query)
         hits = window.hits[first : first + query.size]
         missing = query.size - len(hits)
-        if missing and len(window.hits) == DEPTH:
+        if missing and len(window.hits) == _depth(query):
             after = Mark(window.found.snapshot, window.behind)
             rest = self._index.search(replace(query, after=after, size=missing))
             return replace(window.found, hits=hits + rest.hits, snapshot=rest.snapshot)
@@ -90,7 +91,7 @@ class Ranked:
 
     def _window(self, query: Query) -> _Window:
         """Return the best hits in the new order, from the beginning of the query's snapshot."""
-        found = self._index.search(replace(_without_place(query), size=DEPTH))
+        found = self._index.search(replace(_without_place(query), size=_depth(query)))
         ordered = reordered(query, found.hits)
         hits = tuple(replace(hit, place=(_INSIDE, n)) for n, hit in enumerate(ordered, 1))
         return _Window(hits, found.hits[-1].place if found.hits else (), found)
@@ -98,6 +99,7 @@ class Ranked:
 
 def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return scored hits in a better order; the scores are dealt out again, best first."""
+    hits = by_words(query, hits)
     if len(hits) < 2:
         return tuple(hits)
     values = _values(query, [candidate(hit) for hit in hits])
@@ -109,6 +111,18 @@ def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     )
 
 
+def by_words(query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Return hits by their words alone, best first: being near brought them here, no more."""
+    near = {each.id for each in query.near}
+    if not near:
+        return hits
+    weighed = [
+        replace(hit, score=(hit.score or 0.0) - NEAR_WEIGHT) if hit.id in near else hit
+        for hit in hits
+    ]
+    return sorted(weighed, key=lambda hit: -(hit.score or 0.0))
+
+
 def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
     """Return what candidates are worth, by what was typed; by their scores where nothing tells."""
     scores = np.array([each.score for each in candidates])
@@ -118,7 +132,7 @@ def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
         return scores if is_word else sounding(query.sounds, candidates)
     if not query.signs:
         return scores
-    return load_forest(FOREST).scores(features(query.signs, candidates))
+    return load_forest(FOREST).scores(features(query.signs, candidates, query.near))
 
 
 def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
@@ -170,11 +184,16 @@ def _published(hit: Hit) -> datetime | None:
 
 def candidate(hit: Hit) -> Candidate:
     """Return what a hit is ranked by."""
-    return Candidate(hit.score or 0.0, unpack_skim(hit.skim))
+    return Candidate(hit.id, hit.score or 0.0, unpack_skim(hit.skim))
 
 
 def _is_ranked(query: Query) -> bool:
     return query.is_scored and (bool(query.signs) or query.sort is Sort.FRESH)
+
+
+def _depth(query: Query) -> int:
+    """Return how many hits are looked at together: the best, and all that are near in meaning."""
+    return DEPTH + len(query.near)
 
 
 def _first(query: Query) -> int | None:
@@ -187,7 +206,7 @@ def _first(query: Query) -> int | None:
         return 0
     if place[0] != _INSIDE:
         return None
-    if len(place) != 2 or not isinstance(place[1], int) or not 0 <= place[1] <= DEPTH:
+    if len(place) != 2 or not isinstance(place[1], int) or not 0 <= place[1] <= _depth(query):
         raise CursorGone
     return place[1]
 

@@ -61,6 +61,9 @@ class _Page:
 def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     """Find articles. Raises CursorGone, IndexAway."""
     cursor = read_cursor(asked.cursor, asked.text) if asked.cursor else None
+    if cursor:
+        # New vectors must not move the hits of later pages.
+        asked = replace(asked, query=replace(asked.query, near=cursor.near))
     page = _page(asked, cursor, index)
     notes = asked.notes
     if page.is_deep:
@@ -109,7 +112,7 @@ def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
         groups = {hit.group for hit, _ in kept}
         for hit in found.hits:
             depth += 1
-            place = Cursor(Mark(found.snapshot, hit.place), depth)
+            place = Cursor(Mark(found.snapshot, hit.place), depth, query.near)
             if asked.grouping is Grouping.NONE or (hit.id in news and hit.group not in groups):
                 groups.add(hit.group)
                 kept.append((hit, place))
@@ -144,6 +147,7 @@ def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
     return SearchHit(
         id=hit.id,
         score=hit.score,
+        near=next((near.cosine for near in query.near if near.id == hit.id), None),
         title=card["title"],
         url=card["url"],
         source=card["source"],

@@ -57,6 +57,9 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
     group: Annotated[Grouping, Query(description="reprints: one hit for all")] = Grouping.REPRINTS,
     explain: Annotated[bool, Query(description="say in words why each hit is one")] = False,
+    meaning: Annotated[
+        bool, Query(description="of a question or a long query: find what is near in meaning, too")
+    ] = True,
 ) -> SearchAnswer:
     """Find articles that hold every word of a short query (of a longer one most).
 
@@ -66,9 +69,11 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     synonyms = ports.synonyms()
     understood, notes = understand(q, ports.cutter, sort, synonyms)
     check_words(q, understood)
+    if meaning and ports.meaning and understood.is_loose and not cursor:
+        understood = replace(understood, near=ports.meaning.near(q))
     asked = reading.Asked(
         query=replace(understood, filters=filters, sort=sort, zones=zones, size=size),
-        text=repr((q, filters, sort, zones, group, synonyms.version)),
+        text=repr((q, filters, sort, zones, group, synonyms.version, meaning)),
         cursor=cursor,
         grouping=group,
         facets=_facets(facets),
@@ -81,7 +86,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     except CursorGone as error:
         mend = "Search again without a cursor; cursors live five minutes, each for one search."
         raise Problem(410, "Gone", str(error), "cursor", mend) from error
-    if answer.total.value or not q.strip():
+    if answer.total.value > len(asked.query.near) or not q.strip():
         return answer
     meant = ports.suggester.did_you_mean(q, asked.query, ports.cutter)
     return answer.model_copy(update={"did_you_mean": meant})

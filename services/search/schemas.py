@@ -67,6 +67,7 @@ class ReasonKind(StrEnum):
     ADJACENT = "adjacent"
     SYNONYM = "synonym"
     SOUND = "sound"
+    MEANING = "meaning"
     MISSING = "missing"
 
 
@@ -79,10 +80,14 @@ class Reason(Model):
 
 
 class SearchHit(Model):
-    """An article found; there is no score when the order is by time or nothing was asked."""
+    """An article found; there is no score when the order is by time or nothing was asked.
+
+    `near` is how near it is to the query in meaning, a cosine, where it is among the nearest.
+    """
 
     id: str
     score: float | None
+    near: float | None
     title: str
     url: str | None
     source: str | None

@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr
 
 from shared.settings import PageSettings, Port
 
+PACKAGED, NONE = "packaged", "none"
+
 
 class SearchSettings(PageSettings):
     """Where the search API listens and which index it serves."""
@@ -21,6 +23,9 @@ class SearchSettings(PageSettings):
     )
     index_name: str = Field("caibian", description="alias of the index in Elasticsearch")
     synonyms: Path | None = Field(None, description="synonyms, a file; see README")
+    embedder: str = Field(
+        PACKAGED, description="model for search by meaning: packaged, none, or a folder; see README"
+    )
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
     ingest_url: str = Field(
         "http://127.0.0.1:8000", description="the ingest API, for reenrich to send articles to"

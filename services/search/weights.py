@@ -8,6 +8,8 @@ SIGN_WEIGHTS = {
     # The rest of the page makes no hit unless it is asked for, but tells what the page is about.
     "other": {Grain.CHARACTERS: 0.15},
 }
+# More than all signs together: what is near in meaning is looked at again whatever it holds.
+NEAR_WEIGHT = 1000.0
 HEARD_WEIGHTS = {"title": 1.0, "names": 0.6}
 
 

@@ -7,8 +7,9 @@ from services.search.indexing import Desk
 from services.search.opening import open_index
 from services.search.redis_searches import open_searches
 from services.search.reindexing import request_file
-from services.search.settings import SearchSettings
+from services.search.settings import NONE, SearchSettings
 from services.search.tasks import register
+from services.search.vector_queue import VectorQueue
 from shared.celery_queue import CeleryOutbox, make_celery
 from shared.events import ArticlesEnriched
 from shared.redis_store import open_work_ledger
@@ -21,11 +22,14 @@ def create_worker(settings: SearchSettings) -> Celery:
     The index is opened here: tasks run in this very process. Raises IndexLocked.
     """
     app = make_celery(settings)
+    told = [CeleryPostman(app, open_searches(settings).has_any).indexed]
+    if settings.embedder != NONE:
+        told.append(VectorQueue(app).changed)
     desk = Desk(
         ledger=open_work_ledger(settings),
         index=open_index(settings),
         batch=settings.index_batch,
-        announce=CeleryPostman(app, open_searches(settings).has_any).indexed,
+        announce=lambda ids: [tell(ids) for tell in told],
     )
     register(app, lambda: desk, request_file(settings.data))
     outbox = CeleryOutbox[ArticlesEnriched](app)

@@ -100,6 +100,7 @@ FIXED |= {"ingest_url"} | {
         ("flower", EnrichSettings),
         ("indexer", SearchSettings),
         ("alerts", SearchSettings),
+        ("vectors", SearchSettings),
         ("search", SearchSettings),
     ],
 )
@@ -127,10 +128,15 @@ def test_the_example_is_a_file_of_defaults(monkeypatch: pytest.MonkeyPatch) -> N
     assert Settings() == plain
 
 
-def test_a_user_dictionary_can_be_given_to_compose() -> None:
-    """Its folder is mounted where articles and queries are cut, and can't be written there."""
-    for name in ("enrich", "search"):
-        assert compose()[name]["volumes"] == ["./dictionary:/dictionary:ro"]
+@pytest.mark.parametrize(
+    ("folder", "services"),
+    [("dictionary", ("enrich", "alerts", "search")), ("embedder", ("vectors", "search"))],
+)
+def test_what_a_desk_gives_reaches_its_containers(folder: str, services: tuple[str, ...]) -> None:
+    """Its folder is mounted where it is read, and can't be written there."""
+    for name, service in compose().items():
+        mounted = f"./{folder}:/{folder}:ro" in service.get("volumes", [])
+        assert mounted == (name in services), name
 
 
 def test_what_grows_in_a_container_has_a_limit_below_its_memory() -> None:
@@ -191,11 +197,14 @@ def test_no_secret_has_a_default_in_compose() -> None:
 
 
 def test_every_service_is_checked_limited_and_restarted() -> None:
-    """Health, restart policy and limits stand for all; workers have no port to ask."""
+    """Health, restart policy and limits stand for all; workers have no port to ask.
+
+    Without an embedder there is nothing to restart.
+    """
     for name, service in compose().items():
-        assert service["restart"] == "unless-stopped"
+        assert service["restart"] == ("on-failure" if name == "vectors" else "unless-stopped")
         assert service["deploy"]["resources"]["limits"]["memory"]
-        if name not in ("enrich", "indexer", "alerts"):
+        if name not in ("enrich", "indexer", "alerts", "vectors"):
             assert service["healthcheck"]["test"], name
 
 

@@ -131,11 +131,11 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 
-        names = {"enrich.articles_received", "index.articles_enriched"}
+        names = {"enrich.articles_received", "index.articles_enriched", "vectors.articles_changed"}
 
         def tasks() -> list[dict[str, Any]]:
             return list(httpx.get(f"{url}/api/tasks", auth=auth).json().values())
 
         eventually(lambda: names <= {task["name"] for task in tasks()}, 30)
         assert {task["args"] for task in tasks()} == {"watched"}
-        assert all(task["worker"].startswith(("enrich@", "index@")) for task in tasks())
+        assert all(task["worker"].startswith(("enrich@", "index@", "vectors@")) for task in tasks())

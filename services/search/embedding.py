@@ -1,0 +1,94 @@
+"""Keeps the vectors in line with the articles: what the worker of the queue `vectors` does."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from services.search.packing import skim_article
+from services.search.ports import SearchReader, Stored
+from services.search.queries import Query
+from services.search.vectors import Embedded, Embedder, VectorIndex
+from shared.models import ZoneKind
+
+LEAD = 200
+"""So many characters of the body are read behind the title."""
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """What is read of an article."""
+
+    id: str
+    version: int
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """Return what tells its text from others."""
+        return hashlib.blake2b(self.text.encode(), digest_size=12).hexdigest()
+
+
+def embed(
+    ids: Sequence[str], *, index: SearchReader, vectors: VectorIndex, embedder: Embedder
+) -> None:
+    """Give these articles their vectors, and forget those of articles that are gone.
+
+    Whoever does it twice does no harm. Raises IndexAway.
+    """
+    stored = [found for id in ids if (found := index.article(id))]
+    _embed(stored, vectors, embedder)
+    vectors.remove(set(ids) - {each.id for each in stored})
+
+
+def embed_all(
+    *,
+    index: SearchReader,
+    vectors: VectorIndex,
+    embedder: Embedder,
+    tell: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Give all articles their vectors and forget all others; return how many were made.
+
+    `tell` is told how many articles were looked at since it was last called. Raises IndexAway.
+    """
+    made, seen = 0, set[str]()
+    for batch in _batches(index.scan(Query())):
+        made += _embed(batch, vectors, embedder)
+        seen |= {stored.id for stored in batch}
+        tell(len(batch))
+    # What came in meanwhile has a vector from the worker, but wasn't seen.
+    gone = (id for id in list(vectors.ids()) if id not in seen and index.article(id) is None)
+    vectors.remove(gone)
+    return made
+
+
+def passage(article: dict[str, Any]) -> str:
+    """Return what stands for an article: its title and the beginning of its body."""
+    spans = (zone for zone in article["zones"] if zone["kind"] == ZoneKind.BODY)
+    body = "\n".join(article["text"][zone["start"] : zone["end"]] for zone in spans)
+    return f"{article['title']}\n{body[:LEAD]}".strip()
+
+
+def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:
+    """Make the vectors of those articles that have none of their text; return how many."""
+    passages = [
+        _Passage(each.id, each.version, passage(skim_article(each.enriched))) for each in stored
+    ]
+    known = vectors.digests([each.id for each in passages])
+    new = [each for each in passages if each.text and known.get(each.id) != each.digest]
+    made = embedder.passages([each.text for each in new])
+    vectors.put(
+        [
+            Embedded(each.id, each.version, each.digest, vector)
+            for each, vector in zip(new, made, strict=True)
+        ]
+    )
+    return len(new)
+
+
+def _batches(stored: Iterator[Stored]) -> Iterator[list[Stored]]:
+    while batch := list(islice(stored, _BATCH)):
+        yield batch

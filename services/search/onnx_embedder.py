@@ -1,0 +1,104 @@
+"""An embedder in a folder: an ONNX model as sentence-transformers lays it out."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from services.search.vectors import EmbedderUnusable, Vector
+
+_MODELS = ("model.onnx", "onnx/model.onnx")
+_TOKENIZER = "tokenizer.json"
+_POOLING, _PROMPTS = "1_Pooling/config.json", "config_sentence_transformers.json"
+_LENGTH = "sentence_bert_config.json"
+_LONGEST = 512
+
+
+class OnnxEmbedder:
+    """Turns texts into vectors (port Embedder), on one thread.
+
+    Raises EmbedderUnusable for a folder without `model.onnx` and `tokenizer.json`, or with files
+    that can't be read. The others say how outputs become one vector (their mean, unless it is the
+    first token's), what stands before a query and a passage, and how many tokens are read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        model = next((folder / name for name in _MODELS if (folder / name).is_file()), None)
+        if model is None:
+            raise EmbedderUnusable(f"there is no {_MODELS[0]} in {folder}")
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+            self._session = _session(model)
+            self._is_first = bool(_read(folder / _POOLING).get("pooling_mode_cls_token"))
+            prompts = _read(folder / _PROMPTS).get("prompts", {})
+            longest = _read(folder / _LENGTH).get("max_seq_length") or _LONGEST
+            self._tokenizer.enable_truncation(longest)
+        except Exception as error:  # each library has errors of its own
+            raise EmbedderUnusable(f"{folder}: {error}") from error
+        self._before_query = str(prompts.get("query", ""))
+        self._before_passage = str(prompts.get("document", prompts.get("passage", "")))
+        if self._tokenizer.padding is None:
+            self._tokenizer.enable_padding()
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self.name = _name(model, folder)
+        self.size = len(self.query("热身"))
+
+    def query(self, text: str) -> Vector:
+        """Return the vector of a query; see the port."""
+        return self._vectors([self._before_query + text])[0]
+
+    def passages(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vectors of passages; see the port.
+
+        One by one: a batch is padded to its longest text, and on a processor it saves nothing.
+        """
+        return [self._vectors([self._before_passage + text])[0] for text in texts]
+
+    def _vectors(self, texts: Sequence[str]) -> list[Vector]:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        mask = np.array([each.attention_mask for each in encoded], np.int64)
+        feeds = {
+            "input_ids": np.array([each.ids for each in encoded], np.int64),
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(mask),
+        }
+        wanted = {name: feed for name, feed in feeds.items() if name in self._inputs}
+        output: Any = self._session.run(None, wanted)[0]
+        pooled = output if output.ndim == 2 else self._pooled(output, mask)
+        lengths = np.linalg.norm(pooled, axis=1, keepdims=True)
+        return list((pooled / np.maximum(lengths, 1e-12)).astype(np.float32))
+
+    def _pooled(self, output: Any, mask: Any) -> Any:
+        if self._is_first:
+            return output[:, 0]
+        return (output * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+
+
+def _session(model: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the fields of a JSON file that need not be there."""
+    if not path.is_file():
+        return {}
+    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return read
+
+
+def _name(model: Path, folder: Path) -> str:
+    """Return a short digest of all files that decide what a vector is."""
+    digest = hashlib.sha256()
+    weights = model.with_name("model.onnx_data")
+    for path in (model, weights, *(folder / name for name in (_TOKENIZER, _POOLING, _PROMPTS))):
+        if path.is_file():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,37 @@
+"""Wires the worker of the queue `vectors`, which gives articles their vectors."""
+
+from collections.abc import Sequence
+
+from celery import Celery
+
+from services.search.embedding import embed
+from services.search.opening import open_embedder, open_reader, open_vectors
+from services.search.settings import SearchSettings
+from services.search.vector_queue import CHANGED
+from services.search.vectors import EmbedderUnusable
+from shared.celery_queue import make_celery
+from shared.errors import SurroundingsError
+
+_TROUBLE_SECONDS = 10
+
+
+def create_vector_worker(settings: SearchSettings) -> Celery:
+    """Return the Celery app with the task of the queue. Raises EmbedderUnusable."""
+    app = make_celery(settings)
+    embedder = open_embedder(settings)
+    if embedder is None:
+        raise EmbedderUnusable("it is not set")
+    index, vectors = open_reader(settings), open_vectors(settings, embedder)
+
+    @app.task(
+        name=CHANGED,
+        autoretry_for=(SurroundingsError,),
+        max_retries=None,
+        default_retry_delay=_TROUBLE_SECONDS,
+        shared=False,
+    )
+    def articles_changed(ids: Sequence[str]) -> None:
+        """Bring the vectors of these articles in line with them."""
+        embed(ids, index=index, vectors=vectors, embedder=embedder)
+
+    return app

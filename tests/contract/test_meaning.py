@@ -1,0 +1,118 @@
+"""Every index finds what a query names as near in meaning, beside what holds its words."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.search.ports import SearchIndex
+from services.search.queries import Filters, Query, Sort, query
+from services.search.ranked import DEPTH, Ranked
+from services.search.reading import Asked, search
+from services.search.schemas import Grouping, ReasonKind, SearchAnswer
+from services.search.vectors import Near
+from tests.contract.indexes import PairCutter, made, put
+
+LOOSE = "青石轻轨何时通车运营"
+NEAR = (Near("n", 0.9), Near("o", 0.8), Near("gone", 0.7))
+
+
+def asked(**more: object) -> Query:
+    """Return a long query beside which two articles are near."""
+    return replace(query(LOOSE, PairCutter()), near=NEAR, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def filled(index: SearchIndex) -> SearchIndex:
+    """Return an index of one article that holds the words, two that are near, and another."""
+    put(
+        index,
+        made("w", 1, "青石轻轨\n青石轻轨通车运营。", source="云岭日报"),
+        made("n", 2, "雁洲地铁\n雁洲地铁开门迎客。", source="雁洲日报"),
+        made("o", 3, "望川电机\n望川电机投产。"),
+        made("x", 4, "星澜汽车\n星澜汽车停产。"),
+    )
+    return index
+
+
+def ids(index: SearchIndex, query: Query) -> set[str]:
+    """Return the ids found."""
+    return {hit.id for hit in index.search(query).hits}
+
+
+def page(index: SearchIndex, cursor: str | None = None, size: int = 10) -> SearchAnswer:
+    """Return what the API answers."""
+    near = NEAR if cursor is None else ()
+    wanted = replace(asked(size=size), near=near)
+    return search(Asked(wanted, "q", cursor, explained=LOOSE), index=Ranked(index))
+
+
+def test_what_is_near_is_a_hit(filled: SearchIndex) -> None:
+    """Unless it is gone; counted as others are, and within the filters."""
+    assert ids(filled, asked()) == {"w", "n", "o"}
+    assert filled.search(asked()).total == 3
+    assert ids(filled, asked(filters=Filters(source="雁洲日报"))) == {"n"}
+    assert ids(filled, replace(asked(), near=())) == {"w"}
+
+
+def test_what_is_near_is_looked_at_first(filled: SearchIndex) -> None:
+    """Its score says so, and the order behind it is by words."""
+    best = filled.search(asked(size=2)).hits
+    assert {hit.id for hit in best} == {"n", "o"}
+
+
+def test_words_decide_beside_meaning(filled: SearchIndex) -> None:
+    """What holds them all is first; scores are of words again, and never rise."""
+    hits = Ranked(filled).search(asked()).hits
+    assert hits[0].id == "w"
+    scores = [hit.score or 0.0 for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] < 1000
+
+
+def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
+    """The order that weighs age takes the same hits."""
+    assert ids(filled, asked(sort=Sort.FRESH)) == {"w", "n", "o"}
+
+
+def test_a_hit_says_that_it_is_near(filled: SearchIndex) -> None:
+    """By its cosine and among the reasons."""
+    found = {hit.id: hit for hit in page(filled).hits}
+    assert {id: hit.near for id, hit in found.items()} == {"w": None, "n": 0.9, "o": 0.8}
+    reasons = {id: [why.kind for why in hit.explanation or ()] for id, hit in found.items()}
+    assert ReasonKind.MEANING in reasons["n"]
+    assert ReasonKind.MEANING not in reasons["w"]
+
+
+def test_later_pages_keep_what_was_near(filled: SearchIndex) -> None:
+    """The cursor carries it, so that each hit comes once."""
+    found, cursor = [], None
+    while True:
+        answer = page(filled, cursor, size=1)
+        found += [hit.id for hit in answer.hits]
+        cursor = answer.next_cursor
+        if cursor is None:
+            break
+    assert sorted(found) == ["n", "o", "w"]
+    assert found[0] == "w"
+
+
+def test_pages_behind_the_window_hold_every_hit_once(index: SearchIndex) -> None:
+    """The near ones are inside, wherever their words would put them."""
+    count = DEPTH + 20
+    put(
+        index,
+        *(made(f"w{n:03}", n + 1, f"青石轻轨{n}\n青石轻轨通车运营{n}。") for n in range(count)),
+        made("n", 1000, "雁洲地铁\n雁洲地铁开门迎客。"),
+    )
+    listed: list[str] = []
+    cursor = None
+    while True:
+        near = NEAR if cursor is None else ()
+        wanted = replace(asked(size=10), near=near)
+        more = Asked(wanted, "q", cursor, grouping=Grouping.NONE)
+        answer = search(more, index=Ranked(index))
+        listed += [hit.id for hit in answer.hits]
+        cursor = answer.next_cursor
+        if cursor is None:
+            break
+    assert len(listed) == len(set(listed)) == count + 1

@@ -1,0 +1,77 @@
+"""Vectors follow their articles: made once, made again when the text changed, forgotten."""
+
+from pathlib import Path
+
+import pytest
+
+from services.search.documents import Removal
+from services.search.embedded_vectors import EmbeddedVectors
+from services.search.embedding import LEAD, embed, embed_all, passage
+from services.search.packing import unpack_article
+from tests.contract.indexes import made
+from tests.embedders import CountingEmbedder
+from tests.fake_index import FakeIndex
+
+
+class Desk:
+    """An index in memory, its vectors in a file, and an embedder that tells what it read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index, self.embedder = FakeIndex(), CountingEmbedder()
+        self.vectors = EmbeddedVectors(folder, self.embedder)
+
+    def embed(self, *ids: str) -> list[str]:
+        """Tell that articles changed; return what was read of them."""
+        self.embedder.read.clear()
+        embed(ids, index=self.index, vectors=self.vectors, embedder=self.embedder)
+        return list(self.embedder.read)
+
+    def embed_all(self) -> int:
+        """Make what is missing; return how many."""
+        return embed_all(index=self.index, vectors=self.vectors, embedder=self.embedder)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a desk with two articles."""
+    desk = Desk(tmp_path)
+    desk.index.write([made("a", 1, "电机\n电机投产。"), made("b", 2, "轻轨")])
+    return desk
+
+
+def test_an_article_gets_its_vector_once(desk: Desk) -> None:
+    """Doing it again reads nothing."""
+    assert desk.embed("a", "b") == ["电机\n电机投产。", "轻轨"]
+    assert desk.embed("a", "b") == []
+    assert sorted(desk.vectors.ids()) == ["a", "b"]
+
+
+def test_only_another_text_makes_another_vector(desk: Desk) -> None:
+    """A new version with the same words, as another model makes it, keeps its vector."""
+    desk.embed("a", "b")
+    desk.index.write([made("a", 5, "电机\n电机投产。"), made("b", 6, "大桥")])
+    assert desk.embed("a", "b") == ["大桥"]
+
+
+def test_what_is_gone_is_forgotten(desk: Desk) -> None:
+    """An article that was withdrawn, or that never was."""
+    desk.embed("a", "b")
+    desk.index.write([Removal("a", 9)])
+    assert desk.embed("a", "never") == []
+    assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_everything_missing_is_made_and_what_is_too_much_forgotten(desk: Desk) -> None:
+    """Whatever the worker missed."""
+    desk.embed("a")
+    assert desk.embed_all() == 1
+    assert desk.embed_all() == 0
+    desk.index.write([Removal("a", 9)])
+    assert desk.embed_all() == 0
+    assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_title_and_lead_stand_for_an_article() -> None:
+    """Without notices and teasers, and no more than so much."""
+    article = unpack_article(made("a", 1, f"电机\n{'长' * 900}").blobs["enriched"])
+    assert passage(article) == f"电机\n{'长' * LEAD}"
