@@ -20,11 +20,10 @@ BODY = (
 
 def command(system: System, *arguments: str) -> str:
     """Run a command of the search room and return what it says."""
-    ingest = f"http://127.0.0.1:{system.ports['INGEST']}"
     done = subprocess.run(
         [sys.executable, "-m", "services.search", *arguments],
         cwd=ROOT,
-        env=system.env | {"CAIBIAN_INGEST_URL": ingest},
+        env=system.env,
         capture_output=True,
         text=True,
         timeout=120,
