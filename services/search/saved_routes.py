@@ -45,14 +45,16 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     understood, notes = understand(asked.q, ports.cutter)
     if notes or not (understood.terms or understood.nodes or asked.filters.model_fields_set):
-        detail = notes[0] if notes else "it asks for nothing"
+        detail = notes[0].english if notes else "it asks for nothing"
         mend = "A saved search must parse; see docs/query-language.md."
-        raise Problem(422, "Unprocessable Content", detail, "/q", mend)
+        said = "problem.unparsed" if notes else "problem.asks_nothing"
+        raise Problem(422, "Unprocessable Content", detail, "/q", mend).on_pages(said)
     try:
         return save(asked, searches=searches)
     except TooManySearches as error:
         mend = "DELETE /v1/searches/{id} makes room."
-        raise Problem(409, "Conflict", str(error), None, mend) from error
+        problem = Problem(409, "Conflict", str(error), None, mend)
+        raise problem.on_pages("problem.many_searches") from error
 
 
 @router.get("", responses=problem_responses(422, 503))
@@ -102,7 +104,8 @@ def _find(id: str, searches: Searches) -> SavedSearch:
         return searches.get(id)
     except NoSearch as error:
         mend = "GET /v1/searches lists them."
-        raise Problem(404, "Not Found", str(error), "id", mend) from error
+        problem = Problem(404, "Not Found", str(error), "id", mend)
+        raise problem.on_pages("problem.no_search") from error
 
 
 def _shown(search: SavedSearch) -> ShownSearch:

@@ -169,6 +169,28 @@ def test_an_index_away_is_said_on_a_page(client: Client, index: FakeIndex) -> No
     assert "A part is away" in parsed(answer).one("h1").text()
 
 
+@pytest.mark.parametrize(
+    ("path", "chinese", "english"),
+    [
+        ("/?q=(望川 OR", "检索式不完整", "the query ends"),
+        ("/?q=kind:红", "不能写 红", "kind: takes one of reprint"),
+        ("/?q=。", "没有可以检索的词语", "no word in it"),
+        ("/articles/nobody", "没有这个编号", "no article with this id"),
+        ("/entities/none", "没有稿件提到", "No article names this"),
+        ("/trends?from=2026-07-09&to=2026-07-01", "起始日期须早于", "must begin before"),
+        ("/?from=soon", "“from”填写有误", "from: Input should be"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_readers_language(
+    client: Client, path: str, chinese: str, english: str
+) -> None:
+    """Notes of a search and problems alike."""
+    for language, text in (("zh", chinese), ("en", english)):
+        (note,) = parsed(client.get(path, language)).css(".note")
+        assert text in note.text()
+        assert not note.css("[lang]")
+
+
 def test_static_files_may_be_kept_for_a_year(client: Client) -> None:
     """Their names change with their content; other names aren't served."""
     tree = parsed(client.get("/"))
