@@ -34,6 +34,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
         synonyms=follow_synonyms(settings),
+        is_private_allowed=settings.webhook_private,
     )
     app.state.searches = open_searches(settings)
     install_probes(app, {"index": index.ping})

@@ -22,6 +22,7 @@ from services.search.saved_schemas import (
     SearchIn,
     ShownSearch,
 )
+from services.search.web_client import may_lead_outside
 from shared.problem import Problem
 from shared.problems import problem_responses
 
@@ -49,6 +50,8 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
         mend = "A saved search must parse; see docs/query-language.md."
         said = "problem.unparsed" if notes else "problem.asks_nothing"
         raise Problem(422, "Unprocessable Content", detail, "/q", mend).on_pages(said)
+    if asked.webhook and not (ports.is_private_allowed or may_lead_outside(asked.webhook)):
+        raise _not_open()
     try:
         return save(asked, searches=searches)
     except TooManySearches as error:
@@ -97,6 +100,13 @@ def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Respons
         _add_entry(root, entry, base)
     body = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(body, media_type="application/atom+xml")
+
+
+def _not_open() -> Problem:
+    mend = "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true."
+    detail = "it is no address of the open internet"
+    problem = Problem(422, "Unprocessable Content", detail, "/webhook", mend)
+    return problem.on_pages("problem.inside")
 
 
 def _find(id: str, searches: Searches) -> SavedSearch:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as Xml
 
@@ -178,3 +179,26 @@ def test_searches_over_http() -> None:
     assert call(app, "GET", link).status_code == 404
     for bad in ({"name": "x", "q": "(轻轨"}, {"name": "x"}, {"name": "x", "webhook": "ftp://x"}):
         assert call(app, "POST", "/v1/searches", json=bad).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost:8000", "LOCALHOST.", "a.localhost", "10.1.2.3?x", "[::1]:80"),
+        *("2130706433", "0x7f.1", "[::ffff:10.0.0.1]", "169.254.169.254", "[::1"),
+    ],
+)
+def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host: str) -> None:
+    """With a way to mend it; where addresses inside are allowed, it is taken."""
+    desk = Desk()
+    app = make_api(routes(), title="search", version="1")
+    app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
+    app.state.searches = desk.searches
+    asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
+    answer = call(app, "POST", "/v1/searches", json=asked)
+    assert (answer.status_code, answer.json()["where"]) == (422, "/webhook")
+    assert "CAIBIAN_WEBHOOK_PRIVATE" in answer.json()["mend"]
+    for url in ("http://hook.example", "http://93.184.215.14:8080/x", "http://[2606:2800:21f::1]"):
+        assert call(app, "POST", "/v1/searches", json=asked | {"webhook": url}).status_code == 201
+    app.state.ports = replace(app.state.ports, is_private_allowed=True)
+    assert call(app, "POST", "/v1/searches", json=asked).status_code == 201
