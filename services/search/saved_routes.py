@@ -11,6 +11,7 @@ from services.search.saved import (
     NoSearch,
     Searches,
     TooManySearches,
+    dead_letters,
     feed,
     save,
 )
@@ -67,9 +68,12 @@ def get_searches(searches: Saved) -> SavedSearches:
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
-def get_dead_letters(searches: Saved) -> DeadDeliveries:
-    """List the webhook calls that failed for good, the newest first."""
-    return DeadDeliveries(items=tuple(searches.dead()))
+def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
+    """List the webhook calls that failed for good, the newest first.
+
+    Those about articles that were withdrawn or changed since are forgotten.
+    """
+    return DeadDeliveries(items=dead_letters(searches=searches, index=ports.index))
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))

@@ -5,6 +5,7 @@ import hmac
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from services.search.app import routes
 from services.search.asking import Ports
 from services.search.delivering import TRIES, WebhookRefused, deliver, signature
-from services.search.saved import announce, save
+from services.search.documents import Removal
+from services.search.ports import IndexAway
+from services.search.saved import announce, dead_letters, save
 from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn
 from services.search.suggesting import Suggester
 from shared.api import make_api
@@ -152,6 +155,28 @@ def test_a_webhook_inside_is_not_tried_again() -> None:
     desk.searches.remove(search.id)
     desk.deliver()
     assert len(desk.searches.letters) == 1
+
+
+def test_a_dead_letter_goes_with_its_article() -> None:
+    """Withdrawn or changed, its title can't be read there any more; an index away shows nothing."""
+    desk = Desk()
+    desk.save(q="雁洲 OR 望川")
+    desk.announce("a", "b", "c")
+    desk.web.error = WebhookRefused("hook.example")
+    for delivery, _ in desk.postman.sent:
+        deliver(
+            delivery, searches=desk.searches, web=desk.web, postman=desk.postman, clock=lambda: 1.0
+        )
+    dead = partial(dead_letters, searches=desk.searches, index=desk.index)
+    assert sorted(letter.delivery.article.id for letter in dead()) == ["a", "b", "c"]
+    changed = made("b", 10, "雁洲轻轨复运", revision=2, received_at=LATER)
+    desk.index.write([Removal("a", 9), changed])
+    desk.index.is_away = True
+    with pytest.raises(IndexAway):
+        dead()
+    desk.index.is_away = False
+    assert [letter.delivery.article.id for letter in dead()] == ["c"]
+    assert [letter.delivery.article.id for letter in desk.searches.letters] == ["c"]
 
 
 def test_searches_over_http() -> None:
