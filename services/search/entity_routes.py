@@ -89,7 +89,8 @@ def get_trends(
 ) -> Trends:
     """Show who is named more often than in the period of the same length before.
 
-    The period is the last seven days unless it is given.
+    The period is the last seven days unless it is given. First comes what rose beyond what chance
+    would explain, by (count - before) / √(before + 1); `rise` is (count + 1) / (before + 1).
     """
     begin, end = begin and in_china(begin), end and in_china(end)
     if begin and end and begin >= end:

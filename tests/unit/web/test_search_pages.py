@@ -1,5 +1,7 @@
 """The pages of the search API on an index in memory, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.search.asking import Ports
@@ -120,6 +122,14 @@ def test_layers_are_marked_and_can_be_switched(client: Client) -> None:
     assert "".join(node.text() for node in text.css(".ORG")) == HOSTILE[4:12]
     assert "".join(node.text() for node in text.css(".disclaimer")) == HOSTILE[2:6]
     assert tree.one(".text .disclaimer").attributes["data-label"] == "reprint 100%"
+
+
+def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:
+    """In both languages, where there are any."""
+    name = Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=())
+    index.write([made("new", 9, "望川", names=(name,), published_at=datetime.now(UTC))])
+    for language, order in (("zh", "由高到低排列"), ("en", "In this order")):
+        assert order in parsed(client.get("/trends", language)).one("main").text()
 
 
 def test_hits_show_what_was_found_and_their_reprints(client: Client) -> None:
