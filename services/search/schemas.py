@@ -68,6 +68,12 @@ class ReasonKind(StrEnum):
     ADJACENT = "adjacent"
     SYNONYM = "synonym"
     SOUND = "sound"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    SOURCE = "source"
+    DISCLAIMER = "disclaimer"
+    PREFIX = "prefix"
     MISSING = "missing"
 
 
