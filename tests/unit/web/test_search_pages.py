@@ -128,7 +128,7 @@ def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:
     """In both languages, where there are any."""
     name = Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=())
     index.write([made("new", 9, "望川", names=(name,), published_at=datetime.now(UTC))])
-    for language, order in (("zh", "由高到低排列"), ("en", "In this order")):
+    for language, order in (("zh", "由高到低排列"), ("en", "significant rise first")):
         assert order in parsed(client.get("/trends", language)).one("main").text()
 
 
@@ -199,6 +199,25 @@ def test_what_is_wrong_is_said_in_the_readers_language(
         (note,) = parsed(client.get(path, language)).css(".note")
         assert text in note.text()
         assert not note.css("[lang]")
+
+
+def test_a_new_system_leads_to_the_first_article() -> None:
+    """Instead of asking for other words."""
+    index = FakeIndex()
+    app = made_app("search", pages.ROOM, Ports(index, PairCutter(), Suggester(index)), pages.router)
+    tree = parsed(Client(app).get("/", "en"))
+    assert "No article is here yet" in tree.one("main").text()
+    assert str(tree.one("main a[href$='/post']").attributes["href"]).startswith("http")
+
+
+def test_an_error_leads_on(client: Client) -> None:
+    """Not to the same error again: to the form for what was typed wrong, else to the start."""
+    for path, way in (
+        ("/articles/nobody", "/"),
+        ("/trends?from=2026-07-09&to=2026-07-01", "/trends"),
+    ):
+        tree = parsed(client.get(path, "en"))
+        assert tree.one(".note + p a").attributes["href"] == way
 
 
 def test_static_files_may_be_kept_for_a_year(client: Client) -> None:

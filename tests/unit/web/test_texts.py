@@ -28,6 +28,8 @@ FAMILIES: dict[str, list[str]] = {
     "disclaimer.": [*DisclaimerKind, *AnyDisclaimer],
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
+    "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
+    "version.": ["model", "dictionary"],
     "note.": list(NoteKind),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
