@@ -1,7 +1,6 @@
 """The edge that the HTML pages of both services share: rendering, language, safety, errors."""
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from shared.errors import CaibianError, NotFound
+from shared.errors import CaibianError
 from shared.problem import Problem, invalid
 from shared.problems import problem_of
 from shared.settings import PageSettings
@@ -99,7 +98,8 @@ def same_origin(request: Request) -> None:
         is_own = sent_by in ("same-origin", "none")
     if not is_own:
         mend = "Use the form on the page itself; programs use the API under /v1."
-        raise Problem(403, "Forbidden", "the form was sent from another site", "Origin", mend)
+        problem = Problem(403, "Forbidden", "the form was sent from another site", "Origin", mend)
+        raise problem.on_pages("problem.other_site")
 
 
 async def form_fields(request: Request) -> dict[str, str]:
@@ -108,7 +108,8 @@ async def form_fields(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _FORM_BYTES:
-            raise Problem(413, "Content Too Large", f"more than {_FORM_BYTES} bytes", "body")
+            problem = Problem(413, "Content Too Large", f"more than {_FORM_BYTES} bytes", "body")
+            raise problem.on_pages("problem.large", limit=_FORM_BYTES)
     fields = parse_qsl(body.decode("utf-8", "replace"))
     return {name: value.strip() for name, value in fields if value.strip()}
 
@@ -144,8 +145,6 @@ def problem_from(error: Exception) -> Problem:
         return error
     if isinstance(error, RequestValidationError):
         return invalid(error.errors())
-    if isinstance(error, NotFound):
-        return Problem(HTTPStatus.NOT_FOUND, "Not Found", str(error))
     return problem_of(error if isinstance(error, CaibianError) else CaibianError())
 
 

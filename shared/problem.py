@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from shared.ids import ID_PATTERN
 
@@ -18,7 +18,7 @@ class Problem(Exception):
     """An error for the caller.
 
     `where` names the place in the request (a JSON pointer, a parameter, a byte), `mend` says what
-    to do about it.
+    to do about it. `said` is the text by which the pages say both, in the reader's language.
     """
 
     def __init__(
@@ -37,6 +37,13 @@ class Problem(Exception):
         self.where = where
         self.mend = mend
         self.headers = dict(headers or {})
+        self.said: str | None = None
+        self.values: dict[str, object] = {}
+
+    def on_pages(self, said: str, **values: object) -> Self:
+        """Have the pages say it by this text of theirs, with its values."""
+        self.said, self.values = said, values
+        return self
 
     def body(self) -> dict[str, Any]:
         """Return the members of the problem document."""
@@ -56,8 +63,10 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     places = [(_pointer(error["loc"]), _in_words(error)) for error in errors]
     detail = "; ".join(f"{place}: {message}" for place, message in places)
     mend = "Mend the named fields; /docs shows each with an example."
-    where = places[0][0] if places else None
-    return Problem(422, "Unprocessable Content", _short(detail), where, mend)
+    where, message = places[0] if places else (None, "")
+    problem = Problem(422, "Unprocessable Content", _short(detail), where, mend)
+    name = (where or "").rpartition("/")[2]
+    return problem.on_pages("problem.invalid", name=name, message=_short(message))
 
 
 def _in_words(error: Mapping[str, Any]) -> str:

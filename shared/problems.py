@@ -15,21 +15,26 @@ from shared.problem import Problem, invalid
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 
-_MENDS: list[tuple[type[CaibianError], int, str]] = [
-    (NotFound, 404, "Check the id; GET /v1/articles/{id} of the ingest API knows every article."),
-    (NotDead, 409, "Only articles in the state dead can be replayed."),
-    (Overloaded, 503, "Post again after the seconds in Retry-After."),
-    (SurroundingsError, 503, "Try again after the seconds in Retry-After; see /readyz."),
+_MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
+_AWAY = "Try again after the seconds in Retry-After; see /readyz."
+# The status of an error, what to do about it, and how the pages say both.
+_MENDS: list[tuple[type[CaibianError], int, str, str]] = [
+    (NotFound, 404, _MISSING, "problem.no_article"),
+    (NotDead, 409, "Only articles in the state dead can be replayed.", "problem.not_dead"),
+    (Overloaded, 503, "Post again after the seconds in Retry-After.", "problem.full"),
+    (SurroundingsError, 503, _AWAY, "problem.away"),
 ]
 
 
 def problem_of(error: CaibianError) -> Problem:
     """Translate an error of our own."""
-    for kind, status, mend in _MENDS:
+    for kind, status, mend, said in _MENDS:
         if isinstance(error, kind):
             headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
-            return Problem(status, HTTPStatus(status).phrase, str(error), None, mend, headers)
-    return Problem(500, "Internal Server Error", "Something went wrong here; it was logged.")
+            phrase = HTTPStatus(status).phrase
+            return Problem(status, phrase, str(error), None, mend, headers).on_pages(said)
+    detail = "Something went wrong here; it was logged."
+    return Problem(500, "Internal Server Error", detail).on_pages("problem.ours")
 
 
 _SCHEMA: dict[str, Any] = {

@@ -53,8 +53,9 @@ WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
 
 class PageSettings(SharedSettings):
-    """Where readers reach the pages, for the links between them."""
+    """Where readers reach the pages, for the links between them, and search the ingest API."""
 
+    ingest_port: Port = Field(8000, description="port of the ingest API")
     public_ingest_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="where readers reach the pages of ingest"
     )

@@ -1,5 +1,6 @@
 """Saved searches, a postman and a web in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.search.delivering import WebhookFailed
@@ -54,6 +55,10 @@ class FakeSearches:
     def dead(self) -> list[DeadDelivery]:
         """Return the deliveries that failed."""
         return list(self.letters)
+
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed."""
+        self.letters = [letter for letter in self.letters if letter not in letters]
 
 
 @dataclass

@@ -146,7 +146,8 @@ class Batch:
 def too_large(limit: int) -> Problem:
     """Return the problem of an article over the limit of bytes."""
     mend = "Post the article without what isn't text; the limit is CAIBIAN_MAX_ARTICLE_BYTES."
-    return Problem(413, "Content Too Large", f"more than {limit} bytes", "body", mend)
+    problem = Problem(413, "Content Too Large", f"more than {limit} bytes", "body", mend)
+    return problem.on_pages("problem.large", limit=limit)
 
 
 def too_many(lines: int) -> Problem:

@@ -46,7 +46,8 @@ def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
         raise _undecodable(error, body) from error
     except UnknownCharset as error:
         mend = "Name the charset as browsers do: utf-8, gb18030, big5 …"
-        raise Problem(400, "Unknown charset", f"{error}", "Content-Type", mend) from error
+        problem = Problem(400, "Unknown charset", f"{error}", "Content-Type", mend)
+        raise problem.on_pages("problem.charset") from error
 
 
 def _check_utf8(body: bytes) -> None:
@@ -59,9 +60,11 @@ def _check_utf8(body: bytes) -> None:
 def _undecodable(error: Undecodable, body: bytes) -> Problem:
     if body.startswith(MAGIC):
         mend = "Say so with the header Content-Encoding: gzip."
-        return Problem(400, "Undecodable", "the body is gzip", "Content-Encoding", mend)
+        problem = Problem(400, "Undecodable", "the body is gzip", "Content-Encoding", mend)
+        return problem.on_pages("problem.gzip")
     mend = "Name the page's charset in Content-Type, as in text/plain; charset=gb18030."
-    return Problem(400, "Undecodable", str(error), f"byte {error.position}", mend)
+    problem = Problem(400, "Undecodable", str(error), f"byte {error.position}", mend)
+    return problem.on_pages("problem.charset")
 
 
 def _validation_problem(error: ValidationError) -> Problem:

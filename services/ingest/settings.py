@@ -2,14 +2,13 @@
 
 from pydantic import Field
 
-from shared.settings import PageSettings, Port
+from shared.settings import PageSettings
 
 
 class IngestSettings(PageSettings):
     """Where the ingest API listens and how much it takes at once."""
 
     ingest_host: str = Field("127.0.0.1", description="address that the ingest API listens on")
-    ingest_port: Port = Field(8000, description="port of the ingest API")
     max_article_bytes: int = Field(4 << 20, ge=1024, description="size of a posted article")
     max_batch_bytes: int = Field(256 << 20, ge=1024, description="size of a batch, unpacked")
     max_batch_lines: int = Field(50_000, ge=1, description="lines of a batch")

@@ -35,6 +35,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         suggester=Suggester(index),
         synonyms=follow_synonyms(settings),
         meaning=open_meaning(settings),
+        is_private_allowed=settings.webhook_private,
     )
     app.state.searches = open_searches(settings)
     install_probes(app, {"index": index.ping})

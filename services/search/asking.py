@@ -31,13 +31,14 @@ def end_of_day(time: Any) -> Any:
 
 @dataclass(frozen=True)
 class Ports:
-    """What the routes work with."""
+    """What the routes work with; `is_private_allowed` is of webhooks."""
 
     index: SearchReader
     cutter: WordCutter
     suggester: Suggester
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
     meaning: Meaning | None = None
+    is_private_allowed: bool = False
 
 
 # Dependencies are asynchronous where they wait for nothing: others cost a change of thread each.

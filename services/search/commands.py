@@ -46,7 +46,7 @@ def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:
     """
     current = load_tagger(dictionary=settings.dictionary).versions if stale else None
     sent = reenrich(
-        index=open_reader(settings), ingest=IngestApi(settings.ingest_url), current=current
+        index=open_reader(settings), ingest=IngestApi(settings.ingest_api()), current=current
     )
     return f"{sent.again} articles go in again, {sent.left} stay, {sent.refused} were refused"
 

@@ -72,7 +72,7 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
         id=article.id,
         version=version,
         texts=texts,
-        keywords=_keywords(article) | counted(article) | _grouped(article),
+        keywords=keywords(article) | counted(article) | _grouped(article),
         numbers=numbers,
         blobs={
             "enriched": packed,
@@ -134,7 +134,8 @@ def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:
         yield zone, article.words[first:last]
 
 
-def _keywords(article: EnrichedArticle) -> dict[str, list[str]]:
+def keywords(article: EnrichedArticle) -> dict[str, list[str]]:
+    """Return by field the whole values by which an article is found."""
     kinds = {disclaimer.kind.value for disclaimer in article.disclaimers}
     fields: dict[str, Iterable[Any]] = {
         "id": [article.id],

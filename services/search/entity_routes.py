@@ -69,7 +69,8 @@ def get_entity(
     page = entities.entity(id, index=ports.index)
     if page is None:
         mend = "GET /v1/entities?q= finds ids, such as PER:陆知远."
-        raise Problem(404, "Not Found", "no article names this entity", "id", mend)
+        problem = Problem(404, "Not Found", "no article names this entity", "id", mend)
+        raise problem.on_pages("problem.no_entity")
     return page
 
 
@@ -88,11 +89,13 @@ def get_trends(
 ) -> Trends:
     """Show who is named more often than in the period of the same length before.
 
-    The period is the last seven days unless it is given.
+    The period is the last seven days unless it is given. First comes what rose beyond what chance
+    would explain, by (count - before) / √(before + 1); `rise` is (count + 1) / (before + 1).
     """
     begin, end = begin and in_china(begin), end and in_china(end)
     if begin and end and begin >= end:
         mend = "Let from be before to."
-        raise Problem(422, "Unprocessable Content", "the period is empty", "from", mend)
+        problem = Problem(422, "Unprocessable Content", "the period is empty", "from", mend)
+        raise problem.on_pages("problem.no_period")
     types = [EntityType(each.value) for each in TrendType if type in (None, each)]
     return entities.trends(begin, end, types, index=ports.index)

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 
 from services.search.documents import Document, Removal, document
 from services.search.grouping import grouped
-from services.search.ports import Outcome, SearchIndex
+from services.search.ports import IndexAway, Outcome, SearchIndex
+from services.search.sample import sample
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.models import Claim, EnrichedArticle, LastError, Step
 from shared.owing import give_back, pay
 from shared.ports import WorkLedger
-
-# Removes nothing, as no article has such an id.
-_NOTHING = Removal(id="~", version=0)
 
 
 @dataclass(frozen=True)
@@ -96,14 +94,15 @@ def _write_bulk(
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
         _narrow(items, error, desk, counted=counted)
         return
-    done = []
-    for claim, result in zip(claims, written, strict=True):
-        if result.outcome is Outcome.REJECTED:
-            cause = LastError(step=Step.INDEX, type="Rejected", message=result.reason or "")
-            _fail(claim, cause, desk.ledger, counted=counted)
-        else:
-            done.append(claim)
-    _settle(done, desk)
+    results = list(zip(claims, written, strict=True))
+    _settle([claim for claim, result in results if result.outcome is not Outcome.REJECTED], desk)
+    refused = [
+        (claim, LastError(step=Step.INDEX, type="Rejected", message=result.reason or ""))
+        for claim, result in results
+        if result.outcome is Outcome.REJECTED
+    ]
+    if refused:
+        _blame(refused, desk, counted=counted)
 
 
 def _wait(claims: Sequence[Claim], error: SurroundingsError, desk: Desk) -> None:
@@ -118,24 +117,34 @@ def _narrow(
     *,
     counted: bool,
 ) -> None:
-    """Write what raised something unforeseen in halves, until the one is found that raises it.
-
-    It is the article's fault if the index writes something else; if it doesn't, that is raised.
-    """
+    """Write what raised something unforeseen in halves, until the one is found that raises it."""
     middle = len(items) // 2
     if not middle:
         claim, _ = items[0]
-        try:
-            desk.index.write([_NOTHING])
-        except SurroundingsError as trouble:
-            _wait([claim], trouble, desk)
-            return
         get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
-        _fail(claim, cause, desk.ledger, counted=counted)
+        _blame([(claim, cause)], desk, counted=counted)
         return
     for half in (items[:middle], items[middle:]):
         _write_bulk(half, desk, counted=counted)
+
+
+def _blame(refused: Sequence[tuple[Claim, LastError]], desk: Desk, *, counted: bool) -> None:
+    """Note the faults of articles, if the index takes a sample at this moment; else they wait.
+
+    An index that refuses whatever comes, as one with a broken mapping does, is nobody's fault. What
+    it raises beyond that is raised.
+    """
+    claims = [claim for claim, _ in refused]
+    try:
+        taken, _ = desk.index.write(sample(max(claim.version for claim in claims)))
+        if taken.outcome is Outcome.REJECTED:
+            raise IndexAway(f"it refuses a sample article: {taken.reason}")
+    except SurroundingsError as trouble:
+        _wait(claims, trouble, desk)
+        return
+    for claim, cause in refused:
+        _fail(claim, cause, desk.ledger, counted=counted)
 
 
 def _settle(claims: Sequence[Claim], desk: Desk) -> None:

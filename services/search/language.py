@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.analysis import WordCutter, keyword
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value, characters, query
+from services.search.schemas import Note, NoteKind
 from services.search.synonyms import NO_SYNONYMS, Synonyms
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
@@ -41,7 +42,11 @@ Part = Tree[Token] | Token
 
 
 class _Refused(ValueError):
-    """What was typed parses, but no index should be asked that; the message says why."""
+    """What was typed parses, but no index should be asked that; the note says why."""
+
+    def __init__(self, kind: NoteKind, **values: str | int) -> None:
+        super().__init__(kind)
+        self.note = Note(kind=kind, values=values)
 
 
 def understand(
@@ -49,7 +54,7 @@ def understand(
     cutter: WordCutter,
     sort: Sort = Sort.RELEVANCE,
     synonyms: Synonyms = NO_SYNONYMS,
-) -> tuple[Query, tuple[str, ...]]:
+) -> tuple[Query, tuple[Note, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood."""
     try:
         parts = _parse(text)
@@ -58,9 +63,7 @@ def understand(
     except UnexpectedInput as error:
         return _as_words(text, cutter, sort, synonyms), (_complaint(text, error),)
     except _Refused as error:
-        return _as_words(text, cutter, sort, synonyms), (
-            f"{error}; it was searched as plain words.",
-        )
+        return _as_words(text, cutter, sort, synonyms), (error.note,)
     asked = query(" ".join(words), cutter, sort=sort, synonyms=synonyms)
     return replace(asked, nodes=nodes), tuple(_unknown_fields(parts))
 
@@ -116,24 +119,24 @@ class _Reader:
 def _value(field: str, token: Token) -> Value:
     text = token.strip('"“”')
     if token.type == "PREFIX":
-        raise _Refused(f"{field}: takes whole names, so {token} can't stand there")
+        raise _Refused(NoteKind.WHOLE_NAMES, field=field, found=str(token))
     if field != "disclaimer":
         return Value(field, keyword(text))
     kind = _KINDS.get(text, text.lower())
     if kind not in _KINDS.values():
-        raise _Refused(f"kind: takes one of {', '.join(_KINDS.values())}, not {text}")
+        raise _Refused(NoteKind.NO_KIND, known=", ".join(_KINDS.values()), found=text)
     return Value(field, kind)
 
 
 def _parse(text: str) -> list[Part]:
     """Return the parts of a query. Raises UnexpectedInput, _Refused."""
     if _depth(text) > _DEEPEST:
-        raise _Refused(f"parentheses are more than {_DEEPEST} deep")
+        raise _Refused(NoteKind.TOO_NESTED, most=_DEEPEST)
     tree = _parser().parse(text)
     if sum(1 for _ in tree.scan_values(lambda _: True)) > _MOST and not all(
         map(_is_plain, tree.children)
     ):
-        raise _Refused(f"the query has more than {_MOST} parts")
+        raise _Refused(NoteKind.TOO_MANY, most=_MOST)
     return tree.children
 
 
@@ -184,22 +187,21 @@ def _as_words(text: str, cutter: WordCutter, sort: Sort, synonyms: Synonyms) -> 
     return query(_OPERATORS.sub(" ", text), cutter, sort=sort, synonyms=synonyms)
 
 
-def _complaint(text: str, error: UnexpectedInput) -> str:
+def _complaint(text: str, error: UnexpectedInput) -> Note:
     at = error.pos_in_stream or 0
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        cause = "the query ends where more is expected"
-    elif text[at] in '"“”':
-        cause = f"the quotation mark at character {at + 1} isn't closed"
-    else:
-        found = error.token if isinstance(error, UnexpectedToken) else text[at]
-        cause = f"{found} at character {at + 1} isn't expected there"
-    return f"{cause}; it was searched as plain words."
+        return Note(kind=NoteKind.CUT_SHORT, values={})
+    if text[at] in '"“”':
+        return Note(kind=NoteKind.UNCLOSED, values={"at": at + 1})
+    found = str(error.token) if isinstance(error, UnexpectedToken) else text[at]
+    return Note(kind=NoteKind.UNEXPECTED, values={"found": found, "at": at + 1})
 
 
-def _unknown_fields(parts: Iterable[Part]) -> Iterator[str]:
+def _unknown_fields(parts: Iterable[Part]) -> Iterator[Note]:
+    known = ", ".join(name for name in _FIELDS if name.isascii())
     for part in parts:
         leaves = [part] if isinstance(part, Token) else list(part.scan_values(lambda _: True))
         for leaf in leaves:
             if leaf.type == "WORD" and (match := _UNKNOWN.match(leaf)):
-                known = ", ".join(name for name in _FIELDS if name.isascii())
-                yield f"{match.group()} is no field ({known}); it was searched as a word."
+                values: dict[str, str | int] = {"found": match.group(), "known": known}
+                yield Note(kind=NoteKind.NO_FIELD, values=values)

@@ -16,6 +16,8 @@ from services.search.queries import Query
 from services.search.schemas import (
     Facet,
     Grouping,
+    Note,
+    NoteKind,
     SearchAnswer,
     SearchHit,
     Snippet,
@@ -41,7 +43,7 @@ class Asked:
     grouping: Grouping = Grouping.REPRINTS
     facets: tuple[Facet, ...] = ()
     facet_size: int = FACET_SIZE
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     explained: str | None = None
 
 
@@ -67,13 +69,14 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     page = _page(asked, cursor, index)
     notes = asked.notes
     if page.is_deep:
-        notes = (*notes, f"Only the first {DEEPEST} hits can be paged through; narrow the search.")
+        notes = (*notes, Note(kind=NoteKind.TOO_DEEP, values={"most": DEEPEST}))
     return SearchAnswer(
         total=page.total,
         hits=shown_hits(page.hits, asked, index),
         facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
         next_cursor=write_cursor(page.after, asked.text) if page.after else None,
-        notes=notes,
+        notes=tuple(note.english for note in notes),
+        noted=notes,
         did_you_mean=None,
     )
 

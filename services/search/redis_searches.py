@@ -1,5 +1,6 @@
 """The saved searches on Redis (port Searches)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
@@ -78,6 +79,13 @@ class RedisSearches:
         with redis_errors():
             letters = self._redis.lrange(_DEAD, 0, -1)
         return [DeadDelivery.model_validate_json(letter) for letter in letters]
+
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed; see the port."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipe:
+            for letter in letters:
+                pipe.lrem(_DEAD, 0, letter.model_dump_json())
+            pipe.execute()
 
 
 def open_searches(settings: SharedSettings) -> RedisSearches:

@@ -133,7 +133,8 @@ def check_words(q: str, understood: SearchQuery) -> None:
     """Raise Problem 422 when something was typed and nothing in it can be found."""
     if q.strip() and not (understood.terms or understood.nodes):
         mend = "Ask for words or numbers, or leave q out and use filters."
-        raise Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
+        problem = Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
+        raise problem.on_pages("problem.no_words")
 
 
 def _facets(names: str) -> tuple[Facet, ...]:

@@ -25,6 +25,8 @@ from shared.errors import CaibianError, QueueAway
 
 MOST = 500
 _FEED = 50
+# So many articles are looked for in one search.
+_AT_ONCE = 500
 
 
 class NoSearch(CaibianError):
@@ -62,6 +64,9 @@ class Searches(Protocol):
     def dead(self) -> list[DeadDelivery]:
         """Return the deliveries that failed for good with their causes, the newest first."""
 
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed for good."""
+
 
 class Postman(Protocol):
     """Takes deliveries to be made later."""
@@ -97,11 +102,10 @@ def announce(
     """
     if not ids:
         return
-    among = Group(any=tuple(Value("id", id) for id in ids), minimum=1)
     for search in searches.all():
         if search.webhook:
             query = query_of(search, cutter, synonyms)
-            query = replace(query, nodes=(*query.nodes, among), size=len(ids))
+            query = replace(query, nodes=(*query.nodes, _among(ids)), size=len(ids))
             for hit in index.search(query).hits:
                 entry = _entry(hit)
                 # What was there before the search comes by again when it is annotated anew.
@@ -121,6 +125,25 @@ def feed(
     return (_entry(hit) for hit in index.search(query).hits)
 
 
+def dead_letters(*, searches: Searches, index: SearchReader) -> tuple[DeadDelivery, ...]:
+    """Return the deliveries that failed for good, the newest first; of what is still there.
+
+    What tells of an article that was withdrawn or changed since is forgotten: nobody shall read it
+    any more. Raises RedisAway, IndexAway.
+    """
+    letters = searches.dead()
+    ids = list(dict.fromkeys(letter.delivery.article.id for letter in letters))
+    there: set[tuple[str, int]] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        query = Query(nodes=(_among(some),), sort=Sort.NEWEST, size=len(some))
+        there |= {(entry.id, entry.revision) for entry in map(_entry, index.search(query).hits)}
+    gone = [letter for letter in letters if _told(letter) not in there]
+    if gone:
+        searches.drop(gone)
+    return tuple(letter for letter in letters if _told(letter) in there)
+
+
 def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:
     """Return what a saved search asks for, the newest first."""
     understood, _ = understand(search.q, cutter, Sort.NEWEST, synonyms)
@@ -129,6 +152,14 @@ def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Que
 
 def _filters(filters: SavedFilters) -> Filters:
     return Filters(**filters.model_dump())
+
+
+def _among(ids: Sequence[str]) -> Group:
+    return Group(any=tuple(Value("id", id) for id in ids), minimum=1)
+
+
+def _told(letter: DeadDelivery) -> tuple[str, int]:
+    return letter.delivery.article.id, letter.delivery.article.revision
 
 
 def _send(search: SavedSearch, entry: FeedEntry, searches: Searches, postman: Postman) -> None:

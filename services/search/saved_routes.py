@@ -11,6 +11,7 @@ from services.search.saved import (
     NoSearch,
     Searches,
     TooManySearches,
+    dead_letters,
     feed,
     save,
 )
@@ -22,6 +23,7 @@ from services.search.saved_schemas import (
     SearchIn,
     ShownSearch,
 )
+from services.search.web_client import may_lead_outside
 from shared.problem import Problem
 from shared.problems import problem_responses
 
@@ -45,14 +47,18 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     understood, notes = understand(asked.q, ports.cutter)
     if notes or not (understood.terms or understood.nodes or asked.filters.model_fields_set):
-        detail = notes[0] if notes else "it asks for nothing"
+        detail = notes[0].english if notes else "it asks for nothing"
         mend = "A saved search must parse; see docs/query-language.md."
-        raise Problem(422, "Unprocessable Content", detail, "/q", mend)
+        said = "problem.unparsed" if notes else "problem.asks_nothing"
+        raise Problem(422, "Unprocessable Content", detail, "/q", mend).on_pages(said)
+    if asked.webhook and not (ports.is_private_allowed or may_lead_outside(asked.webhook)):
+        raise _not_open()
     try:
         return save(asked, searches=searches)
     except TooManySearches as error:
         mend = "DELETE /v1/searches/{id} makes room."
-        raise Problem(409, "Conflict", str(error), None, mend) from error
+        problem = Problem(409, "Conflict", str(error), None, mend)
+        raise problem.on_pages("problem.many_searches") from error
 
 
 @router.get("", responses=problem_responses(422, 503))
@@ -62,9 +68,12 @@ def get_searches(searches: Saved) -> SavedSearches:
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
-def get_dead_letters(searches: Saved) -> DeadDeliveries:
-    """List the webhook calls that failed for good, the newest first."""
-    return DeadDeliveries(items=tuple(searches.dead()))
+def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
+    """List the webhook calls that failed for good, the newest first.
+
+    Those about articles that were withdrawn or changed since are forgotten.
+    """
+    return DeadDeliveries(items=dead_letters(searches=searches, index=ports.index))
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
@@ -97,12 +106,20 @@ def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Respons
     return Response(body, media_type="application/atom+xml")
 
 
+def _not_open() -> Problem:
+    mend = "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true."
+    detail = "it is no address of the open internet"
+    problem = Problem(422, "Unprocessable Content", detail, "/webhook", mend)
+    return problem.on_pages("problem.inside")
+
+
 def _find(id: str, searches: Searches) -> SavedSearch:
     try:
         return searches.get(id)
     except NoSearch as error:
         mend = "GET /v1/searches lists them."
-        raise Problem(404, "Not Found", str(error), "id", mend) from error
+        problem = Problem(404, "Not Found", str(error), "id", mend)
+        raise problem.on_pages("problem.no_search") from error
 
 
 def _shown(search: SavedSearch) -> ShownSearch:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.models import EnrichedArticle, EntityType, Model
+from shared.web.texts import Language, texts
 
 
 class AnyDisclaimer(StrEnum):
@@ -68,6 +69,12 @@ class ReasonKind(StrEnum):
     SYNONYM = "synonym"
     SOUND = "sound"
     MEANING = "meaning"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    SOURCE = "source"
+    DISCLAIMER = "disclaimer"
+    PREFIX = "prefix"
     MISSING = "missing"
 
 
@@ -105,11 +112,38 @@ class Count(Model):
     count: int
 
 
+class NoteKind(StrEnum):
+    """What of a query wasn't understood, or can't be done."""
+
+    CUT_SHORT = "cut_short"
+    UNCLOSED = "unclosed"
+    UNEXPECTED = "unexpected"
+    WHOLE_NAMES = "whole_names"
+    NO_KIND = "no_kind"
+    TOO_NESTED = "too_nested"
+    TOO_MANY = "too_many"
+    NO_FIELD = "no_field"
+    TOO_DEEP = "too_deep"
+
+
+class Note(Model):
+    """Something to tell about a query; its words, in each language, are texts of the pages."""
+
+    kind: NoteKind
+    values: dict[str, str | int]
+
+    @property
+    def english(self) -> str:
+        """Return it in English."""
+        t = texts(Language.EN)
+        return t(f"note.{self.kind}", **self.values)
+
+
 class SearchAnswer(Model):
     """What a search found; `total` and the counts are of articles, also where reprints are one hit.
 
     `next_cursor` asks for the next page, None says that this is the last; `notes` say what of the
-    query wasn't understood.
+    query wasn't understood, `noted` the same as kinds, to be said in other words.
     """
 
     total: Total
@@ -117,6 +151,7 @@ class SearchAnswer(Model):
     facets: dict[Facet, tuple[Count, ...]]
     next_cursor: str | None
     notes: tuple[str, ...]
+    noted: tuple[Note, ...]
     did_you_mean: str | None
 
 

@@ -27,9 +27,14 @@ class SearchSettings(PageSettings):
         PACKAGED, description="model for search by meaning: packaged, none, or a folder; see README"
     )
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
-    ingest_url: str = Field(
-        "http://127.0.0.1:8000", description="the ingest API, for reenrich to send articles to"
+    ingest_url: str | None = Field(
+        None,
+        description="the ingest API, for reenrich; unset: on this machine, at CAIBIAN_INGEST_PORT",
     )
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )
+
+    def ingest_api(self) -> str:
+        """Return the address of the ingest API."""
+        return self.ingest_url or f"http://127.0.0.1:{self.ingest_port}"

@@ -56,6 +56,24 @@ class WebClient:
         return addresses[0]
 
 
+def may_lead_outside(url: str) -> bool:
+    """Tell whether a web address, as it is written, leads neither inside nor nowhere.
+
+    What a name stands for is looked up only when it is called.
+    """
+    try:
+        host = httpx.URL(url).host.rstrip(".").lower()
+    except httpx.InvalidURL:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        # An address of IPv4 may be written in several ways, as in 0x7f.1.
+        return is_open(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host)))
+    except OSError:
+        return True
+
+
 def is_open(address: str) -> bool:
     """Tell whether an address is one of the open internet, also behind the forms of IPv6."""
     parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -1,13 +1,21 @@
 """Times and numbers as people read them; times are China's."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from shared.china import CHINA
+
+MIDNIGHT = time()
 
 
 def minute(time: datetime | None) -> str:
     """Return a time as 2026-07-09 18:04, or a dash."""
     return time.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if time else "–"
+
+
+def published(time: datetime) -> str:
+    """Return a time of publication; midnight to the second stands for a day without a time."""
+    local = time.astimezone(CHINA)
+    return f"{local:%Y-%m-%d %H:%M}" if local.time() != MIDNIGHT else f"{local:%Y-%m-%d}"
 
 
 def second(time: datetime | None) -> str:

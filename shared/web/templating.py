@@ -24,6 +24,7 @@ def environment(folders: Sequence[Path]) -> Environment:
     )
     made.filters |= {
         "minute": formats.minute,
+        "published": formats.published,
         "second": formats.second,
         "number": formats.number,
         "percent": formats.percent,

@@ -9,12 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.documents import SCHEMA, Removal
+from services.search.counted import COUNTED
+from services.search.documents import KEYWORDS, SCHEMA, Removal
 from services.search.elastic import ElasticIndex, connect
+from services.search.elastic_query import mapping
 from services.search.embedded import EmbeddedIndex
 from services.search.embedded_reading import EmbeddedReader
-from services.search.ports import IndexAway, IndexLocked
+from services.search.ports import IndexAway, IndexLocked, Outcome, SearchIndex
 from services.search.queries import query
+from services.search.sample import sample
 from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, ids, made, outcomes
 from tests.contract.test_search_index import WRITTEN
@@ -88,6 +91,34 @@ def test_an_elasticsearch_index_that_was_deleted_is_made_anew(elasticsearch_url:
         client.indices.put_settings(index=name, settings={"index.blocks.write": False})
         assert outcomes(index, made("c", 1, "望川电机")) == [WRITTEN]
         assert sorted(ids(index, "电机")) == ["a", "b", "c"]
+        client.indices.delete(index=f"{name}-{SCHEMA}")
+
+
+def test_an_index_in_order_takes_the_sample_and_shows_it_to_nobody(index: SearchIndex) -> None:
+    """Which has something in each field; however often."""
+    article, removal = sample(1)
+    for parts in (article.texts, article.keywords, article.numbers, article.blobs):
+        assert all(parts.values())
+    assert set(article.keywords) == {*KEYWORDS, *COUNTED}
+    for version in (2, 2, 3):
+        assert outcomes(index, *sample(version)) == [WRITTEN] * 2
+        assert ids(index) == []
+    assert index.article(article.id) is None
+    assert removal.id == article.id
+
+
+@pytest.mark.parametrize("field", ["band", "skim", "body_pairs", "published_at", "day"])
+def test_an_elasticsearch_index_without_a_field_refuses_the_sample(
+    elasticsearch_url: str, field: str
+) -> None:
+    """And takes removals all the same, which therefore prove nothing."""
+    with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
+        name = f"contract-{uuid4().hex}"
+        broken = mapping()
+        del broken["mappings"]["properties"][field]
+        client.indices.create(index=f"{name}-{SCHEMA}", aliases={name: {}}, **broken)
+        index = ElasticIndex(client, name)
+        assert outcomes(index, *sample(1)) == [Outcome.REJECTED, WRITTEN]
         client.indices.delete(index=f"{name}-{SCHEMA}")
 
 

@@ -79,6 +79,14 @@ def test_what_failed_for_good_is_listed(searches: Searches) -> None:
     ]
 
 
+def test_what_failed_for_good_can_be_forgotten(searches: Searches) -> None:
+    """The others stay."""
+    for key in ("1", "2", "3"):
+        searches.bury(delivery(key), "it answered 500")
+    searches.drop([letter for letter in searches.dead() if letter.delivery.key != "2"])
+    assert [letter.delivery.key for letter in searches.dead()] == ["2"]
+
+
 class Receiver(BaseHTTPRequestHandler):
     """Takes what is posted to /good, sends others away."""
 

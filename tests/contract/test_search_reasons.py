@@ -9,6 +9,7 @@ from services.search.queries import Sort, Term, query
 from services.search.ranked import Ranked
 from services.search.reading import Asked, search
 from services.search.synonyms import Synonyms
+from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
 from tests.contract.indexes import PairCutter, made, put
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -27,6 +28,29 @@ def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
         "without 停牌, 雁洲",
     ]
     assert search(Asked(asked, ""), index=index).hits[0].explanation is None
+
+
+def test_fields_and_prefixes_are_reasons(index: SearchIndex) -> None:
+    """Those of several that found the article, as they were asked for; not what is excluded."""
+    names = (
+        Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=()),
+        Name(name="云岭市青石区", type=EntityType.LOC, salience=1.0, mentions=()),
+    )
+    notice = Disclaimer(start=0, end=2, kind=DisclaimerKind.REPRINT)
+    more = {"names": names, "disclaimers": (notice,), "source": "云岭日报"}
+    put(index, made("a", 1, "新机\n新机Mate60与Mate 61发布。", **more))
+    typed = (
+        "person:(陸知遠 OR 祁闻笛) place:青石区 source:云岭日报 kind:reprint Mate6* -person:叶扶光"
+    )
+    asked, _ = understand(typed, PairCutter())
+    (hit,) = search(Asked(asked, "", explained=typed), index=index).hits
+    assert [reason.text for reason in hit.explanation or ()] == [
+        "names the person 陆知远",
+        "names the place 青石区",
+        "published by 云岭日报",
+        "has the disclaimer reprint",
+        "begins as asked: Mate60, Mate 61",
+    ]
 
 
 def test_reasons_of_very_many_matches_are_soon_found(index: SearchIndex) -> None:

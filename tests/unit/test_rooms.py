@@ -6,6 +6,7 @@ import pytest
 
 from services.search.documents import Document, Removal
 from services.search.ports import Written
+from services.search.sample import sample
 from shared.errors import NoText, RedisAway, TimeLimitExceeded
 from shared.models import EnrichedArticle, RawArticle, State, Step
 from shared.owing import pay
@@ -109,6 +110,26 @@ def test_an_article_that_the_index_rejects_is_buried_alone() -> None:
     error = world.status("bad").last_error
     assert error is not None
     assert (world.status("bad").state, error.type) == (State.DEAD, "Rejected")
+    assert world.status("good").state is State.INDEXED
+
+
+def test_an_index_that_refuses_whatever_comes_holds_articles_up_and_counts_nothing() -> None:
+    """One or many; once it takes others, the one that is at fault dies alone."""
+    world = World()
+    world.index.rejected |= {"bad", "good", sample(1)[0].id}
+    for id in ("bad", "good"):
+        world.post(id)
+        world.enrich()
+        for _ in range(4):
+            world.write()
+            world.sweep()
+    for id in ("bad", "good"):
+        assert (world.status(id).state, world.status(id).attempts) == (State.ENRICHED, 0)
+    world.index.rejected = {"bad"}
+    for _ in range(3):
+        world.sweep()
+        world.write()
+    assert world.status("bad").state is State.DEAD
     assert world.status("good").state is State.INDEXED
 
 

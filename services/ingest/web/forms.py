@@ -66,7 +66,8 @@ async def read_form(request: Request, body: bytes) -> PostForm:
                     fields[name] = value if name == "content" else value.strip()
     except (HTTPException, MultiPartException) as error:
         mend = "Send the form of the page /post."
-        raise Problem(400, "Bad Request", str(error), "body", mend) from error
+        problem = Problem(400, "Bad Request", str(error), "body", mend)
+        raise problem.on_pages("problem.no_form") from error
     return PostForm(fields, upload)
 
 

@@ -114,7 +114,8 @@ def _article(filled: PostForm, limit: int) -> RawArticle:
     content, charset = filled.page()
     if not content.strip():
         mend = "Paste the page or choose a file."
-        raise Problem(422, "Unprocessable Content", "there is no text", "/content", mend)
+        problem = Problem(422, "Unprocessable Content", "there is no text", "/content", mend)
+        raise problem.on_pages("problem.no_text")
     if len(content) > limit:
         raise too_large(limit)
     return read_page(content, filled.content_type(), charset, filled.known(), datetime.now(UTC))

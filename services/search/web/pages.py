@@ -46,6 +46,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     cursor: str | None = None,
     group: Grouping = Grouping.REPRINTS,
     explain: bool = False,
+    meaning: bool = True,
 ) -> Response:
     """Show what a search finds; without a question the newest articles."""
     order = sort or (Sort.RELEVANCE if q else Sort.NEWEST)
@@ -63,6 +64,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
             cursor,
             group,
             explain,
+            meaning,
         )
     except Problem as error:
         if error.status == GONE:

@@ -1,5 +1,6 @@
 """The page of the saved searches."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,7 +12,13 @@ from services.search import saved_routes
 from services.search.asking import Wired
 from services.search.saved import Searches
 from services.search.saved_routes import Id, Saved
-from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn, ShownSearch
+from services.search.saved_schemas import (
+    DeadDelivery,
+    SavedFilters,
+    SavedSearch,
+    SearchIn,
+    ShownSearch,
+)
 from shared.pages import PageRoute, form_fields, same_origin, site_of
 from shared.problem import invalid
 
@@ -20,9 +27,9 @@ _OWN_FORM = [Depends(same_origin)]
 
 
 @router.get("/searches")
-def searches(request: Request, kept: Saved) -> Response:
+def searches(request: Request, ports: Wired, kept: Saved) -> Response:
     """List the saved searches and the webhook calls that failed."""
-    return _page(request, kept, None)
+    return _page(request, kept, dead=saved_routes.get_dead_letters(ports, kept).items)
 
 
 @router.post("/searches", dependencies=_OWN_FORM)
@@ -34,6 +41,7 @@ def keep(
 ) -> Response:
     """Keep a search; a webhook's secret is shown this once."""
     search = saved_routes.post_search(_asked(fields), ports, kept)
+    # Nothing that may be away is asked now: the secret is never shown again.
     return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
 
 
@@ -59,12 +67,17 @@ def _asked(fields: dict[str, str]) -> SearchIn:
         raise invalid(error.errors(include_url=False, include_context=False)) from error
 
 
-def _page(request: Request, kept: Searches, new: SavedSearch | None) -> Response:
+def _page(
+    request: Request,
+    kept: Searches,
+    new: SavedSearch | None = None,
+    dead: Sequence[DeadDelivery] = (),
+) -> Response:
     return site_of(request).page(
         request,
         "searches.html",
         searches=saved_routes.get_searches(kept).searches,
-        dead=saved_routes.get_dead_letters(kept).items,
+        dead=dead,
         address_of=address_of,
         new=new,
     )

@@ -56,7 +56,7 @@ def test_what_does_not_parse_is_searched_as_words(
     asked, notes = understand(typed, BlankCutter())
     assert [term.token for term in asked.terms] == searched
     assert asked.nodes == ()
-    assert note in notes[0]
+    assert note in notes[0].english
 
 
 @pytest.mark.parametrize("typed", ["http://news.example/1", "10:30", "A-B 股", "说明:通车", "-"])

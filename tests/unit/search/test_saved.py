@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -11,7 +13,9 @@ import pytest
 from services.search.app import routes
 from services.search.asking import Ports
 from services.search.delivering import TRIES, WebhookRefused, deliver, signature
-from services.search.saved import announce, save
+from services.search.documents import Removal
+from services.search.ports import IndexAway
+from services.search.saved import announce, dead_letters, save
 from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn
 from services.search.suggesting import Suggester
 from shared.api import make_api
@@ -153,6 +157,28 @@ def test_a_webhook_inside_is_not_tried_again() -> None:
     assert len(desk.searches.letters) == 1
 
 
+def test_a_dead_letter_goes_with_its_article() -> None:
+    """Withdrawn or changed, its title can't be read there any more; an index away shows nothing."""
+    desk = Desk()
+    desk.save(q="雁洲 OR 望川")
+    desk.announce("a", "b", "c")
+    desk.web.error = WebhookRefused("hook.example")
+    for delivery, _ in desk.postman.sent:
+        deliver(
+            delivery, searches=desk.searches, web=desk.web, postman=desk.postman, clock=lambda: 1.0
+        )
+    dead = partial(dead_letters, searches=desk.searches, index=desk.index)
+    assert sorted(letter.delivery.article.id for letter in dead()) == ["a", "b", "c"]
+    changed = made("b", 10, "雁洲轻轨复运", revision=2, received_at=LATER)
+    desk.index.write([Removal("a", 9), changed])
+    desk.index.is_away = True
+    with pytest.raises(IndexAway):
+        dead()
+    desk.index.is_away = False
+    assert [letter.delivery.article.id for letter in dead()] == ["c"]
+    assert [letter.delivery.article.id for letter in desk.searches.letters] == ["c"]
+
+
 def test_searches_over_http() -> None:
     """Kept, listed without their secrets, fed, and deleted."""
     desk = Desk()
@@ -178,3 +204,26 @@ def test_searches_over_http() -> None:
     assert call(app, "GET", link).status_code == 404
     for bad in ({"name": "x", "q": "(轻轨"}, {"name": "x"}, {"name": "x", "webhook": "ftp://x"}):
         assert call(app, "POST", "/v1/searches", json=bad).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost:8000", "LOCALHOST.", "a.localhost", "10.1.2.3?x", "[::1]:80"),
+        *("2130706433", "0x7f.1", "[::ffff:10.0.0.1]", "169.254.169.254", "[::1"),
+    ],
+)
+def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host: str) -> None:
+    """With a way to mend it; where addresses inside are allowed, it is taken."""
+    desk = Desk()
+    app = make_api(routes(), title="search", version="1")
+    app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
+    app.state.searches = desk.searches
+    asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
+    answer = call(app, "POST", "/v1/searches", json=asked)
+    assert (answer.status_code, answer.json()["where"]) == (422, "/webhook")
+    assert "CAIBIAN_WEBHOOK_PRIVATE" in answer.json()["mend"]
+    for url in ("http://hook.example", "http://93.184.215.14:8080/x", "http://[2606:2800:21f::1]"):
+        assert call(app, "POST", "/v1/searches", json=asked | {"webhook": url}).status_code == 201
+    app.state.ports = replace(app.state.ports, is_private_allowed=True)
+    assert call(app, "POST", "/v1/searches", json=asked).status_code == 201

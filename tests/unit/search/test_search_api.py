@@ -62,6 +62,7 @@ def test_an_answer_has_all_its_members(client: Client) -> None:
         "source": [{"value": "云岭日报", "count": 1}],
     }
     assert len(answer["notes"]) == 1
+    assert answer["noted"] == [{"kind": "cut_short", "values": {}}]
     (hit,) = answer["hits"]
     assert (hit["id"], hit["summary"]) == ("a", "望川电机")
     assert [other["id"] for other in hit["reprints"]] == ["b"]

@@ -48,6 +48,14 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.dictionary, settings.log_level) == (None, "DEBUG")
 
 
+def test_reenrich_finds_ingest_at_the_port_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless its address is given."""
+    monkeypatch.setenv("CAIBIAN_INGEST_PORT", "8123")
+    assert SearchSettings().ingest_api() == "http://127.0.0.1:8123"
+    monkeypatch.setenv("CAIBIAN_INGEST_URL", "http://ingest:8000")
+    assert SearchSettings().ingest_api() == "http://ingest:8000"
+
+
 @pytest.mark.parametrize(
     "program", ["services.ingest", "services.enrich", "services.search", "tools.up", "tools.demo"]
 )

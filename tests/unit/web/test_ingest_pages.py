@@ -5,6 +5,7 @@ import pytest
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
+from shared.errors import NoText
 from shared.models import EnrichedArticle, RawArticle, State
 from tests.fakes import World
 from tests.unit.web.clients import Client, made_app, parsed
@@ -66,6 +67,22 @@ def test_the_pipeline_shows_its_counts_and_the_dead_with_their_cause(client: Cli
         "post",
         "/dead-letters/bad/replay",
     )
+
+
+def test_a_known_cause_is_said_in_the_readers_language(client: Client, world: World) -> None:
+    """In the table and on the article's own page, beside the message as it was recorded."""
+
+    def refuse(_: RawArticle, __: int) -> EnrichedArticle:
+        raise NoText
+
+    world.annotate = refuse
+    world.post("empty")
+    world.enrich()
+    for path in ("/", "/articles/empty"):
+        for language, cause in (("zh", "网页中没有文字"), ("en", "no text on the page")):
+            text = parsed(client.get(path, language)).one("main").text()
+            assert cause in text
+            assert "post the page as a browser shows it" in text
 
 
 def test_the_dead_are_tried_again_by_a_form(client: Client, world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from services.search.web.charts import circle, histogram
 from shared.web.addresses import Here, filled, web_address
 from shared.web.assets import Assets
-from shared.web.formats import duration, minute, number, size
+from shared.web.formats import duration, minute, number, published, size
 
 
 def test_a_link_changes_the_question_and_forgets_the_answer() -> None:
@@ -58,6 +58,8 @@ def test_a_changed_file_has_another_name(tmp_path: Path) -> None:
 def test_numbers_and_times_are_for_people() -> None:
     """Times are China's."""
     assert minute(datetime(2026, 7, 9, 18, 4, tzinfo=UTC)) == "2026-07-10 02:04"
+    assert published(datetime(2026, 7, 9, 18, 4, tzinfo=UTC)) == "2026-07-10 02:04"
+    assert published(datetime(2026, 7, 9, 16, 0, tzinfo=UTC)) == "2026-07-10"
     assert minute(None) == "–"
     assert [number(1234), number(0.25)] == ["1,234", "0.2"]
     assert [size(512), size(2048), size(3 << 30)] == ["512 B", "2.0 KiB", "3.0 GiB"]

@@ -1,5 +1,7 @@
 """The pages of the search API on an index in memory, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.search.asking import Ports
@@ -122,6 +124,14 @@ def test_layers_are_marked_and_can_be_switched(client: Client) -> None:
     assert tree.one(".text .disclaimer").attributes["data-label"] == "reprint 100%"
 
 
+def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:
+    """In both languages, where there are any."""
+    name = Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=())
+    index.write([made("new", 9, "望川", names=(name,), published_at=datetime.now(UTC))])
+    for language, order in (("zh", "由高到低排列"), ("en", "significant rise first")):
+        assert order in parsed(client.get("/trends", language)).one("main").text()
+
+
 def test_hits_show_what_was_found_and_their_reprints(client: Client) -> None:
     """Marks on the words, one hit for two reprints, the other within."""
     tree = parsed(client.get("/?q=电机投产", "en"))
@@ -167,6 +177,47 @@ def test_an_index_away_is_said_on_a_page(client: Client, index: FakeIndex) -> No
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "A part is away" in parsed(answer).one("h1").text()
+
+
+@pytest.mark.parametrize(
+    ("path", "chinese", "english"),
+    [
+        ("/?q=(望川 OR", "检索式不完整", "the query ends"),
+        ("/?q=kind:红", "不能写 红", "kind: takes one of reprint"),
+        ("/?q=。", "没有可以检索的词语", "no word in it"),
+        ("/articles/nobody", "没有这个编号", "no article with this id"),
+        ("/entities/none", "没有稿件提到", "No article names this"),
+        ("/trends?from=2026-07-09&to=2026-07-01", "起始日期须早于", "must begin before"),
+        ("/?from=soon", "“from”填写有误", "from: Input should be"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_readers_language(
+    client: Client, path: str, chinese: str, english: str
+) -> None:
+    """Notes of a search and problems alike."""
+    for language, text in (("zh", chinese), ("en", english)):
+        (note,) = parsed(client.get(path, language)).css(".note")
+        assert text in note.text()
+        assert not note.css("[lang]")
+
+
+def test_a_new_system_leads_to_the_first_article() -> None:
+    """Instead of asking for other words."""
+    index = FakeIndex()
+    app = made_app("search", pages.ROOM, Ports(index, PairCutter(), Suggester(index)), pages.router)
+    tree = parsed(Client(app).get("/", "en"))
+    assert "No article is here yet" in tree.one("main").text()
+    assert str(tree.one("main a[href$='/post']").attributes["href"]).startswith("http")
+
+
+def test_an_error_leads_on(client: Client) -> None:
+    """Not to the same error again: to the form for what was typed wrong, else to the start."""
+    for path, way in (
+        ("/articles/nobody", "/"),
+        ("/trends?from=2026-07-09&to=2026-07-01", "/trends"),
+    ):
+        tree = parsed(client.get(path, "en"))
+        assert tree.one(".note + p a").attributes["href"] == way
 
 
 def test_static_files_may_be_kept_for_a_year(client: Client) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from services.ingest.schemas import PageFields
 from services.search.queries import Sort
-from services.search.schemas import AnyDisclaimer, ReasonKind, SuggestionKind
+from services.search.schemas import AnyDisclaimer, NoteKind, ReasonKind, SuggestionKind
 from services.search.web.marks import LAYERS
 from services.search.web.pages import FILTERS
 from shared.models import DisclaimerKind, EntityType, State, Step, ZoneKind
@@ -28,6 +28,9 @@ FAMILIES: dict[str, list[str]] = {
     "disclaimer.": [*DisclaimerKind, *AnyDisclaimer],
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
+    "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
+    "version.": ["model", "dictionary"],
+    "note.": list(NoteKind),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
     "field.": [name for name in PageFields.model_fields if name != "language"],

@@ -85,7 +85,7 @@ input.addEventListener("keydown", (event) => {
   event.preventDefault();
   const options = [...list.children];
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-  const next = (at + (event.key === "ArrowDown" ? 1 : -1) + options.length + 2) % (options.length + 1);
+  const next = (at + (event.key === "ArrowDown" ? 1 : -1) + options.length + 1) % (options.length + 1);
   choose(at < 0 && event.key === "ArrowUp" ? options.at(-1) : options[next] ?? null);
 });
 input.addEventListener("blur", () => setTimeout(close, 150));
