@@ -22,6 +22,8 @@ INSERT OR REPLACE INTO vectors (id, version, digest, vector)
 SELECT :id, :version, :digest, :vector
 WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE id = :id AND version > :version)"""
 _SECONDS = 30
+# Numbers of 16 bits are exact enough to keep; they are compared as 32.
+_KIND = "<f2"
 _CHUNK = 500
 
 
@@ -55,7 +57,7 @@ class EmbeddedVectors:
                 "id": item.id,
                 "version": item.version,
                 "digest": item.digest,
-                "vector": item.vector.astype("<f4").tobytes(),
+                "vector": item.vector.astype(_KIND).tobytes(),
             }
             for item in items
         ]
@@ -120,7 +122,11 @@ class _Held:
     def nearest(self, vector: Vector, count: int) -> list[Near]:
         """Return the nearest ones."""
         cosines = self._rows[: len(self._ids)] @ vector
-        best = np.argsort(-cosines, kind="stable")[:count]
+        if count < len(cosines):
+            best = np.argpartition(-cosines, count)[:count]
+        else:
+            best = np.arange(len(cosines))
+        best = best[np.argsort(-cosines[best], kind="stable")]
         return [Near(self._ids[place], float(cosines[place])) for place in best]
 
     def _add(self, connection: sqlite3.Connection, behind: int) -> None:
@@ -131,7 +137,7 @@ class _Held:
                 self._ids.append(id)
             if row >= len(self._rows):
                 self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._rows[row] = np.frombuffer(blob, "<f4")
+            self._rows[row] = np.frombuffer(blob, _KIND)
             self._last = place
 
 
