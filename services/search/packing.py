@@ -33,14 +33,20 @@ _SCHEMA = 5
 _USUAL = (
     '[["liability","copyright","reprint","investment","confidence":1.0,"trigger":"'
     '2026-01-01/2026-12-31","CNY 0000","USD ","亿元","万元"["北京市"],["上海市"],"byline",'
-    '"related","disclaimer","credit","navigation"https://www..com.cn/.html","source":"author":"'
-    '","source":null,"author":null,"published_at":null,"language":"zh-Hans","metadata":{},'
-    '"received_at":"2026-","text":"","zones":[[0,20,1,400],["title","body"]],"sentences":[['
+    '"related","disclaimer","credit","navigation"https://www..com.cn/.html","author":"'
+    '{"content":"","content_type":"text/html","content_type":"text/plain","url":null,'
+    '"title":null,"source":null,"author":null,"published_at":null,"language":null,"metadata":{},'
+    '"id":"text-","digest":"","received_at":"2026-'
+    '"source":null,"author":null,"published_at":null,"language":"zh-Hans","metadata":{},'
+    '"received_at":"2026-Z","text":"","zones":[[0,20,1,400],["title","body"]],"sentences":[['
     '0,20,1,0,30,0,40,0,50,0]],"words":"02201221022","entities":[[","TTPLOQM%",[null,null,null]],'
-    '"disclaimers":[],"keywords":["","fingerprint":"","names":[[0,1,2,3,4,0,0],[0,1,2],"PLO",['
-    '1.0,0.6,0.4,0.2],[[],[],[]]],"summary":[[],"signature":[],"promotional":false,'
-    '"reprint_of":null,"versions":{"model":"","dictionary":"none"}}{"id":"","revision":1,"url":"'
-    '","url":null,"title":"","content":"","content_type":"text/plain","digest":"'
+    '"disclaimers":[],"keywords":["","],"fingerprint":"","names":[[0,1,2,3,4,0,0],[0,1,2],"PLO",['
+    '1.0,0.6,0.4,0.2],[[],[],[]]],"summary":[[]],"signature":[],"promotional":false,'
+    '"reprint_of":null,"versions":{"model":"","dictionary":"none"}}'
+    '\n{"id":"url-","revision":1,"url":"https://","title":"","source":"","published_at":"2026-'
+    'T00:00:00Z","received_at":"2026-Z","summary":""}'
+    '\n{"id":"","revision":1,"url":null,"title":"","source":null,"published_at":null,'
+    '"received_at":"2026-'
 )
 
 
