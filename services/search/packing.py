@@ -53,7 +53,7 @@ _USUAL = (
 def pack(blob: bytes, likeness: bytes = b"", beside: bytes = b"") -> bytes:
     """Return a blob made small, the more so the more it is like another; `beside` stays as it is.
 
-    The likeness counts up to 16 KiB.
+    Of a long likeness the last 32 KiB count.
     """
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _BITS, zdict=usual() + likeness)
     return _HEAD.pack(_SCHEMA, len(beside)) + beside + packer.compress(blob) + packer.flush()
