@@ -59,7 +59,7 @@ def finest(words: Sequence[str]) -> Iterator[str]:
 
 
 def _source(document: Document) -> dict[str, Any]:
-    article = unpack_article(document.blobs["enriched"])
+    article = unpack_article(document.blobs["enriched"], document.blobs["card"])
     zones = {kind: "" for kind in _TEXTS}
     for zone in article["zones"]:
         if zone["kind"] in zones:

@@ -78,7 +78,8 @@ class FakeIndex:
             alike = [each for each in every if _group(each) == hit.group and each.id != hit.id]
             cards = tuple(each.blobs["card"] for each in alike[:others])
             if hit.id in self.documents:
-                shown[hit.id] = Shown(self.documents[hit.id].blobs["enriched"], cards)
+                blobs = self.documents[hit.id].blobs
+                shown[hit.id] = Shown(blobs["enriched"], blobs["card"], cards)
         return shown
 
     def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
@@ -157,8 +158,7 @@ class FakeIndex:
 
 def _hit(item: Document, query: Query, place: int) -> Hit:
     score = _score(item, query) if query.is_scored else None
-    card, skim = item.blobs["card"], item.blobs["skim"]
-    return Hit(item.id, score, card, skim, _group(item), (place,))
+    return Hit(item.id, score, item.blobs["card"], _group(item), (place,))
 
 
 def _score(item: Document, query: Query) -> float:
@@ -170,7 +170,10 @@ def _is_near(item: Document, query: Query) -> bool:
 
 
 def _stored(item: Document) -> Stored:
-    return Stored(item.id, item.version, _group(item), item.blobs["enriched"], item.blobs["raw"])
+    blobs = item.blobs
+    return Stored(
+        item.id, item.version, _group(item), blobs["enriched"], blobs["raw"], blobs["card"]
+    )
 
 
 def _group(item: Document) -> str:

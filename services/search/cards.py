@@ -1,26 +1,31 @@
-"""Cards: what lists show of an article, packed JSON that the index keeps beside it."""
+"""Cards: what the index keeps of an article to rank it by and to show it in lists.
 
+A card is a skim with JSON behind it: packed together they are smaller, and both are unpacked of
+each of many hits at once.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from services.search.packing import pack, unpack
 from services.search.schemas import Reprint
+from services.search.skims import behind, pack_skim
 from shared.models import EnrichedArticle
 
 _LISTED = {"id", "revision", "title", "url", "source", "published_at", "received_at"}
 
 
-def card(article: EnrichedArticle) -> bytes:
-    """Return the card of an article."""
+def pack_card(article: EnrichedArticle, title: Sequence[str], body: Sequence[str]) -> bytes:
+    """Return the card of an article that is cut into these words."""
     shown = article.model_dump(mode="json", include=_LISTED)
     shown["summary"] = "".join(article.text[each.start : each.end] for each in article.summary)
-    return pack(orjson.dumps(shown))
+    return pack_skim(title, body, orjson.dumps(shown).decode())
 
 
 def read_card(card: bytes) -> dict[str, Any]:
     """Return the fields of a card."""
-    read: dict[str, Any] = orjson.loads(unpack(card))
+    read: dict[str, Any] = orjson.loads(behind(card))
     return read
 
 

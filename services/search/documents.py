@@ -1,25 +1,24 @@
 """What the index holds of an article; pure functions of the article."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.search.analysis import BREAK, keyword, word_tokens
-from services.search.cards import card
+from services.search.cards import pack_card
 from services.search.characters import cut, pair_tokens
 from services.search.counted import counted
 from services.search.packing import pack_article
 from services.search.pinyin import initials, syllables
 from services.search.places import all_place_names
-from services.search.signatures import bands, own_group
+from services.search.signatures import bands, own_group, places
 from services.search.signs import Grain
-from services.search.skims import pack_skim
 from services.search.sounds import Heard
 from shared.models import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 4
+SCHEMA = 5
 SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
 KEYWORDS = (
@@ -27,7 +26,7 @@ KEYWORDS = (
     *("disclaimer", "group", "band"),
 )
 NUMBERS = ("version", "published_at", "sort_at")
-BLOBS = ("enriched", "raw", "card", "skim")
+BLOBS = ("enriched", "raw", "card")
 ANY, NONE = "any", "none"
 
 _NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
@@ -67,20 +66,17 @@ def document(article: EnrichedArticle, version: int, *, enriched: str, raw: str)
     if published is not None:
         numbers["published_at"] = int(published.timestamp())
     texts = _texts(article)
-    packed, packed_raw = pack_article(enriched, raw)
+    card = pack_card(article, texts["title_words"], texts["body_words"])
+    packed, packed_raw = pack_article(enriched, raw, card)
+    signature = places(article.signature)
     return Document(
         id=article.id,
         version=version,
         texts=texts,
-        keywords=keywords(article) | counted(article) | _grouped(article),
+        keywords=keywords(article) | counted(article) | _grouped(article.id, signature),
         numbers=numbers,
-        blobs={
-            "enriched": packed,
-            "raw": packed_raw,
-            "card": card(article),
-            "skim": pack_skim(texts["title_words"], texts["body_words"]),
-        },
-        signature=article.signature,
+        blobs={"enriched": packed, "raw": packed_raw, "card": card},
+        signature=signature,
     )
 
 
@@ -149,11 +145,8 @@ def keywords(article: EnrichedArticle) -> dict[str, list[str]]:
     return {name: sorted(set(values)) for name, values in fields.items()}
 
 
-def _grouped(article: EnrichedArticle) -> dict[str, list[str]]:
-    return {
-        "group": [own_group(article.id, article.signature)],
-        "band": bands(article.signature),
-    }
+def _grouped(id: str, signature: Sequence[int]) -> dict[str, list[str]]:
+    return {"group": [own_group(id, signature)], "band": bands(signature)}
 
 
 def _names(article: EnrichedArticle, kind: EntityType) -> set[str]:

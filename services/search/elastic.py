@@ -82,16 +82,18 @@ class ElasticIndex(ElasticReader):
             raise
 
     def _alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
-        """Ask which bands are there at all, and then only for the articles that share some."""
-        every = list({band for each in bands for band in each})
-        answer = self._client.search(index=self._name, **known_bands(every))
-        there = {bucket["key"] for bucket in answer["aggregations"]["bands"]["buckets"]}
-        shared = [[band for band in each if band in there] for each in bands]
-        searches = [part for each in shared if each for part in ({}, alike(each))]
+        """Ask of which bands any are there at all, and then only for the articles that share some.
+
+        Of most articles there are none.
+        """
+        answer = self._client.search(index=self._name, **known_bands(bands))
+        counts = [bucket["doc_count"] for bucket in answer["aggregations"]["bands"]["buckets"]]
+        shared = [each for each, count in zip(bands, counts, strict=True) if count]
+        searches = [part for each in shared for part in ({}, alike(each))]
         if not searches:
             return [[] for _ in bands]
         answers = iter(self._client.msearch(index=self._name, searches=searches)["responses"])
-        return [_alike(next(answers)) if each else [] for each in shared]
+        return [_alike(next(answers)) if count else [] for count in counts]
 
     def rebuild(self, remake: Remake) -> int:
         """Make the index anew; see the port."""

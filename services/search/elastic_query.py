@@ -14,12 +14,12 @@ from services.search.sounds import Heard, Sound, Sounds
 from services.search.weights import HEARD_WEIGHTS, NEAR_WEIGHT, SIGN_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
-COLUMNS = ("card", "skim")
+COLUMNS = ("card",)
 # What a search asks for to get all that the index holds of an article.
 STORED: Json = {
     "_source": ["enriched", "raw", "group"],
     "stored_fields": ["enriched", "raw"],
-    "docvalue_fields": ["group"],
+    "docvalue_fields": ["group", "card"],
 }
 OLDEST = [{"sort_at": "asc"}, {"id": "asc"}]
 
@@ -30,7 +30,7 @@ def mapping() -> Json:
     fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     # Only what is counted, sorted by or read needs a column.
     fields |= {name: {"type": "keyword", "doc_values": False} for name in KEYWORDS}
-    fields |= {name: {"type": "keyword"} for name in ("id", "group", "band", *COUNTED)}
+    fields |= {name: {"type": "keyword"} for name in ("id", "group", *COUNTED)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     # Columns for what each of many hits is looked at by, stored fields for what few are.
     fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}
@@ -97,14 +97,13 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
     }
 
 
-def known_bands(bands: Sequence[str]) -> Json:
-    """Return the search for which of these bands any article has."""
-    counted = {"field": "band", "include": bands, "size": len(bands)}
+def known_bands(bands: Sequence[Sequence[str]]) -> Json:
+    """Return the search for how many articles have any of the bands, for each list of them."""
+    filters = [{"terms": {"band": list(each)}} for each in bands]
     return {
-        "query": {"terms": {"band": bands}},
         "size": 0,
         "track_total_hits": False,
-        "aggs": {"bands": {"terms": counted}},
+        "aggs": {"bands": {"filters": {"filters": filters}}},
     }
 
 

@@ -82,7 +82,11 @@ class ElasticReader:
                 cards = _cards(found)
         enriched = {hit["_id"]: hit["fields"] for hit in found if hit["_id"] in groups}
         return {
-            id: Shown(_blob(fields["enriched"]), _others(cards, groups[id], id, others))
+            id: Shown(
+                _blob(fields["enriched"]),
+                _blob(fields["card"]),
+                _others(cards, groups[id], id, others),
+            )
             for id, fields in enriched.items()
         }
 
@@ -154,7 +158,6 @@ def _hit(hit: dict[str, Any], query: Query) -> Hit:
         id=hit["_id"],
         score=hit["_score"] if query.is_scored else None,
         card=_blob(fields["card"]),
-        skim=_blob(fields["skim"]),
         group=fields["group"][0],
         place=tuple(hit["sort"]),
     )
@@ -187,7 +190,8 @@ def stored(hit: dict[str, Any]) -> Stored:
         for blob in (fields["enriched"], fields["raw"])
     )
     (group,) = fields.get("group", [""])
-    return Stored(hit["_id"], hit["_version"], group, enriched, raw)
+    card = _blob(fields.get("card", [""]))
+    return Stored(hit["_id"], hit["_version"], group, enriched, raw, card)
 
 
 def is_away(status: int) -> bool:

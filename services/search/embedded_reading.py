@@ -70,7 +70,9 @@ class EmbeddedReader:
             found = ((hit, self._find(hit.id, searcher)) for hit in hits)
             return {
                 hit.id: Shown(
-                    bytes(article.get_first("enriched")), self._others(hit, others, searcher)
+                    bytes(article.get_first("enriched")),
+                    bytes(article.get_first("card")),
+                    self._others(hit, others, searcher),
                 )
                 for hit, article in found
                 if article
@@ -188,7 +190,6 @@ class EmbeddedReader:
             id=found.get_first("id"),
             score=float(score) if query.is_scored else None,
             card=bytes(found.get_first("card")),
-            skim=bytes(found.get_first("skim")),
             group=found.get_first("group"),
             place=(number,),
         )
@@ -227,6 +228,7 @@ def _stored(found: Any) -> Stored:
         group=_group(found),
         enriched=bytes(found.get_first("enriched")),
         raw=bytes(found.get_first("raw")),
+        card=bytes(found.get_first("card") or b""),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from services.search.packing import skim_article
+from services.search.packing import read_text
 from services.search.ports import SearchReader, Stored
 from services.search.queries import Query
 from services.search.vectors import Embedded, Embedder, VectorIndex
@@ -75,7 +75,8 @@ def passage(article: dict[str, Any]) -> str:
 def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:
     """Make the vectors of those articles that have none of their text; return how many."""
     passages = [
-        _Passage(each.id, each.version, passage(skim_article(each.enriched))) for each in stored
+        _Passage(each.id, each.version, passage(read_text(each.enriched, each.card)))
+        for each in stored
     ]
     known = vectors.digests([each.id for each in passages])
     new = [each for each in passages if each.text and known.get(each.id) != each.digest]

@@ -62,7 +62,7 @@ def _taken(line: io.StringIO) -> bytes:
 
 
 def _row(stored: Stored) -> dict[str, Any]:
-    article = skim_article(stored.enriched)
+    article = skim_article(stored.enriched, stored.card)
     text = article["text"]
     named = {
         column: [canonical(n["name"]) for n in article.get("names", ()) if n["type"] == type]

@@ -27,8 +27,11 @@ def telling_by_code(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
 
 
 def code(token: str) -> int:
-    """Return a number of 32 bits that stands for a token."""
-    return zlib.crc32(token.encode())
+    """Return a number of 24 bits that stands for a token.
+
+    Of the thousands of words of fifty hits two share one in one search of ten, which tells little.
+    """
+    return zlib.crc32(token.encode()) & 0xFFFFFF
 
 
 @cache

@@ -41,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: score, card (`cards`), skim (`skims`) to rank by, group.
+    """An article found: score, card (`cards`) to show and to rank it by, group.
 
     `place` is what it is sorted by.
     """
@@ -49,7 +49,6 @@ class Hit:
     id: str
     score: float | None
     card: bytes
-    skim: bytes
     group: str = ""
     place: Place = ()
 
@@ -69,9 +68,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a hit is shown with: its packed article, the cards of others in its group."""
+    """What a hit is shown with: its packed article and card, the cards of others in its group."""
 
     enriched: bytes
+    card: bytes
     others: tuple[bytes, ...]
 
 
@@ -103,13 +103,17 @@ class Alike:
 
 @dataclass(frozen=True)
 class Stored:
-    """All that the index holds of an article; `enriched` and `raw` as `packing` makes them."""
+    """All that the index holds of an article; `enriched` and `raw` as `packing` makes them.
+
+    An index of before may have no `card`, and needs none.
+    """
 
     id: str
     version: int
     group: str
     enriched: bytes
     raw: bytes
+    card: bytes = b""
 
 
 class SearchReader(Protocol):

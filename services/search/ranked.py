@@ -184,7 +184,7 @@ def _published(hit: Hit) -> datetime | None:
 
 def candidate(hit: Hit) -> Candidate:
     """Return what a hit is ranked by."""
-    return Candidate(hit.id, hit.score or 0.0, unpack_skim(hit.skim))
+    return Candidate(hit.id, hit.score or 0.0, unpack_skim(hit.card))
 
 
 def _is_ranked(query: Query) -> bool:

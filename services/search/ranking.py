@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from services.search.frequencies import telling, telling_by_code
 from services.search.signs import Grain, Sign
-from services.search.skims import Skim
+from services.search.skims import Skim, codes_of
 from services.search.vectors import Near
 
 Floats = npt.NDArray[np.float64]
@@ -105,9 +105,7 @@ def _rarity(held: Floats, count: int) -> Floats:
 
 def _shared(skims: Sequence[Skim], scores: Floats, lengths: Floats) -> list[Floats]:
     """Return how much of what the best have in common each holds, by three weights of words."""
-    words, place = np.unique(
-        np.frombuffer(b"".join(s.words for s in skims), "<u4"), return_inverse=True
-    )
+    words, place = np.unique(codes_of(skims), return_inverse=True)
     times = np.frombuffer(b"".join(each.times for each in skims), np.uint8)
     of = np.repeat(np.arange(len(skims)), [len(each.times) for each in skims])
     # How often a word must stand in an article to count half, which grows with its length.

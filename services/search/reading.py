@@ -9,7 +9,7 @@ from services.search.counting import FACET_SIZE
 from services.search.counting import facets as count_facets
 from services.search.explaining import reasons
 from services.search.highlights import highlights
-from services.search.packing import skim_article, unpack_article
+from services.search.packing import read_text, skim_article, unpack_article
 from services.search.paging import DEEPEST, Cursor, Mark, read_cursor, write_cursor
 from services.search.ports import Hit, SearchReader, Shown
 from services.search.queries import Query
@@ -86,11 +86,12 @@ def article(id: str, *, index: SearchReader) -> dict[str, Any]:
     stored = index.article(id)
     if stored is None:
         raise NotFound(id)
-    hit = Hit(id, None, b"", b"", stored.group)
+    hit = Hit(id, None, b"", stored.group)
     found = index.shown([hit], LISTED).get(id)
     others = found.others if found else ()
     reprints = [listed(card).model_dump(mode="json") for card in others]
-    return unpack_article(stored.enriched) | {"group": stored.group, "reprints": reprints}
+    whole = unpack_article(stored.enriched, stored.card)
+    return whole | {"group": stored.group, "reprints": reprints}
 
 
 def shown_hits(hits: Sequence[Hit], asked: Asked, index: SearchReader) -> tuple[SearchHit, ...]:
@@ -144,9 +145,10 @@ def _news(
 
 
 def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
-    card, article, query = read_card(hit.card), skim_article(shown.enriched), asked.query
-    marked = highlights(article, query.terms, query.scopes)
+    card, query = read_card(hit.card), asked.query
     is_explained = asked.explained is not None
+    article = (skim_article if is_explained else read_text)(shown.enriched, shown.card)
+    marked = highlights(article, query.terms, query.scopes)
     return SearchHit(
         id=hit.id,
         score=hit.score,

@@ -58,7 +58,8 @@ def reenrich(
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
-    return bool(skim_article(stored.enriched).get("versions") != dict(current))
+    article = skim_article(stored.enriched, stored.card)
+    return bool(article.get("versions") != dict(current))
 
 
 def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
@@ -69,7 +70,7 @@ def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
 
 def _line(stored: Stored) -> bytes:
     """Return an article as it was posted, under its id."""
-    raw = json.loads(unpack_raw(stored.raw, stored.enriched))
+    raw = json.loads(unpack_raw(stored.raw, stored.enriched, stored.card))
     posted = {name: raw[name] for name in Posted.model_fields if name in raw}
     return json.dumps(posted | {"id": stored.id}, ensure_ascii=False).encode()
 

@@ -1,6 +1,5 @@
 """Makes documents anew from what the index holds, for an index with another mapping."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,12 +13,12 @@ Remake = Callable[[Stored], Document]
 
 def remade(stored: Stored) -> Document:
     """Return the document of a stored article under its version, in its group."""
-    read = unpack_article(stored.enriched)
+    article = EnrichedArticle.model_validate(unpack_article(stored.enriched, stored.card))
     made = document(
-        EnrichedArticle.model_validate(read),
+        article,
         stored.version,
-        enriched=json.dumps(read, ensure_ascii=False),
-        raw=unpack_raw(stored.raw, stored.enriched),
+        enriched=article.model_dump_json(),
+        raw=unpack_raw(stored.raw, stored.enriched, stored.card),
     )
     if not stored.group:
         return made

@@ -6,7 +6,6 @@ similarity of 0.7 they miss all sixteen bands once in a hundred, at 0.8 once in 
 
 import base64
 import hashlib
-import struct
 from collections.abc import Sequence
 
 LEAST = 0.7
@@ -17,6 +16,15 @@ def bands(signature: Sequence[int]) -> list[str]:
     """Return the terms under which articles with a similar signature are looked up."""
     starts = range(0, len(signature), _BAND)
     return [f"{start // _BAND:x}{_short(signature[start : start + _BAND])}" for start in starts]
+
+
+def places(signature: Sequence[int]) -> tuple[int, ...]:
+    """Return a signature with a byte for each place; those made before had four.
+
+    Places that differ share a byte by chance once in 256 times, which tells no less (Li and König
+    2010).
+    """
+    return tuple(place & 0xFF for place in signature)
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:
@@ -34,21 +42,10 @@ def own_group(id: str, signature: Sequence[int]) -> str:
     return f"{id}~{_hash(signature)}"
 
 
-def pack_signature(signature: Sequence[int]) -> bytes:
-    """Return a signature as bytes."""
-    return struct.pack(f"<{len(signature)}I", *signature)
+def _short(places: Sequence[int]) -> str:
+    """Return 30 bits; should two bands share them by chance, places are compared in vain."""
+    return base64.b64encode(bytes(places)).decode()[:5]
 
 
-def unpack_signature(blob: bytes) -> tuple[int, ...]:
-    """Return the signature of these bytes."""
-    return struct.unpack(f"<{len(blob) // 4}I", blob)
-
-
-def _short(numbers: Sequence[int]) -> str:
-    """Return 36 bits; should two bands share them by chance, places are compared in vain."""
-    digest = hashlib.blake2b(pack_signature(numbers), digest_size=6).digest()
-    return base64.b64encode(digest).decode()[:6]
-
-
-def _hash(numbers: Sequence[int]) -> str:
-    return hashlib.blake2b(pack_signature(numbers), digest_size=6).hexdigest()
+def _hash(places: Sequence[int]) -> str:
+    return hashlib.blake2b(bytes(places), digest_size=6).hexdigest()

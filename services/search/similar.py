@@ -22,7 +22,7 @@ def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
     stored = index.article(id)
     if stored is None:
         raise NotFound(id)
-    terms = _telling(skim_article(stored.enriched))
+    terms = _telling(skim_article(stored.enriched, stored.card))
     if not terms:
         return SimilarAnswer(hits=())
     minimum = max(1, int(len(terms) * _LEAST))

@@ -4,14 +4,17 @@ Words are kept as codes, since all that is asked is whether two articles hold th
 """
 
 import struct
-import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
+import numpy as np
+import numpy.typing as npt
+
 from services.search.frequencies import code, telling
 from services.search.function_words import FUNCTION
+from services.search.packing import CODING, beside, pack, unpack
 
 _LOOKED_AT = 500
 # So many characters are usual for so many words; longer words aren't looked at as well.
@@ -19,7 +22,7 @@ _LETTERS = 2000
 _TELLING = 64
 _SATURATION = 1.2
 _HEAD = struct.Struct("<HB")
-_CODE = 4
+_CODE = 3
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Skim:
     length: int
 
 
-def pack_skim(title: Sequence[str], body: Sequence[str]) -> bytes:
-    """Return the skim of an article that is cut into these words."""
+def pack_skim(title: Sequence[str], body: Sequence[str], line: str = "") -> bytes:
+    """Return the skim of an article that is cut into these words, packed with a line behind it."""
     title, body = title[:_LOOKED_AT], body[:_LOOKED_AT]
     counts = Counter(word for word in (*title, *body) if len(word) > 1 and word not in FUNCTION)
     weights = telling(list(counts)).tolist()
@@ -49,13 +52,27 @@ def pack_skim(title: Sequence[str], body: Sequence[str]) -> bytes:
     head = _HEAD.pack(len(title) + len(body), len(best))
     codes = b"".join(code(word).to_bytes(_CODE, "little") for word in best)
     times = bytes(min(counts[word], 255) for word in best)
-    text = f"{''.join(title)[:_LETTERS]}\n{''.join(body)[:_LETTERS]}"
-    return head + codes + times + zlib.compress(text.encode(), 6)
+    text = f"{''.join(title)[:_LETTERS]}\n{''.join(body)[:_LETTERS]}\n{line}"
+    return pack(times + text.encode(CODING), beside=head + codes)
 
 
 def unpack_skim(blob: bytes) -> Skim:
     """Return a skim as it was packed."""
-    length, count = _HEAD.unpack_from(blob)
-    codes, times = _HEAD.size + _CODE * count, _HEAD.size + (_CODE + 1) * count
-    title, _, body = zlib.decompress(blob[times:]).decode().partition("\n")
-    return Skim(title, body, blob[_HEAD.size : codes], blob[codes:times], length)
+    head = beside(blob)
+    length, count = _HEAD.unpack_from(head)
+    unpacked = unpack(blob)
+    title, _, body = unpacked[count : unpacked.rindex(b"\n")].decode(CODING).partition("\n")
+    return Skim(title, body, head[_HEAD.size :], unpacked[:count], length)
+
+
+def behind(blob: bytes) -> str:
+    """Return the line behind a skim."""
+    return unpack(blob).rpartition(b"\n")[2].decode(CODING)
+
+
+def codes_of(skims: Iterable[Skim]) -> npt.NDArray[np.uint32]:
+    """Return the codes of the words of skims, one after the other."""
+    packed = np.frombuffer(b"".join(skim.words for skim in skims), np.uint8)
+    wide = np.zeros((len(packed) // _CODE, 4), np.uint8)
+    wide[:, :_CODE] = packed.reshape(-1, _CODE)
+    return wide.view("<u4")[:, 0]

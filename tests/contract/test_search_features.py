@@ -186,7 +186,7 @@ def test_what_hits_are_shown_with_comes_for_each(index: SearchIndex) -> None:
     assert {id: len(each.others) for id, each in shown.items()} == {"07": 20, "s1": 2, "alone": 0}
     assert {read_card(card)["id"] for card in shown["s1"].others} == {"s0", "s2"}
     assert "07" not in {read_card(card)["id"] for card in shown["07"].others}
-    assert unpack_article(shown["07"].enriched)["id"] == "07"
+    assert unpack_article(shown["07"].enriched, shown["07"].card)["id"] == "07"
 
 
 def test_pages_follow_each_other_while_articles_come_in(index: SearchIndex) -> None:
@@ -265,6 +265,9 @@ def test_a_scan_yields_everything_once(index: SearchIndex) -> None:
     found = list(index.scan(Query()))
     assert found[0].id == "old"
     assert len(found) == len({each.id for each in found}) == 2101
-    assert (found[0].version, unpack_raw(found[0].raw, found[0].enriched)) == (9000, "{}")
+    assert (found[0].version, unpack_raw(found[0].raw, found[0].enriched, found[0].card)) == (
+        9000,
+        "{}",
+    )
     narrow = query("雁洲", PairCutter())
     assert [each.id for each in index.scan(narrow)] == ["old"]

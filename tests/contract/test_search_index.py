@@ -20,7 +20,7 @@ def test_what_was_written_is_found_at_once(index: SearchIndex) -> None:
     assert ids(index, "轻轨") == []
     stored = index.article("a")
     assert stored is not None
-    assert EnrichedArticle.model_validate(unpack_article(stored.enriched)).id == "a"
+    assert EnrichedArticle.model_validate(unpack_article(stored.enriched, stored.card)).id == "a"
     assert index.article("b") is None
 
 

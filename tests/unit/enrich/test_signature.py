@@ -20,6 +20,13 @@ def test_a_reprint_with_small_changes_is_near() -> None:
     assert likeness(BODY, BODY[60:]) > 0.8
 
 
+def test_each_place_is_a_byte() -> None:
+    """Of a long body, and of one in which most are borrowed."""
+    for body in (BODY, BODY[:60]):
+        assert len(signature(body)) == SIZE
+        assert all(0 <= place < 256 for place in signature(body))
+
+
 def test_another_article_is_far() -> None:
     """Even about the same thing."""
     other = "".join(f"鹭洲大桥第{i}号桥墩昨天浇筑,高{i}米。" for i in range(40))

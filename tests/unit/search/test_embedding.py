@@ -7,7 +7,7 @@ import pytest
 from services.search.documents import Removal
 from services.search.embedded_vectors import EmbeddedVectors
 from services.search.embedding import LEAD, embed, embed_all, passage
-from services.search.packing import unpack_article
+from services.search.packing import read_text
 from tests.contract.indexes import made
 from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
@@ -73,5 +73,6 @@ def test_everything_missing_is_made_and_what_is_too_much_forgotten(desk: Desk) -
 
 def test_title_and_lead_stand_for_an_article() -> None:
     """Without notices and teasers, and no more than so much."""
-    article = unpack_article(made("a", 1, f"电机\n{'长' * 900}").blobs["enriched"])
+    blobs = made("a", 1, f"电机\n{'长' * 900}").blobs
+    article = read_text(blobs["enriched"], blobs["card"])
     assert passage(article) == f"电机\n{'长' * LEAD}"

@@ -123,8 +123,8 @@ def test_the_learnt_forest_fits_the_features() -> None:
     assert load_forest(FOREST).features == FEATURES
     assert FOREST.stat().st_size <= 50_000
     hits = [
-        Hit("little", 2.0, b"", skim("", "轻轨 汽车 电机 停牌")),
-        Hit("much", 1.9, b"", skim("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
+        Hit("little", 2.0, skim("", "轻轨 汽车 电机 停牌")),
+        Hit("much", 1.9, skim("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
     ]
     ranked = reordered(Query(signs=tuple(asked())), hits)
     assert [(hit.id, hit.score) for hit in ranked] == [("much", 2.0), ("little", 1.9)]
