@@ -7,25 +7,22 @@ from the first or the second on, is left for measuring. Needs lightgbm, which th
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
 
-from evaluation import files, retrieval
+from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
-from evaluation.meaning import meaning_over
-from services.search.ports import SearchReader
-from services.search.queries import Query
-from services.search.ranked import DEPTH, FOREST, by_words, candidate
+from services.search.queries import query
+from services.search.ranked import DEPTH, FOREST, candidate
 from services.search.ranking import FEATURES, Floats, features
 
 TREES = 150
 # More of these is never worse.
 _RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
-_RISING += ("near", "near_place")
 SETTINGS = {
     "objective": "lambdarank",
     "num_leaves": 8,
@@ -56,32 +53,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.ranker", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--half", type=int, choices=[0, 1])
-    parser.add_argument("--remember", type=Path, metavar="FILE", help="keep vectors there")
     chosen = parser.parse_args()
-    by_folder = [list(examples(folder, chosen.half, chosen.remember)) for folder in chosen.folders]
+    by_folder = [list(examples(folder, chosen.half)) for folder in chosen.folders]
     FOREST.write_text(json.dumps(forest(learnt(by_folder)), separators=(",", ":")) + "\n")
 
 
-def examples(folder: Path, half: int | None, remembered: Path | None) -> Iterator[Example]:
+def examples(folder: Path, half: int | None) -> Iterator[Example]:
     """Yield what the queries of a folder find, where it can be told apart."""
     sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)
     asked = files.rows(retrieval.named(folder, "queries"), retrieval.parsed_query)
     with empty_index("embedded") as opened:
         retrieval.write(opened.index, retrieval.made(sources))
-        with meaning_over(opened, remembered) as meaning:
-            for each in asked if half is None else asked[half::2]:
-                # The same trees serve with and without an embedder.
-                ways = (retrieval.understood(each.text, DEPTH, way) for way in (None, meaning))
-                for tree in dict.fromkeys(ways):
-                    yield from _example(tree, opened.index, each.relevant)
-
-
-def _example(tree: Query, index: SearchReader, relevant: frozenset[str]) -> Iterator[Example]:
-    found = index.search(replace(tree, size=DEPTH + len(tree.near))).hits
-    hits = by_words(tree, found)
-    is_relevant = [hit.id in relevant for hit in hits]
-    if len(hits) > 1 and any(is_relevant):
-        yield Example(features(tree.signs, list(map(candidate, hits)), tree.near), is_relevant)
+        for each in asked if half is None else asked[half::2]:
+            tree = query(each.text, product.tagger(), size=DEPTH)
+            hits = opened.index.search(tree).hits
+            is_relevant = [hit.id in each.relevant for hit in hits]
+            if len(hits) > 1 and any(is_relevant):
+                yield Example(features(tree.signs, list(map(candidate, hits))), is_relevant)
 
 
 def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
@@ -99,11 +87,8 @@ def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
 
 
 def weight(some: Sequence[Example]) -> float:
-    """Return what a query counts: a small folder as much as a quarter of a large one.
-
-    Each is there twice, with and without meaning.
-    """
-    return 1000 / (len(some) / 2 + 200)
+    """Return what a query counts: a small folder as much as a quarter of a large one."""
+    return 1000 / (len(some) + 200)
 
 
 def forest(model: Any) -> dict[str, Any]:

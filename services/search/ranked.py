@@ -132,7 +132,7 @@ def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
         return scores if is_word else sounding(query.sounds, candidates)
     if not query.signs:
         return scores
-    return load_forest(FOREST).scores(features(query.signs, candidates, query.near))
+    return load_forest(FOREST).scores(features(query.signs, candidates))
 
 
 def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
@@ -184,7 +184,7 @@ def _published(hit: Hit) -> datetime | None:
 
 def candidate(hit: Hit) -> Candidate:
     """Return what a hit is ranked by."""
-    return Candidate(hit.id, hit.score or 0.0, unpack_skim(hit.card))
+    return Candidate(hit.score or 0.0, unpack_skim(hit.card))
 
 
 def _is_ranked(query: Query) -> bool:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from services.search.frequencies import telling, telling_by_code
 from services.search.signs import Grain, Sign
 from services.search.skims import Skim, codes_of
-from services.search.vectors import Near
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -22,7 +21,6 @@ FEATURES = (
     *("score", "shared_rare", "shared_rare_rest", "shared_here", "shared", "words", "words_rest"),
     *("pairs", "pairs_here", "characters", "window", "window_rest", "title", "title_here", "lead"),
     *("triples", "triples_here", "length", "flatness", "usual_length", "titled", "usual_words"),
-    *("near", "near_place", "near_flatness"),
 )
 _BEST, _TERMS = 10, 30
 _WINDOW, _LEAD = 80, 100
@@ -34,18 +32,12 @@ _SATURATION, _LENGTH_NORM = 1.2, 0.75
 class Candidate:
     """A hit by its score and its skim."""
 
-    id: str
     score: float
     skim: Skim
 
 
-def features(
-    signs: Sequence[Sign], candidates: Sequence[Candidate], near: Sequence[Near] = ()
-) -> Floats:
-    """Return the FEATURES of candidates, best score first: [candidates, features].
-
-    `near` are articles near to the query in meaning, the nearest first; all zeros without them.
-    """
+def features(signs: Sequence[Sign], candidates: Sequence[Candidate]) -> Floats:
+    """Return the FEATURES of candidates, best score first: [candidates, features]."""
     count = len(candidates)
     lengths = np.array([each.skim.length for each in candidates])
     scores = np.array([each.score for each in candidates])
@@ -68,29 +60,8 @@ def features(
         np.full(count, np.median(lengths)),
         np.full(count, np.mean(found["title"] > 0)),
         np.full(count, np.mean(found["words"][:_BEST])),
-        *_nearness(near, candidates),
     ]
     return np.column_stack(columns)
-
-
-def _nearness(near: Sequence[Near], candidates: Sequence[Candidate]) -> list[Floats]:
-    """Return how near each is beside the others, by cosine and place, and how flat that falls.
-
-    Cosines mean something else in each model, so they are taken from the least to the greatest.
-    """
-    count = len(candidates)
-    if not near:
-        return [np.zeros(count)] * 3
-    cosines = np.array([each.cosine for each in near])
-    span = float(np.ptp(cosines)) or 1.0
-    places = {each.id: place for place, each in enumerate(near)}
-    share, place = np.zeros(count), np.zeros(count)
-    for row, candidate in enumerate(candidates):
-        if (found := places.get(candidate.id)) is not None:
-            share[row] = (cosines[found] - cosines[-1]) / span
-            place[row] = 1 / (_BEST + found)
-    fall = (cosines[0] - cosines[min(_BEST, len(cosines)) - 1]) / span
-    return [share, place, np.full(count, fall)]
 
 
 def _rest(values: Floats) -> Floats:

@@ -25,9 +25,9 @@ def skim(title: str, body: str) -> bytes:
     return pack_skim(title.split(), body.split())
 
 
-def candidate(score: float, title: str, body: str, id: str = "a") -> Candidate:
+def candidate(score: float, title: str, body: str) -> Candidate:
     """Return a hit as it is ranked."""
-    return Candidate(id, score, unpack_skim(skim(title, body)))
+    return Candidate(score, unpack_skim(skim(title, body)))
 
 
 def column(name: str, *candidates: Candidate) -> list[float]:
