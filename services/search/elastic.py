@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+from elastic_transport import BaseNode, Urllib3HttpNode
 from elasticsearch import (
     ApiError,
     BadRequestError,
@@ -14,6 +15,7 @@ from elasticsearch import (
 )
 
 from services.search.documents import SCHEMA, Document, Removal
+from services.search.elastic_node import PlainNode
 from services.search.elastic_query import alike, known_bands, mapping, operations
 from services.search.elastic_reading import ElasticReader, index_errors, is_away
 from services.search.elastic_rebuild import check_schema, made_before, rebuild
@@ -138,9 +140,12 @@ def connect(settings: SearchSettings) -> Elasticsearch:
     """Return a client; it connects on first use."""
     password = settings.elasticsearch_password.get_secret_value()
     auth = (settings.elasticsearch_username, password) if password else None
+    url = settings.elasticsearch_url or ""
+    way: type[BaseNode] = PlainNode if url.startswith("http:") else Urllib3HttpNode
     return Elasticsearch(
-        settings.elasticsearch_url,
+        url,
         basic_auth=auth,
+        node_class=way,
         request_timeout=_SECONDS,
         retry_on_timeout=False,
         max_retries=0,
