@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from services.search.cards import read_card
-from services.search.paging import CursorGone, Mark, Place
+from services.search.paging import CursorGone, Mark
 from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
 from services.search.queries import Query, Sort, Term
 from services.search.ranking import Candidate, Floats, features
@@ -26,11 +26,19 @@ _BEGINS = 100
 
 @dataclass(frozen=True)
 class _Window:
-    """The best hits in the new order, where the index goes on behind them, and what it found."""
+    """What the index found, and in which order its hits are better."""
 
-    hits: tuple[Hit, ...]
-    behind: Place
     found: Found
+    order: Sequence[int]
+
+    def hits(self, first: int, size: int) -> tuple[Hit, ...]:
+        """Return hits of the new order; scores are dealt out again, best first."""
+        hits = self.found.hits
+        numbered = list(enumerate(self.order, 1))[first : first + size]
+        return tuple(
+            replace(hits[at], score=hits[number - 1].score, place=(_INSIDE, number))
+            for number, at in numbered
+        )
 
 
 class Ranked:
@@ -48,13 +56,13 @@ class Ranked:
         if not _is_ranked(query) or first is None:
             return self._index.search(query)
         window = self._window(query)
-        hits = window.hits[first : first + query.size]
+        found, hits = window.found, window.hits(first, query.size)
         missing = query.size - len(hits)
-        if missing and len(window.hits) == DEPTH:
-            after = Mark(window.found.snapshot, window.behind)
+        if missing and len(found.hits) == DEPTH:
+            after = Mark(found.snapshot, found.hits[-1].place)
             rest = self._index.search(replace(query, after=after, size=missing))
-            return replace(window.found, hits=hits + rest.hits, snapshot=rest.snapshot)
-        return replace(window.found, hits=hits)
+            return replace(found, hits=hits + rest.hits, snapshot=rest.snapshot)
+        return replace(found, hits=hits)
 
     def release(self, snapshot: str) -> None:
         """Let a snapshot go; see the port."""
@@ -64,7 +72,8 @@ class Ranked:
         """Return the first hit of each group; see the port."""
         firsts = self._index.firsts(_without_place(query), groups)
         if _is_ranked(query):
-            inside = reversed(self._window(query).hits)
+            window = self._window(query)
+            inside = [window.found.hits[at] for at in reversed(window.order)]
             firsts |= {hit.group: hit.id for hit in inside if hit.group in groups}
         return firsts
 
@@ -91,22 +100,18 @@ class Ranked:
     def _window(self, query: Query) -> _Window:
         """Return the best hits in the new order, from the beginning of the query's snapshot."""
         found = self._index.search(replace(_without_place(query), size=DEPTH))
-        ordered = reordered(query, found.hits)
-        hits = tuple(replace(hit, place=(_INSIDE, n)) for n, hit in enumerate(ordered, 1))
-        return _Window(hits, found.hits[-1].place if found.hits else (), found)
+        return _Window(found, better_order(query, found.hits))
 
 
-def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return scored hits in a better order; the scores are dealt out again, best first."""
+def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
+    """Return the places of scored hits, the best one's first."""
     if len(hits) < 2:
-        return tuple(hits)
+        return range(len(hits))
     values = _values(query, [candidate(hit) for hit in hits])
     if query.sort is Sort.FRESH:
         values = freshened(values, [_published(hit) for hit in hits])
-    order = sorted(range(len(hits)), key=lambda place: -values[place])
-    return tuple(
-        replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
-    )
+    order: list[int] = np.argsort(-values, kind="stable").tolist()
+    return order
 
 
 def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
