@@ -9,7 +9,7 @@ from services.search.counting import FACET_SIZE
 from services.search.counting import facets as count_facets
 from services.search.explaining import reasons
 from services.search.highlights import highlights
-from services.search.packing import skim_article, unpack_article
+from services.search.packing import read_text, unpack_article
 from services.search.paging import DEEPEST, Cursor, Mark, read_cursor, write_cursor
 from services.search.ports import Hit, SearchReader, Shown
 from services.search.queries import Query
@@ -138,7 +138,7 @@ def _news(
 
 
 def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
-    card, article, query = read_card(hit.card), skim_article(shown.enriched), asked.query
+    card, article, query = read_card(hit.card), read_text(shown.enriched), asked.query
     marked = highlights(article, query.terms, query.scopes)
     is_explained = asked.explained is not None
     return SearchHit(

@@ -10,6 +10,7 @@ from hypothesis.strategies import integers, lists, text, tuples
 from services.search.documents import document
 from services.search.packing import (
     pack_article,
+    read_text,
     signature,
     skim_article,
     unpack_article,
@@ -38,6 +39,16 @@ def test_articles_come_out_as_they_went_in(
     assert list(read["signature"]) == list(signature(packed)) == places
     assert skim_article(packed)["text"] == content
     assert unpack_raw(packed_raw, packed) == posted
+
+
+@given(text())
+def test_the_text_alone_comes_out_as_it_went_in(content: str) -> None:
+    """Whatever it, the metadata before it and the names behind it hold."""
+    tricky = {"zones": [], "sentences": [1]}
+    article = {"metadata": tricky, "text": f'{content},"sentences":[', "zones": [{"start": 0}]}
+    behind = {"sentences": [{"start": 0}], "names": [{"name": ',"sentences":['}]}
+    made = json.dumps(article | behind | {"words": [], "signature": []})
+    assert read_text(pack_article(made, "{}")[0]) == article
 
 
 def test_a_raw_article_is_packed_by_its_likeness() -> None:
