@@ -1,5 +1,7 @@
 """An index whose best hits are looked at again, together, and put into a better order."""
 
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +21,8 @@ from services.search.trees import load_forest
 FOREST = Path(__file__).with_name("ranker.json")
 DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
+# So many windows are remembered for so long: a snapshot that isn't asked itself may end.
+_WINDOWS, _SECONDS = 16, 30
 _INSIDE = "ranked"
 _WEEK = timedelta(days=7)
 _BEGINS = 100
@@ -26,10 +30,17 @@ _BEGINS = 100
 
 @dataclass(frozen=True)
 class _Window:
-    """What the index found, and in which order its hits are better."""
+    """What the index found for a query, when, and in which order its hits are better."""
 
+    query: Query
     found: Found
     order: Sequence[int]
+    made: float
+
+    def is_of(self, query: Query) -> bool:
+        """Tell whether it is what a query with a snapshot would find again."""
+        is_same = query.after is not None and query.after.snapshot == self.found.snapshot
+        return is_same and query == replace(self.query, after=query.after)
 
     def hits(self, first: int, size: int) -> tuple[Hit, ...]:
         """Return hits of the new order; scores are dealt out again, best first."""
@@ -49,6 +60,7 @@ class Ranked:
 
     def __init__(self, index: SearchReader) -> None:
         self._index = index
+        self._latest: deque[_Window] = deque(maxlen=_WINDOWS)
 
     def search(self, query: Query) -> Found:
         """Find articles; see the port."""
@@ -98,9 +110,19 @@ class Ranked:
         self._index.ping()
 
     def _window(self, query: Query) -> _Window:
-        """Return the best hits in the new order, from the beginning of the query's snapshot."""
-        found = self._index.search(replace(_without_place(query), size=DEPTH))
-        return _Window(found, better_order(query, found.hits))
+        """Return the best hits in the new order, from the beginning of the query's snapshot.
+
+        It is asked for again and again: when reprints leave a page short, and by the next pages.
+        """
+        asked = replace(_without_place(query), size=DEPTH)
+        young = time.monotonic() - _SECONDS
+        for window in list(self._latest):
+            if window.made > young and window.is_of(asked):
+                return window
+        found = self._index.search(asked)
+        window = _Window(asked, found, better_order(query, found.hits), time.monotonic())
+        self._latest.append(window)
+        return window
 
 
 def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:

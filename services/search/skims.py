@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 
 from services.search.frequencies import code, telling
@@ -20,6 +21,8 @@ _TELLING = 64
 _SATURATION = 1.2
 _HEAD = struct.Struct("<HB")
 _CODE = 4
+# About 12 MB.
+_KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ def pack_skim(title: Sequence[str], body: Sequence[str]) -> bytes:
     return head + codes + times + zlib.compress(text.encode(), 6)
 
 
+@lru_cache(_KEPT)
 def unpack_skim(blob: bytes) -> Skim:
-    """Return a skim as it was packed."""
+    """Return a skim as it was packed; what desks look for they look for again."""
     length, count = _HEAD.unpack_from(blob)
     codes, times = _HEAD.size + _CODE * count, _HEAD.size + (_CODE + 1) * count
     title, _, body = zlib.decompress(blob[times:]).decode().partition("\n")
