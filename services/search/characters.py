@@ -45,6 +45,14 @@ def is_plain(run: tuple[str, ...]) -> bool:
     return all(_plain().fullmatch(token) for token in run)
 
 
+def is_cut_so(run: Sequence[str], folded: str, start: int, end: int) -> bool:
+    """Tell whether a stretch is cut into these tokens, none of which is part of a longer one."""
+    before = _pattern().match(folded, start - 1, start + 1) if start else None
+    if before and before.end() > start:
+        return False
+    return _pattern().findall(folded, start, end + 1)[: len(run)] == list(run)
+
+
 def squeezed(folded: str) -> tuple[str, list[int]]:
     """Return a folded text without what is no token, and before which of its places that stood.
 

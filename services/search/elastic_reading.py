@@ -63,7 +63,8 @@ class ElasticReader:
         with index_errors():
             snapshot = query.after.snapshot if query.after else ""
             answer = self._search(collapse(body, groups), query, snapshot)
-        return {hit["fields"]["group"][0]: hit["_id"] for hit in answer["hits"]["hits"]}
+        found = (hit["fields"] for hit in answer["hits"]["hits"])
+        return {fields["group"][0]: fields["id"][0] for fields in found}
 
     def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
         """Return what hits are shown with; see the port. It costs one request, as a rule."""
@@ -155,7 +156,7 @@ class ElasticReader:
 def _hit(hit: dict[str, Any], query: Query) -> Hit:
     fields = hit["fields"]
     return Hit(
-        id=hit["_id"],
+        id=fields["id"][0],
         score=hit["_score"] if query.is_scored else None,
         card=_blob(fields["card"]),
         group=fields["group"][0],

@@ -7,7 +7,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from services.search.elastic_reading import index_errors, is_away
 from services.search.ports import IndexAway
-from services.search.vectors import Embedded, Embedder, Near, Vector
+from services.search.vectors import Embedded, Embedder, Neighbour, Vector
 
 _STALE = 409
 _CHUNK = 1000
@@ -23,7 +23,7 @@ class ElasticVectors:
         self._name = f"{index_name}-vectors-{embedder.name}"
         self._size = embedder.size
 
-    def nearest(self, vector: Vector, count: int) -> list[Near]:
+    def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
         """Return the nearest articles; see the port."""
         asked = {
             "field": "vector",
@@ -33,7 +33,7 @@ class ElasticVectors:
         }
         hits = self._search(knn=asked, size=count)
         # The score of a cosine c is (1 + c) / 2.
-        return [Near(hit["_id"], 2 * hit["_score"] - 1) for hit in hits]
+        return [Neighbour(hit["_id"], 2 * hit["_score"] - 1) for hit in hits]
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the digests of texts; see the port."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from services.search.ports import IndexAway
-from services.search.vectors import Embedded, Embedder, Near, Vector
+from services.search.vectors import Embedded, Embedder, Neighbour, Vector
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -37,7 +37,7 @@ class EmbeddedVectors:
         self._opened: sqlite3.Connection | None = None
         self._held = _Held(self._size)
 
-    def nearest(self, vector: Vector, count: int) -> list[Near]:
+    def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
         """Return the nearest articles; see the port."""
         with self._connection() as connection:
             self._held.follow(connection)
@@ -119,7 +119,7 @@ class _Held:
             self._add(connection, 0)
         self._state = state
 
-    def nearest(self, vector: Vector, count: int) -> list[Near]:
+    def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
         """Return the nearest ones."""
         cosines = self._rows[: len(self._ids)] @ vector
         if count < len(cosines):
@@ -127,7 +127,7 @@ class _Held:
         else:
             best = np.arange(len(cosines))
         best = best[np.argsort(-cosines[best], kind="stable")]
-        return [Near(self._ids[place], float(cosines[place])) for place in best]
+        return [Neighbour(self._ids[place], float(cosines[place])) for place in best]
 
     def _add(self, connection: sqlite3.Connection, behind: int) -> None:
         asked = "SELECT place, id, vector FROM vectors WHERE place > ? ORDER BY place"

@@ -4,10 +4,9 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, NamedTuple
 
-from services.search.characters import cut_spans, is_plain, squeezed
+from services.search.characters import is_cut_so, is_plain, squeezed
 from services.search.queries import Term
 from shared.text.folding import fold
 
@@ -102,13 +101,17 @@ def matches(text: str, runs: Sequence[Run]) -> list[Match]:
     folded = fold(text)
     whole, gaps = squeezed(folded)
     there = [run for run in dict.fromkeys(runs) if "".join(run) in whole]
-    found = [match for run in there if is_plain(run) for match in _plain(run, whole, gaps)]
-    found += islice(_cut(folded, [run for run in there if not is_plain(run)]), _MOST)
+    found = [
+        match
+        for run in there
+        for match in _places(run, whole, gaps)
+        if is_plain(run) or is_cut_so(run, folded, match.start, match.end)
+    ]
     return sorted(found, key=lambda match: match.start)[:_MOST]
 
 
-def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
-    """Yield where a run of plain characters stands, found in a squeezed text."""
+def _places(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
+    """Yield where the characters of a run stand, found in a squeezed text."""
     needle = "".join(run)
     at = whole.find(needle)
     for _ in range(_MOST):
@@ -117,21 +120,6 @@ def _plain(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
         last = at + len(needle) - 1
         yield Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
         at = whole.find(needle, at + 1)
-
-
-def _cut(folded: str, runs: Sequence[Run]) -> Iterator[Match]:
-    """Yield where runs with letters or digits stand, which are tokens only as a whole."""
-    if not runs:
-        return
-    spans = cut_spans(folded)
-    tokens = [folded[start:end] for start, end in spans]
-    by_first: dict[str, list[Run]] = {}
-    for run in runs:
-        by_first.setdefault(run[0], []).append(run)
-    for place, token in enumerate(tokens):
-        for run in by_first.get(token, ()):
-            if tuple(tokens[place : place + len(run)]) == run:
-                yield Match(spans[place][0], spans[place + len(run) - 1][1], run)
 
 
 def _apart(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,25 +1,52 @@
-"""Search by meaning: which articles are near to a query."""
+"""Search by meaning: which articles are near to a query.
 
-from functools import lru_cache
+Cosines mean something else in each model and for each query. So a query is held against a cohort of
+passages about anything, and an article is as near as its cosine lies above theirs, in standard
+deviations (test normalisation, Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360). Some of the
+passages may happen to be about the query, so both are told by medians.
+"""
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from services.search.vectors import Embedder, Near, Vector, VectorIndex
+from services.search.weights import LEAST_NEAR
 
+COHORT = Path(__file__).with_name("cohort.txt")
 NEAREST = 30
 """So many articles that are near in meaning are hits beside those that hold the words."""
 _REMEMBERED = 256
+# A standard deviation by the median absolute deviation, of what is distributed normally.
+_OF_MEDIAN = 1.4826
 
 
 class Meaning:
     """An embedder and its vectors, for queries."""
 
     def __init__(self, embedder: Embedder, vectors: VectorIndex) -> None:
+        self._embedder = embedder
         self._vectors = vectors
         # Pages, facets and the pages' own calls ask for the same.
         self._vector = lru_cache(_REMEMBERED)(embedder.query)
 
     def near(self, text: str) -> tuple[Near, ...]:
-        """Return the articles nearest to a query, the nearest first. Raises IndexAway."""
+        """Return the articles near to a query, the nearest first. Raises IndexAway."""
         vector: Vector = self._vector(text)
-        found = self._vectors.nearest(vector, NEAREST)
-        # As a cursor carries them, so that later pages are in the same order.
-        return tuple(Near(each.id, round(each.cosine, 4)) for each in found)
+        usual = self._cohort @ vector
+        middle = float(np.median(usual))
+        deviation = _OF_MEDIAN * float(np.median(np.abs(usual - middle))) or 1.0
+        found = (
+            # As a cursor carries it, so that later pages are in the same order.
+            Near(each.id, round((each.cosine - middle) / deviation, 2))
+            for each in self._vectors.nearest(vector, NEAREST)
+        )
+        return tuple(near for near in found if near.nearness >= LEAST_NEAR)
+
+    @cached_property
+    def _cohort(self) -> npt.NDArray[np.float32]:
+        """The vectors of the cohort: [passages, size]."""
+        passages = COHORT.read_text(encoding="utf-8").splitlines()
+        return np.array(self._embedder.passages(passages))

@@ -42,7 +42,7 @@ class Cursor:
 
 def write_cursor(cursor: Cursor, asked: str) -> str:
     """Return a cursor as text; `asked` is all that the search depends on."""
-    near = [[each.id, each.cosine] for each in cursor.near]
+    near = [[each.id, each.nearness] for each in cursor.near]
     parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth, near]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
@@ -53,7 +53,7 @@ def read_cursor(text: str, asked: str) -> Cursor:
         raise CursorGone
     try:
         digest, snapshot, place, depth, near = json.loads(base64.urlsafe_b64decode(text + "=="))
-        nearest = tuple(Near(str(id), float(cosine)) for id, cosine in near)
+        nearest = tuple(Near(str(id), float(nearness)) for id, nearness in near)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
     is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)

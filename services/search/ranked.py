@@ -1,5 +1,7 @@
 """An index whose best hits are looked at again, together, and put into a better order."""
 
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,11 +17,13 @@ from services.search.ranking import Candidate, Floats, features
 from services.search.skims import unpack_skim
 from services.search.sounds import Sounds, heard
 from services.search.trees import load_forest
-from services.search.weights import NEAR_WEIGHT
+from services.search.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
 
 FOREST = Path(__file__).with_name("ranker.json")
 DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
+# So many windows are remembered for so long: a snapshot that isn't asked itself may end.
+_WINDOWS, _SECONDS = 16, 30
 _INSIDE = "ranked"
 _WEEK = timedelta(days=7)
 _BEGINS = 100
@@ -27,11 +31,30 @@ _BEGINS = 100
 
 @dataclass(frozen=True)
 class _Window:
-    """The best hits in the new order, where the index goes on behind them, and what it found."""
+    """What the index found for a query, when, and in which order its hits are better.
 
-    hits: tuple[Hit, ...]
-    behind: Place
+    `behind` is where the index goes on.
+    """
+
+    query: Query
     found: Found
+    order: Sequence[int]
+    behind: Place
+    made: float
+
+    def is_of(self, query: Query) -> bool:
+        """Tell whether it is what a query with a snapshot would find again."""
+        is_same = query.after is not None and query.after.snapshot == self.found.snapshot
+        return is_same and query == replace(self.query, after=query.after)
+
+    def hits(self, first: int, size: int) -> tuple[Hit, ...]:
+        """Return hits of the new order; scores are dealt out again, best first."""
+        hits = self.found.hits
+        numbered = list(enumerate(self.order, 1))[first : first + size]
+        return tuple(
+            replace(hits[at], score=hits[number - 1].score, place=(_INSIDE, number))
+            for number, at in numbered
+        )
 
 
 class Ranked:
@@ -42,6 +65,7 @@ class Ranked:
 
     def __init__(self, index: SearchReader) -> None:
         self._index = index
+        self._latest: deque[_Window] = deque(maxlen=_WINDOWS)
 
     def search(self, query: Query) -> Found:
         """Find articles; see the port."""
@@ -49,13 +73,13 @@ class Ranked:
         if not _is_ranked(query) or first is None:
             return self._index.search(query)
         window = self._window(query)
-        hits = window.hits[first : first + query.size]
+        found, hits = window.found, window.hits(first, query.size)
         missing = query.size - len(hits)
-        if missing and len(window.hits) == _depth(query):
-            after = Mark(window.found.snapshot, window.behind)
+        if missing and len(found.hits) == _depth(query):
+            after = Mark(found.snapshot, window.behind)
             rest = self._index.search(replace(query, after=after, size=missing))
-            return replace(window.found, hits=hits + rest.hits, snapshot=rest.snapshot)
-        return replace(window.found, hits=hits)
+            return replace(found, hits=hits + rest.hits, snapshot=rest.snapshot)
+        return replace(found, hits=hits)
 
     def release(self, snapshot: str) -> None:
         """Let a snapshot go; see the port."""
@@ -65,7 +89,8 @@ class Ranked:
         """Return the first hit of each group; see the port."""
         firsts = self._index.firsts(_without_place(query), groups)
         if _is_ranked(query):
-            inside = reversed(self._window(query).hits)
+            window = self._window(query)
+            inside = [window.found.hits[at] for at in reversed(window.order)]
             firsts |= {hit.group: hit.id for hit in inside if hit.group in groups}
         return firsts
 
@@ -90,37 +115,51 @@ class Ranked:
         self._index.ping()
 
     def _window(self, query: Query) -> _Window:
-        """Return the best hits in the new order, from the beginning of the query's snapshot."""
-        found = self._index.search(replace(_without_place(query), size=_depth(query)))
-        ordered = reordered(query, found.hits)
-        hits = tuple(replace(hit, place=(_INSIDE, n)) for n, hit in enumerate(ordered, 1))
-        return _Window(hits, found.hits[-1].place if found.hits else (), found)
+        """Return the best hits in the new order, from the beginning of the query's snapshot.
+
+        It is asked for again and again: when reprints leave a page short, and by the next pages.
+        """
+        asked = replace(_without_place(query), size=_depth(query))
+        young = time.monotonic() - _SECONDS
+        for window in list(self._latest):
+            if window.made > young and window.is_of(asked):
+                return window
+        found = self._index.search(asked)
+        behind = found.hits[-1].place if found.hits else ()
+        found = replace(found, hits=by_words(query, found.hits))
+        order = better_order(query, found.hits)
+        window = _Window(asked, found, order, behind, time.monotonic())
+        self._latest.append(window)
+        return window
 
 
-def reordered(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return scored hits in a better order; the scores are dealt out again, best first."""
-    hits = by_words(query, hits)
+def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
+    """Return the places of scored hits, the best one's first."""
     if len(hits) < 2:
-        return tuple(hits)
-    values = _values(query, [candidate(hit) for hit in hits])
+        return range(len(hits))
+    values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
     if query.sort is Sort.FRESH:
         values = freshened(values, [_published(hit) for hit in hits])
-    order = sorted(range(len(hits)), key=lambda place: -values[place])
-    return tuple(
-        replace(hits[place], score=hit.score) for place, hit in zip(order, hits, strict=True)
-    )
+    order: list[int] = np.argsort(-values, kind="stable").tolist()
+    return order
 
 
-def by_words(query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
+def by_words(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return hits by their words alone, best first: being near brought them here, no more."""
+    if not query.near:
+        return tuple(hits)
     near = {each.id for each in query.near}
-    if not near:
-        return hits
     weighed = [
         replace(hit, score=(hit.score or 0.0) - NEAR_WEIGHT) if hit.id in near else hit
         for hit in hits
     ]
-    return sorted(weighed, key=lambda hit: -(hit.score or 0.0))
+    return tuple(sorted(weighed, key=lambda hit: -(hit.score or 0.0)))
+
+
+def _nearness(query: Query, hits: Sequence[Hit]) -> Floats:
+    """Return what being near in meaning adds to the worth of hits."""
+    near = {each.id: each.nearness - LEAST_NEAR for each in query.near}
+    return NEARNESS_WEIGHT * np.array([near.get(hit.id, 0.0) for hit in hits])
 
 
 def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:

@@ -6,6 +6,7 @@ how many of the query's words does it hold, how near to each other, in the title
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from services.search.skims import Skim, codes_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 
 FEATURES = (
     *("score", "shared_rare", "shared_rare_rest", "shared_here", "shared", "words", "words_rest"),
@@ -34,6 +36,31 @@ class Candidate:
 
     score: float
     skim: Skim
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where tokens stand in texts one behind the other, in order: [places].
+
+    `length` is of each token, `begins` and `ends` are of each text.
+    """
+
+    at: Ints
+    token: Ints
+    text: Ints
+    length: Ints
+    begins: Ints
+    ends: Ints
+
+    def standing(self, first: int | None = None) -> Bools:
+        """Return which token stands in each text, or in its `first` characters: [texts, tokens]."""
+        standing = np.zeros((len(self.begins), len(self.length)), np.bool_)
+        text, token = self.text, self.token
+        if first is not None:
+            near = self.at + self.length[token] <= self.begins[text] + first
+            text, token = text[near], token[near]
+        standing[text, token] = True
+        return standing
 
 
 def features(signs: Sequence[Sign], candidates: Sequence[Candidate]) -> Floats:
@@ -84,7 +111,10 @@ def _shared(skims: Sequence[Skim], scores: Floats, lengths: Floats) -> list[Floa
     held = np.zeros((len(skims), len(words)))
     held[of, place] = times / (times + norms[of])
     common = scores[:_BEST] / (scores[:_BEST].sum() or 1.0) @ held[:_BEST]
-    rarity = _rarity(np.bincount(place).astype(np.float64), len(skims))
+    # What none of the best holds isn't shared by them.
+    some = np.flatnonzero(common)
+    rarity = _rarity(np.bincount(place).astype(np.float64), len(skims))[some]
+    words, held, common = words[some], held[:, some], common[some]
     weights = [telling_by_code(words), rarity, np.ones(len(words))]
     chosen = [np.argsort(-common * weight, kind="stable")[:_TERMS] for weight in weights]
     return [
@@ -105,7 +135,8 @@ def _found(signs: Sequence[Sign], skims: Sequence[Skim]) -> dict[str, Floats]:
     characters = [token for token, weight in of[Grain.CHARACTERS].items() if weight >= 1]
     pairs = list(of[Grain.PAIRS])
     titles, bodies = [each.title for each in skims], [each.body for each in skims]
-    in_title, in_body = _standing(pairs, titles), _standing(pairs, bodies)
+    places = _placed(pairs, bodies)
+    in_title, in_body = _standing(pairs, titles), places.standing()
     anywhere = in_title | in_body
     usual = np.array(list(of[Grain.PAIRS].values()))
     here = usual * _rarity(anywhere.sum(axis=0), len(skims))
@@ -117,18 +148,17 @@ def _found(signs: Sequence[Sign], skims: Sequence[Skim]) -> dict[str, Floats]:
         if len(one) == len(other) == 2 and one[1] == other[0]
     ]
     in_whole = _standing(triples, wholes)
-    near = dict(zip(pairs, here.tolist(), strict=True))
     return {
         "words": _share(_standing(words, wholes), telling(words)),
         "pairs": _share(anywhere, usual),
         "pairs_here": _share(anywhere, here),
         "characters": _share(_standing(characters, wholes), telling(characters)),
-        "window": _windows(near, bodies),
+        "window": _windows(here, places),
         "title": _share(in_title, usual),
         "title_here": _share(in_title, here),
         "triples": _share(in_whole, np.ones(len(triples))),
         "triples_here": _share(in_whole, _rarity(in_whole.sum(axis=0), len(skims))),
-        "lead": _share(_standing(pairs, [body[:_LEAD] for body in bodies]), usual),
+        "lead": _share(places.standing(_LEAD), usual),
     }
 
 
@@ -143,27 +173,35 @@ def _share(standing: Bools, weights: Floats) -> Floats:
     return share
 
 
-def _windows(weights: dict[str, float], texts: Sequence[str]) -> Floats:
+def _windows(weights: Floats, places: _Places) -> Floats:
     """Return the greatest share of the weights that stands within a few characters of each text."""
-    best = np.zeros(len(texts))
-    whole = "\n".join(texts)
-    found = [(at, number) for number, token in enumerate(weights) for at in _places(token, whole)]
-    if not found:
+    best = np.zeros(len(places.begins))
+    if not len(places.at):
         return best
-    places, tokens = np.array(sorted(found)).T
-    bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    of = np.searchsorted(bounds, places, "right") - 1
     # A window begins where a token stands and ends with its text.
-    ends = np.searchsorted(places, np.minimum(places + _WINDOW, bounds[of + 1]))
-    before = np.zeros((len(places) + 1, len(weights)), np.int32)
-    before[np.arange(1, len(places) + 1), tokens] = 1
+    ends = np.searchsorted(places.at, np.minimum(places.at + _WINDOW, places.ends[places.text]))
+    before = np.zeros((len(places.at) + 1, len(weights)), np.int32)
+    before[np.arange(1, len(places.at) + 1), places.token] = 1
     before.cumsum(axis=0, out=before)
-    values = np.array(list(weights.values()))
-    np.maximum.at(best, of, (before[ends] > before[:-1]) @ values)
-    return best / (values.sum() or 1.0)
+    np.maximum.at(best, places.text, (before[ends] > before[:-1]) @ weights)
+    return best / (weights.sum() or 1.0)
 
 
-def _places(token: str, text: str) -> list[int]:
+def _placed(tokens: Sequence[str], texts: Sequence[str]) -> _Places:
+    """Return where tokens stand in texts."""
+    whole = "\n".join(texts)
+    found = [_occurrences(token, whole) for token in tokens]
+    at = np.array(list(chain.from_iterable(found)), np.intp)
+    order = np.argsort(at, kind="stable")
+    sizes = np.array([len(each) for each in texts], np.intp)
+    ends = np.cumsum(sizes + 1)
+    lengths = np.array([len(token) for token in tokens], np.intp)
+    counts = np.array([len(each) for each in found], np.intp)
+    token, at = np.repeat(np.arange(len(tokens)), counts)[order], at[order]
+    return _Places(at, token, np.searchsorted(ends, at, "right"), lengths, ends - sizes - 1, ends)
+
+
+def _occurrences(token: str, text: str) -> list[int]:
     places = []
     at = text.find(token)
     while at >= 0:

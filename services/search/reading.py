@@ -152,7 +152,7 @@ def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
     return SearchHit(
         id=hit.id,
         score=hit.score,
-        near=next((near.cosine for near in query.near if near.id == hit.id), None),
+        near=next((near.nearness for near in query.near if near.id == hit.id), None),
         title=card["title"],
         url=card["url"],
         source=card["source"],

@@ -89,7 +89,8 @@ class Reason(Model):
 class SearchHit(Model):
     """An article found; there is no score when the order is by time or nothing was asked.
 
-    `near` is how near it is to the query in meaning, a cosine, where it is among the nearest.
+    `near` says of what is near to the query in meaning how near: standard deviations above
+    passages about anything, three at least.
     """
 
     id: str

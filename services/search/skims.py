@@ -7,6 +7,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 
 import numpy as np
@@ -23,6 +24,8 @@ _TELLING = 64
 _SATURATION = 1.2
 _HEAD = struct.Struct("<HB")
 _CODE = 3
+# About 12 MB.
+_KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def pack_skim(title: Sequence[str], body: Sequence[str], line: str = "") -> byte
     return pack(times + text.encode(CODING), beside=head + codes)
 
 
+@lru_cache(_KEPT)
 def unpack_skim(blob: bytes) -> Skim:
     """Return a skim as it was packed."""
     head = beside(blob)

@@ -20,11 +20,22 @@ class EmbedderUnusable(CaibianError):
 
 
 @dataclass(frozen=True)
-class Near:
-    """An article and how near it is to a query in meaning: the cosine of their vectors."""
+class Neighbour:
+    """An article, and the cosine of its vector and that of a query."""
 
     id: str
     cosine: float
+
+
+@dataclass(frozen=True)
+class Near:
+    """An article that is near to a query in meaning.
+
+    Its `nearness` counts standard deviations above passages about anything (see `meaning`).
+    """
+
+    id: str
+    nearness: float
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ class Embedder(Protocol):
 class VectorIndex(Protocol):
     """Vectors of one embedder by article. Every method raises IndexAway."""
 
-    def nearest(self, vector: Vector, count: int) -> list[Near]:
+    def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
         """Return the articles nearest to a vector, the nearest first; it may miss a few."""
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:

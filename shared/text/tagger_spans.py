@@ -29,10 +29,13 @@ def glued(codes: Ints, raw: Ints) -> Bools:
     digit = classes == DIGIT
     glue = np.zeros(len(codes), np.bool_)
     glue[:-1] = (latin[:-1] & latin[1:]) | (digit[:-1] & (codes[1:] == PERCENT))
-    link = np.isin(codes[1:-1], LINKS) & latin[:-2] & latin[2:]
-    link |= np.isin(raw[1:-1], NUMBER_LINKS) & digit[:-2] & digit[2:]
-    glue[:-2] |= link
-    glue[1:-1] |= link
+    between = latin[:-2] & latin[2:]
+    # Most queries hold nothing of the kind, and to look marks up takes a while.
+    if between.any():
+        link = np.isin(codes[1:-1], LINKS) & between
+        link |= np.isin(raw[1:-1], NUMBER_LINKS) & digit[:-2] & digit[2:]
+        glue[:-2] |= link
+        glue[1:-1] |= link
     return glue
 
 

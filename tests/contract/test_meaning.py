@@ -13,7 +13,7 @@ from services.search.vectors import Near
 from tests.contract.indexes import PairCutter, made, put
 
 LOOSE = "青石轻轨何时通车运营"
-NEAR = (Near("n", 0.9), Near("o", 0.8), Near("gone", 0.7))
+NEAR = (Near("n", 5.0), Near("o", 4.5), Near("gone", 4.2))
 
 
 def asked(**more: object) -> Query:
@@ -74,10 +74,18 @@ def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
     assert ids(filled, asked(sort=Sort.FRESH)) == {"w", "n", "o"}
 
 
+def test_what_is_nearer_comes_first(filled: SearchIndex) -> None:
+    """Of what holds as few of the words; and what is very near before all that hold them."""
+    order = [hit.id for hit in Ranked(filled).search(asked()).hits]
+    assert order == ["w", "n", "o"]
+    nearer = replace(asked(), near=(Near("o", 40.0), Near("n", 5.0)))
+    assert [hit.id for hit in Ranked(filled).search(nearer).hits] == ["o", "w", "n"]
+
+
 def test_a_hit_says_that_it_is_near(filled: SearchIndex) -> None:
-    """By its cosine and among the reasons."""
+    """By how near, and among the reasons."""
     found = {hit.id: hit for hit in page(filled).hits}
-    assert {id: hit.near for id, hit in found.items()} == {"w": None, "n": 0.9, "o": 0.8}
+    assert {id: hit.near for id, hit in found.items()} == {"w": None, "n": 5.0, "o": 4.5}
     reasons = {id: [why.kind for why in hit.explanation or ()] for id, hit in found.items()}
     assert ReasonKind.MEANING in reasons["n"]
     assert ReasonKind.MEANING not in reasons["w"]

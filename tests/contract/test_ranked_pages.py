@@ -1,5 +1,7 @@
 """Pages go on inside and behind the reordered hits, on every index."""
 
+from collections.abc import Callable
+
 from services.search.ports import SearchIndex
 from services.search.queries import query
 from services.search.ranked import DEPTH, Ranked
@@ -10,13 +12,13 @@ from tests.contract.indexes import PairCutter, made
 COUNT = DEPTH + 25
 
 
-def pages(index: SearchIndex, grouping: Grouping, size: int = 10) -> list[list[str]]:
-    """Return the ids of every page of a search."""
+def pages(reader: Callable[[], Ranked], grouping: Grouping, size: int = 10) -> list[list[str]]:
+    """Return the ids of every page of a search, each asked of the reader that is given for it."""
     asked = Asked(query("青石轻轨", PairCutter(), size=size), text="q", grouping=grouping)
     found, cursor = [], None
     while True:
         page = search(
-            Asked(asked.query, asked.text, cursor=cursor, grouping=grouping), index=Ranked(index)
+            Asked(asked.query, asked.text, cursor=cursor, grouping=grouping), index=reader()
         )
         found.append([hit.id for hit in page.hits])
         cursor = page.next_cursor
@@ -32,9 +34,11 @@ def test_pages_hold_every_hit_once(index: SearchIndex) -> None:
             for n in range(COUNT)
         ]
     )
+    remembering = Ranked(index)
     for grouping in (Grouping.NONE, Grouping.REPRINTS):
-        found = pages(index, grouping)
+        found = pages(lambda: Ranked(index), grouping)
+        assert pages(lambda: remembering, grouping) == found
         listed = [id for page in found for id in page]
         assert len(listed) == len(set(listed)) == COUNT
         assert [len(page) for page in found[:-1]] == [10] * (len(found) - 1)
-        assert listed[:DEPTH] == pages(index, grouping, size=100)[0][:DEPTH]
+        assert listed[:DEPTH] == pages(lambda: remembering, grouping, size=100)[0][:DEPTH]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.search.pinyin import initials, readings, syllables, typed_initials
 from services.search.ports import Hit
 from services.search.queries import Query, Term
-from services.search.ranked import reordered
+from services.search.ranked import better_order
 from services.search.skims import pack_skim
 from services.search.sounds import heard, sounds
 
@@ -98,8 +98,8 @@ def test_what_begins_as_it_sounds_comes_first() -> None:
         Hit("begins", 1.9, pack_skim([], ["云岭市", "青石区", "通车"])),
     ]
     asked = Query(sounds=sounds("yun ling shi qing shi qu tong che"))
-    assert [hit.id for hit in reordered(asked, hits)] == ["begins", "names"]
-    assert reordered(asked, hits[:1]) == tuple(hits[:1])
+    assert [hits[at].id for at in better_order(asked, hits)] == ["begins", "names"]
+    assert list(better_order(asked, hits[:1])) == [0]
 
 
 def test_letters_that_stand_as_they_were_typed_are_no_sound() -> None:
@@ -110,4 +110,4 @@ def test_letters_that_stand_as_they_were_typed_are_no_sound() -> None:
     ]
     asked = Query(required=(Term("gdp", ("gdp",)),), sounds=sounds("GDP"))
     assert asked.sounds is not None
-    assert [hit.id for hit in reordered(asked, hits)] == ["gdp", "sound"]
+    assert [hits[at].id for at in better_order(asked, hits)] == ["gdp", "sound"]
