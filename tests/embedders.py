@@ -11,16 +11,17 @@ class CountingEmbedder:
     """Counts some characters (port Embedder); `read` are the passages that it was given."""
 
     name = "counting"
-    size = 4
+    size = 20
 
     def __init__(self, characters: str = "电轻桥") -> None:
         self._characters = characters
         self.read: list[str] = []
 
     def query(self, text: str) -> Vector:
-        """Return how often each character stands in the text, and a little of something else."""
+        """Return how often each character stands in the text, and a little of all others."""
         counts = [text.count(character) for character in self._characters]
-        vector = np.array([*counts, 0.1], np.float32)
+        others = np.bincount([ord(character) % 16 for character in text], minlength=16)
+        vector = np.array([*counts, 0.1, *(0.1 * others)], np.float32)
         unit: Vector = vector / np.linalg.norm(vector)
         return unit
 

@@ -9,15 +9,25 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from services.search import reading
-from services.search.asking import Filtered, Wired
+from services.search.asking import Filtered, Ports, Wired
 from services.search.counting import FACET_SIZE
 from services.search.export import Format, export
 from services.search.language import understand
 from services.search.paging import CursorGone
+from services.search.ports import IndexAway
 from services.search.queries import Query as SearchQuery
 from services.search.queries import Sort, Zones
-from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
+from services.search.schemas import (
+    Facet,
+    Grouping,
+    Note,
+    NoteKind,
+    SearchAnswer,
+    ShownArticle,
+)
+from services.search.vectors import Near
 from shared.ids import ID_PATTERN
+from shared.logs import get_logger
 from shared.problem import Problem
 from shared.problems import problem_responses
 
@@ -69,8 +79,9 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     synonyms = ports.synonyms()
     understood, notes = understand(q, ports.cutter, sort, synonyms)
     check_words(q, understood)
-    if meaning and ports.meaning and understood.is_loose and not cursor:
-        understood = replace(understood, near=ports.meaning.near(q))
+    if meaning and not cursor:
+        near, more = _near(q, understood, ports)
+        understood, notes = replace(understood, near=near), (*notes, *more)
     asked = reading.Asked(
         query=replace(understood, filters=filters, sort=sort, zones=zones, size=size),
         text=repr((q, filters, sort, zones, group, synonyms.version, meaning)),
@@ -135,6 +146,19 @@ def check_words(q: str, understood: SearchQuery) -> None:
         mend = "Ask for words or numbers, or leave q out and use filters."
         problem = Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
         raise problem.on_pages("problem.no_words")
+
+
+def _near(
+    q: str, understood: SearchQuery, ports: Ports
+) -> tuple[tuple[Near, ...], tuple[Note, ...]]:
+    """Return what is near in meaning, and a note where that can't be told at the moment."""
+    if ports.meaning is None or not understood.is_loose:
+        return (), ()
+    try:
+        return ports.meaning.near(q), ()
+    except IndexAway as error:
+        get_logger("meaning").warning("words alone: %s", error)
+        return (), (Note(kind=NoteKind.NO_MEANING, values={}),)
 
 
 def _facets(names: str) -> tuple[Facet, ...]:

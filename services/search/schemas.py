@@ -125,6 +125,7 @@ class NoteKind(StrEnum):
     TOO_MANY = "too_many"
     NO_FIELD = "no_field"
     TOO_DEEP = "too_deep"
+    NO_MEANING = "no_meaning"
 
 
 class Note(Model):

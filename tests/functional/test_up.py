@@ -139,3 +139,30 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         eventually(lambda: names <= {task["name"] for task in tasks()}, 30)
         assert {task["args"] for task in tasks()} == {"watched"}
         assert all(task["worker"].startswith(("enrich@", "index@", "vectors@")) for task in tasks())
+
+
+def room(*arguments: str, **env: str) -> tuple[int, str]:
+    """Run a part of the search room; return its status and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "services.search", *arguments],
+        cwd=ROOT,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_without_an_embedder_there_is_nothing_to_run(tmp_path: Path) -> None:
+    """The worker ends well, the command says what is missing, and a bad folder stops the start."""
+    data = str(tmp_path / "data")
+    none = {"CAIBIAN_EMBEDDER": "none", "CAIBIAN_DATA": data}
+    assert room("vectors", **none) == (0, "there is no embedder, so there is nothing to do\n")
+    status, said = room("embed", **none)
+    assert (status, "CAIBIAN_EMBEDDER" in said) == (1, True)
+    system = System(tmp_path / "data", QUICK)
+    said = refused(system, CAIBIAN_EMBEDDER=str(tmp_path))
+    assert "no model.onnx" in said
+    assert said.count("\n") == 1

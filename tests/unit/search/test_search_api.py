@@ -1,7 +1,8 @@
 """The search API's answers, on an index in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,12 +10,16 @@ from fastapi import FastAPI
 
 from services.search.app import routes
 from services.search.asking import Ports
+from services.search.embedded_vectors import EmbeddedVectors
+from services.search.embedding import embed_all
 from services.search.grouping import grouped
+from services.search.meaning import Meaning
 from services.search.suggesting import Suggester
 from shared.api import make_api
 from shared.models import EntityType, Name, Sentence
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
+from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
 
 
@@ -45,10 +50,10 @@ def client() -> Client:
     return client_of(index)
 
 
-def client_of(index: FakeIndex) -> Client:
+def client_of(index: FakeIndex, meaning: Meaning | None = None) -> Client:
     """Return a client of an API on an index."""
     app = make_api(routes(), title="search", version="1")
-    app.state.ports = Ports(index, PairCutter(), Suggester(index))
+    app.state.ports = Ports(index, PairCutter(), Suggester(index), meaning=meaning)
     return Client(app)
 
 
@@ -154,3 +159,66 @@ def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatc
     second = client.get("/v1/search", params=params | {"cursor": first["next_cursor"]}).json()
     assert (second["next_cursor"], len(second["hits"])) == (None, 1)
     assert "Only the first 2 hits" in second["notes"][0]
+
+
+LONG = "望川电机昨日投产电电"
+
+
+def meaning_over(index: FakeIndex, folder: Path) -> Meaning:
+    """Return search by meaning over an index, by an embedder that counts characters."""
+    embedder = CountingEmbedder()
+    vectors = EmbeddedVectors(folder, embedder)
+    embed_all(index=index, vectors=vectors, embedder=embedder)
+    return Meaning(embedder, vectors)
+
+
+def filled() -> FakeIndex:
+    """Return an index of an article that holds the words, one that is near, and another."""
+    index = FakeIndex()
+    items = [made("w", 1, "望川电机昨日投产"), made("n", 2, "电电电"), made("x", 3, "大桥桥桥")]
+    index.write(grouped(items, index))
+    return index
+
+
+def test_a_long_query_finds_what_is_near(tmp_path: Path) -> None:
+    """Unless the reader wants words alone; the hit says how near it is."""
+    index = filled()
+    client = client_of(index, meaning_over(index, tmp_path))
+    hits = client.get("/v1/search", params={"q": LONG}).json()["hits"]
+    assert {hit["id"]: hit["near"] is not None for hit in hits} == {"w": True, "n": True}
+    alone = client.get("/v1/search", params={"q": LONG, "meaning": "false"}).json()
+    assert [hit["id"] for hit in alone["hits"]] == ["w"]
+    assert alone["hits"][0]["near"] is None
+
+
+@pytest.mark.parametrize("q", ["电电", '"望川电机昨日" 投产 电电 云岭 大桥', "电电 OR 轻轻"])
+def test_short_queries_and_the_query_language_go_by_words(tmp_path: Path, q: str) -> None:
+    """What is asked for so exactly is not to be guessed at."""
+    index = filled()
+    client = client_of(index, meaning_over(index, tmp_path))
+    hits = client.get("/v1/search", params={"q": q}).json()["hits"]
+    assert all(hit["near"] is None for hit in hits)
+
+
+def test_later_pages_need_no_vectors(tmp_path: Path) -> None:
+    """What was near is in the cursor; none is lost though all vectors go meanwhile."""
+    index = filled()
+    meaning = meaning_over(index, tmp_path)
+    client = client_of(index, meaning)
+    first = client.get("/v1/search", params={"q": LONG, "size": "1"}).json()
+    client.app.state.ports = replace(client.app.state.ports, meaning=None)
+    params = {"q": LONG, "size": "1", "cursor": first["next_cursor"]}
+    second = client.get("/v1/search", params=params).json()
+    found = [hit["id"] for hit in (*first["hits"], *second["hits"])]
+    assert sorted(found) == ["n", "w"]
+
+
+def test_without_its_vectors_a_search_goes_by_words(tmp_path: Path) -> None:
+    """And says so."""
+    index = filled()
+    (tmp_path / "file").touch()
+    embedder = CountingEmbedder()
+    away = Meaning(embedder, EmbeddedVectors(tmp_path / "file", embedder))
+    answer = client_of(index, away).get("/v1/search", params={"q": LONG}).json()
+    assert [hit["id"] for hit in answer["hits"]] == ["w"]
+    assert [note["kind"] for note in answer["noted"]] == ["no_meaning"]
