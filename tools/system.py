@@ -24,6 +24,7 @@ PARTS = {
     "faulty enrich": "tests.functional.faulty_enrich",
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",
+    "vectors": "services.search vectors",
     "redis": "redis-server",
 }
 

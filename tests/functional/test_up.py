@@ -112,7 +112,7 @@ def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
     with running(tmp_path / "data") as system:
         system.post(id="before", content="潮音洞景区恢复开放。")
         system.wait("before", "indexed")
-        for part in ("redis", "indexer", "enrich"):
+        for part in ("redis", "indexer", "enrich", "vectors"):
             for process in system.processes(part):
                 process.kill()
         eventually(lambda: bool(system.processes("redis")), 30)
@@ -120,6 +120,9 @@ def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
         system.post(id="after", content="潮音洞景区游客增多。")
         system.wait("after", "indexed", 90)
         assert sorted(system.search("潮音洞")) == ["after", "before"]
+        eventually(
+            lambda: set(system.search("去潮音洞玩的人为什么多了?")) == {"after", "before"}, 60
+        )
 
 
 def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
