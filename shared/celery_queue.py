@@ -1,6 +1,7 @@
 """Celery, configured once, and the outboxes that publish on it."""
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from celery import Celery
@@ -67,23 +68,19 @@ class CeleryOutbox(Generic[E]):
         self._app = app
 
     def publish(self, event: E) -> None:
-        """Send the event; Flower shows the ids. Raises QueueAway."""
-        try:
-            self._app.send_task(
-                event.task,
-                args=[list(event.ids)],
-                queue=event.queue.value,
-                argsrepr=", ".join(event.ids),
-                retry=False,
-            )
-        except (OperationalError, RedisError, OSError) as error:
-            raise QueueAway(error) from error
+        """Send the event. Raises QueueAway."""
+        send_ids(self._app, event.task, event.ids, event.queue.value)
 
 
-def wake(app: Celery, task: str, step: Step) -> None:
-    """Send a task without arguments to the worker of a queue. Raises QueueAway."""
+def send_ids(app: Celery, task: str, ids: Sequence[str], queue: str) -> None:
+    """Send a task about articles; Flower shows their ids. Raises QueueAway."""
+    send(app, task, queue, args=[list(ids)], argsrepr=", ".join(ids))
+
+
+def send(app: Celery, task: str, queue: str, **options: Any) -> None:
+    """Send a task to the worker of a queue. Raises QueueAway."""
     try:
-        app.send_task(task, queue=step.value, retry=False)
+        app.send_task(task, queue=queue, retry=False, **options)
     except (OperationalError, RedisError, OSError) as error:
         raise QueueAway(error) from error
 
@@ -131,11 +128,11 @@ class GatheringOutbox(Generic[E]):
             return tuple(dict.fromkeys(ids))
 
 
-def queue_length(app: Celery, step: Step) -> int:
+def queue_length(app: Celery, queue: str) -> int:
     """Return how many messages wait in a queue. Raises QueueAway."""
     try:
         with app.connection_for_read() as connection:
             channel: Any = connection.default_channel
-            return int(channel.client.llen(step.value))
+            return int(channel.client.llen(queue))
     except (OperationalError, RedisError, OSError) as error:
         raise QueueAway(error) from error

@@ -80,7 +80,7 @@ class Keeper(threading.Thread, Generic[E]):
 
     def _tend(self) -> None:
         self._ledger.beat(self._event.queue, _BEATS * self._settings.sweep_seconds)
-        waiting = queue_length(self._app, self._event.queue)
+        waiting = queue_length(self._app, self._event.queue.value)
         found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
         if found:
             self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})

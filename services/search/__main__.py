@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from functools import partial
 
@@ -11,7 +12,8 @@ from services.search.alert_queue import QUEUE
 from services.search.alerts import create_alerts_worker
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
-from services.search.settings import NONE, SearchSettings
+from services.search.opening import open_embedder
+from services.search.settings import SearchSettings
 from services.search.vector_queue import QUEUE as VECTORS
 from services.search.vector_worker import create_vector_worker
 from services.search.worker import create_worker
@@ -84,11 +86,14 @@ def run_alerts(settings: SearchSettings) -> None:
 
 def run_vectors(settings: SearchSettings) -> None:
     """Give articles their vectors until told to stop, behind all other work."""
-    if settings.embedder == NONE:
+    embedder = open_embedder(settings)
+    if embedder is None:
         tell("there is no embedder, so there is nothing to do")
+        # Not ended, so that supervisors need no rule of their own for it.
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
         return
     os.nice(_BEHIND)
-    create_vector_worker(settings).worker_main(
+    create_vector_worker(settings, embedder).worker_main(
         ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
     )
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from services.search.saved_schemas import Delivery
-from shared.errors import QueueAway, SurroundingsError
+from shared.celery_queue import send
+from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
 QUEUE = "alerts"
@@ -37,9 +36,4 @@ class CeleryPostman:
             get_logger("alerts").warning("no alerts of %d articles: %s", len(ids), error)
 
     def _send(self, task: str, argument: object, seconds: float) -> None:
-        try:
-            self._app.send_task(
-                task, args=[argument], queue=QUEUE, countdown=seconds or None, retry=False
-            )
-        except (OperationalError, RedisError, OSError) as error:
-            raise QueueAway(error) from error
+        send(self._app, task, QUEUE, args=[argument], countdown=seconds or None)

@@ -13,7 +13,7 @@ from services.search.reindexing import TASK, ask, request_file
 from services.search.remaking import remade
 from services.search.settings import SearchSettings
 from services.search.vectors import EmbedderUnusable
-from shared.celery_queue import make_celery, wake
+from shared.celery_queue import make_celery, send
 from shared.models import Step
 from shared.redis_client import connect
 from shared.text.tagger_loader import load_tagger
@@ -35,7 +35,7 @@ def run_reindex(settings: SearchSettings) -> str:
             articles = open_elastic(settings).rebuild(remake)
         else:
             app = make_celery(settings)
-            articles = ask(request_file(settings.data), lambda: wake(app, TASK, Step.INDEX))
+            articles = ask(request_file(settings.data), lambda: send(app, TASK, Step.INDEX.value))
     return f"the new index holds {articles} articles"
 
 

@@ -76,7 +76,7 @@ def render(query: Query) -> Json:
         "query": {"bool": bool_query(query)},
         "size": query.size,
         "track_total_hits": True,
-        # From columns alone: to open stored fields just for an id takes a third of the search.
+        # From columns alone: to open stored fields just for an id takes a quarter of the search.
         "stored_fields": "_none_",
         "docvalue_fields": [*COLUMNS, "id", "group"],
         "sort": _sort(query),

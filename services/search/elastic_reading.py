@@ -24,8 +24,11 @@ from services.search.tallies import render_tally
 
 # Of a whole request: not logged in, not allowed, not there, too much at once.
 _AWAY = (401, 403, 404, 408, 429)
-# How long the pages of one search fit together, from the last one on.
-_KEPT = "5m"
+# How long the pages of one search fit together, from the last one on: five minutes, and as long as
+# pages may come out of a remembered window without asking.
+_KEPT = "330s"
+# All articles are read so slowly at most, as each of a batch is given its vector.
+_KEPT_FOR_ALL = "30m"
 _CHUNK = 500
 # So many reprints come with the hits of a page; if there are more, they are asked for.
 _SPARE = 30
@@ -95,6 +98,7 @@ class ElasticReader:
         """Count values; see the port."""
         asked = {str(number): render_tally(each) for number, each in enumerate(tallies)}
         with index_errors():
+            self._prepare()
             answer = self._client.search(
                 index=self._name,
                 query={"bool": bool_query(query)},
@@ -108,7 +112,9 @@ class ElasticReader:
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits; see the port."""
         with index_errors():
-            snapshot = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT)["id"]
+            self._prepare()
+            opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT_FOR_ALL)
+            snapshot = opened["id"]
         body = render(replace(query, size=_CHUNK, sort=Sort.OLDEST, after=None))
         body |= {"version": True, **STORED}
         try:
@@ -133,6 +139,7 @@ class ElasticReader:
     def _snapshot(self, query: Query) -> str:
         if not query.is_scored:
             return ""
+        self._prepare()
         opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT)
         return str(opened["id"])
 
@@ -146,7 +153,11 @@ class ElasticReader:
                 raise CursorGone from error
             raise
 
+    def _prepare(self) -> None:
+        """Raise IndexAway unless the index has the fields of today."""
+
     def _ask(self, body: dict[str, Any], pit: dict[str, str] | None = None) -> Any:
+        self._prepare()
         named = {("source" if name == "_source" else name): part for name, part in body.items()}
         if pit:
             return self._client.search(pit=pit, **named)

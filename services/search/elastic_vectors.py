@@ -20,7 +20,8 @@ class ElasticVectors:
 
     def __init__(self, client: Elasticsearch, index_name: str, embedder: Embedder) -> None:
         self._client = client
-        self._name = f"{index_name}-vectors-{embedder.name}"
+        self._family = f"{index_name}-vectors-"
+        self._name = f"{self._family}{embedder.name}"
         self._size = embedder.size
 
     def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
@@ -68,6 +69,13 @@ class ElasticVectors:
                 return
             after = hits[-1]["sort"]
 
+    def forget_others(self) -> None:
+        """Remove the vectors of other embedders; see the port."""
+        with index_errors():
+            others = set(self._client.indices.get(index=f"{self._family}*")) - {self._name}
+            if others:
+                self._client.indices.delete(index=sorted(others), ignore_unavailable=True)
+
     def _search(self, **asked: Any) -> list[dict[str, Any]]:
         """Return the hits of a search; before the first vector there are none."""
         with index_errors():
@@ -102,7 +110,8 @@ class ElasticVectors:
         except BadRequestError as error:
             # Else another has made it at this moment.
             if error.error != "resource_already_exists_exception":
-                raise
+                # As before Elasticsearch 8.12, which has no int8_hnsw.
+                raise IndexAway(f"{error.error}: {error.message}") from error
 
 
 def _mapping(size: int) -> dict[str, Any]:

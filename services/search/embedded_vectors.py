@@ -81,6 +81,12 @@ class EmbeddedVectors:
                 return
             last = found[-1]
 
+    def forget_others(self) -> None:
+        """Remove the vectors of other embedders; see the port."""
+        for other in self._path.parent.glob("vectors-*.sqlite*"):
+            if not other.name.startswith(self._path.name):
+                other.unlink(missing_ok=True)
+
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection to one thread at a time, and commit; trouble is IndexAway."""
@@ -111,12 +117,11 @@ class _Held:
         state = (version, connection.total_changes)
         if state == self._state:
             return
-        self._add(connection, self._last)
+        connection.execute("BEGIN")
+        self._add(connection)
         (count,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
         if len(self._ids) != count:
-            # Some were removed: all are read anew.
-            self._ids, self._places = [], {}
-            self._add(connection, 0)
+            self._drop({id for (id,) in connection.execute("SELECT id FROM vectors")})
         self._state = state
 
     def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
@@ -129,16 +134,25 @@ class _Held:
         best = best[np.argsort(-cosines[best], kind="stable")]
         return [Neighbour(self._ids[place], float(cosines[place])) for place in best]
 
-    def _add(self, connection: sqlite3.Connection, behind: int) -> None:
+    def _add(self, connection: sqlite3.Connection) -> None:
         asked = "SELECT place, id, vector FROM vectors WHERE place > ? ORDER BY place"
-        for place, id, blob in connection.execute(asked, (behind,)):
+        for place, id, blob in connection.execute(asked, (self._last,)):
             row = self._places.setdefault(id, len(self._ids))
             if row == len(self._ids):
                 self._ids.append(id)
             if row >= len(self._rows):
-                self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+                more = np.zeros((max(_CHUNK, row // 4), self._rows.shape[1]), np.float32)
+                self._rows = np.concatenate([self._rows, more])
             self._rows[row] = np.frombuffer(blob, _KIND)
             self._last = place
+
+    def _drop(self, kept: set[str]) -> None:
+        """Put the last row into the gap of each that is no more."""
+        for id in [id for id in self._ids if id not in kept]:
+            gap, last = self._places.pop(id), self._ids.pop()
+            if last != id:
+                self._ids[gap], self._places[last] = last, gap
+                self._rows[gap] = self._rows[len(self._ids)]
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -1,6 +1,7 @@
 """Keeps the vectors in line with the articles: what the worker of the queue `vectors` does."""
 
 import hashlib
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,11 +10,10 @@ from typing import Any
 from services.search.packing import read_text
 from services.search.ports import SearchReader, Stored
 from services.search.queries import Query
-from services.search.vectors import Embedded, Embedder, VectorIndex
+from services.search.vectors import LEAD, Embedded, Embedder, VectorIndex
+from shared.logs import get_logger
 from shared.models import ZoneKind
 
-LEAD = 200
-"""So many characters of the body are read behind the title."""
 _BATCH = 64
 
 
@@ -38,9 +38,9 @@ def embed(
 
     Whoever does it twice does no harm. Raises IndexAway.
     """
-    stored = [found for id in ids if (found := index.article(id))]
-    _embed(stored, vectors, embedder)
-    vectors.remove(set(ids) - {each.id for each in stored})
+    _embed([found for id in ids if (found := index.article(id))], vectors, embedder)
+    # Asked now: what came back while vectors were made keeps its own.
+    vectors.remove([id for id in ids if index.article(id) is None])
 
 
 def embed_all(
@@ -52,8 +52,10 @@ def embed_all(
 ) -> int:
     """Give all articles their vectors and forget all others; return how many were made.
 
-    `tell` is told how many articles were looked at since it was last called. Raises IndexAway.
+    The vectors of other embedders go as well. `tell` is told how many articles were looked at since
+    it was last called. Raises IndexAway.
     """
+    vectors.forget_others()
     made, seen = 0, set[str]()
     for batch in _batches(index.scan(Query())):
         made += _embed(batch, vectors, embedder)
@@ -74,12 +76,10 @@ def passage(article: dict[str, Any]) -> str:
 
 def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:
     """Make the vectors of those articles that have none of their text; return how many."""
-    passages = [
-        _Passage(each.id, each.version, passage(read_text(each.enriched, each.card)))
-        for each in stored
-    ]
+    passages = list(_passages(stored))
     known = vectors.digests([each.id for each in passages])
     new = [each for each in passages if each.text and known.get(each.id) != each.digest]
+    vectors.remove([each.id for each in passages if not each.text])
     made = embedder.passages([each.text for each in new])
     vectors.put(
         [
@@ -88,6 +88,17 @@ def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -
         ]
     )
     return len(new)
+
+
+def _passages(stored: Iterable[Stored]) -> Iterator[_Passage]:
+    """Yield what is read of each article; what can't be opened has no vector."""
+    for each in stored:
+        try:
+            article = read_text(each.enriched, each.card)
+        except (zlib.error, ValueError) as error:
+            get_logger("vectors").warning("%s can't be read", each.id, exc_info=error)
+        else:
+            yield _Passage(each.id, each.version, passage(article))
 
 
 def _batches(stored: Iterator[Stored]) -> Iterator[list[Stored]]:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from services.search.characters import is_cut_so, is_plain, squeezed
@@ -104,19 +105,24 @@ def matches(text: str, runs: Sequence[Run]) -> list[Match]:
     found = [
         match
         for run in there
-        for match in _places(run, whole, gaps)
-        if is_plain(run) or is_cut_so(run, folded, match.start, match.end)
+        for match in islice(_cut_so(run, _places(run, whole, gaps), folded), _MOST)
     ]
     return sorted(found, key=lambda match: match.start)[:_MOST]
+
+
+def _cut_so(run: Run, places: Iterable[Match], folded: str) -> Iterator[Match]:
+    """Yield the places where the tokens of a run stand and not only their characters."""
+    if is_plain(run):
+        yield from places
+    else:
+        yield from (m for m in places if is_cut_so(run, folded, m.start, m.end))
 
 
 def _places(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
     """Yield where the characters of a run stand, found in a squeezed text."""
     needle = "".join(run)
     at = whole.find(needle)
-    for _ in range(_MOST):
-        if at < 0:
-            return
+    while at >= 0:
         last = at + len(needle) - 1
         yield Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
         at = whole.find(needle, at + 1)

@@ -6,18 +6,21 @@ deviations (test normalisation, Auckenthaler et al. 2000, doi:10.1006/dspr.1999.
 passages may happen to be about the query, so both are told by medians.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from services.search.vectors import Embedder, Near, Vector, VectorIndex
+from services.search.vectors import LEAD, MOST_NEAR, Embedder, Near, Neighbour, Vector, VectorIndex
 from services.search.weights import LEAST_NEAR
 
 COHORT = Path(__file__).with_name("cohort.txt")
-NEAREST = 30
-"""So many articles that are near in meaning are hits beside those that hold the words."""
+# Of so many times as many the copies are left out: equal passages have equal vectors.
+_COPIES = 3
+_SAME = 1e-6
 _REMEMBERED = 256
 # A standard deviation by the median absolute deviation, of what is distributed normally.
 _OF_MEDIAN = 1.4826
@@ -34,14 +37,15 @@ class Meaning:
 
     def near(self, text: str) -> tuple[Near, ...]:
         """Return the articles near to a query, the nearest first. Raises IndexAway."""
-        vector: Vector = self._vector(text)
+        vector: Vector = self._vector(text[:LEAD])
         usual = self._cohort @ vector
         middle = float(np.median(usual))
         deviation = _OF_MEDIAN * float(np.median(np.abs(usual - middle))) or 1.0
+        neighbours = self._vectors.nearest(vector, _COPIES * MOST_NEAR)
         found = (
             # As a cursor carries it, so that later pages are in the same order.
             Near(each.id, round((each.cosine - middle) / deviation, 2))
-            for each in self._vectors.nearest(vector, NEAREST)
+            for each in islice(_without_copies(neighbours), MOST_NEAR)
         )
         return tuple(near for near in found if near.nearness >= LEAST_NEAR)
 
@@ -50,3 +54,12 @@ class Meaning:
         """The vectors of the cohort: [passages, size]."""
         passages = COHORT.read_text(encoding="utf-8").splitlines()
         return np.array(self._embedder.passages(passages))
+
+
+def _without_copies(neighbours: Sequence[Neighbour]) -> Iterator[Neighbour]:
+    """Yield the first of those that are equally near."""
+    last = None
+    for each in neighbours:
+        if last is None or last - each.cosine > _SAME:
+            yield each
+        last = each.cosine

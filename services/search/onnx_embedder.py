@@ -16,6 +16,7 @@ _MODELS = ("model.onnx", "onnx/model.onnx")
 _TOKENIZER = "tokenizer.json"
 _POOLING, _PROMPTS = "1_Pooling/config.json", "config_sentence_transformers.json"
 _LENGTH = "sentence_bert_config.json"
+_SETTINGS = (_TOKENIZER, _POOLING, _PROMPTS, _LENGTH)
 _LONGEST = 512
 
 
@@ -32,51 +33,49 @@ class OnnxEmbedder:
         if model is None:
             raise EmbedderUnusable(f"there is no {_MODELS[0]} in {folder}")
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-            self._session = _session(model)
-            self._is_first = bool(_read(folder / _POOLING).get("pooling_mode_cls_token"))
-            prompts = _read(folder / _PROMPTS).get("prompts", {})
-            longest = _read(folder / _LENGTH).get("max_seq_length") or _LONGEST
-            self._tokenizer.enable_truncation(longest)
+            self._load(folder, model)
         except Exception as error:  # each library has errors of its own
             raise EmbedderUnusable(f"{folder}: {error}") from error
-        self._before_query = str(prompts.get("query", ""))
-        self._before_passage = str(prompts.get("document", prompts.get("passage", "")))
-        if self._tokenizer.padding is None:
-            self._tokenizer.enable_padding()
-        self._inputs = {each.name for each in self._session.get_inputs()}
-        self.name = _name(model, folder)
-        self.size = len(self.query("热身"))
 
     def query(self, text: str) -> Vector:
         """Return the vector of a query; see the port."""
-        return self._vectors([self._before_query + text])[0]
+        return self._vector(self._before_query + text)
 
     def passages(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vectors of passages; see the port.
 
         One by one: a batch is padded to its longest text, and on a processor it saves nothing.
         """
-        return [self._vectors([self._before_passage + text])[0] for text in texts]
+        return [self._vector(self._before_passage + text) for text in texts]
 
-    def _vectors(self, texts: Sequence[str]) -> list[Vector]:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        mask = np.array([each.attention_mask for each in encoded], np.int64)
+    def _load(self, folder: Path, model: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        self._tokenizer.enable_truncation(_read(folder / _LENGTH).get("max_seq_length") or _LONGEST)
+        # A text stands alone, so what some files ask to be filled up isn't.
+        self._tokenizer.no_padding()
+        self._session = _session(model)
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self._is_first = bool(_read(folder / _POOLING).get("pooling_mode_cls_token"))
+        prompts = _read(folder / _PROMPTS).get("prompts") or {}
+        self._before_query = str(prompts.get("query", ""))
+        self._before_passage = str(prompts.get("document", prompts.get("passage", "")))
+        self.name = _name(model, folder)
+        self.size = len(self.query("热身"))
+
+    def _vector(self, text: str) -> Vector:
+        """Return the vector of a text, of length one: [size]."""
+        encoded = self._tokenizer.encode(text)
         feeds = {
-            "input_ids": np.array([each.ids for each in encoded], np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
+            "input_ids": np.array([encoded.ids], np.int64),
+            "attention_mask": np.array([encoded.attention_mask], np.int64),
+            "token_type_ids": np.zeros((1, len(encoded.ids)), np.int64),
         }
         wanted = {name: feed for name, feed in feeds.items() if name in self._inputs}
-        output: Any = self._session.run(None, wanted)[0]
-        pooled = output if output.ndim == 2 else self._pooled(output, mask)
-        lengths = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return list((pooled / np.maximum(lengths, 1e-12)).astype(np.float32))
-
-    def _pooled(self, output: Any, mask: Any) -> Any:
-        if self._is_first:
-            return output[:, 0]
-        return (output * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        output: Any = self._session.run(None, wanted)[0][0]
+        if output.ndim == 2:
+            output = output[0] if self._is_first else output.mean(axis=0)
+        vector: Vector = (output / max(float(np.linalg.norm(output)), 1e-12)).astype(np.float32)
+        return vector
 
 
 def _session(model: Path) -> onnxruntime.InferenceSession:
@@ -97,7 +96,11 @@ def _name(model: Path, folder: Path) -> str:
     """Return a short digest of all files that decide what a vector is."""
     digest = hashlib.sha256()
     weights = model.with_name("model.onnx_data")
-    for path in (model, weights, *(folder / name for name in (_TOKENIZER, _POOLING, _PROMPTS))):
+    for path in (
+        model,
+        weights,
+        *(folder / name for name in _SETTINGS),
+    ):
         if path.is_file():
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

@@ -8,13 +8,17 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
-from services.search.vectors import Near
+from services.search.vectors import MOST_NEAR, Near
 from shared.errors import CaibianError
+from shared.ids import ID_PATTERN
 
 DEEPEST = 10_000
 _LONGEST = 8192
+# Nearer than that nothing is.
+_NEAREST = 1e6
 
 Place = tuple[int | float | str, ...]
 
@@ -53,17 +57,24 @@ def read_cursor(text: str, asked: str) -> Cursor:
         raise CursorGone
     try:
         digest, snapshot, place, depth, near = json.loads(base64.urlsafe_b64decode(text + "=="))
-        nearest = tuple(Near(str(id), float(nearness)) for id, nearness in near)
+        nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
     is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)
     if not is_ours or digest != _digest(asked) or not all(map(_is_plain, place)):
+        raise CursorGone
+    if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone
     return Cursor(Mark(snapshot, tuple(place)), depth, nearest)
 
 
 def _is_plain(part: object) -> bool:
     return isinstance(part, int | float | str)
+
+
+def _is_near(near: Near) -> bool:
+    is_id = isinstance(near.id, str) and re.fullmatch(ID_PATTERN, near.id) is not None
+    return is_id and 0 <= near.nearness < _NEAREST
 
 
 def _digest(asked: str) -> str:

@@ -63,7 +63,7 @@ class _Page:
 def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     """Find articles. Raises CursorGone, IndexAway."""
     cursor = read_cursor(asked.cursor, asked.text) if asked.cursor else None
-    if cursor:
+    if cursor and asked.query.is_loose:
         # New vectors must not move the hits of later pages.
         asked = replace(asked, query=replace(asked.query, near=cursor.near))
     page = _page(asked, cursor, index)

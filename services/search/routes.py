@@ -97,7 +97,8 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
     except CursorGone as error:
         mend = "Search again without a cursor; cursors live five minutes, each for one search."
         raise Problem(410, "Gone", str(error), "cursor", mend) from error
-    if answer.total.value > len(asked.query.near) or not q.strip():
+    is_found = any(hit.highlights for hit in answer.hits) if understood.near else answer.total.value
+    if is_found or not q.strip():
         return answer
     meant = ports.suggester.did_you_mean(q, asked.query, ports.cutter)
     return answer.model_copy(update={"did_you_mean": meant})

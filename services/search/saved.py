@@ -102,6 +102,7 @@ def announce(
     """
     if not ids:
         return
+    _forget_changed(ids, searches, index)
     for search in searches.all():
         if search.webhook:
             query = query_of(search, cutter, synonyms)
@@ -128,20 +129,31 @@ def feed(
 def dead_letters(*, searches: Searches, index: SearchReader) -> tuple[DeadDelivery, ...]:
     """Return the deliveries that failed for good, the newest first; of what is still there.
 
-    What tells of an article that was withdrawn or changed since is forgotten: nobody shall read it
-    any more. Raises RedisAway, IndexAway.
+    What tells of an article that was withdrawn or changed since, nobody shall read any more.
+    Raises RedisAway, IndexAway.
     """
     letters = searches.dead()
+    there = _there(letters, index)
+    return tuple(letter for letter in letters if _told(letter) in there)
+
+
+def _forget_changed(ids: Sequence[str], searches: Searches, index: SearchReader) -> None:
+    """Drop the dead letters about these articles, which changed, unless they tell of what is."""
+    letters = [letter for letter in searches.dead() if letter.delivery.article.id in ids]
+    there = _there(letters, index)
+    if gone := [letter for letter in letters if _told(letter) not in there]:
+        searches.drop(gone)
+
+
+def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[str, int]]:
+    """Return ids and revisions of the articles that the index has of those in letters."""
     ids = list(dict.fromkeys(letter.delivery.article.id for letter in letters))
     there: set[tuple[str, int]] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         query = Query(nodes=(_among(some),), sort=Sort.NEWEST, size=len(some))
         there |= {(entry.id, entry.revision) for entry in map(_entry, index.search(query).hits)}
-    gone = [letter for letter in letters if _told(letter) not in there]
-    if gone:
-        searches.drop(gone)
-    return tuple(letter for letter in letters if _told(letter) in there)
+    return there
 
 
 def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:

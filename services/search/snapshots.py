@@ -8,7 +8,8 @@ from typing import Any
 
 from services.search.paging import CursorGone
 
-_SECONDS = 300
+# Five minutes, and as long as pages may come out of a remembered window without asking.
+_SECONDS = 330
 _MOST = 100
 
 

@@ -54,14 +54,14 @@ class Suggester:
         return Suggestions(suggestions=tuple(found[:_SIZE]))
 
     def did_you_mean(self, q: str, query: Query, cutter: WordCutter) -> str | None:
-        """Return a query near to one that found nothing, itself with hits. Raises IndexAway."""
+        """Return a query like one that found nothing, itself with hits. Raises IndexAway."""
         corrections = self.vocabulary().corrections(q)
         for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
             meant, _ = understand(text, cutter)
             # All that is meant must be found, else a name for some part of it would do.
             wanted = (*meant.required, *meant.optional)
             asked = replace(query, required=wanted, optional=(), minimum=0)
-            asked = replace(asked, nodes=meant.nodes, signs=(), sounds=meant.sounds)
+            asked = replace(asked, nodes=meant.nodes, signs=(), sounds=meant.sounds, near=())
             asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
             if self._index.search(asked).total:
                 return text

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from shared.celery_queue import queue_length, send_ids
+from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
 QUEUE = "vectors"
 CHANGED = "vectors.articles_changed"
 # So many go in one message, since a model may take a second for each.
 _MOST = 16
+# So many messages wait at most, some megabytes of Redis.
+_LONGEST = 20_000
 
 
 class VectorQueue:
@@ -21,12 +23,13 @@ class VectorQueue:
         self._app = app
 
     def changed(self, ids: Sequence[str]) -> None:
-        """Tell which articles changed; without the broker they wait for the command `embed`."""
+        """Tell which articles changed; what can't be told waits for the command `embed`."""
+        log = get_logger("vectors")
         try:
+            if queue_length(self._app, QUEUE) >= _LONGEST:
+                log.warning("no vectors of %d articles: too many wait; run embed later", len(ids))
+                return
             for first in range(0, len(ids), _MOST):
-                some = list(ids[first : first + _MOST])
-                self._app.send_task(
-                    CHANGED, args=[some], queue=QUEUE, argsrepr=", ".join(some), retry=False
-                )
-        except (OperationalError, RedisError, OSError) as error:
-            get_logger("vectors").warning("no vectors of %d articles: %s", len(ids), error)
+                send_ids(self._app, CHANGED, ids[first : first + _MOST], QUEUE)
+        except SurroundingsError as error:
+            log.warning("no vectors of %d articles: %s; run embed later", len(ids), error)

@@ -5,22 +5,19 @@ from collections.abc import Sequence
 from celery import Celery
 
 from services.search.embedding import embed
-from services.search.opening import open_embedder, open_reader, open_vectors
+from services.search.opening import open_reader, open_vectors
 from services.search.settings import SearchSettings
 from services.search.vector_queue import CHANGED
-from services.search.vectors import EmbedderUnusable
+from services.search.vectors import Embedder
 from shared.celery_queue import make_celery
 from shared.errors import SurroundingsError
 
 _TROUBLE_SECONDS = 10
 
 
-def create_vector_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the task of the queue. Raises EmbedderUnusable."""
+def create_vector_worker(settings: SearchSettings, embedder: Embedder) -> Celery:
+    """Return the Celery app with the task of the queue."""
     app = make_celery(settings)
-    embedder = open_embedder(settings)
-    if embedder is None:
-        raise EmbedderUnusable("it is not set")
     index, vectors = open_reader(settings), open_vectors(settings, embedder)
 
     @app.task(

@@ -13,6 +13,10 @@ import numpy.typing as npt
 from shared.errors import CaibianError
 
 Vector = npt.NDArray[np.float32]
+LEAD = 200
+"""So many characters of a body are read behind its title, and of a query."""
+MOST_NEAR = 30
+"""So many articles that are near in meaning are hits beside those that hold the words."""
 
 
 class EmbedderUnusable(CaibianError):
@@ -78,3 +82,6 @@ class VectorIndex(Protocol):
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all articles that have a vector."""
+
+    def forget_others(self) -> None:
+        """Remove the vectors of all other embedders, which nobody compares any more."""

@@ -197,12 +197,9 @@ def test_no_secret_has_a_default_in_compose() -> None:
 
 
 def test_every_service_is_checked_limited_and_restarted() -> None:
-    """Health, restart policy and limits stand for all; workers have no port to ask.
-
-    Without an embedder there is nothing to restart.
-    """
+    """Health, restart policy and limits stand for all; workers have no port to ask."""
     for name, service in compose().items():
-        assert service["restart"] == ("on-failure" if name == "vectors" else "unless-stopped")
+        assert service["restart"] == "unless-stopped"
         assert service["deploy"]["resources"]["limits"]["memory"]
         if name not in ("enrich", "indexer", "alerts", "vectors"):
             assert service["healthcheck"]["test"], name

@@ -107,7 +107,7 @@ def test_an_index_in_order_takes_the_sample_and_shows_it_to_nobody(index: Search
     assert removal.id == article.id
 
 
-@pytest.mark.parametrize("field", ["band", "skim", "body_pairs", "published_at", "day"])
+@pytest.mark.parametrize("field", ["band", "card", "body_pairs", "published_at", "day"])
 def test_an_elasticsearch_index_without_a_field_refuses_the_sample(
     elasticsearch_url: str, field: str
 ) -> None:

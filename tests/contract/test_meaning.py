@@ -10,6 +10,7 @@ from services.search.ranked import DEPTH, Ranked
 from services.search.reading import Asked, search
 from services.search.schemas import Grouping, ReasonKind, SearchAnswer
 from services.search.vectors import Near
+from tests.articles import RECEIVED
 from tests.contract.indexes import PairCutter, made, put
 
 LOOSE = "青石轻轨何时通车运营"
@@ -70,8 +71,14 @@ def test_words_decide_beside_meaning(filled: SearchIndex) -> None:
 
 
 def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
-    """The order that weighs age takes the same hits."""
-    assert ids(filled, asked(sort=Sort.FRESH)) == {"w", "n", "o"}
+    """What is new comes before what is nearer, which is the other way round without it."""
+    put(filled, made("new", 5, "鹭洲公交\n鹭洲公交提速。", published_at=RECEIVED))
+    near = (*NEAR, Near("new", 4.1))
+    orders = []
+    for sort in (Sort.FRESH, Sort.RELEVANCE):
+        hits = Ranked(filled).search(replace(asked(sort=sort), near=near)).hits
+        orders.append([hit.id for hit in hits if hit.id != "w"])
+    assert orders == [["new", "n", "o"], ["n", "o", "new"]]
 
 
 def test_what_is_nearer_comes_first(filled: SearchIndex) -> None:

@@ -3,16 +3,20 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from services.search.documents import SCHEMA, Document, Removal
+from services.search.elastic import ElasticIndex, connect
+from services.search.elastic_query import mapping
 from services.search.embedded import EmbeddedIndex
 from services.search.embedded_reading import EmbeddedReader
 from services.search.grouping import grouped
-from services.search.ports import IndexAway, Outcome, SearchIndex, Stored
+from services.search.ports import IndexAway, Outcome, SearchIndex, Stored, Tally
 from services.search.queries import Query, query
 from services.search.remaking import remade
+from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, group_of, ids, made
 
 
@@ -116,3 +120,22 @@ def test_an_embedded_index_of_another_version_is_made_anew(tmp_path: Path) -> No
     writer.open()
     assert ids(writer, "电机") == ["a"]
     writer.close()
+
+
+def test_elasticsearch_of_another_schema_says_how_to_mend_it(elasticsearch_url: str) -> None:
+    """To every reader, before it opens what it can't read."""
+    with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
+        name = f"contract-{uuid4().hex}"
+        before = f"{name}-{SCHEMA - 1}"
+        client.indices.create(index=before, aliases={name: {}}, **mapping())
+        index = ElasticIndex(client, name)
+        asked = query("轻轨", PairCutter())
+        for ask in (
+            lambda: index.search(asked),
+            lambda: index.article("a"),
+            lambda: index.count(asked, [Tally("source")]),
+            lambda: list(index.scan(Query())),
+        ):
+            with pytest.raises(IndexAway, match="reindex"):
+                ask()
+        client.indices.delete(index=before)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
 import pytest
 
 from services.search.elastic import connect
@@ -113,6 +112,23 @@ def test_what_cannot_be_reached_is_away(tmp_path: Path) -> None:
                 ask()
 
 
-def test_vectors_have_length_one() -> None:
-    """As the port promises, so that a product is a cosine."""
-    assert np.linalg.norm(EMBEDDER.query("电轻")) == pytest.approx(1.0)
+def test_vectors_of_other_embedders_are_forgotten(vectors: VectorIndex) -> None:
+    """And its own stay, whether there were others or not."""
+    vectors.put([item("a", "电")])
+    vectors.forget_others()
+    assert nearest(vectors, "电") == ["a"]
+
+
+def test_many_removals_leave_the_others(tmp_path: Path) -> None:
+    """Wherever they stood among those that are held in memory."""
+    writer, reader = EmbeddedVectors(tmp_path, EMBEDDER), EmbeddedVectors(tmp_path, EMBEDDER)
+    writer.put([item(f"{number}", "电" * (number % 3) + "轻") for number in range(700)])
+    assert len(nearest(reader, "电", 1000)) == 700
+    gone = [f"{number}" for number in range(700) if number % 7 in (0, 6)]
+    writer.remove(gone)
+    writer.put([item("new", "电")])
+    left = {f"{number}" for number in range(700)} - set(gone) | {"new"}
+    assert set(nearest(reader, "电", 1000)) == left
+    again = EmbeddedVectors(tmp_path, EMBEDDER).nearest(EMBEDDER.query("电"), 1000)
+    kept = {each.id: each.cosine for each in reader.nearest(EMBEDDER.query("电"), 1000)}
+    assert kept == pytest.approx({each.id: each.cosine for each in again})

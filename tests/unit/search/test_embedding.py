@@ -1,13 +1,15 @@
 """Vectors follow their articles: made once, made again when the text changed, forgotten."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services.search.documents import Removal
 from services.search.embedded_vectors import EmbeddedVectors
-from services.search.embedding import LEAD, embed, embed_all, passage
+from services.search.embedding import embed, embed_all, passage
 from services.search.packing import read_text
+from services.search.vectors import LEAD
 from tests.contract.indexes import made
 from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
@@ -69,6 +71,35 @@ def test_everything_missing_is_made_and_what_is_too_much_forgotten(desk: Desk) -
     desk.index.write([Removal("a", 9)])
     assert desk.embed_all() == 0
     assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_an_article_that_cannot_be_opened_robs_no_other(desk: Desk) -> None:
+    """The others get their vectors, by the worker and by the command."""
+    whole = desk.index.documents["a"]
+    blobs = whole.blobs | {"enriched": whole.blobs["enriched"][:-3]}
+    desk.index.documents["a"] = replace(whole, blobs=blobs)
+    assert desk.embed("a", "b") == ["轻轨"]
+    assert desk.embed_all() == 0
+    assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_an_article_without_a_text_has_no_vector(desk: Desk) -> None:
+    """Nor keeps the one that it had."""
+    desk.embed("a", "b")
+    desk.index.write([made("a", 5, "")])
+    assert desk.embed("a") == []
+    assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_vectors_of_other_models_go(desk: Desk, tmp_path: Path) -> None:
+    """When all are made anew; they are never compared."""
+    desk.embed("a", "b")
+    other = CountingEmbedder()
+    other.name = "other"
+    vectors = EmbeddedVectors(tmp_path, other)
+    assert list(vectors.ids()) == []
+    assert embed_all(index=desk.index, vectors=vectors, embedder=other) == 2
+    assert {path.name.split(".")[0] for path in tmp_path.iterdir()} == {"vectors-other"}
 
 
 def test_title_and_lead_stand_for_an_article() -> None:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from services.search.embedded_vectors import EmbeddedVectors
-from services.search.meaning import COHORT, NEAREST, Meaning
+from services.search.meaning import COHORT, Meaning
 from services.search.onnx_embedder import OnnxEmbedder
 from services.search.opening import EMBEDDER
-from services.search.vectors import Embedded
+from services.search.vectors import MOST_NEAR, Embedded
 from services.search.weights import LEAST_NEAR
 
 
@@ -50,13 +50,22 @@ def test_only_what_is_about_it_is_near(meaning: Meaning, q: str, found: list[str
 
 
 def test_no_more_than_so_many_are_near(embedder: OnnxEmbedder, tmp_path: Path) -> None:
-    """The nearest ones, in order."""
+    """The nearest ones, in order, one of each passage: copies of a report are near alike."""
     vectors = EmbeddedVectors(tmp_path, embedder)
-    (made,) = embedder.passages(["岚山港扩建"])
-    vectors.put([Embedded(f"{number}", 1, "", made) for number in range(NEAREST + 5)])
+    texts = [f"岚山港扩建{number}号泊位" for number in range(MOST_NEAR + 5)]
+    made = embedder.passages(texts)
+    vectors.put([Embedded(text, 1, "", vector) for text, vector in zip(texts, made, strict=True)])
+    vectors.put([Embedded(f"copy-{number}", 1, "", made[7]) for number in range(20)])
     near = Meaning(embedder, vectors).near("岚山港什么时候扩建")
-    assert len(near) == NEAREST
+    assert len(near) == MOST_NEAR
     assert sorted(near, key=lambda each: -each.nearness) == list(near)
+    assert len([each for each in near if each.id in (texts[7], "copy-0", "copy-1")]) <= 1
+
+
+def test_of_a_long_query_its_beginning_counts(meaning: Meaning) -> None:
+    """What is pasted costs no more than what is typed."""
+    question = "为什么买房子便宜了很多" * 20
+    assert meaning.near(question) == meaning.near(question[:200] + "岚山港" * 100)
 
 
 def test_the_cohort_is_about_many_things(embedder: OnnxEmbedder) -> None:

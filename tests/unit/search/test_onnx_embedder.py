@@ -18,10 +18,10 @@ from services.search.vectors import EmbedderUnusable
 WORDS = {"[UNK]": 0, "问": 1, "文": 2, "轨": 3, "桥": 4}
 
 
-def written(folder: Path, *, with_types: bool = False, **files: Any) -> Path:
+def written(folder: Path, *, more: str = "", **files: Any) -> Path:
     """Write a model of one layer that gives each token a vector of its own, and settings."""
     folder.mkdir(exist_ok=True)
-    names = ["input_ids", "attention_mask", *(["token_type_ids"] if with_types else [])]
+    names = ["input_ids", "attention_mask", *([more] if more else [])]
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"])
         for name in names
@@ -79,8 +79,12 @@ def test_a_model_is_used_as_its_folder_says(tmp_path: Path) -> None:
     mean = OnnxEmbedder(written(tmp_path / "mean", config_sentence_transformers=prompts))
     assert mean.query("轨") == pytest.approx([0, 0.5**0.5, 0, 0.5**0.5, 0])
     assert mean.passages(["桥"])[0] == pytest.approx([0, 0, 0.5**0.5, 0, 0.5**0.5])
-    first = written(tmp_path / "first", with_types=True, pooling={"pooling_mode_cls_token": True})
+    first = written(
+        tmp_path / "first", more="token_type_ids", pooling={"pooling_mode_cls_token": True}
+    )
     assert OnnxEmbedder(first).query("桥轨") == pytest.approx([0, 0, 0, 0, 1])
+    nothing = written(tmp_path / "nothing", config_sentence_transformers={"prompts": None})
+    assert OnnxEmbedder(nothing).query("轨") == pytest.approx([0, 0, 0, 1, 0])
 
 
 def test_its_name_changes_with_whatever_changes_vectors(tmp_path: Path) -> None:
@@ -88,8 +92,12 @@ def test_its_name_changes_with_whatever_changes_vectors(tmp_path: Path) -> None:
     plain = OnnxEmbedder(written(tmp_path / "a")).name
     assert OnnxEmbedder(written(tmp_path / "b")).name == plain
     prompts = {"prompts": {"query": "问"}}
-    other = written(tmp_path / "c", config_sentence_transformers=prompts)
-    assert OnnxEmbedder(other).name != plain
+    others = [
+        written(tmp_path / "c", config_sentence_transformers=prompts),
+        written(tmp_path / "d", sentence_bert_config={"max_seq_length": 1}),
+        written(tmp_path / "e", pooling={"pooling_mode_cls_token": True}),
+    ]
+    assert len({plain, *(OnnxEmbedder(other).name for other in others)}) == 4
 
 
 def test_a_folder_that_is_no_model_is_told(tmp_path: Path) -> None:
@@ -100,6 +108,8 @@ def test_a_folder_that_is_no_model_is_told(tmp_path: Path) -> None:
     (broken / "model.onnx").write_bytes(b"no model")
     with pytest.raises(EmbedderUnusable, match="broken"):
         OnnxEmbedder(broken)
+    with pytest.raises(EmbedderUnusable, match="strange"):
+        OnnxEmbedder(written(tmp_path / "strange", more="position_ids"))
     (written(tmp_path / "cut") / "tokenizer.json").unlink()
     with pytest.raises(EmbedderUnusable, match="cut"):
         OnnxEmbedder(tmp_path / "cut")

@@ -176,6 +176,7 @@ def test_a_dead_letter_goes_with_its_article() -> None:
         dead()
     desk.index.is_away = False
     assert [letter.delivery.article.id for letter in dead()] == ["c"]
+    desk.announce("a", "b", "c")
     assert [letter.delivery.article.id for letter in desk.searches.letters] == ["c"]
 
 

@@ -222,3 +222,14 @@ def test_without_its_vectors_a_search_goes_by_words(tmp_path: Path) -> None:
     answer = client_of(index, away).get("/v1/search", params={"q": LONG}).json()
     assert [hit["id"] for hit in answer["hits"]] == ["w"]
     assert [note["kind"] for note in answer["noted"]] == ["no_meaning"]
+
+
+def test_a_correction_is_of_words(tmp_path: Path) -> None:
+    """What is merely near makes no query a good one; and where words are found, none is offered."""
+    index = FakeIndex()
+    name = Name(name="望川电机厂", type=EntityType.ORG, salience=1.0, mentions=())
+    index.write([made("n", 1, "电电电"), made("o", 2, "望川电机厂", names=(name,))])
+    client = client_of(index, meaning_over(index, tmp_path))
+    asked = {"q": "望川电机广 昨日 投产 电电 梨树 葡萄 苹果"}
+    alone = client.get("/v1/search", params=asked | {"meaning": "false"}).json()
+    assert client.get("/v1/search", params=asked).json()["did_you_mean"] == alone["did_you_mean"]
