@@ -17,14 +17,18 @@ from elasticsearch import Elasticsearch
 from bench.filling import Sink, fill
 from bench.plain import PlainIndex
 from bench.times import Work, say, times
+from bench.vectors import vector_sink
 from services.search.documents import Document
 from services.search.elastic import connect
 from services.search.elastic_query import render
+from services.search.elastic_vectors import ElasticVectors
 from services.search.embedded import EmbeddedIndex
 from services.search.embedded_reading import EmbeddedReader
+from services.search.embedded_vectors import EmbeddedVectors
 from services.search.grouping import grouped
 from services.search.language import understand
-from services.search.opening import open_elastic
+from services.search.onnx_embedder import OnnxEmbedder
+from services.search.opening import EMBEDDER, open_elastic
 from services.search.ports import IndexAway, SearchIndex
 from services.search.queries import Query
 from services.search.ranked import DEPTH
@@ -47,14 +51,15 @@ def measure_reading(
     texts = list(_texts(articles))
     tagger = load_tagger()
     queries = [understand(text, tagger)[0] for text in texts]
-    embedded = EmbeddedIndex(folder / "data")
-    sinks: list[Sink] = [_sink(embedded)]
+    embedded, embedder = EmbeddedIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
+    sinks: list[Sink] = [_sink(embedded), vector_sink(EmbeddedVectors(folder / "data", embedder))]
     name = f"bench-{uuid4().hex[:8]}"
     if url:
         settings = SearchSettings(elasticsearch_url=url, index_name=name)
         client = connect(settings)
         plain = PlainIndex(client, f"{name}-plain")
-        sinks += [_sink(open_elastic(settings)), plain.write]
+        vectors = vector_sink(ElasticVectors(client, name, embedder))
+        sinks += [_sink(open_elastic(settings)), vectors, plain.write]
     fill(articles, sinks)
     embedded.close()
     bare = _bare_embedded(queries, folder / "data")
@@ -77,7 +82,7 @@ def measure_reading(
         figures["elasticsearch"]["index_bytes"] = _size(client, name)
         for each in figures.values():
             each["plain_bytes"] = _size(client, f"{name}-plain")
-        client.indices.delete(index=[*client.indices.get_alias(name=name), f"{name}-plain"])
+        client.indices.delete(index=list(client.indices.get(index=f"{name}*")))
     return figures
 
 
@@ -92,10 +97,13 @@ def _reading(
     """Ask the API and the index itself the same by turns, so that other work hits both alike."""
     with running(data, extra) as system:
         searches: Calls = [partial(_get, system, "/v1/search", text) for text in texts]
+        by_words: Calls = [
+            partial(_get, system, "/v1/search", text, meaning="false") for text in texts
+        ]
         suggestions: Calls = [partial(_get, system, "/v1/suggest", text[:2]) for text in texts]
         others = {"plain_search": plain} if plain else {}
-        figures: Figures = times(search=searches, bare_search=bare, **others)
-        figures |= times(suggest=suggestions)
+        figures: Figures = times(by_words=by_words, bare_search=bare, **others)
+        figures |= times(search=searches) | times(suggest=suggestions)
         return figures | {"exported_per_second": _export(system), "articles": count}
 
 
@@ -144,8 +152,8 @@ def _post(http: httpx.Client, index: str, body: dict[str, Any]) -> object:
     return http.post(f"/{index}/_search", content=content, headers=headers).raise_for_status()
 
 
-def _get(system: System, path: str, text: str) -> object:
-    return system.search_api.get(path, params={"q": text}).raise_for_status()
+def _get(system: System, path: str, text: str, **more: str) -> object:
+    return system.search_api.get(path, params={"q": text, **more}).raise_for_status()
 
 
 def _export(system: System) -> float:

@@ -60,8 +60,9 @@ def _path(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _reading(_: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "articles", str(figures["articles"])
     named = {
-        "search": "search API",
+        "by_words": "search API, by words",
         "bare_search": "bare search, the API's own query",
+        "search": "search API, long ones by meaning too",
         "plain_search": "plain Elasticsearch, its own query",
         "suggest": "suggest",
     }
@@ -70,9 +71,9 @@ def _reading(_: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             values = " / ".join(f"{figures[key][f'{p}_ms']:.1f}" for p in ("p50", "p99"))
             yield f"{title}, p50 / p99 ms", values
     for percentile in ("p50", "p99"):
-        ours, bare = (figures[key][f"{percentile}_ms"] for key in ("search", "bare_search"))
+        ours, bare = (figures[key][f"{percentile}_ms"] for key in ("by_words", "bare_search"))
         yield (
-            f"  search API : bare search, {percentile} (goal {GOAL_RATIO:g})",
+            f"  by words : bare search, {percentile} (goal {GOAL_RATIO:g})",
             f"{ours / bare:.2f}",
         )
     yield "exported, articles/s", f"{figures['exported_per_second']:.0f}"
