@@ -17,6 +17,7 @@ from services.search.settings import SearchSettings
 from services.search.vector_queue import QUEUE as VECTORS
 from services.search.vector_worker import create_vector_worker
 from services.search.worker import create_worker
+from shared.logs import get_logger
 from shared.models import Step
 from shared.starting import start
 
@@ -88,9 +89,11 @@ def run_vectors(settings: SearchSettings) -> None:
     """Give articles their vectors until told to stop, behind all other work."""
     embedder = open_embedder(settings)
     if embedder is None:
-        tell("there is no embedder, so there is nothing to do")
+        ends = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        get_logger("vectors").info("there is no embedder, so there is nothing to do")
         # Not ended, so that supervisors need no rule of their own for it.
-        signal.sigwait({signal.SIGTERM, signal.SIGINT})
+        signal.sigwait(ends)
         return
     os.nice(_BEHIND)
     create_vector_worker(settings, embedder).worker_main(

@@ -159,10 +159,15 @@ def room(*arguments: str, **env: str) -> tuple[int, str]:
 
 
 def test_without_an_embedder_there_is_nothing_to_run(tmp_path: Path) -> None:
-    """The worker ends well, the command says what is missing, and a bad folder stops the start."""
-    data = str(tmp_path / "data")
-    none = {"CAIBIAN_EMBEDDER": "none", "CAIBIAN_DATA": data}
-    assert room("vectors", **none) == (0, "there is no embedder, so there is nothing to do\n")
+    """The worker waits to be stopped, the command says what is missing, a bad folder is told."""
+    none = {"CAIBIAN_EMBEDDER": "none", "CAIBIAN_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "services.search", "vectors"]
+    worker = subprocess.Popen(command, cwd=ROOT, env=os.environ | none, stderr=subprocess.PIPE)
+    assert worker.stderr is not None
+    assert b"nothing to do" in worker.stderr.readline()
+    worker.terminate()
+    assert worker.wait(10) == 0
+    worker.stderr.close()
     status, said = room("embed", **none)
     assert (status, "CAIBIAN_EMBEDDER" in said) == (1, True)
     system = System(tmp_path / "data", QUICK)
