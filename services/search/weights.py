@@ -11,7 +11,7 @@ SIGN_WEIGHTS = {
 # More than all signs together: what is near in meaning is looked at again whatever it holds.
 NEAR_WEIGHT = 1000.0
 # What is less near than that isn't near; what is nearer counts so much beside the trees.
-LEAST_NEAR, NEARNESS_WEIGHT = 3.0, 0.4
+LEAST_NEAR, NEARNESS_WEIGHT = 2.0, 0.3
 HEARD_WEIGHTS = {"title": 1.0, "names": 0.6}
 
 
