@@ -12,7 +12,6 @@ from services.search.reindex_lock import alone
 from services.search.reindexing import TASK, ask, request_file
 from services.search.remaking import remade
 from services.search.settings import SearchSettings
-from services.search.vectors import EmbedderUnusable
 from shared.celery_queue import make_celery, send
 from shared.models import Step
 from shared.redis_client import connect
@@ -58,7 +57,7 @@ def run_embed(settings: SearchSettings) -> str:
     """
     embedder = open_embedder(settings)
     if embedder is None:
-        raise EmbedderUnusable(settings.embedder)
+        return "search by meaning is off (CAIBIAN_EMBEDDER=none), so no vectors are needed"
     index, vectors = open_reader(settings), open_vectors(settings, embedder)
     with tqdm(unit=" articles", desc="looked at", disable=None) as bar:
         made = embed_all(index=index, vectors=vectors, embedder=embedder, tell=bar.update)

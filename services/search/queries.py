@@ -208,7 +208,7 @@ def query(
         zones=zones,
         size=size,
         signs=tuple(_signs(folded, spans, words, cutter)) if sort.is_ranked else (),
-        sounds=sounds(text),
+        sounds=sounds(folded),
     )
 
 

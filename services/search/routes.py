@@ -71,7 +71,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
         bool, Query(description="of a question or a long query: find what is near in meaning, too")
     ] = True,
 ) -> SearchAnswer:
-    """Find articles that hold every word of a short query (of a longer one most).
+    """Find articles that hold every word of a short query, of a longer one some.
 
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.

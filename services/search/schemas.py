@@ -90,7 +90,7 @@ class SearchHit(Model):
     """An article found; there is no score when the order is by time or nothing was asked.
 
     `near` says of what is near to the query in meaning how near: standard deviations above
-    passages about anything, three at least.
+    passages about anything, two at least.
     """
 
     id: str

@@ -132,7 +132,9 @@ def _percent(text: str) -> str | None:
 
 
 def _quantity(text: str) -> str | None:
-    numbers, unit = _numbers(text), re.search(rf"{_UNITS}$", text)
+    unit = re.search(rf"{_UNITS}$", text)
+    # The 千 of 千瓦 belongs to the unit, not to the number before it.
+    numbers = _numbers(text[: unit.start()]) if unit else None
     return f"{numbers} {unit.group()}" if numbers and unit else None
 
 

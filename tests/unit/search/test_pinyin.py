@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from services.search.pinyin import initials, readings, syllables, typed_initials
 from services.search.ports import Hit
-from services.search.queries import Query, Term
+from services.search.queries import Query, Term, query
 from services.search.ranked import better_order
 from services.search.skims import pack_skim
 from services.search.sounds import heard, sounds
+from tests.contract.indexes import PairCutter
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,13 @@ def test_what_is_no_pinyin_is_not_read(typed: str) -> None:
     """Nor is what holds other writing."""
     assert readings(typed) == []
     assert typed_initials("轻轨") == ()
+
+
+def test_full_width_letters_sound_the_same() -> None:
+    """As they come from a keyboard that types wide."""
+    wide, narrow = (query(typed, PairCutter()).sounds for typed in ("ｌｉｕｂａ", "liuba"))
+    assert narrow is not None
+    assert wide == narrow
 
 
 def test_initials_are_read() -> None:
