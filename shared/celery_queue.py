@@ -8,7 +8,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from shared.errors import QueueAway
+from shared.errors import QueueAway, SurroundingsError
 from shared.events import MAX_IDS, ArticlesEnriched, ArticlesReceived, ArticlesWithdrawn, Event
 from shared.logs import get_logger
 from shared.models import Step
@@ -59,6 +59,15 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
 def _task_seconds(settings: SharedSettings) -> float:
     """Return the time after which a task's process is killed: one article hangs, others don't."""
     return settings.lease_seconds
+
+
+# Options of a task that the ledger doesn't watch: it is tried until its surroundings are back.
+PATIENT: dict[str, Any] = {
+    "autoretry_for": (SurroundingsError,),
+    "max_retries": None,
+    "default_retry_delay": 10,
+    "shared": False,
+}
 
 
 class CeleryOutbox(Generic[E]):

@@ -7,7 +7,6 @@ quarter of a million pieces of words only those of Chinese, ASCII and marks are 
 """
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from training.checksums import write_checksums
 from training.e5_weights import BLOCK, Array, Weights, packaged
 
 BEGIN, PAD, END, UNKNOWN = range(4)
@@ -45,11 +45,7 @@ def make(folder: Path) -> None:
     }
     for name, content in settings.items():
         (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    sums = [
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("model.onnx", "tokenizer.json")
-    ]
-    (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+    write_checksums(folder, ("model.onnx", "tokenizer.json"))
 
 
 def tokenizer(weights: Weights) -> Tokenizer:

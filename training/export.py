@@ -5,7 +5,6 @@ each activation once for all three taps of its convolution.
 """
 
 import argparse
-import hashlib
 import json
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from training.checksums import write_checksums
 from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
 
 Array = np.ndarray
@@ -33,11 +33,7 @@ def run(options: argparse.Namespace) -> None:
     grams = {str(n): vectors[f"grams{n}"].tolist() for n in (1, 2, 3, 4)}
     listing = json.dumps(grams, ensure_ascii=False)
     (options.to / "vocab.json").write_text(listing, encoding="utf-8")
-    sums = [
-        f"{hashlib.sha256((options.to / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("tagger.onnx", "vocab.json")
-    ]
-    (options.to / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+    write_checksums(options.to, ("tagger.onnx", "vocab.json"))
 
 
 class Graph:

@@ -51,8 +51,13 @@ def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
     elif asked.part == "embed":
         tell(run_embed(settings))
     else:
-        parts = {"api": run_api, "indexer": run_indexer, "alerts": run_alerts}
-        (parts | {"vectors": run_vectors})[asked.part](settings)
+        parts = {
+            "api": run_api,
+            "indexer": run_indexer,
+            "alerts": run_alerts,
+            "vectors": run_vectors,
+        }
+        parts[asked.part](settings)
 
 
 def tell(what: str) -> None:

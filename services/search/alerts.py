@@ -13,11 +13,8 @@ from services.search.saved import announce
 from services.search.saved_schemas import Delivery
 from services.search.settings import SearchSettings
 from services.search.web_client import WebClient
-from shared.celery_queue import make_celery
-from shared.errors import SurroundingsError
+from shared.celery_queue import PATIENT, make_celery
 from shared.text.tagger_loader import load_tagger
-
-_TROUBLE_SECONDS = 10
 
 
 def create_alerts_worker(settings: SearchSettings) -> Celery:
@@ -31,14 +28,8 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
     synonyms = follow_synonyms(settings)
     web = WebClient(is_private_allowed=settings.webhook_private)
-    retried = {
-        "autoretry_for": (SurroundingsError,),
-        "max_retries": None,
-        "default_retry_delay": _TROUBLE_SECONDS,
-        "shared": False,
-    }
 
-    @app.task(name=INDEXED, **retried)
+    @app.task(name=INDEXED, **PATIENT)
     def articles_indexed(ids: Sequence[str]) -> None:
         """Run the saved searches over these articles."""
         announce(
@@ -50,7 +41,7 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
             synonyms=synonyms(),
         )
 
-    @app.task(name=DELIVER, **retried)
+    @app.task(name=DELIVER, **PATIENT)
     def make_delivery(delivery: dict[str, object]) -> None:
         """Call a webhook."""
         made = Delivery.model_validate(delivery)

@@ -6,7 +6,6 @@ from typing import Any
 
 from elasticsearch import (
     ApiError,
-    BadRequestError,
     Elasticsearch,
     NotFoundError,
     OrjsonSerializer,
@@ -15,8 +14,9 @@ from elasticsearch import (
 
 from services.search.documents import SCHEMA, Document, Removal
 from services.search.elastic_query import alike, known_bands, mapping, operations
-from services.search.elastic_reading import ElasticReader, index_errors, is_away
+from services.search.elastic_reading import ElasticReader, index_errors
 from services.search.elastic_rebuild import check_schema, made_before, rebuild
+from services.search.elastic_writing import make_index, written
 from services.search.packing import signature
 from services.search.ports import Alike, IndexAway, Outcome, Written
 from services.search.remaking import Remake
@@ -57,7 +57,7 @@ class ElasticIndex(ElasticReader):
                 # Whatever is wrong with the request as a whole is no fault of an article.
                 raise IndexAway(f"{error.status_code} {error.error}") from error
             return self._bulk_in_halves(items)
-        return [_written(next(iter(item.values()))) for item in answer["items"]]
+        return [written(item) for item in answer["items"]]
 
     def _bulk_in_halves(self, items: Sequence[Document | Removal]) -> list[Written]:
         if len(items) == 1:
@@ -128,12 +128,7 @@ class ElasticIndex(ElasticReader):
         if made := made_before(self._client, self._name):
             self._client.indices.put_alias(index=made[0], name=self._name)
             return
-        try:
-            self._client.indices.create(index=first, aliases={self._name: {}}, **mapping())
-        except BadRequestError as error:
-            # Else another has made it at this moment.
-            if error.error != "resource_already_exists_exception":
-                raise
+        make_index(self._client, first, aliases={self._name: {}}, **mapping())
 
 
 def connect(settings: SearchSettings) -> Elasticsearch:
@@ -158,15 +153,3 @@ def _alike(answer: dict[str, Any]) -> list[Alike]:
         Alike(id, fields["group"][0], signature(base64.b64decode(fields["enriched"][0])))
         for id, fields in found
     ]
-
-
-def _written(item: dict[str, Any]) -> Written:
-    status = item["status"]
-    if status == 409:
-        return Written(Outcome.STALE)
-    if "error" in item:
-        error = item["error"]
-        if is_away(status):
-            raise IndexAway(f"{status} {error['type']}: {error['reason']}")
-        return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
-    return Written(Outcome.WRITTEN)

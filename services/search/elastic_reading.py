@@ -98,13 +98,13 @@ class ElasticReader:
         """Count values; see the port."""
         asked = {str(number): render_tally(each) for number, each in enumerate(tallies)}
         with index_errors():
-            self._prepare()
-            answer = self._client.search(
-                index=self._name,
-                query={"bool": bool_query(query)},
-                aggs=asked,
-                size=0,
-                track_total_hits=False,
+            answer = self._ask(
+                {
+                    "query": {"bool": bool_query(query)},
+                    "aggs": asked,
+                    "size": 0,
+                    "track_total_hits": False,
+                }
             )
         counts = (answer["aggregations"][number]["buckets"] for number in asked)
         return [[(each["key"], each["doc_count"]) for each in buckets] for buckets in counts]

@@ -5,11 +5,11 @@ from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from services.search.elastic_reading import index_errors, is_away
-from services.search.ports import IndexAway
+from services.search.elastic_reading import index_errors
+from services.search.elastic_writing import make_index, written
+from services.search.ports import IndexAway, Outcome
 from services.search.vectors import Embedded, Embedder, Neighbour, Vector
 
-_STALE = 409
 _CHUNK = 1000
 # Of so many candidates at least the nearest are chosen.
 _CANDIDATES = 200
@@ -94,24 +94,19 @@ class ElasticVectors:
         with index_errors():
             self._prepare()
             answer = self._client.bulk(index=self._name, operations=lines, refresh=True)
-        for item in answer["items"]:
-            ((_, result),) = item.items()
-            if "error" in result and result["status"] != _STALE:
-                error = result["error"]
-                message = f"{result['status']} {error['type']}: {error['reason']}"
-                raise IndexAway(message) if is_away(result["status"]) else ValueError(message)
+        for result in map(written, answer["items"]):
+            if result.outcome is Outcome.REJECTED:
+                raise ValueError(result.reason)
 
     def _prepare(self) -> None:
         """Make the index unless it is there; a bulk would make one with fields of its own."""
         if self._client.indices.exists(index=self._name):
             return
         try:
-            self._client.indices.create(index=self._name, **_mapping(self._size))
+            make_index(self._client, self._name, **_mapping(self._size))
         except BadRequestError as error:
-            # Else another has made it at this moment.
-            if error.error != "resource_already_exists_exception":
-                # As before Elasticsearch 8.12, which has no int8_hnsw.
-                raise IndexAway(f"{error.error}: {error.message}") from error
+            # As before Elasticsearch 8.12, which has no int8_hnsw.
+            raise IndexAway(f"{error.error}: {error.message}") from error
 
 
 def _mapping(size: int) -> dict[str, Any]:

@@ -32,10 +32,9 @@ class EmbeddedVectors:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._path = folder / f"vectors-{embedder.name}.sqlite"
-        self._size = embedder.size
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
-        self._held = _Held(self._size)
+        self._held = _Held(embedder.size)
 
     def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
         """Return the nearest articles; see the port."""

@@ -38,9 +38,11 @@ def embed(
 
     Whoever does it twice does no harm. Raises IndexAway.
     """
-    _embed([found for id in ids if (found := index.article(id))], vectors, embedder)
-    # Asked now: what came back while vectors were made keeps its own.
-    vectors.remove([id for id in ids if index.article(id) is None])
+    found = [stored for id in ids if (stored := index.article(id))]
+    _embed(found, vectors, embedder)
+    missing = set(ids) - {stored.id for stored in found}
+    # Asked again: what came back while vectors were made keeps its own.
+    vectors.remove([id for id in missing if index.article(id) is None])
 
 
 def embed_all(

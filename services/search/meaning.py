@@ -32,7 +32,7 @@ class Meaning:
     def __init__(self, embedder: Embedder, vectors: VectorIndex) -> None:
         self._embedder = embedder
         self._vectors = vectors
-        # Pages, facets and the pages' own calls ask for the same.
+        # What one reader asks another asks as well, and the same one in another order.
         self._vector = lru_cache(_REMEMBERED)(embedder.query)
 
     def near(self, text: str) -> tuple[Near, ...]:

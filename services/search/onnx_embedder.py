@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from services.search.vectors import EmbedderUnusable, Vector
+from shared.text.tagger_loader import session
 
 _MODELS = ("model.onnx", "onnx/model.onnx")
 _TOKENIZER = "tokenizer.json"
@@ -53,7 +53,7 @@ class OnnxEmbedder:
         self._tokenizer.enable_truncation(_read(folder / _LENGTH).get("max_seq_length") or _LONGEST)
         # A text stands alone, so what some files ask to be filled up isn't.
         self._tokenizer.no_padding()
-        self._session = _session(model)
+        self._session = session(model)
         self._inputs = {each.name for each in self._session.get_inputs()}
         self._is_first = bool(_read(folder / _POOLING).get("pooling_mode_cls_token"))
         prompts = _read(folder / _PROMPTS).get("prompts") or {}
@@ -78,12 +78,6 @@ class OnnxEmbedder:
         return vector
 
 
-def _session(model: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
 def _read(path: Path) -> dict[str, Any]:
     """Return the fields of a JSON file that need not be there."""
     if not path.is_file():
@@ -95,12 +89,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _name(model: Path, folder: Path) -> str:
     """Return a short digest of all files that decide what a vector is."""
     digest = hashlib.sha256()
-    weights = model.with_name("model.onnx_data")
-    for path in (
-        model,
-        weights,
-        *(folder / name for name in _SETTINGS),
-    ):
+    files = [model, model.with_name("model.onnx_data"), *(folder / name for name in _SETTINGS)]
+    for path in files:
         if path.is_file():
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

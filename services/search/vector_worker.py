@@ -9,10 +9,7 @@ from services.search.opening import open_reader, open_vectors
 from services.search.settings import SearchSettings
 from services.search.vector_queue import CHANGED
 from services.search.vectors import Embedder
-from shared.celery_queue import make_celery
-from shared.errors import SurroundingsError
-
-_TROUBLE_SECONDS = 10
+from shared.celery_queue import PATIENT, make_celery
 
 
 def create_vector_worker(settings: SearchSettings, embedder: Embedder) -> Celery:
@@ -20,13 +17,7 @@ def create_vector_worker(settings: SearchSettings, embedder: Embedder) -> Celery
     app = make_celery(settings)
     index, vectors = open_reader(settings), open_vectors(settings, embedder)
 
-    @app.task(
-        name=CHANGED,
-        autoretry_for=(SurroundingsError,),
-        max_retries=None,
-        default_retry_delay=_TROUBLE_SECONDS,
-        shared=False,
-    )
+    @app.task(name=CHANGED, **PATIENT)
     def articles_changed(ids: Sequence[str]) -> None:
         """Bring the vectors of these articles in line with them."""
         embed(ids, index=index, vectors=vectors, embedder=embedder)

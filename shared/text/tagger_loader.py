@@ -78,8 +78,8 @@ class Network:
         return np.asarray(scores, np.float32)
 
 
-def session(model: bytes) -> onnxruntime.InferenceSession:
-    """Make a session with one thread."""
+def session(model: bytes | Path) -> onnxruntime.InferenceSession:
+    """Make a session with one thread for a network, given as bytes or as a file."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = True

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,18 +22,22 @@ from tools.system import ROOT, System, eventually
 
 def refused(system: System, **env: str) -> str:
     """Start another one, which must refuse, and return what it says."""
-    command = [sys.executable, "-m", "tools.up"]
-    done = subprocess.run(
-        command,
+    done = ran("tools.up", env=system.env | env)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def ran(*command: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a module to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", *command],
         cwd=ROOT,
-        env=system.env | env,
+        env=env,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert done.returncode == 1
-    return done.stderr
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -144,20 +149,6 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         assert all(task["worker"].startswith(("enrich@", "index@", "vectors@")) for task in tasks())
 
 
-def room(*arguments: str, **env: str) -> tuple[int, str]:
-    """Run a part of the search room; return its status and what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "services.search", *arguments],
-        cwd=ROOT,
-        env=os.environ | env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
 def test_without_an_embedder_there_is_nothing_to_run(tmp_path: Path) -> None:
     """The worker waits to be stopped, the command says so, a bad folder is told."""
     none = {"CAIBIAN_EMBEDDER": "none", "CAIBIAN_DATA": str(tmp_path / "data")}
@@ -168,8 +159,8 @@ def test_without_an_embedder_there_is_nothing_to_run(tmp_path: Path) -> None:
     worker.terminate()
     assert worker.wait(10) == 0
     worker.stderr.close()
-    status, said = room("embed", **none)
-    assert (status, "is off" in said) == (0, True)
+    told = ran("services.search", "embed", env=os.environ | none)
+    assert (told.returncode, "is off" in told.stdout) == (0, True)
     system = System(tmp_path / "data", QUICK)
     said = refused(system, CAIBIAN_EMBEDDER=str(tmp_path))
     assert "no model.onnx" in said
