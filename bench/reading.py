@@ -52,13 +52,14 @@ def measure_reading(
     tagger = load_tagger()
     queries = [understand(text, tagger)[0] for text in texts]
     embedded, embedder = EmbeddedIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
-    sinks: list[Sink] = [_sink(embedded), vector_sink(EmbeddedVectors(folder / "data", embedder))]
+    near = EmbeddedVectors(folder / "data", embedder)
+    sinks: list[Sink] = [_sink(embedded), vector_sink(near, embedder.size)]
     name = f"bench-{uuid4().hex[:8]}"
     if url:
         settings = SearchSettings(elasticsearch_url=url, index_name=name)
         client = connect(settings)
         plain = PlainIndex(client, f"{name}-plain")
-        vectors = vector_sink(ElasticVectors(client, name, embedder))
+        vectors = vector_sink(ElasticVectors(client, name, embedder), embedder.size)
         sinks += [_sink(open_elastic(settings)), vectors, plain.write]
     fill(articles, sinks)
     embedded.close()

@@ -12,8 +12,8 @@ from services.search.documents import Document
 from services.search.vectors import Embedded, VectorIndex
 
 
-def vector_sink(vectors: VectorIndex, size: int = 384) -> Sink:
-    """Return what gives each document a vector."""
+def vector_sink(vectors: VectorIndex, size: int) -> Sink:
+    """Return what gives each document a vector of this size."""
     random = np.random.default_rng(1)
 
     def write(documents: Sequence[Document]) -> None:
