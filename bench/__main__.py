@@ -29,10 +29,10 @@ def main() -> int:
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="caibian-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        url = _elasticsearch(stack, folder) if options.index != "embedded" else None
-        urls = {"embedded": None, "elasticsearch": url}
+        url = _elasticsearch(stack, folder) if options.index != "local" else None
+        urls = {"local": None, "elasticsearch": url}
         wanted = [
-            each for each in urls if options.index in (each, "both") and (url or each == "embedded")
+            each for each in urls if options.index in (each, "both") and (url or each == "local")
         ]
         if options.articles:
             some = batch[: options.articles]
@@ -77,7 +77,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--singles", type=int, default=100, help="articles posted one by one")
     parser.add_argument("--idle", type=int, default=20, help="articles posted when all is idle")
-    parser.add_argument("--index", choices=["embedded", "elasticsearch", "both"], default="both")
+    parser.add_argument("--index", choices=["local", "elasticsearch", "both"], default="both")
     parser.add_argument("--file", type=Path, help="JSON lines with title and body, else generated")
     parser.add_argument("--json", type=Path, help="write the figures there")
     return parser.parse_args()

@@ -11,10 +11,10 @@ from typing import Any
 from services.enrich.app import make_annotator
 from services.enrich.handlers import Annotate
 from services.ingest.schemas import ArticleIn
-from services.search.documents import Document, document
-from services.search.opening import open_index
+from services.search.adapters import open_index
+from services.search.documents.document import Document, document
 from services.search.settings import SearchSettings
-from shared.models import EnrichedArticle, RawArticle
+from shared.articles import EnrichedArticle, RawArticle
 
 _BULK = 500
 

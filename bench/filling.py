@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.bare import documents
 from services.enrich.settings import EnrichSettings
-from services.search.documents import Document
+from services.search.documents.document import Document
 
 Sink = Callable[[Sequence[Document]], object]
 _CHUNK = 500

@@ -9,7 +9,7 @@ from typing import Any
 from bench.bare import raw
 from services.enrich.app import make_annotator
 from services.enrich.handlers import Annotate
-from shared.models import RawArticle
+from shared.articles import RawArticle
 
 _PARTS = 5
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from services.search.documents import Document
-from services.search.packing import unpack_article
+from services.search.documents.document import Document
+from services.search.documents.packing import unpack_article
 
 _TEXTS = ("title", "body")
 

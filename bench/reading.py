@@ -18,24 +18,24 @@ from bench.filling import Sink, fill
 from bench.plain import PlainIndex
 from bench.times import Work, say, times
 from bench.vectors import vector_sink
-from services.search.documents import Document
-from services.search.elastic import connect
-from services.search.elastic_query import render
-from services.search.elastic_vectors import ElasticVectors
-from services.search.embedded import EmbeddedIndex
-from services.search.embedded_reading import EmbeddedReader
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.grouping import grouped
-from services.search.language import understand
-from services.search.onnx_embedder import OnnxEmbedder
-from services.search.opening import EMBEDDER, open_elastic
-from services.search.ports import IndexAway, SearchIndex
-from services.search.queries import Query
-from services.search.ranked import DEPTH
+from services.search.adapters import EMBEDDER, open_elastic
+from services.search.documents.document import Document
+from services.search.index.elastic.index import connect
+from services.search.index.elastic.query import render
+from services.search.index.elastic.vectors import ElasticVectors
+from services.search.index.local.index import LocalIndex
+from services.search.index.local.reader import LocalReader
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.ports import IndexAway, SearchIndex
+from services.search.indexing.reprints import grouped
+from services.search.meaning.onnx_embedder import OnnxEmbedder
+from services.search.query.language import understand
+from services.search.query.query import Query
+from services.search.ranking.reader import DEPTH
 from services.search.settings import SearchSettings
+from shared.tagging.loader import load_tagger
+from shared.tagging.tagger import Tagger
 from shared.text.folding import fold
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import load_tagger
 from tools.system import System, running
 
 _QUERIES = 200
@@ -51,8 +51,8 @@ def measure_reading(
     texts = list(_texts(articles))
     tagger = load_tagger()
     queries = [understand(text, tagger)[0] for text in texts]
-    embedded, embedder = EmbeddedIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
-    near = EmbeddedVectors(folder / "data", embedder)
+    embedded, embedder = LocalIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
+    near = LocalVectors(folder / "data", embedder)
     sinks: list[Sink] = [_sink(embedded), vector_sink(near, embedder.size)]
     name = f"bench-{uuid4().hex[:8]}"
     if url:
@@ -64,8 +64,8 @@ def measure_reading(
     fill(articles, sinks)
     embedded.close()
     bare = _bare_embedded(queries, folder / "data")
-    figures = {"embedded": _reading(len(articles), texts, bare, folder / "data", {})}
-    figures["embedded"]["index_bytes"] = _folder_size(folder / "data")
+    figures = {"local": _reading(len(articles), texts, bare, folder / "data", {})}
+    figures["local"]["index_bytes"] = _folder_size(folder / "data")
     if url:
         extra = {"CAIBIAN_ELASTICSEARCH_URL": url, "CAIBIAN_INDEX_NAME": name}
         _merge(client, [name, f"{name}-plain"])
@@ -133,7 +133,7 @@ def _sink(index: SearchIndex) -> Sink:
 
 
 def _bare_embedded(queries: Sequence[Query], folder: Path) -> Calls:
-    reader = EmbeddedReader(folder)
+    reader = LocalReader(folder)
     return [partial(reader.search, replace(query, size=DEPTH)) for query in queries]
 
 

@@ -33,7 +33,7 @@ def measure(
         figures |= _batch(system, articles, nodes)
         figures["memory_mib"] = usage(system, nodes).memory
     figures["bare"] = _bare(articles, folder / "bare", url, nodes)
-    figures["outside_ms"] = _outside(figures, is_embedded=url is None)
+    figures["outside_ms"] = _outside(figures, is_local=url is None)
     return figures
 
 
@@ -115,7 +115,7 @@ def _bare(
     }
 
 
-def _outside(figures: Figures, *, is_embedded: bool) -> Figures:
+def _outside(figures: Figures, *, is_local: bool) -> Figures:
     """Return what the path costs an article outside annotate() and the engines, in CPU ms.
 
     tantivy works inside the indexer, so what bare writing takes is its share there.
@@ -124,7 +124,7 @@ def _outside(figures: Figures, *, is_embedded: bool) -> Figures:
     parts = {
         "ingest": cost["ingest"],
         "enrich": cost["enrich"] - bare["annotate_cpu_ms"],
-        "indexer": cost["indexer"] - (bare["write_cpu_ms"] if is_embedded else 0.0),
+        "indexer": cost["indexer"] - (bare["write_cpu_ms"] if is_local else 0.0),
     }
     return parts | {"total": sum(parts.values())}
 

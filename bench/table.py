@@ -6,7 +6,7 @@ from typing import Any
 GOAL_OUTSIDE_MS = 4.0
 GOAL_RATIO, GOAL_SIZE = 1.25, 2.0
 Rows = Callable[[str, Mapping[str, Any]], Iterator[tuple[str, str]]]
-GOAL_IDLE_MS = {"embedded": 500.0, "elasticsearch": 1500.0}
+GOAL_IDLE_MS = {"local": 500.0, "elasticsearch": 1500.0}
 
 
 def tables(results: Mapping[str, Any]) -> str:

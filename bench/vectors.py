@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bench.filling import Sink
-from services.search.documents import Document
-from services.search.vectors import Embedded, VectorIndex
+from services.search.documents.document import Document
+from services.search.index.vectors import ArticleVector, VectorIndex
 
 
 def vector_sink(vectors: VectorIndex, size: int) -> Sink:
@@ -21,7 +21,7 @@ def vector_sink(vectors: VectorIndex, size: int) -> Sink:
         drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
         vectors.put(
             [
-                Embedded(each.id, each.version, "", vector)
+                ArticleVector(each.id, each.version, "", vector)
                 for each, vector in zip(documents, drawn, strict=True)
             ]
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluation import files, ner, notices, pages, retrieval, segmentation, table, zones
 from evaluation.indexes import KINDS
-from services.search.vectors import EmbedderUnusable
+from services.search.index.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
 
 Evaluate = Callable[[Path], dict[str, Any]]

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import files, ner, segmentation
-from training import datasets
-from training.corpora import Example
+from evaluation.corpora import Example, held_out_parts
 
 
 def evaluate(data: Path, labels: Path) -> dict[str, dict[str, Any]]:
     """Score the held-out parts of the folder of corpora."""
     try:
-        parts = datasets.held_out(data, labels if labels.exists() else None)
+        parts = held_out_parts(data, labels if labels.exists() else None)
     except OSError as error:
         raise files.BadFile(str(error)) from error
     out = {

@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from services.search.elastic import ElasticIndex, connect
-from services.search.elastic_vectors import ElasticVectors
-from services.search.embedded import EmbeddedIndex
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.ports import SearchIndex
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.vectors import ElasticVectors
+from services.search.index.local.index import LocalIndex
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.ports import SearchIndex
+from services.search.index.vectors import Embedder, VectorIndex
 from services.search.settings import SearchSettings
-from services.search.vectors import Embedder, VectorIndex
 from tools.elasticsearch_node import elasticsearch_node
 
-KINDS = ("embedded", "elasticsearch")
+KINDS = ("local", "elasticsearch")
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ def empty_index(kind: str) -> Iterator[Opened]:
     Raises NoJava.
     """
     with tempfile.TemporaryDirectory(prefix="caibian-evaluation-") as name:
-        if kind == "embedded":
-            index = EmbeddedIndex(Path(name))
+        if kind == "local":
+            index = LocalIndex(Path(name))
             index.open()
             try:
-                yield Opened(index, partial(EmbeddedVectors, Path(name)))
+                yield Opened(index, partial(LocalVectors, Path(name)))
             finally:
                 index.close()
         else:

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.indexes import Opened
-from services.search.embedding import embed_all
-from services.search.meaning import Meaning
-from services.search.opening import open_embedder
+from services.search.adapters import open_embedder
+from services.search.index.vectors import Embedder, Vector
+from services.search.meaning.embedding import embed_all
+from services.search.meaning.nearness import Meaning
 from services.search.settings import SearchSettings
-from services.search.vectors import Embedder, Vector
 
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL)"
 

@@ -8,7 +8,7 @@ from typing import Any
 from evaluation import files, product
 from evaluation.scores import ratio
 from services.ingest.charset import decode
-from shared.models import ContentType, EnrichedArticle, ZoneKind
+from shared.articles import ContentType, EnrichedArticle, ZoneKind
 from shared.text.folding import fold
 
 GRAM = 4

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from functools import cache
 
 from services.enrich.annotate import annotate
+from shared.articles import ContentType, EnrichedArticle, RawArticle
 from shared.errors import NoText
-from shared.models import ContentType, EnrichedArticle, RawArticle
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import load_tagger
+from shared.tagging.loader import load_tagger
+from shared.tagging.tagger import Tagger
 
 EVALUATED = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -13,11 +13,11 @@ from typing import Any
 from evaluation import files, product
 from evaluation.indexes import empty_index
 from evaluation.meaning import meaning_over
-from services.search.documents import Document, document
-from services.search.meaning import Meaning
-from services.search.ports import SearchIndex, SearchReader
-from services.search.queries import Query, query
-from services.search.ranked import Ranked
+from services.search.documents.document import Document, document
+from services.search.index.ports import SearchIndex, SearchReader
+from services.search.meaning.nearness import Meaning
+from services.search.query.query import Query, query
+from services.search.ranking.reader import RankedReader
 
 DEEP, TOP = 100, 10
 _BULK = 500
@@ -44,7 +44,7 @@ class Source:
 
 def evaluate(
     folder: Path,
-    index: str = "embedded",
+    index: str = "local",
     limit: int | None = None,
     *,
     by_meaning: bool = True,
@@ -60,7 +60,7 @@ def evaluate(
     variants = files.rows(path, parsed_query)[:limit] if path.exists() else []
     with empty_index(index) as opened:
         write(opened.index, made(sources))
-        ranked = Ranked(opened.index)
+        ranked = RankedReader(opened.index)
         with meaning_over(opened, remembered) if by_meaning else nullcontext() as meaning:
             figures = score(ranked, asked, meaning)
             if variants:

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluation import files, product
 from evaluation.scores import Counts
-from shared.models import EnrichedArticle, ZoneKind
+from shared.articles import EnrichedArticle, ZoneKind
 
 LABELS = {kind: kind.value for kind in ZoneKind} | {
     ZoneKind.DISCLAIMER: "notice",

@@ -59,7 +59,7 @@ class TriesUsedUp(ArticleError):
 
 
 class WeightsMissing(CaibianError):
-    """The tagger's weights are not in shared/weights; restore them from the repository."""
+    """The tagger's weights are not in shared/tagging/weights; restore them from the repository."""
 
 
 class BadList(CaibianError):
@@ -75,4 +75,4 @@ class BadSettings(CaibianError):
 
 
 class WeightsCorrupt(CaibianError):
-    """The tagger's weights don't match shared/weights/SHA256SUMS; restore them."""
+    """The tagger's weights don't match shared/tagging/weights/SHA256SUMS; restore them."""

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from services.ingest.identity import digest
-from shared.models import Claim, EnrichedArticle, Posted, RawArticle
+from shared.articles import EnrichedArticle, Posted, RawArticle
+from shared.path.state import Claim
 
 RECEIVED = datetime(2026, 7, 9, 1, 2, 3, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.search.vectors import Vector
+from services.search.index.vectors import Vector
 
 
 class CountingEmbedder:

@@ -5,24 +5,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.search.documents import HEARD, Document, Removal
-from services.search.packing import signature
-from services.search.paging import CursorGone
-from services.search.ports import (
+from services.search.documents.document import HEARD, Document, Removal
+from services.search.documents.packing import signature
+from services.search.documents.rebuild import Remake
+from services.search.documents.stored import Stored
+from services.search.index.ports import (
     NEAREST,
+    Aggregation,
     Alike,
     Found,
     Hit,
     IndexAway,
     Outcome,
     Shown,
-    Stored,
-    Tally,
     Written,
 )
-from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
-from services.search.remaking import Remake
-from services.search.weights import NEAR_WEIGHT
+from services.search.query.cursor import CursorGone
+from services.search.query.query import Group, Node, Prefix, Query, Sort, Term, Value
+from services.search.query.weights import NEAR_WEIGHT
 
 
 @dataclass
@@ -82,11 +82,13 @@ class FakeIndex:
                 shown[hit.id] = Shown(blobs["enriched"], blobs["card"], cards)
         return shown
 
-    def count(self, query: Query, tallies: Sequence[Tally]) -> list[list[tuple[str, int]]]:
+    def count(
+        self, query: Query, aggregations: Sequence[Aggregation]
+    ) -> list[list[tuple[str, int]]]:
         """Count values."""
         self.ping()
         found = self._found(query, list(self.documents.values()))
-        return [_count(found, tally) for tally in tallies]
+        return [_count(found, aggregation) for aggregation in aggregations]
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits."""
@@ -180,18 +182,19 @@ def _group(item: Document) -> str:
     return item.keywords["group"][0]
 
 
-def _count(found: Sequence[Document], tally: Tally) -> list[tuple[str, int]]:
-    counts = Counter(value for item in found for value in item.keywords[tally.field])
+def _count(found: Sequence[Document], aggregation: Aggregation) -> list[tuple[str, int]]:
+    counts = Counter(value for item in found for value in item.keywords[aggregation.field])
     kept = [
         (value, count)
         for value, count in counts.items()
-        if (not tally.only or value in tally.only) and tally.like.lower() in value.lower()
+        if (not aggregation.only or value in aggregation.only)
+        and aggregation.like.lower() in value.lower()
     ]
-    is_time = re.fullmatch("day|month", tally.field)
+    is_time = re.fullmatch("day|month", aggregation.field)
     kept.sort(key=lambda pair: pair[0], reverse=bool(is_time))
     if not is_time:
         kept.sort(key=lambda pair: -pair[1])
-    return kept[: tally.size]
+    return kept[: aggregation.size]
 
 
 def _matches(item: Document, query: Query) -> bool:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NotDead, NotFound, TriesUsedUp
-from shared.models import (
+from shared.path.state import (
     Claim,
     DeadLetters,
-    EnrichedArticle,
     LastError,
     Rate,
-    RawArticle,
     Receipt,
     State,
     Stats,

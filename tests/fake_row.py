@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.models import LastError, State, Step
+from shared.path.state import LastError, State, Step
 
 
 @dataclass

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.search.delivering import WebhookFailed
-from services.search.saved import MOST, NoSearch, TooManySearches
-from services.search.saved_schemas import DeadDelivery, Delivery, SavedSearch
+from services.search.alerts.delivery import WebhookFailed
+from services.search.alerts.handlers import MOST, NoSearch, TooManySearches
+from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
 from shared.errors import QueueAway
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from services.enrich import handlers as enriching
 from services.ingest import handlers as accepting
-from services.search import indexing
-from shared.events import Event
-from shared.models import Claim, EnrichedArticle, RawArticle, Status, Step
+from services.search.indexing import handlers as indexing
+from shared.articles import EnrichedArticle, RawArticle
+from shared.path.events import Event
+from shared.path.state import Claim, Status, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched_from, raw
 from tests.fake_index import FakeIndex
@@ -48,7 +49,7 @@ class World:
         """Make an empty ledger on the world's clock."""
         settings = SharedSettings(max_attempts=2, lease_seconds=60)
         self.ledger = FakeLedger(settings, lambda: self.now)
-        self.owed: list[Claim] = []
+        self.unreleased: list[Claim] = []
 
     def post(self, id: str, content: str = "甲。") -> None:
         """Accept an article."""
@@ -66,21 +67,23 @@ class World:
 
     def enrich(self) -> None:
         """Let an enrich worker take its message."""
-        desk = enriching.Desk(
+        ports = enriching.EnrichPorts(
             ledger=self.ledger,
             enriched=self.to_index,
             annotate=self.annotate,
             limit=nullcontext,
             batch=10,
             batch_seconds=60,
-            owed=self.owed,
+            unreleased=self.unreleased,
         )
-        enriching.enrich(self.to_enrich.take(), holder=self._holder(), desk=desk)
+        enriching.enrich(self.to_enrich.take(), holder=self._holder(), ports=ports)
 
     def write(self) -> None:
         """Let the indexer take its message."""
-        desk = indexing.Desk(ledger=self.ledger, index=self.index, batch=10, owed=self.owed)
-        indexing.index(self.to_index.take(), holder=self._holder(), desk=desk)
+        ports = indexing.IndexPorts(
+            ledger=self.ledger, index=self.index, batch=10, unreleased=self.unreleased
+        )
+        indexing.index(self.to_index.take(), holder=self._holder(), ports=ports)
 
     def status(self, id: str) -> Status:
         """Return where an article stands."""

@@ -25,14 +25,14 @@ import psutil
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
-from services.search.opening import open_embedder
+from services.search.adapters import open_embedder
+from services.search.index.vectors import EmbedderUnusable
+from services.search.query.synonyms import read_synonyms
 from services.search.settings import NONE, PACKAGED, SearchSettings
-from services.search.synonyms import read_synonyms
-from services.search.vectors import EmbedderUnusable
 from shared.errors import BadList, BadSettings
-from shared.models import Stats, Step
+from shared.path.state import Stats, Step
 from shared.settings import read_settings
-from shared.text.dictionary import read_dictionary
+from shared.tagging.dictionary import read_dictionary
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 180

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training import corpora as read
+from evaluation import corpora as read
+from evaluation.corpora import Example
 from training import silver
-from training.corpora import Example
 
 WINDOW = 16
 """A text that shares so many characters in a row with a held-out text is not trained on."""
@@ -37,7 +37,7 @@ class Data:
 
 def load(corpora: Path, run: Path, labels: Path | None) -> Data:
     """Read every corpus; held-out parts are the same in every run."""
-    kept, dev = parts(corpora, labels)
+    kept, dev = read.parts(corpora, labels)
     ner, seg = corpora / "ner", corpora / "segmentation"
     cluener = read.entity_corpus(ner / "cluener.train.jsonl.gz")
     training = {
@@ -52,27 +52,6 @@ def load(corpora: Path, run: Path, labels: Path | None) -> Data:
     if labels:
         training["news"] = Corpus(kept["news"], 0.08, entities=["MSRA", "NEWS"], joint=True)
     return Data(without(training, dev), dev)
-
-
-def held_out(corpora: Path, labels: Path | None) -> dict[str, list[Example]]:
-    """Return the examples that are never trained on, by corpus."""
-    return parts(corpora, labels)[1]
-
-
-def parts(
-    corpora: Path, labels: Path | None
-) -> tuple[dict[str, list[Example]], dict[str, list[Example]]]:
-    """Return (for training, held out) of each corpus that is measured on."""
-    ner, seg = corpora / "ner", corpora / "segmentation"
-    split = {
-        "msra": read.held_out(read.entity_corpus(ner / "msra.train.jsonl.gz"), 5_000),
-        "pd": read.held_out(read.peoples_daily(seg / "pd199801.tagged.txt.gz"), 2_000),
-        "boson": read.held_out(read.shuffled(read.entity_corpus(ner / "boson.dev.jsonl.gz")), 150),
-    }
-    if labels:
-        split["news"] = read.held_out(read.labelled_news(labels, corpora), 150)
-    kept = {name: examples for name, (examples, _) in split.items()}
-    return kept, {name: examples for name, (_, examples) in split.items()}
 
 
 def without(training: dict[str, Corpus], dev: dict[str, list[Example]]) -> dict[str, Corpus]:

@@ -1,4 +1,4 @@
-"""Makes services/search/frequencies.tsv: python -m training.frequencies NEWS_FOLDER.
+"""Makes services/search/text/frequencies.tsv: python -m training.frequencies NEWS_FOLDER.
 
 The folder holds docs.jsonl(.gz) of ordinary news, as `python -m evaluation retrieval` reads them.
 Only how many articles hold a common word or character is kept, nothing of the articles.
@@ -10,12 +10,12 @@ from math import ceil
 from pathlib import Path
 
 from evaluation import files, retrieval
-from services.search.analysis import word_tokens
-from services.search.characters import cut
-from services.search.frequencies import TABLE
+from services.search.text.analysis import word_tokens
+from services.search.text.frequencies import TABLE
+from services.search.text.tokens import cut
+from shared.tagging.loader import load_tagger
+from shared.tagging.tagger import Tagger
 from shared.text.folding import fold
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import load_tagger
 
 ARTICLES = 20_000
 RAREST = 0.005

@@ -6,12 +6,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from evaluation.corpora import Example
 from evaluation.scores import Counts
 from evaluation.segmentation import spans
-from shared.text.tagger import Scorer, Tagger
-from shared.text.tagger_encoding import Ints, Vocabulary
+from shared.tagging.encoding import Ints, Vocabulary
+from shared.tagging.tagger import Scorer, Tagger
 from training import network
-from training.corpora import Example
 from training.network import ENTITY_HEADS, WORD_HEADS, Parameters
 
 Mix = Mapping[str, float]

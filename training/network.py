@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from shared.text.tagger_decoding import ENTITY_TAGS, WORD_TAGS
+from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS
 
 Parameters = dict[str, jax.Array]
 

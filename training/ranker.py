@@ -1,4 +1,4 @@
-"""Learns services/search/ranker.json: python -m training.ranker FOLDER… [--half 0|1].
+"""Learns services/search/ranking/ranker.json: python -m training.ranker FOLDER… [--half 0|1].
 
 Each folder is one that `python -m evaluation retrieval` reads. With --half every second query,
 from the first or the second on, is left for measuring. Needs lightgbm, which the product doesn't.
@@ -16,9 +16,9 @@ import numpy as np
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
-from services.search.queries import query
-from services.search.ranked import DEPTH, FOREST, candidate
-from services.search.ranking import FEATURES, Floats, features
+from services.search.query.query import query
+from services.search.ranking.features import FEATURES, Floats, features
+from services.search.ranking.reader import DEPTH, FOREST, candidate
 
 TREES = 150
 # More of these is never worse.
@@ -62,14 +62,14 @@ def examples(folder: Path, half: int | None) -> Iterator[Example]:
     """Yield what the queries of a folder find, where it can be told apart."""
     sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)
     asked = files.rows(retrieval.named(folder, "queries"), retrieval.parsed_query)
-    with empty_index("embedded") as opened:
+    with empty_index("local") as opened:
         retrieval.write(opened.index, retrieval.made(sources))
         for each in asked if half is None else asked[half::2]:
             tree = query(each.text, product.tagger(), size=DEPTH)
             hits = opened.index.search(tree).hits
             is_relevant = [hit.id in each.relevant for hit in hits]
             if len(hits) > 1 and any(is_relevant):
-                yield Example(features(tree.signs, list(map(candidate, hits))), is_relevant)
+                yield Example(features(tree.scored_terms, list(map(candidate, hits))), is_relevant)
 
 
 def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:

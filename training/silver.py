@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from training import corpora as read
+from evaluation import corpora as read
 
 NAMES = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "nr": "PER", "ns": "LOC", "nt": "ORG"}
 SHORTEST, LONGEST = 12, 200

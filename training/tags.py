@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluation.corpora import Entity, Example
+from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS
+from shared.tagging.encoding import BLANK, Ints, code_points
+from shared.tagging.windows import GAP, WIDTH
 from shared.text.folding import fold
-from shared.text.tagger_decoding import ENTITY_TAGS, WORD_TAGS
-from shared.text.tagger_encoding import BLANK, Ints, code_points
-from shared.text.tagger_windows import GAP, WIDTH
-from training.corpora import Entity, Example
 
 IGNORED = -1
 LONGEST = 200

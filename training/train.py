@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from shared.text.tagger_encoding import Ints, Vocabulary
+from shared.tagging.encoding import Ints, Vocabulary
 from training import datasets, measure, network
 from training.network import ENTITY_HEADS, WORD_HEADS, Parameters
 from training.tags import Rows

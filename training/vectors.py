@@ -13,8 +13,8 @@ import gensim.models
 import numpy as np
 import rjieba
 
+from evaluation import corpora as read
 from shared.text.folding import fold
-from training import corpora as read
 
 SIZE = 64
 LIMITS = {1: 8_000, 2: 80_000, 3: 60_000, 4: 40_000}

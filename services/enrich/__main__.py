@@ -6,8 +6,8 @@ from celery import Celery
 
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
-from shared.celery_queue import make_celery
-from shared.models import Step
+from shared.path.celery_queue import make_celery
+from shared.path.state import Step
 from shared.starting import start
 
 

@@ -7,21 +7,19 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
-from services.enrich.text.amounts import Amount, amounts
-from services.enrich.text.byline import read_byline
-from services.enrich.text.keywords import keywords
-from services.enrich.text.language import language
-from services.enrich.text.lines import Page, from_text
-from services.enrich.text.markup import from_html
-from services.enrich.text.names import names
-from services.enrich.text.sentences import sentences
-from services.enrich.text.signature import letters_of, signature
-from services.enrich.text.summary import summary
-from services.enrich.text.times import Clock
-from services.enrich.text.zones import Cut, cut
-from shared.china import CHINA
-from shared.errors import NoText
-from shared.models import (
+from services.enrich.gist.keywords import keywords
+from services.enrich.gist.language import language
+from services.enrich.gist.minhash import letters_of, signature
+from services.enrich.gist.summary import summary
+from services.enrich.names.names import names
+from services.enrich.page.byline import read_byline
+from services.enrich.page.lines import Page, from_text
+from services.enrich.page.markup import from_html
+from services.enrich.page.sentences import sentences
+from services.enrich.page.zones import Cut, cut
+from services.enrich.values.amounts import Amount, amounts
+from services.enrich.values.times import Clock
+from shared.articles import (
     ContentType,
     Disclaimer,
     DisclaimerKind,
@@ -34,7 +32,9 @@ from shared.models import (
     Zone,
     ZoneKind,
 )
-from shared.text.tagger import Tagged
+from shared.china_time import CHINA
+from shared.errors import NoText
+from shared.tagging.tagger import Tagged
 
 _NAMED = frozenset(
     [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]

@@ -6,15 +6,15 @@ from pathlib import Path
 from celery import Celery
 
 from services.enrich.annotate import annotate
-from services.enrich.handlers import Annotate, Desk
+from services.enrich.handlers import Annotate, EnrichPorts
 from services.enrich.settings import EnrichSettings
 from services.enrich.tasks import register
 from services.enrich.time_limit import time_limit
-from shared.celery_queue import CeleryOutbox, make_celery
-from shared.events import ArticlesEnriched, ArticlesReceived
-from shared.redis_store import open_work_ledger
-from shared.text.tagger_loader import load_tagger
-from shared.worker import Keeper, keep
+from shared.path.celery_queue import CeleryOutbox, make_celery
+from shared.path.events import ArticlesEnriched, ArticlesReceived
+from shared.path.keeper import Keeper, keep
+from shared.path.redis_store import open_work_ledger
+from shared.tagging.loader import load_tagger
 
 
 def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
@@ -26,10 +26,10 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     annotator = annotator or make_annotator(settings.dictionary)
 
     @cache
-    def desk() -> Desk:
-        return make_desk(settings, app, annotator)
+    def ports() -> EnrichPorts:
+        return make_ports(settings, app, annotator)
 
-    register(app, desk)
+    register(app, ports)
     outbox = CeleryOutbox[ArticlesReceived](app)
     keep(Keeper(app, settings, ArticlesReceived, outbox, open_work_ledger(settings)))
     return app
@@ -43,9 +43,9 @@ def make_annotator(dictionary: Path | None = None) -> Annotate:
     return partial(annotate, tagger=load_tagger(dictionary=dictionary))
 
 
-def make_desk(settings: EnrichSettings, app: Celery, annotator: Annotate) -> Desk:
+def make_ports(settings: EnrichSettings, app: Celery, annotator: Annotate) -> EnrichPorts:
     """Return what the handler works with; to be called in the process that does the work."""
-    return Desk(
+    return EnrichPorts(
         ledger=open_work_ledger(settings),
         enriched=CeleryOutbox[ArticlesEnriched](app),
         annotate=annotator,

@@ -5,19 +5,20 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import ArticleError, QueueAway, SurroundingsError
-from shared.events import MAX_IDS, ArticlesEnriched
 from shared.logs import get_logger
-from shared.models import Claim, EnrichedArticle, LastError, RawArticle, Step
-from shared.owing import give_back, pay
-from shared.ports import Outbox, WorkLedger
+from shared.path.events import MAX_IDS, ArticlesEnriched
+from shared.path.ports import Outbox, WorkLedger
+from shared.path.state import Claim, LastError, Step
+from shared.path.unreleased import give_back, retry_releases
 
 Annotate = Callable[[RawArticle, int], EnrichedArticle]
 Limit = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
-class Desk:
+class EnrichPorts:
     """What the handler works with: the ledger, the way on, the annotator and its limits."""
 
     ledger: WorkLedger
@@ -26,58 +27,58 @@ class Desk:
     limit: Limit
     batch: int
     batch_seconds: float
-    owed: list[Claim] = field(default_factory=list)
+    unreleased: list[Claim] = field(default_factory=list)
 
 
-def enrich(ids: Sequence[str], *, holder: str, desk: Desk) -> None:
+def enrich(ids: Sequence[str], *, holder: str, ports: EnrichPorts) -> None:
     """Annotate the due ones of these articles and, to fill the batch, further due ones.
 
     What an earlier worker never came back from is done last and alone, so that it can't hold up
     its neighbours. Raises RedisAway; the claim in work is given back once Redis answers, the others
     come free when their lease ends.
     """
-    pay(desk.owed, desk.ledger)
-    claims = desk.ledger.claim(Step.ENRICH, ids, holder, desk.batch)
+    retry_releases(ports.unreleased, ports.ledger)
+    claims = ports.ledger.claim(Step.ENRICH, ids, holder, ports.batch)
     fresh = [claim for claim in claims if not claim.suspect]
     suspects = [[claim] for claim in claims if claim.suspect]
-    ends_at = time.monotonic() + desk.batch_seconds
+    ends_at = time.monotonic() + ports.batch_seconds
     for group in [fresh, *suspects]:
-        _enrich_group(group, desk, ends_at)
+        _enrich_group(group, ports, ends_at)
 
 
-def _enrich_group(claims: Sequence[Claim], desk: Desk, ends_at: float) -> None:
+def _enrich_group(claims: Sequence[Claim], ports: EnrichPorts, ends_at: float) -> None:
     done = []
     try:
         for number, claim in enumerate(claims):
             if time.monotonic() > ends_at:
-                desk.ledger.release(claims[number:])
+                ports.ledger.release(claims[number:])
                 break
-            if _enrich_one(claim, desk):
+            if _enrich_one(claim, ports):
                 done.append(claim.id)
     finally:
-        _publish(done, desk.enriched)
+        _publish(done, ports.enriched)
 
 
-def _enrich_one(claim: Claim, desk: Desk) -> bool:
+def _enrich_one(claim: Claim, ports: EnrichPorts) -> bool:
     try:
-        if not desk.ledger.begin(claim):
+        if not ports.ledger.begin(claim):
             return False
-        article = _annotated(claim, desk)
-        return article is not None and desk.ledger.shelve(claim, article)
+        article = _annotated(claim, ports)
+        return article is not None and ports.ledger.shelve(claim, article)
     except SurroundingsError:
         # Finished or not, what it cost is no fault of the article.
-        give_back([claim], desk.owed, desk.ledger)
+        give_back([claim], ports.unreleased, ports.ledger)
         raise
 
 
-def _annotated(claim: Claim, desk: Desk) -> EnrichedArticle | None:
+def _annotated(claim: Claim, ports: EnrichPorts) -> EnrichedArticle | None:
     try:
-        with desk.limit():
-            return desk.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
+        with ports.limit():
+            return ports.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
     except SurroundingsError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever an annotator raises is the article's fault
-        _note(claim, error, desk.ledger)
+        _note(claim, error, ports.ledger)
         return None
 
 

@@ -10,12 +10,12 @@ from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
-from shared.api import make_api
-from shared.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
-from shared.events import ArticlesReceived, ArticlesWithdrawn
-from shared.pages import Site, install_pages
-from shared.probes import install_probes
-from shared.redis_store import open_intake
+from shared.http.app import make_api
+from shared.http.probes import install_probes
+from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
+from shared.path.events import ArticlesReceived, ArticlesWithdrawn
+from shared.path.redis_store import open_intake
+from shared.web.pages import Site, install_pages
 
 
 def create_app(settings: IngestSettings) -> FastAPI:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import IO, Any
 
 from services.ingest.reading import read_json
+from shared.articles import RawArticle
 from shared.errors import CaibianError, Overloaded, RedisAway
+from shared.http.errors import problem_of
+from shared.http.problem import Problem
 from shared.logs import get_logger
-from shared.models import RawArticle, Receipt
-from shared.problem import Problem
-from shared.problems import problem_of
+from shared.path.state import Receipt
 
 _GROUP = 200
 _GROUP_BYTES = 8 << 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from services.ingest.unpacking import MAGIC, Gunzip
-from shared.problem import Problem
+from shared.http.problem import Problem
 
 WAIT_SECONDS = 30.0
 _GZIP_ENCODINGS = ("gzip", "x-gzip")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
-from shared.events import ArticlesReceived, ArticlesWithdrawn
-from shared.models import RawArticle, Receipt, State, Status
-from shared.ports import Intake, Outbox
+from shared.path.events import ArticlesReceived, ArticlesWithdrawn
+from shared.path.ports import Intake, Outbox
+from shared.path.state import Receipt, State, Status
 
 _REPLAY_PAGE = 500
 

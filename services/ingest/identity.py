@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
-from shared.models import Posted
+from shared.articles import Posted
 
 # Parameters that say how a reader came to a page and nothing about the page.
 _TRACKING = (

@@ -6,7 +6,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from shared.errors import RedisAway
-from shared.ports import Intake
+from shared.path.ports import Intake
 
 
 class PathCollector(Collector):

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from services.ingest.charset import Undecodable, UnknownCharset, decode
 from services.ingest.schemas import ArticleIn, PageFields
 from services.ingest.unpacking import MAGIC
-from shared.models import ContentType, RawArticle
-from shared.problem import Problem, invalid
+from shared.articles import ContentType, RawArticle
+from shared.http.problem import Problem, invalid
 
 
 def read_json(body: bytes, received_at: datetime) -> RawArticle:

@@ -18,12 +18,12 @@ from services.ingest.bodies import Gate, pieces, whole
 from services.ingest.reading import read_json, read_page
 from services.ingest.schemas import Accepted, ArticleIn, Links, PageFields, Replayed
 from services.ingest.settings import IngestSettings
-from shared.events import ArticlesReceived, ArticlesWithdrawn
-from shared.ids import ID_PATTERN
-from shared.models import ContentType, DeadLetters, RawArticle, Receipt, Stats, Status
-from shared.ports import Intake, Outbox
-from shared.problem import Problem
-from shared.problems import problem_responses
+from shared.articles import ID_PATTERN, ContentType, RawArticle
+from shared.http.errors import problem_responses
+from shared.http.problem import Problem
+from shared.path.events import ArticlesReceived, ArticlesWithdrawn
+from shared.path.ports import Intake, Outbox
+from shared.path.state import DeadLetters, Receipt, Stats, Status
 
 T = TypeVar("T")
 

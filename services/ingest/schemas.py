@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from services.ingest.identity import article_id, canonical_url, digest
-from shared.china import in_china
-from shared.ids import ID_PATTERN
-from shared.models import ContentType, Model, Posted, RawArticle, State
+from shared.articles import ID_PATTERN, ContentType, Model, Posted, RawArticle
+from shared.china_time import in_china
+from shared.path.state import State
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-from shared.problem import Problem
+from shared.http.problem import Problem
 
 MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20

@@ -8,17 +8,17 @@ from functools import partial
 
 import uvicorn
 
-from services.search.alert_queue import QUEUE
-from services.search.alerts import create_alerts_worker
+from services.search.adapters import open_embedder
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
-from services.search.opening import open_embedder
 from services.search.settings import SearchSettings
-from services.search.vector_queue import QUEUE as VECTORS
-from services.search.vector_worker import create_vector_worker
-from services.search.worker import create_worker
+from services.search.workers.alert_queue import QUEUE
+from services.search.workers.alerts import create_alerts_worker
+from services.search.workers.indexer import create_worker
+from services.search.workers.vector_queue import QUEUE as VECTORS
+from services.search.workers.vectors import create_vector_worker
 from shared.logs import get_logger
-from shared.models import Step
+from shared.path.state import Step
 from shared.starting import start
 
 _BEHIND = 15

@@ -2,19 +2,19 @@
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.asking import Ports
-from services.search.entity_routes import router as entity_router
-from services.search.opening import follow_synonyms, open_meaning, open_reader
-from services.search.redis_searches import open_searches
-from services.search.routes import router
-from services.search.saved_routes import router as saved_router
+from services.search.adapters import follow_synonyms, open_meaning, open_reader
+from services.search.alerts.redis_store import open_searches
+from services.search.api.entities import router as entity_router
+from services.search.api.parameters import Ports
+from services.search.api.saved_searches import router as saved_router
+from services.search.api.search import router
+from services.search.searching.suggestions import Suggester
 from services.search.settings import SearchSettings
-from services.search.suggesting import Suggester
 from services.search.web import entity_pages, pages, saved_pages
-from shared.api import make_api
-from shared.pages import Site, install_pages
-from shared.probes import install_probes
-from shared.text.tagger_loader import load_tagger
+from shared.http.app import make_api
+from shared.http.probes import install_probes
+from shared.tagging.loader import load_tagger
+from shared.web.pages import Site, install_pages
 
 
 def create_app(settings: SearchSettings) -> FastAPI:

@@ -2,20 +2,20 @@
 
 from tqdm import tqdm
 
-from services.search.documents import Document
-from services.search.embedding import embed_all
-from services.search.ingest_api import IngestApi
-from services.search.opening import open_elastic, open_embedder, open_reader, open_vectors
-from services.search.ports import Stored
-from services.search.reenriching import reenrich
-from services.search.reindex_lock import alone
-from services.search.reindexing import TASK, ask, request_file
-from services.search.remaking import remade
+from services.search.adapters import open_elastic, open_embedder, open_reader, open_vectors
+from services.search.documents.document import Document
+from services.search.documents.rebuild import remade
+from services.search.documents.stored import Stored
+from services.search.indexing.redis_lock import alone
+from services.search.indexing.reenrich import reenrich
+from services.search.indexing.reindex import TASK, ask, request_file
+from services.search.meaning.embedding import embed_all
 from services.search.settings import SearchSettings
-from shared.celery_queue import make_celery, send
-from shared.models import Step
-from shared.redis_client import connect
-from shared.text.tagger_loader import load_tagger
+from shared.http.ingest_client import IngestApi
+from shared.path.celery_queue import make_celery, send
+from shared.path.redis_client import connect
+from shared.path.state import Step
+from shared.tagging.loader import load_tagger
 
 
 def run_reindex(settings: SearchSettings) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from shared.china import CHINA
+from shared.china_time import CHINA
 
 MIDNIGHT = time()
 

@@ -6,20 +6,20 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.elastic import ElasticIndex, connect
-from services.search.embedded import EmbeddedIndex
-from services.search.ports import SearchIndex
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.local.index import LocalIndex
+from services.search.index.ports import SearchIndex
 from services.search.settings import SearchSettings
 from tests.fake_index import FakeIndex
 
 
-@pytest.fixture(params=["fake", "embedded", "elasticsearch"])
+@pytest.fixture(params=["fake", "local", "elasticsearch"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
     """Return an empty index of each kind."""
     if request.param == "fake":
         yield FakeIndex()
-    elif request.param == "embedded":
-        embedded = EmbeddedIndex(tmp_path)
+    elif request.param == "local":
+        embedded = LocalIndex(tmp_path)
         embedded.open()
         yield embedded
         embedded.close()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from services.search.documents import Document, Removal, document
-from services.search.grouping import grouped
-from services.search.language import understand
-from services.search.ports import Outcome, SearchIndex
-from services.search.queries import query
-from shared.models import EnrichedArticle, Entity, EntityType, Zone
-from shared.models import ZoneKind as Kind
+from services.search.documents.document import Document, Removal, document
+from services.search.index.ports import Outcome, SearchIndex
+from services.search.indexing.reprints import grouped
+from services.search.query.language import understand
+from services.search.query.query import query
+from shared.articles import EnrichedArticle, Entity, EntityType, Zone
+from shared.articles import ZoneKind as Kind
 from tests.articles import RECEIVED
 
 

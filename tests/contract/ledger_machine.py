@@ -10,9 +10,10 @@ from typing import Protocol
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from shared.articles import EnrichedArticle
 from shared.errors import NotDead, NotFound
-from shared.models import Claim, EnrichedArticle, LastError, State, Step
-from shared.ports import Intake, WorkLedger
+from shared.path.ports import Intake, WorkLedger
+from shared.path.state import Claim, LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
 

@@ -9,15 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.counted import COUNTED
-from services.search.documents import KEYWORDS, SCHEMA, Removal
-from services.search.elastic import ElasticIndex, connect
-from services.search.elastic_query import mapping
-from services.search.embedded import EmbeddedIndex
-from services.search.embedded_reading import EmbeddedReader
-from services.search.ports import IndexAway, IndexLocked, Outcome, SearchIndex
-from services.search.queries import query
-from services.search.sample import sample
+from services.search.documents.counted_fields import COUNTED
+from services.search.documents.document import KEYWORDS, SCHEMA, Removal
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.query import mapping
+from services.search.index.local.index import LocalIndex
+from services.search.index.local.reader import LocalReader
+from services.search.index.ports import IndexAway, IndexLocked, Outcome, SearchIndex
+from services.search.indexing.sample import sample
+from services.search.query.query import query
 from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, ids, made, outcomes
 from tests.contract.test_search_index import WRITTEN
@@ -31,7 +31,7 @@ def test_an_embedded_index_survives_its_writer(tmp_path: Path) -> None:
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     process.close()
-    index = EmbeddedIndex(tmp_path)
+    index = LocalIndex(tmp_path)
     index.write([made("b", 2, "望川电机")])
     assert sorted(ids(index, "电机")) == ["a", "b"]
     index.close()
@@ -39,7 +39,7 @@ def test_an_embedded_index_survives_its_writer(tmp_path: Path) -> None:
 
 def write_and_die(folder: Path) -> None:
     """Write an article, begin another, and die."""
-    index = EmbeddedIndex(folder)
+    index = LocalIndex(folder)
     index.write([made("a", 1, "望川电机")])
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -57,7 +57,7 @@ def test_a_folder_that_takes_no_more_is_nobodys_fault(tmp_path: Path) -> None:
 
 def write_without_room(folder: Path) -> None:
     """Write while no file may grow, and again when files may."""
-    index = EmbeddedIndex(folder)
+    index = LocalIndex(folder)
     index.write([made("a", 1, "望川电机"), made("b", 1, "望川电机")])
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, most))
@@ -124,13 +124,13 @@ def test_an_elasticsearch_index_without_a_field_refuses_the_sample(
 
 def test_an_embedded_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
     """A second writer is refused; a reader sees each commit, and nothing before the first."""
-    reader = EmbeddedReader(tmp_path)
+    reader = LocalReader(tmp_path)
     with pytest.raises(IndexAway):
         reader.ping()
-    writer = EmbeddedIndex(tmp_path)
+    writer = LocalIndex(tmp_path)
     writer.open()
     with pytest.raises(IndexLocked):
-        EmbeddedIndex(tmp_path).open()
+        LocalIndex(tmp_path).open()
     for number in (1, 2):
         writer.write([made(str(number), number, "望川电机")])
         found = reader.search(query("电机", PairCutter()))

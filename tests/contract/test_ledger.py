@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
 
+from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
-from shared.models import Claim, LastError, RawArticle, Receipt, State, Step
-from shared.redis_store import RedisIntake, RedisWorkLedger
+from shared.path.redis_store import RedisIntake, RedisWorkLedger
+from shared.path.state import Claim, LastError, Receipt, State, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
 from tests.contract.ledger_machine import SETTINGS, Ledger, LedgerMachine

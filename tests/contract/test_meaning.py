@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.search.ports import SearchIndex
-from services.search.queries import Filters, Query, Sort, query
-from services.search.ranked import DEPTH, Ranked
-from services.search.reading import Asked, search
-from services.search.schemas import Grouping, ReasonKind, SearchAnswer
-from services.search.vectors import Near
+from services.search.index.ports import SearchIndex
+from services.search.query.near import Near
+from services.search.query.query import Filters, Query, Sort, query
+from services.search.ranking.reader import DEPTH, RankedReader
+from services.search.searching.answers import Grouping, ReasonKind, SearchAnswer
+from services.search.searching.search import Asked, search
 from tests.articles import RECEIVED
 from tests.contract.indexes import PairCutter, made, put
 
@@ -44,7 +44,7 @@ def page(index: SearchIndex, cursor: str | None = None, size: int = 10) -> Searc
     """Return what the API answers."""
     near = NEAR if cursor is None else ()
     wanted = replace(asked(size=size), near=near)
-    return search(Asked(wanted, "q", cursor, explained=LOOSE), index=Ranked(index))
+    return search(Asked(wanted, "q", cursor, explained=LOOSE), index=RankedReader(index))
 
 
 def test_what_is_near_is_a_hit(filled: SearchIndex) -> None:
@@ -63,7 +63,7 @@ def test_what_is_near_is_looked_at_first(filled: SearchIndex) -> None:
 
 def test_words_decide_beside_meaning(filled: SearchIndex) -> None:
     """What holds them all is first; scores are of words again, and never rise."""
-    hits = Ranked(filled).search(asked()).hits
+    hits = RankedReader(filled).search(asked()).hits
     assert hits[0].id == "w"
     scores = [hit.score or 0.0 for hit in hits]
     assert scores == sorted(scores, reverse=True)
@@ -76,17 +76,17 @@ def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
     near = (*NEAR, Near("new", 4.1))
     orders = []
     for sort in (Sort.FRESH, Sort.RELEVANCE):
-        hits = Ranked(filled).search(replace(asked(sort=sort), near=near)).hits
+        hits = RankedReader(filled).search(replace(asked(sort=sort), near=near)).hits
         orders.append([hit.id for hit in hits if hit.id != "w"])
     assert orders == [["new", "n", "o"], ["n", "o", "new"]]
 
 
 def test_what_is_nearer_comes_first(filled: SearchIndex) -> None:
     """Of what holds as few of the words; and what is very near before all that hold them."""
-    order = [hit.id for hit in Ranked(filled).search(asked()).hits]
+    order = [hit.id for hit in RankedReader(filled).search(asked()).hits]
     assert order == ["w", "n", "o"]
     nearer = replace(asked(), near=(Near("o", 40.0), Near("n", 5.0)))
-    assert [hit.id for hit in Ranked(filled).search(nearer).hits] == ["o", "w", "n"]
+    assert [hit.id for hit in RankedReader(filled).search(nearer).hits] == ["o", "w", "n"]
 
 
 def test_a_hit_says_that_it_is_near(filled: SearchIndex) -> None:
@@ -125,7 +125,7 @@ def test_pages_behind_the_window_hold_every_hit_once(index: SearchIndex) -> None
         near = NEAR if cursor is None else ()
         wanted = replace(asked(size=10), near=near)
         more = Asked(wanted, "q", cursor, grouping=Grouping.NONE)
-        answer = search(more, index=Ranked(index))
+        answer = search(more, index=RankedReader(index))
         listed += [hit.id for hit in answer.hits]
         cursor = answer.next_cursor
         if cursor is None:

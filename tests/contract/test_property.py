@@ -14,16 +14,16 @@ from uuid import uuid4
 import pytest
 
 from services.enrich.annotate import annotate
-from services.search.analysis import WordCutter
-from services.search.documents import SCHEMA, document
-from services.search.elastic import ElasticIndex, connect
-from services.search.embedded import EmbeddedIndex
-from services.search.ports import SearchIndex
-from services.search.queries import Filters, query
+from services.search.documents.document import SCHEMA, document
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.local.index import LocalIndex
+from services.search.index.ports import SearchIndex
+from services.search.query.query import Filters, query
 from services.search.settings import SearchSettings
-from shared.models import EnrichedArticle, RawArticle, ZoneKind
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import load_tagger
+from services.search.text.analysis import WordCutter
+from shared.articles import EnrichedArticle, RawArticle, ZoneKind
+from shared.tagging.loader import load_tagger
+from shared.tagging.tagger import Tagger
 from tests.articles import RECEIVED
 
 PAGE = Path(__file__).parent.parent / "data" / "page.txt"
@@ -81,14 +81,14 @@ def articles() -> tuple[EnrichedArticle, ...]:
     return (page, *map(generated, range(GENERATED)))
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"], scope="module")
+@pytest.fixture(params=["local", "elasticsearch"], scope="module")
 def index(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SearchIndex]:
     """Return an index of each kind that holds the articles."""
     made = [document(a, 1, enriched=a.model_dump_json(), raw="") for a in articles()]
-    if request.param == "embedded":
-        embedded = EmbeddedIndex(tmp_path_factory.mktemp("property"))
+    if request.param == "local":
+        embedded = LocalIndex(tmp_path_factory.mktemp("property"))
         embedded.write(made)
         yield embedded
         embedded.close()

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from services.search.ports import SearchIndex
-from services.search.queries import query
-from services.search.ranked import DEPTH, Ranked
-from services.search.reading import Asked, search
-from services.search.schemas import Grouping
+from services.search.index.ports import SearchIndex
+from services.search.query.query import query
+from services.search.ranking.reader import DEPTH, RankedReader
+from services.search.searching.answers import Grouping
+from services.search.searching.search import Asked, search
 from tests.contract.indexes import PairCutter, made
 
 COUNT = DEPTH + 25
 
 
-def pages(reader: Callable[[], Ranked], grouping: Grouping, size: int = 10) -> list[list[str]]:
+def pages(
+    reader: Callable[[], RankedReader], grouping: Grouping, size: int = 10
+) -> list[list[str]]:
     """Return the ids of every page of a search, each asked of the reader that is given for it."""
     asked = Asked(query("青石轻轨", PairCutter(), size=size), text="q", grouping=grouping)
     found, cursor = [], None
@@ -34,9 +36,9 @@ def test_pages_hold_every_hit_once(index: SearchIndex) -> None:
             for n in range(COUNT)
         ]
     )
-    remembering = Ranked(index)
+    remembering = RankedReader(index)
     for grouping in (Grouping.NONE, Grouping.REPRINTS):
-        found = pages(lambda: Ranked(index), grouping)
+        found = pages(lambda: RankedReader(index), grouping)
         assert pages(lambda: remembering, grouping) == found
         listed = [id for page in found for id in page]
         assert len(listed) == len(set(listed)) == COUNT

@@ -7,8 +7,8 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from shared.errors import RedisAway
-from shared.models import State, Step
-from shared.redis_client import redis_errors
+from shared.path.redis_client import redis_errors
+from shared.path.state import State, Step
 from tests.articles import enriched, raw
 from tests.contract.ledger_machine import SETTINGS
 from tests.contract.test_ledger import RedisLedger

@@ -5,8 +5,8 @@ import time
 import pytest
 from redis import Redis
 
-from services.search.ports import RebuildHindered
-from services.search.reindex_lock import alone
+from services.search.index.ports import RebuildHindered
+from services.search.indexing.redis_lock import alone
 
 
 @pytest.fixture

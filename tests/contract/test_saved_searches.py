@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from redis import Redis
 
-from services.search.delivering import WebhookFailed, WebhookRefused
-from services.search.redis_searches import RedisSearches
-from services.search.saved import MOST, NoSearch, Searches, TooManySearches
-from services.search.saved_schemas import Delivery, FeedEntry, SavedSearch
-from services.search.web_client import WebClient, is_open
+from services.search.alerts.delivery import WebhookFailed, WebhookRefused
+from services.search.alerts.handlers import MOST, NoSearch, Searches, TooManySearches
+from services.search.alerts.redis_store import RedisSearches
+from services.search.alerts.schemas import Delivery, FeedEntry, SavedSearch
+from services.search.alerts.web_client import WebClient, is_open
 from tests.fake_searches import FakeSearches
 
 

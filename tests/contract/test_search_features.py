@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from services.search.cards import listed, read_card
-from services.search.documents import Removal
-from services.search.packing import unpack_article, unpack_raw
-from services.search.paging import CursorGone, Mark
-from services.search.ports import SearchIndex, Tally
-from services.search.queries import Filters, Query, Sort, query
-from services.search.reading import Asked, search
-from services.search.schemas import Facet, Grouping, SearchAnswer
-from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
+from services.search.documents.document import Removal
+from services.search.documents.hit_card import listed, read_card
+from services.search.documents.packing import unpack_article, unpack_raw
+from services.search.index.ports import Aggregation, SearchIndex
+from services.search.query.cursor import CursorGone, SearchAfter
+from services.search.query.query import Filters, Query, Sort, query
+from services.search.searching.answers import Facet, Grouping, SearchAnswer
+from services.search.searching.search import Asked, search
+from shared.articles import Disclaimer, DisclaimerKind, EntityType, Name
 from tests.contract.indexes import PairCutter, group_of, made, put, understood
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
         ]
     )
     fields = ("organisation_name", "person_name", "place_name")
-    counts = index.count(Query(), [Tally(field) for field in fields])
+    counts = index.count(Query(), [Aggregation(field) for field in fields])
     assert counts == [[("望川电机有限公司", 2)], [("Alan LU", 1)], [("青石区", 1)]]
 
     def filtered(**filters: Any) -> list[str]:
@@ -116,14 +116,14 @@ def test_tallies_follow_query_and_filters(index: SearchIndex) -> None:
         ]
     )
     everything = Query()
-    assert index.count(everything, [Tally("keyword", 1), Tally("day", 2)]) == [
+    assert index.count(everything, [Aggregation("keyword", 1), Aggregation("day", 2)]) == [
         [("轻轨", 3)],
         [("2026-07-03", 1), ("2026-07-02", 1)],
     ]
     first = Query(filters=Filters(keyword="稻田音乐节"))
-    assert index.count(first, [Tally("keyword", 5, only=("轻轨",))]) == [[("轻轨", 1)]]
-    assert index.count(everything, [Tally("keyword", like="mATE")]) == [[("Mate60", 1)]]
-    assert index.count(everything, [Tally("keyword", like=".*")]) == [[]]
+    assert index.count(first, [Aggregation("keyword", 5, only=("轻轨",))]) == [[("轻轨", 1)]]
+    assert index.count(everything, [Aggregation("keyword", like="mATE")]) == [[("Mate60", 1)]]
+    assert index.count(everything, [Aggregation("keyword", like=".*")]) == [[]]
     assert index.count(everything, []) == []
 
 
@@ -241,7 +241,7 @@ def test_a_snapshot_can_be_read_from_its_beginning(index: SearchIndex) -> None:
     asked = query("电机", PairCutter(), size=3)
     first = index.search(asked)
     index.write([made("new", 9, "电机"), Removal(first.hits[0].id, 10)])
-    again = index.search(replace(asked, after=Mark(first.snapshot, ())))
+    again = index.search(replace(asked, after=SearchAfter(first.snapshot, ())))
     assert [hit.id for hit in again.hits] == [hit.id for hit in first.hits]
     assert again.total == first.total
     index.release(first.snapshot)
@@ -253,7 +253,7 @@ def test_a_snapshot_that_nobody_holds_is_gone(index: SearchIndex) -> None:
     index.write([made(str(n), n + 1, "望川电机") for n in range(3)])
     asked = query("电机", PairCutter())
     with pytest.raises(CursorGone):
-        index.search(replace(asked, after=Mark("no-such-snapshot", (1,))))
+        index.search(replace(asked, after=SearchAfter("no-such-snapshot", (1,))))
 
 
 def test_a_scan_yields_everything_once(index: SearchIndex) -> None:

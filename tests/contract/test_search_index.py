@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from services.search.documents import Removal
-from services.search.packing import unpack_article
-from services.search.ports import Outcome, SearchIndex
-from services.search.queries import Filters, Sort, Zones, query
-from shared.models import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
-from shared.models import ZoneKind as Kind
+from services.search.documents.document import Removal
+from services.search.documents.packing import unpack_article
+from services.search.index.ports import Outcome, SearchIndex
+from services.search.query.query import Filters, Sort, Zones, query
+from shared.articles import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
+from shared.articles import ZoneKind as Kind
 from tests.contract.indexes import PairCutter, ids, made, outcomes, place
 
 WRITTEN, STALE = Outcome.WRITTEN, Outcome.STALE

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.search.documents import Document
-from services.search.entities import entities, entity, trends
-from services.search.grouping import grouped
-from services.search.ports import SearchIndex
-from services.search.queries import Query
-from services.search.similar import similar
-from services.search.suggesting import Suggester
+from services.search.documents.document import Document
+from services.search.index.ports import SearchIndex
+from services.search.indexing.reprints import grouped
+from services.search.query.query import Query
+from services.search.searching.entities import entities, entity, trends
+from services.search.searching.similar import similar
+from services.search.searching.suggestions import Suggester
+from shared.articles import EntityType, Name
 from shared.errors import NotFound
-from shared.models import EntityType, Name
 from tests.contract.indexes import PairCutter, made
 
 JULY = datetime(2026, 7, 10, 12, tzinfo=UTC)

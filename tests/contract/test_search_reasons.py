@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.search.language import understand
-from services.search.ports import SearchIndex
-from services.search.queries import Sort, Term, query
-from services.search.ranked import Ranked
-from services.search.reading import Asked, search
-from services.search.synonyms import Synonyms
-from shared.models import Disclaimer, DisclaimerKind, EntityType, Name
+from services.search.index.ports import SearchIndex
+from services.search.query.language import understand
+from services.search.query.query import Sort, Term, query
+from services.search.query.synonyms import Synonyms
+from services.search.ranking.reader import RankedReader
+from services.search.searching.search import Asked, search
+from shared.articles import Disclaimer, DisclaimerKind, EntityType, Name
 from tests.contract.indexes import PairCutter, made, put
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
     items = [made("word", 1, "雁洲轻轨"), made("other", 2, "鹭岛轻轨"), made("none", 3, "望川轻轨")]
     put(index, *items)
     asked = query("雁洲轻轨", PairCutter(), synonyms=Synonyms(pairs))
-    found = search(Asked(asked, "", explained="雁洲轻轨"), index=Ranked(index))
+    found = search(Asked(asked, "", explained="雁洲轻轨"), index=RankedReader(index))
     assert [hit.id for hit in found.hits] == ["word", "other"]
     other = found.hits[1]
     assert [other.title[s:e] for s, e in other.highlights[0].spans] == ["鹭岛轻轨"]
@@ -91,13 +91,19 @@ def test_of_equally_good_hits_the_newer_come_first(index: SearchIndex) -> None:
     ]
     put(index, *items)
     asked = query("望川电机", PairCutter(), sort=Sort.FRESH)
-    assert [hit.id for hit in Ranked(index).search(asked).hits] == ["00", "03", "10", "30", "60"]
+    assert [hit.id for hit in RankedReader(index).search(asked).hits] == [
+        "00",
+        "03",
+        "10",
+        "30",
+        "60",
+    ]
     in_title, _ = understand("title:望川电机", PairCutter(), Sort.FRESH)
-    found = Ranked(index).search(replace(in_title, sort=Sort.FRESH)).hits
+    found = RankedReader(index).search(replace(in_title, sort=Sort.FRESH)).hits
     assert [hit.id for hit in found] == ["00", "03", "10", "30", "60"]
     put(
         index,
         made("future", 99, "望川电机\n望川电机昨日投产。", published_at=JULY + timedelta(900)),
     )
-    found = Ranked(index).search(asked).hits
+    found = RankedReader(index).search(asked).hits
     assert [hit.id for hit in found] == ["future", "00", "03", "10", "30", "60"]

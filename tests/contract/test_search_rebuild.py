@@ -7,15 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.documents import SCHEMA, Document, Removal
-from services.search.elastic import ElasticIndex, connect
-from services.search.elastic_query import mapping
-from services.search.embedded import EmbeddedIndex
-from services.search.embedded_reading import EmbeddedReader
-from services.search.grouping import grouped
-from services.search.ports import IndexAway, Outcome, SearchIndex, Stored, Tally
-from services.search.queries import Query, query
-from services.search.remaking import remade
+from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.documents.rebuild import remade
+from services.search.documents.stored import Stored
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.query import mapping
+from services.search.index.local.index import LocalIndex
+from services.search.index.local.reader import LocalReader
+from services.search.index.ports import Aggregation, IndexAway, Outcome, SearchIndex
+from services.search.indexing.reprints import grouped
+from services.search.query.query import Query, query
 from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, group_of, ids, made
 
@@ -92,9 +93,9 @@ def test_elasticsearch_takes_articles_while_it_is_rebuilt(index: SearchIndex) ->
 
 def test_a_reader_of_the_embedded_index_goes_on_through_a_rebuild(tmp_path: Path) -> None:
     """With its snapshot, and then with the new index."""
-    writer = EmbeddedIndex(tmp_path)
+    writer = LocalIndex(tmp_path)
     writer.write([made(f"{n}", n + 1, "望川电机") for n in range(3)])
-    reader = EmbeddedReader(tmp_path)
+    reader = LocalReader(tmp_path)
     asked = query("电机", PairCutter(), size=2)
     first = reader.search(asked)
     writer.rebuild(remade)
@@ -106,7 +107,7 @@ def test_a_reader_of_the_embedded_index_goes_on_through_a_rebuild(tmp_path: Path
 
 def test_an_embedded_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     """When the indexer starts; what an interrupted rebuild left is cleared away."""
-    writer = EmbeddedIndex(tmp_path)
+    writer = LocalIndex(tmp_path)
     writer.write([made("a", 1, "望川电机")])
     writer.close()
     (tmp_path / f"index-{SCHEMA}").rename(tmp_path / f"index-{SCHEMA - 1}")
@@ -133,7 +134,7 @@ def test_elasticsearch_of_another_schema_says_how_to_mend_it(elasticsearch_url: 
         for ask in (
             lambda: index.search(asked),
             lambda: index.article("a"),
-            lambda: index.count(asked, [Tally("source")]),
+            lambda: index.count(asked, [Aggregation("source")]),
             lambda: list(index.scan(Query())),
         ):
             with pytest.raises(IndexAway, match="reindex"):

@@ -6,22 +6,22 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.elastic import connect
-from services.search.elastic_vectors import ElasticVectors
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.ports import IndexAway
+from services.search.index.elastic.index import connect
+from services.search.index.elastic.vectors import ElasticVectors
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.ports import IndexAway
+from services.search.index.vectors import ArticleVector, VectorIndex
 from services.search.settings import SearchSettings
-from services.search.vectors import Embedded, VectorIndex
 from tests.embedders import CountingEmbedder
 
 EMBEDDER = CountingEmbedder()
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"])
+@pytest.fixture(params=["local", "elasticsearch"])
 def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     """Return an index of each kind, in which nothing is yet."""
-    if request.param == "embedded":
-        yield EmbeddedVectors(tmp_path, EMBEDDER)
+    if request.param == "local":
+        yield LocalVectors(tmp_path, EMBEDDER)
         return
     url = request.getfixturevalue("elasticsearch_url")
     with connect(SearchSettings(elasticsearch_url=url)) as client:
@@ -30,9 +30,9 @@ def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIn
         client.indices.delete(index=f"{name}-vectors-{EMBEDDER.name}", ignore_unavailable=True)
 
 
-def item(id: str, text: str, version: int = 1) -> Embedded:
+def item(id: str, text: str, version: int = 1) -> ArticleVector:
     """Return an article's vector; its digest is its text."""
-    return Embedded(id, version, text, EMBEDDER.query(text))
+    return ArticleVector(id, version, text, EMBEDDER.query(text))
 
 
 def nearest(vectors: VectorIndex, text: str, count: int = 9) -> list[str]:
@@ -90,7 +90,7 @@ def test_all_ids_are_told_however_many_there_are(vectors: VectorIndex) -> None:
 
 def test_another_process_sees_what_is_written(tmp_path: Path) -> None:
     """New vectors, changed ones and removals."""
-    writer, reader = EmbeddedVectors(tmp_path, EMBEDDER), EmbeddedVectors(tmp_path, EMBEDDER)
+    writer, reader = LocalVectors(tmp_path, EMBEDDER), LocalVectors(tmp_path, EMBEDDER)
     assert nearest(reader, "电") == []
     writer.put([item("a", "电"), item("b", "轻")])
     assert nearest(reader, "电") == ["a", "b"]
@@ -104,7 +104,7 @@ def test_what_cannot_be_reached_is_away(tmp_path: Path) -> None:
     """Told as the port says."""
     (tmp_path / "file").touch()
     with pytest.raises(IndexAway):
-        EmbeddedVectors(tmp_path / "file", EMBEDDER).ids().__next__()
+        LocalVectors(tmp_path / "file", EMBEDDER).ids().__next__()
     with connect(SearchSettings(elasticsearch_url="http://127.0.0.1:9")) as client:
         vectors = ElasticVectors(client, "none", EMBEDDER)
         for ask in (lambda: nearest(vectors, "电"), lambda: vectors.put([item("a", "电")])):
@@ -121,7 +121,7 @@ def test_vectors_of_other_embedders_are_forgotten(vectors: VectorIndex) -> None:
 
 def test_many_removals_leave_the_others(tmp_path: Path) -> None:
     """Wherever they stood among those that are held in memory."""
-    writer, reader = EmbeddedVectors(tmp_path, EMBEDDER), EmbeddedVectors(tmp_path, EMBEDDER)
+    writer, reader = LocalVectors(tmp_path, EMBEDDER), LocalVectors(tmp_path, EMBEDDER)
     writer.put([item(f"{number}", "电" * (number % 3) + "轻") for number in range(700)])
     assert len(nearest(reader, "电", 1000)) == 700
     gone = [f"{number}" for number in range(700) if number % 7 in (0, 6)]
@@ -129,6 +129,6 @@ def test_many_removals_leave_the_others(tmp_path: Path) -> None:
     writer.put([item("new", "电")])
     left = {f"{number}" for number in range(700)} - set(gone) | {"new"}
     assert set(nearest(reader, "电", 1000)) == left
-    again = EmbeddedVectors(tmp_path, EMBEDDER).nearest(EMBEDDER.query("电"), 1000)
+    again = LocalVectors(tmp_path, EMBEDDER).nearest(EMBEDDER.query("电"), 1000)
     kept = {each.id: each.cosine for each in reader.nearest(EMBEDDER.query("电"), 1000)}
     assert kept == pytest.approx({each.id: each.cosine for each in again})

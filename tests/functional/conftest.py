@@ -12,7 +12,7 @@ from tools.system import ROOT, System
 PAGE = ROOT / "tests/data/page.txt"
 
 
-@pytest.fixture(scope="module", params=["embedded", "elasticsearch"])
+@pytest.fixture(scope="module", params=["local", "elasticsearch"])
 def system(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[System]:

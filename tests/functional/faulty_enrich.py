@@ -7,8 +7,8 @@ import time
 from services.enrich.__main__ import run_worker
 from services.enrich.app import create_worker, make_annotator
 from services.enrich.settings import EnrichSettings
+from shared.articles import EnrichedArticle, RawArticle
 from shared.logs import configure_logs
-from shared.models import EnrichedArticle, RawArticle
 
 
 def misbehave(fault: object) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.search.documents import Document, Removal
-from services.search.ports import Written
-from services.search.sample import sample
+from services.search.documents.document import Document, Removal
+from services.search.index.ports import Written
+from services.search.indexing.sample import sample
+from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText, RedisAway, TimeLimitExceeded
-from shared.models import EnrichedArticle, RawArticle, State, Step
-from shared.owing import pay
+from shared.path.state import State, Step
+from shared.path.unreleased import retry_releases
 from tests.articles import enriched_from
 from tests.fakes import World
 
@@ -254,8 +255,8 @@ def test_redis_away_around_the_work_of_the_indexer_counts_nothing(
 def come_back(world: World) -> None:
     """Let Redis answer again, some time after the lease is over."""
     world.sweep()
-    assert world.owed
-    pay(world.owed, world.ledger)
+    assert world.unreleased
+    retry_releases(world.unreleased, world.ledger)
     assert world.status("a").attempts == 0
     world.sweep()
 

@@ -11,9 +11,8 @@ from starlette.types import Message
 
 from services.ingest.identity import article_id
 from services.ingest.schemas import PageFields
-from shared.ids import ID_PATTERN
-from shared.models import ContentType, Posted
-from shared.problem import Problem
+from shared.articles import ID_PATTERN, ContentType, Posted
+from shared.http.problem import Problem
 
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
 _MARKUP_BYTES = 4096

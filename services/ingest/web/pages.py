@@ -15,10 +15,10 @@ from services.ingest.reading import read_page
 from services.ingest.routes import Id, Ports, Wired
 from services.ingest.schemas import PageFields
 from services.ingest.web.forms import PostForm, id_of, read_form
+from shared.articles import RawArticle
 from shared.errors import CaibianError
-from shared.models import RawArticle
-from shared.pages import PageRoute, problem_from, same_origin, site_of
-from shared.problem import Problem
+from shared.http.problem import Problem
+from shared.web.pages import PageRoute, problem_from, same_origin, site_of
 
 ROOM = Path(__file__).parent
 DEAD_PAGE = 20

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.search import entity_routes
-from services.search.asking import Wired
-from services.search.schemas import TrendType
+from services.search.api import entities as entity_routes
+from services.search.api.parameters import Wired
+from services.search.searching.answers import TrendType
 from services.search.web.charts import circle, histogram
-from shared.china import CHINA
-from shared.pages import PageRoute, site_of
+from shared.china_time import CHINA
+from shared.web.pages import PageRoute, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.models import EnrichedArticle, EntityType
+from shared.articles import EnrichedArticle, EntityType
 from shared.web.layers import Mark
 from shared.web.texts import Texts
 

@@ -7,20 +7,20 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 
-from services.search import reading, routes
-from services.search.asking import Filtered, Wired
-from services.search.counting import FACET_SIZE
-from services.search.names import canonical, entity_id
-from services.search.queries import Sort, Zones
-from services.search.schemas import Facet, Grouping, SearchAnswer, ShownArticle
-from services.search.similar import similar
+from services.search.api import search as routes
+from services.search.api.parameters import Filtered, Wired
+from services.search.query.query import Sort, Zones
+from services.search.searching import search as reading
+from services.search.searching.answers import Facet, Grouping, SearchAnswer, ShownArticle
+from services.search.searching.facets import FACET_SIZE
+from services.search.searching.similar import similar
+from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
-from shared.ids import ID_PATTERN
-from shared.models import DisclaimerKind
-from shared.pages import PageRoute, address, language, site_of
-from shared.problem import Problem
+from shared.articles import ID_PATTERN, DisclaimerKind
+from shared.http.problem import Problem
 from shared.web.layers import layered
+from shared.web.pages import PageRoute, address, language, site_of
 
 ROOM = Path(__file__).parent
 # Longer texts are shown up to here; the API gives the whole.

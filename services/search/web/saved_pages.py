@@ -8,19 +8,19 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.search import saved_routes
-from services.search.asking import Wired
-from services.search.saved import Searches
-from services.search.saved_routes import Id, Saved
-from services.search.saved_schemas import (
+from services.search.alerts.handlers import Searches
+from services.search.alerts.schemas import (
     DeadDelivery,
     SavedFilters,
     SavedSearch,
     SearchIn,
     ShownSearch,
 )
-from shared.pages import PageRoute, form_fields, same_origin, site_of
-from shared.problem import invalid
+from services.search.api import saved_searches as saved_routes
+from services.search.api.parameters import Wired
+from services.search.api.saved_searches import Id, Saved
+from shared.http.problem import invalid
+from shared.web.pages import PageRoute, form_fields, same_origin, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _OWN_FORM = [Depends(same_origin)]

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.enrich.text.amounts import amounts
-from services.enrich.text.numerals import number
-from services.enrich.text.times import Clock
+from services.enrich.values.amounts import amounts
+from services.enrich.values.numerals import number
+from services.enrich.values.times import Clock
 
 ISSUED = date(2026, 7, 9)
 

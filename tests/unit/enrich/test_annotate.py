@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.enrich.annotate import annotate
+from shared.articles import ContentType, DisclaimerKind, EnrichedArticle, RawArticle, Span, ZoneKind
 from shared.errors import NoText
-from shared.models import ContentType, DisclaimerKind, EnrichedArticle, RawArticle, Span, ZoneKind
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import load_tagger
+from shared.tagging.loader import load_tagger
+from shared.tagging.tagger import Tagger
 
 PAGE = Path(__file__).parent.parent.parent / "data" / "page.txt"
 NOW = datetime(2026, 7, 9, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """HTML becomes lines; nothing that a page may hold breaks it."""
 
-from services.enrich.text.markup import from_html
+from services.enrich.page.markup import from_html
 
 
 def test_blocks_are_lines_and_what_nobody_sees_is_dropped() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.enrich.text.names import names
-from services.enrich.text.places import chains
-from shared.models import Entity, EntityType, Zone, ZoneKind
+from services.enrich.names.divisions import chains
+from services.enrich.names.names import names
+from shared.articles import Entity, EntityType, Zone, ZoneKind
 
 
 def named(text: str, *mentions: tuple[str, str]) -> dict[str, int]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.enrich.text.notices import is_credit, is_heading, judge
-from services.enrich.text.segments import segments
-from shared.models import DisclaimerKind as Kind
+from services.enrich.notices.judge import is_credit, is_heading, judge
+from services.enrich.page.segments import segments
+from shared.articles import DisclaimerKind as Kind
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.enrich.text.sentences import sentences
+from services.enrich.page.sentences import sentences
 
 
 @pytest.mark.parametrize(

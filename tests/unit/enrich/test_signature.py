@@ -1,6 +1,6 @@
 """Copies have near signatures, other articles have not."""
 
-from services.enrich.text.signature import SIZE, signature
+from services.enrich.gist.minhash import SIZE, signature
 
 BODY = "".join(
     f"云岭市第{i}水厂今日开工,每天供水{i * 7}万吨,惠及{i * 3}个小区。" for i in range(30)

@@ -1,7 +1,7 @@
 """The summary is made of the sentences that tell most."""
 
-from services.enrich.text.summary import summary
-from shared.models import Sentence
+from services.enrich.gist.summary import summary
+from shared.articles import Sentence
 
 
 def test_sentences_with_the_keywords_are_chosen_in_order() -> None:

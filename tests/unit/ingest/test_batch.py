@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from services.ingest.batch import Batch, Limits, Lines
 from services.ingest.unpacking import Gunzip
+from shared.articles import RawArticle
 from shared.errors import RedisAway
-from shared.models import RawArticle, Receipt, State
-from shared.problem import Problem
+from shared.http.problem import Problem
+from shared.path.state import Receipt, State
 
 LIMITS = Limits(line_bytes=200, lines=100)
 NOW = datetime(2026, 7, 9, tzinfo=UTC)

@@ -6,8 +6,8 @@ import pytest
 
 from services.ingest.handlers import accept, replay_all, withdraw
 from shared.errors import Overloaded
-from shared.events import ArticlesReceived, ArticlesWithdrawn
-from shared.models import LastError, State, Step
+from shared.path.events import ArticlesReceived, ArticlesWithdrawn
+from shared.path.state import LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import raw
 from tests.fake_ledger import FakeLedger

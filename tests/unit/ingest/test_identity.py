@@ -5,8 +5,7 @@ import re
 import pytest
 
 from services.ingest.identity import article_id, canonical_url, digest
-from shared.ids import ID_PATTERN
-from shared.models import Posted
+from shared.articles import ID_PATTERN, Posted
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.ingest.reading import read_json, read_page
-from shared.models import ContentType
-from shared.problem import Problem
+from shared.articles import ContentType
+from shared.http.problem import Problem
 
 NOW = datetime(2026, 7, 9, tzinfo=UTC)
 

@@ -16,7 +16,8 @@ from services.ingest import bodies
 from services.ingest.app import create_app
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
-from shared.models import RawArticle, Receipt
+from shared.articles import RawArticle
+from shared.path.state import Receipt
 from tests.asgi import call, call_all
 from tests.fake_ledger import FakeLedger
 from tests.fakes import Queue

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from services.search.documents import SCHEMA, Document, Removal
-from services.search.elastic import ElasticIndex, connect
-from services.search.ports import IndexAway, Outcome
+from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.ports import IndexAway, Outcome
 from services.search.settings import SearchSettings
 
 Answer = tuple[int, dict[str, Any]]

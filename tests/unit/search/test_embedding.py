@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.search.documents import Removal
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.embedding import embed, embed_all, passage
-from services.search.packing import read_text
-from services.search.vectors import LEAD
+from services.search.documents.document import Removal
+from services.search.documents.packing import read_text
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.vectors import LEAD
+from services.search.meaning.embedding import embed, embed_all, passage
 from tests.contract.indexes import made
 from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.index, self.embedder = FakeIndex(), CountingEmbedder()
-        self.vectors = EmbeddedVectors(folder, self.embedder)
+        self.vectors = LocalVectors(folder, self.embedder)
 
     def embed(self, *ids: str) -> list[str]:
         """Tell that articles changed; return what was read of them."""
@@ -96,7 +96,7 @@ def test_vectors_of_other_models_go(desk: Desk, tmp_path: Path) -> None:
     desk.embed("a", "b")
     other = CountingEmbedder()
     other.name = "other"
-    vectors = EmbeddedVectors(tmp_path, other)
+    vectors = LocalVectors(tmp_path, other)
     assert list(vectors.ids()) == []
     assert embed_all(index=desk.index, vectors=vectors, embedder=other) == 2
     assert {path.name.split(".")[0] for path in tmp_path.iterdir()} == {"vectors-other"}

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from services.search.export import COLUMNS, Format, export
-from services.search.queries import Query
-from shared.models import EntityType, Name
+from services.search.query.query import Query
+from services.search.searching.export import COLUMNS, Format, export
+from shared.articles import EntityType, Name
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, strategies
 from hypothesis.strategies import DataObject, data
 
-from services.search.characters import cut, cut_spans
-from services.search.highlights import highlights
-from services.search.places import place_names
-from services.search.queries import Term
+from services.search.query.query import Term
+from services.search.searching.highlights import highlights
+from services.search.text.place_names import place_names
+from services.search.text.tokens import cut, cut_spans
 from shared.text.folding import fold
 
 

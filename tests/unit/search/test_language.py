@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.elastic_query import render
-from services.search.language import understand
-from services.search.queries import Group, Prefix, Term, Value
+from services.search.index.elastic.query import render
+from services.search.query.language import understand
+from services.search.query.query import Group, Prefix, Term, Value
 from tests.unit.search.test_queries import BlankCutter
 
 

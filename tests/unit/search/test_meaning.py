@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.meaning import COHORT, Meaning
-from services.search.onnx_embedder import OnnxEmbedder
-from services.search.opening import EMBEDDER
-from services.search.vectors import MOST_NEAR, Embedded
-from services.search.weights import LEAST_NEAR
+from services.search.adapters import EMBEDDER
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.vectors import ArticleVector
+from services.search.meaning.nearness import COHORT, Meaning
+from services.search.meaning.onnx_embedder import OnnxEmbedder
+from services.search.query.near import MOST_NEAR
+from services.search.query.weights import LEAST_NEAR
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,9 @@ def meaning(embedder: OnnxEmbedder, tmp_path: Path) -> Meaning:
         "port": "岚山港扩建\n岚山港扩建工程今日开工。",
         "heat": "云岭发布高温黄色预警\n气象部门提醒市民注意防暑。",
     }
-    vectors = EmbeddedVectors(tmp_path, embedder)
+    vectors = LocalVectors(tmp_path, embedder)
     made = embedder.passages(list(texts.values()))
-    vectors.put([Embedded(id, 1, id, vector) for id, vector in zip(texts, made, strict=True)])
+    vectors.put([ArticleVector(id, 1, id, vector) for id, vector in zip(texts, made, strict=True)])
     return Meaning(embedder, vectors)
 
 
@@ -51,11 +52,13 @@ def test_only_what_is_about_it_is_near(meaning: Meaning, q: str, found: list[str
 
 def test_no_more_than_so_many_are_near(embedder: OnnxEmbedder, tmp_path: Path) -> None:
     """The nearest ones, in order, one of each passage: copies of a report are near alike."""
-    vectors = EmbeddedVectors(tmp_path, embedder)
+    vectors = LocalVectors(tmp_path, embedder)
     texts = [f"岚山港扩建{number}号泊位" for number in range(MOST_NEAR + 5)]
     made = embedder.passages(texts)
-    vectors.put([Embedded(text, 1, "", vector) for text, vector in zip(texts, made, strict=True)])
-    vectors.put([Embedded(f"copy-{number}", 1, "", made[7]) for number in range(20)])
+    vectors.put(
+        [ArticleVector(text, 1, "", vector) for text, vector in zip(texts, made, strict=True)]
+    )
+    vectors.put([ArticleVector(f"copy-{number}", 1, "", made[7]) for number in range(20)])
     near = Meaning(embedder, vectors).near("岚山港什么时候扩建")
     assert len(near) == MOST_NEAR
     assert sorted(near, key=lambda each: -each.nearness) == list(near)

@@ -11,9 +11,9 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from services.search.onnx_embedder import OnnxEmbedder
-from services.search.opening import EMBEDDER
-from services.search.vectors import EmbedderUnusable
+from services.search.adapters import EMBEDDER
+from services.search.index.vectors import EmbedderUnusable
+from services.search.meaning.onnx_embedder import OnnxEmbedder
 
 WORDS = {"[UNK]": 0, "问": 1, "文": 2, "轨": 3, "桥": 4}
 

@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search import packed_before
-from services.search.columns import in_columns, in_rows
-from services.search.documents import document
-from services.search.packing import (
+from services.search.documents import packed_before
+from services.search.documents.column_encoding import in_columns, in_rows
+from services.search.documents.document import document
+from services.search.documents.extract import behind, pack_extract, unpack_extract
+from services.search.documents.packing import (
     pack_article,
+    read_annotations,
     read_text,
     signature,
-    skim_article,
     unpack,
     unpack_article,
     unpack_raw,
     usual,
 )
-from services.search.ports import Stored
-from services.search.remaking import remade
-from services.search.skims import behind, pack_skim, unpack_skim
-from shared.models import (
+from services.search.documents.rebuild import remade
+from services.search.documents.stored import Stored
+from shared.articles import (
     Disclaimer,
     DisclaimerKind,
     EnrichedArticle,
@@ -41,7 +41,7 @@ from shared.models import (
 from tests.articles import enriched_from, raw
 
 TEXT = "望川电机投产\n望川电机昨日在云岭投产,年产值3亿元。云岭人欢迎。"
-CARD = pack_skim(["望川", "电机"], ["昨日", "投产"], '{"id":"a"}')
+CARD = pack_extract(["望川", "电机"], ["昨日", "投产"], '{"id":"a"}')
 PLACES = st.integers(-3, 40)
 SPANS = {"start": PLACES, "end": PLACES}
 ODD = st.builds(
@@ -110,7 +110,7 @@ def test_articles_come_out_as_they_went_in(article: EnrichedArticle) -> None:
     assert (read, list(read)) == (rows(article), list(rows(article)))
     assert signature(packed) == article.signature
     assert unpack_raw(packed_raw, packed, CARD) == posted
-    skimmed = skim_article(packed, CARD)
+    skimmed = read_annotations(packed, CARD)
     for name, value in read_text(packed, CARD).items():
         assert skimmed[name] == value == read[name]
 
@@ -128,7 +128,7 @@ def test_a_usual_article_is_put_into_columns() -> None:
 def test_blobs_are_packed_by_their_likeness() -> None:
     """Each costs a fraction of what it costs alone."""
     content = "".join(chr(0x4E00 + 7 * number % 5000) for number in range(1000))
-    card = pack_skim([], [content])
+    card = pack_extract([], [content])
     enriched = enriched_from(raw("a", content), 1).model_dump_json()
     packed, packed_raw = pack_article(enriched, raw("a", content).model_dump_json(), card)
     assert len(packed) < len(card) / 5
@@ -175,10 +175,10 @@ def _zlib(blob: bytes, likeness: bytes) -> bytes:
 
 def test_a_skim_holds_the_beginning_and_the_telling_words() -> None:
     """Empty articles as well, and words that stand very often."""
-    empty = unpack_skim(pack_skim([], []))
+    empty = unpack_extract(pack_extract([], []))
     assert (empty.title, empty.body, empty.words, empty.length) == ("", "", b"", 0)
-    packed = pack_skim(["雁洲"], ["雁洲"] * 400 + ["轻轨"] * 400, "{}")
-    often = unpack_skim(packed)
+    packed = pack_extract(["雁洲"], ["雁洲"] * 400 + ["轻轨"] * 400, "{}")
+    often = unpack_extract(packed)
     assert (often.title, often.length, len(often.times)) == ("雁洲", 501, 2)
     assert (often.body[-2:], behind(packed)) == ("轻轨", "{}")
     assert max(often.times) == 255

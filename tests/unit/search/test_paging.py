@@ -5,10 +5,10 @@ import math
 
 import pytest
 
-from services.search.paging import Cursor, CursorGone, Mark, read_cursor, write_cursor
-from services.search.vectors import MOST_NEAR, Near
+from services.search.query.cursor import Cursor, CursorGone, SearchAfter, read_cursor, write_cursor
+from services.search.query.near import MOST_NEAR, Near
 
-MARK = Mark("held", (1.5, 7, "a"))
+MARK = SearchAfter("held", (1.5, 7, "a"))
 CURSOR = Cursor(MARK, 20, (Near("url-1", 5.25), Near("b", 3.0)))
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.characters import cut, pair_tokens, pairs
+from services.search.text.tokens import cut, pair_tokens, pairs
 
 
 @given(st.text(st.sampled_from("云岭市，。 ab1919“”·あ한Z-"), max_size=40))

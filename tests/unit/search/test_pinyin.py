@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.pinyin import initials, readings, syllables, typed_initials
-from services.search.ports import Hit
-from services.search.queries import Query, Term, query
-from services.search.ranked import better_order
-from services.search.skims import pack_skim
-from services.search.sounds import heard, sounds
+from services.search.documents.extract import pack_extract
+from services.search.index.ports import Hit
+from services.search.query.query import Query, Term, query
+from services.search.query.sounds import heard, sounds
+from services.search.ranking.reader import better_order
+from services.search.text.pinyin import initials, readings, syllables, typed_initials
 from tests.contract.indexes import PairCutter
 
 
@@ -102,8 +102,8 @@ def test_how_much_of_what_was_typed_is_heard() -> None:
 def test_what_begins_as_it_sounds_comes_first() -> None:
     """Though another hit has the higher score; a single hit stays."""
     hits = [
-        Hit("names", 2.0, pack_skim([], ["雁洲", "轻轨", "通车"])),
-        Hit("begins", 1.9, pack_skim([], ["云岭市", "青石区", "通车"])),
+        Hit("names", 2.0, pack_extract([], ["雁洲", "轻轨", "通车"])),
+        Hit("begins", 1.9, pack_extract([], ["云岭市", "青石区", "通车"])),
     ]
     asked = Query(sounds=sounds("yun ling shi qing shi qu tong che"))
     assert [hits[at].id for at in better_order(asked, hits)] == ["begins", "names"]
@@ -113,8 +113,8 @@ def test_what_begins_as_it_sounds_comes_first() -> None:
 def test_letters_that_stand_as_they_were_typed_are_no_sound() -> None:
     """GDP is not 广东派."""
     hits = [
-        Hit("gdp", 2.0, pack_skim([], ["gdp", "增长"])),
-        Hit("sound", 1.0, pack_skim(["广东", "派"], ["广东", "派"])),
+        Hit("gdp", 2.0, pack_extract([], ["gdp", "增长"])),
+        Hit("sound", 1.0, pack_extract(["广东", "派"], ["广东", "派"])),
     ]
     asked = Query(required=(Term("gdp", ("gdp",)),), sounds=sounds("GDP"))
     assert asked.sounds is not None

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.elastic_query import mapping, render
-from services.search.queries import Filters, Query, Sort, Zones, query
+from services.search.index.elastic.query import mapping, render
+from services.search.query.query import Filters, Query, Sort, Zones, query
 
 
 class BlankCutter:
@@ -62,7 +62,7 @@ def test_how_many_words_are_needed(text: str, sort: Sort, whole: int, minimum: i
     """All of few, a part of many, one of a question; in the order of time more."""
     tree = query(text, BlankCutter(), sort=sort)
     assert (len(tree.required), tree.minimum) == (whole, minimum)
-    assert bool(tree.signs) is (sort is Sort.RELEVANCE)
+    assert bool(tree.scored_terms) is (sort is Sort.RELEVANCE)
 
 
 def test_marks_of_a_headline_are_no_quotation() -> None:
@@ -75,7 +75,9 @@ def test_marks_of_a_headline_are_no_quotation() -> None:
 
 def test_signs_are_words_pairs_and_characters() -> None:
     """Function words count little, a pair of one and another word in full."""
-    found = {(sign.grain.value, sign.token): sign.weight for sign in asked("雁洲 的 c919").signs}
+    found = {
+        (sign.grain.value, sign.token): sign.weight for sign in asked("雁洲 的 c919").scored_terms
+    }
     assert found == {
         ("words", "雁洲"): 1.0,
         ("words", "的"): 0.25,
@@ -111,8 +113,8 @@ def test_the_tree_is_rendered_for_elasticsearch() -> None:
     assert {"match_phrase": {"body_characters": "轻 轨"}} in ways
     assert len(ways) == 6
     assert body["filter"][1:] == [{"term": {"source": "青石日报"}}, {"term": {"disclaimer": "any"}}]
-    signs = [sign for sign in body["should"] if "title_words" in sign["term"]]
-    assert signs == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
+    scored_terms = [sign for sign in body["should"] if "title_words" in sign["term"]]
+    assert scored_terms == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
     assert len(body["should"]) == (1 + 1) * 2 + 2 * 3
     newest = render(query("轻轨", BlankCutter(), sort=Sort.NEWEST))
     assert newest["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]

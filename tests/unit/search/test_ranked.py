@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.search.paging import Mark
-from services.search.ports import Found
-from services.search.queries import Query, query
-from services.search.ranked import Ranked
+from services.search.index.ports import Found
+from services.search.query.cursor import SearchAfter
+from services.search.query.query import Query, query
+from services.search.ranking.reader import RankedReader
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 
@@ -26,9 +26,9 @@ def test_the_pages_in_a_window_are_one_search() -> None:
     """Another snapshot or another query is another search."""
     index = Listening()
     index.write([made(f"a{n:02}", 1, f"青石轻轨{n}\n青石轻轨通车。") for n in range(30)])
-    ranked, asked = Ranked(index), query("青石轻轨", PairCutter(), size=10)
+    ranked, asked = RankedReader(index), query("青石轻轨", PairCutter(), size=10)
     first = ranked.search(asked)
-    after = Mark(first.snapshot, first.hits[-1].place)
+    after = SearchAfter(first.snapshot, first.hits[-1].place)
     second = ranked.search(replace(asked, after=after))
     assert [hit.place for hit in second.hits] == [("ranked", n) for n in range(11, 21)]
     assert len(index.asked) == 1

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from services.search.ports import IndexAway, RebuildHindered
-from services.search.reenriching import Sent, reenrich
-from services.search.reindexing import answer, ask, request_file
-from shared.models import State
-from shared.problem import Problem
+from services.search.index.ports import IndexAway, RebuildHindered
+from services.search.indexing.reenrich import Sent, reenrich
+from services.search.indexing.reindex import answer, ask, request_file
+from shared.http.problem import Problem
+from shared.path.state import State
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.fakes import World

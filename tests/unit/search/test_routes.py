@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from services.search.api.parameters import Ports
 from services.search.app import routes
-from services.search.asking import Ports
-from services.search.suggesting import Suggester
-from shared.api import make_api
+from services.search.searching.suggestions import Suggester
+from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex

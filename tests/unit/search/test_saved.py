@@ -10,16 +10,16 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
+from services.search.alerts.handlers import announce, dead_letters, save
+from services.search.alerts.schemas import SavedFilters, SavedSearch, SearchIn
+from services.search.api.parameters import Ports
 from services.search.app import routes
-from services.search.asking import Ports
-from services.search.delivering import TRIES, WebhookRefused, deliver, signature
-from services.search.documents import Removal
-from services.search.ports import IndexAway
-from services.search.saved import announce, dead_letters, save
-from services.search.saved_schemas import SavedFilters, SavedSearch, SearchIn
-from services.search.suggesting import Suggester
-from shared.api import make_api
+from services.search.documents.document import Removal
+from services.search.index.ports import IndexAway
+from services.search.searching.suggestions import Suggester
 from shared.errors import QueueAway
+from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex

@@ -8,15 +8,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.search.api.parameters import Ports
 from services.search.app import routes
-from services.search.asking import Ports
-from services.search.embedded_vectors import EmbeddedVectors
-from services.search.embedding import embed_all
-from services.search.grouping import grouped
-from services.search.meaning import Meaning
-from services.search.suggesting import Suggester
-from shared.api import make_api
-from shared.models import EntityType, Name, Sentence
+from services.search.index.local.vectors import LocalVectors
+from services.search.indexing.reprints import grouped
+from services.search.meaning.embedding import embed_all
+from services.search.meaning.nearness import Meaning
+from services.search.searching.suggestions import Suggester
+from shared.articles import EntityType, Name, Sentence
+from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.embedders import CountingEmbedder
@@ -152,7 +152,7 @@ def test_nothing_found_suggests_what_was_meant(client: Client) -> None:
 
 def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """And says so."""
-    monkeypatch.setattr("services.search.reading.DEEPEST", 2)
+    monkeypatch.setattr("services.search.searching.search.DEEPEST", 2)
     params = {"q": "电机", "size": "1", "group": "none"}
     first = client.get("/v1/search", params=params).json()
     assert (first["notes"], len(first["hits"])) == ([], 1)
@@ -167,7 +167,7 @@ LONG = "望川电机昨日投产电电"
 def meaning_over(index: FakeIndex, folder: Path) -> Meaning:
     """Return search by meaning over an index, by an embedder that counts characters."""
     embedder = CountingEmbedder()
-    vectors = EmbeddedVectors(folder, embedder)
+    vectors = LocalVectors(folder, embedder)
     embed_all(index=index, vectors=vectors, embedder=embedder)
     return Meaning(embedder, vectors)
 
@@ -218,7 +218,7 @@ def test_without_its_vectors_a_search_goes_by_words(tmp_path: Path) -> None:
     index = filled()
     (tmp_path / "file").touch()
     embedder = CountingEmbedder()
-    away = Meaning(embedder, EmbeddedVectors(tmp_path / "file", embedder))
+    away = Meaning(embedder, LocalVectors(tmp_path / "file", embedder))
     answer = client_of(index, away).get("/v1/search", params={"q": LONG}).json()
     assert [hit["id"] for hit in answer["hits"]] == ["w"]
     assert [note["kind"] for note in answer["noted"]] == ["no_meaning"]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.search.queries import query
-from services.search.synonyms import BadSynonyms, Synonyms, read_synonyms
+from services.search.query.query import query
+from services.search.query.synonyms import BadSynonyms, Synonyms, read_synonyms
 from tests.contract.indexes import PairCutter
 
 
@@ -56,11 +56,11 @@ def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
         ("北京大学", (("北", "大"),)),
         ("招生", ()),
     ]
-    weights = {sign.token: sign.weight for sign in asked.signs}
+    weights = {sign.token: sign.weight for sign in asked.scored_terms}
     assert (weights["北大"], weights["北京"]) == (0.5, 1.0)
     assert (
-        query("北京大学招生", PairCutter()).signs
-        == asked.signs[: len(query("北京大学招生", PairCutter()).signs)]
+        query("北京大学招生", PairCutter()).scored_terms
+        == asked.scored_terms[: len(query("北京大学招生", PairCutter()).scored_terms)]
     )
 
 
@@ -72,4 +72,4 @@ def test_many_synonyms_make_no_endless_query() -> None:
     pairs = [(tuple(word), tuple(f"{word}{n}号楼宇")) for word in words for n in range(50)]
     asked = query("".join(words), PairCutter(), synonyms=Synonyms(pairs))
     assert sum(len(term.others) for term in asked.terms) == 30
-    assert len(asked.signs) <= 200
+    assert len(asked.scored_terms) <= 200

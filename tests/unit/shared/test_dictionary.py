@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from shared.errors import BadDictionary
-from shared.text.dictionary import Dictionary, read_dictionary
-from shared.text.following import Followed
-from shared.text.tagger_loader import load_tagger
+from shared.tagging.dictionary import Dictionary, read_dictionary
+from shared.tagging.loader import load_tagger
+from shared.text.followed_files import Followed
 
 
 def written(path: Path, text: str) -> Path:
@@ -55,7 +55,7 @@ def test_a_change_is_followed_and_a_broken_file_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last good version stays in force."""
-    monkeypatch.setattr("shared.text.following._CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("shared.text.followed_files._CHECK_SECONDS", 0.0)
     warnings: list[str] = []
     path = written(tmp_path / "terms.tsv", "云岭\tLOC\n")
     source = Followed(path, read_dictionary, Dictionary(), warnings.append)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from shared.text.tagger import Tagger
-from shared.text.tagger_decoding import ENTITY_TAGS, Floats, Grammar, decode
-from shared.text.tagger_encoding import Ints, Vocabulary, code_points
-from shared.text.tagger_windows import LONGEST, WIDTH, filled_rows, place, windows_of
+from shared.tagging.decoding import ENTITY_TAGS, Floats, Grammar, decode
+from shared.tagging.encoding import Ints, Vocabulary, code_points
+from shared.tagging.tagger import Tagger
+from shared.tagging.windows import LONGEST, WIDTH, filled_rows, place, windows_of
 
 NGRAMS = {1: list(" 甲乙丙省市。"), 2: ["甲乙", "\n甲"], 3: ["甲乙丙"], 4: ["甲乙丙省"]}
 VOCABULARY = Vocabulary(NGRAMS)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from shared.errors import WeightsCorrupt, WeightsMissing
-from shared.text.tagger import Tagger
-from shared.text.tagger_loader import WEIGHTS, load_tagger
+from shared.tagging.loader import WEIGHTS, load_tagger
+from shared.tagging.tagger import Tagger
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from celery import Celery
 
-from shared.events import MAX_IDS, ArticlesReceived
+from shared.path.events import MAX_IDS, ArticlesReceived
+from shared.path.keeper import Keeper, sweep
 from shared.settings import SharedSettings
-from shared.worker import Keeper, sweep
 from tests.articles import raw
 from tests.fake_ledger import FakeLedger
 
@@ -49,7 +49,7 @@ def test_a_keeper_outlives_any_error(
         enough.set()
         return 0
 
-    monkeypatch.setattr("shared.worker.queue_length", queue_length)
+    monkeypatch.setattr("shared.path.keeper.queue_length", queue_length)
     settings = SharedSettings(sweep_seconds=0.01)
     ledger = FakeLedger(settings, lambda: 1000.0)
     keeper = Keeper(Celery(set_as_current=False), settings, ArticlesReceived, Sent(), ledger)

@@ -9,9 +9,9 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from shared.pages import Site, install_pages
-from shared.problems import install_problems
+from shared.http.errors import install_problems
 from shared.settings import PageSettings
+from shared.web.pages import Site, install_pages
 
 
 @dataclass

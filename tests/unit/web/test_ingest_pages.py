@@ -5,8 +5,9 @@ import pytest
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
+from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
-from shared.models import EnrichedArticle, RawArticle, State
+from shared.path.state import State
 from tests.fakes import World
 from tests.unit.web.clients import Client, made_app, parsed
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.search.asking import Ports
-from services.search.grouping import grouped
-from services.search.suggesting import Suggester
+from services.search.api.parameters import Ports
+from services.search.indexing.reprints import grouped
+from services.search.searching.suggestions import Suggester
 from services.search.web import entity_pages, pages, saved_pages
-from shared.models import (
+from shared.articles import (
     Disclaimer,
     DisclaimerKind,
     Entity,

@@ -7,11 +7,14 @@ from string import Formatter
 import pytest
 
 from services.ingest.schemas import PageFields
-from services.search.queries import Sort
-from services.search.schemas import AnyDisclaimer, NoteKind, ReasonKind, SuggestionKind
+from services.search.fields import AnyDisclaimer
+from services.search.query.notes import NoteKind
+from services.search.query.query import Sort
+from services.search.searching.answers import ReasonKind, SuggestionKind
 from services.search.web.marks import LAYERS
 from services.search.web.pages import FILTERS
-from shared.models import DisclaimerKind, EntityType, State, Step, ZoneKind
+from shared.articles import DisclaimerKind, EntityType, ZoneKind
+from shared.path.state import State, Step
 from shared.web.texts import Language, negotiate, texts
 
 ROOT = Path(__file__).parent.parent.parent.parent

@@ -1,0 +1,1 @@
+"""What an article is about: keywords, summary, language and near-copy signature."""

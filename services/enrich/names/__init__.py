@@ -1,0 +1,1 @@
+"""Names of one article joined under their fullest form, places with their divisions."""

@@ -1,0 +1,1 @@
+"""Disclaimers and credits: which segments are one, of which kind, and why."""

@@ -1,1 +1,0 @@
-"""Pure steps of the enrichment, each a function of the text and of spans into it."""

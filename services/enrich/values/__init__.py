@@ -1,0 +1,1 @@
+"""What dates, amounts and numbers mean."""

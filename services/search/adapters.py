@@ -1,0 +1,69 @@
+"""Opens the index, and follows the synonyms, that the settings name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.vectors import ElasticVectors
+from services.search.index.local.index import LocalIndex
+from services.search.index.local.reader import LocalReader
+from services.search.index.local.vectors import LocalVectors
+from services.search.index.ports import SearchIndex, SearchReader
+from services.search.index.vectors import Embedder, VectorIndex
+from services.search.meaning.nearness import Meaning
+from services.search.meaning.onnx_embedder import OnnxEmbedder
+from services.search.query.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
+from services.search.ranking.reader import RankedReader
+from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.logs import get_logger
+from shared.text.followed_files import Followed
+
+EMBEDDER = Path(__file__).parent / "meaning" / "embedder"
+"""The model that Caibian carries."""
+
+
+def open_index(settings: SearchSettings) -> SearchIndex:
+    """Return the index for the one process that writes. Raises IndexLocked."""
+    if settings.elasticsearch_url:
+        return open_elastic(settings)
+    index = LocalIndex(settings.data)
+    index.open()
+    return index
+
+
+def open_reader(settings: SearchSettings) -> SearchReader:
+    """Return the index for a process that only reads, its best hits in a better order."""
+    if settings.elasticsearch_url:
+        return RankedReader(open_elastic(settings))
+    return RankedReader(LocalReader(settings.data))
+
+
+def follow_synonyms(settings: SearchSettings) -> Callable[[], Synonyms]:
+    """Return what gives the synonyms in force. Raises BadSynonyms."""
+    warn = get_logger("synonyms").warning
+    return Followed(settings.synonyms, read_synonyms, NO_SYNONYMS, warn)
+
+
+def open_embedder(settings: SearchSettings) -> Embedder | None:
+    """Return the model for search by meaning, if there is one. Raises EmbedderUnusable."""
+    if settings.embedder == NONE:
+        return None
+    return OnnxEmbedder(EMBEDDER if settings.embedder == PACKAGED else Path(settings.embedder))
+
+
+def open_vectors(settings: SearchSettings, embedder: Embedder) -> VectorIndex:
+    """Return the vectors of an embedder, which lie beside the index."""
+    if settings.elasticsearch_url:
+        return ElasticVectors(connect(settings), settings.index_name, embedder)
+    return LocalVectors(settings.data, embedder)
+
+
+def open_meaning(settings: SearchSettings) -> Meaning | None:
+    """Return search by meaning, if there is a model for it. Raises EmbedderUnusable."""
+    embedder = open_embedder(settings)
+    return Meaning(embedder, open_vectors(settings, embedder)) if embedder else None
+
+
+def open_elastic(settings: SearchSettings) -> ElasticIndex:
+    """Return the index on Elasticsearch; any process may write to it."""
+    return ElasticIndex(connect(settings), settings.index_name)

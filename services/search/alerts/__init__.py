@@ -1,0 +1,1 @@
+"""Saved searches: kept, run over what is new, and told to webhooks."""

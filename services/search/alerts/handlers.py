@@ -1,0 +1,192 @@
+"""Saved searches: kept by their owners' wish, run over what is newly indexed, told by webhook."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from services.search.alerts.schemas import (
+    DeadDelivery,
+    Delivery,
+    FeedEntry,
+    SavedFilters,
+    SavedSearch,
+    SearchIn,
+)
+from services.search.documents.hit_card import read_card
+from services.search.index.ports import Hit, SearchReader
+from services.search.query.language import understand
+from services.search.query.query import Filters, Group, Query, Sort, Value
+from services.search.query.synonyms import NO_SYNONYMS, Synonyms
+from services.search.text.analysis import WordCutter
+from shared.errors import CaibianError, QueueAway
+
+MOST = 500
+_FEED = 50
+# So many articles are looked for in one search.
+_AT_ONCE = 500
+
+
+class NoSearch(CaibianError):
+    """There is no saved search with this id."""
+
+
+class TooManySearches(CaibianError):
+    """No more searches can be saved; delete some."""
+
+
+class Searches(Protocol):
+    """The saved searches. Every method raises RedisAway."""
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search. Raises TooManySearches."""
+
+    def all(self) -> list[SavedSearch]:
+        """Return all searches, the oldest first."""
+
+    def get(self, id: str) -> SavedSearch:
+        """Return a search. Raises NoSearch."""
+
+    def remove(self, id: str) -> None:
+        """Forget a search. Raises NoSearch."""
+
+    def is_first(self, key: str) -> bool:
+        """Tell whether a delivery with this key was not asked for before, and note it."""
+
+    def forget(self, key: str) -> None:
+        """Let a delivery count as not asked for."""
+
+    def bury(self, delivery: Delivery, cause: str) -> None:
+        """Put a delivery that failed for good among the dead letters."""
+
+    def dead(self) -> list[DeadDelivery]:
+        """Return the deliveries that failed for good with their causes, the newest first."""
+
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed for good."""
+
+
+class Postman(Protocol):
+    """Takes deliveries to be made later."""
+
+    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
+        """Have a delivery made after so many seconds. Raises QueueAway."""
+
+
+def save(asked: SearchIn, *, searches: Searches) -> SavedSearch:
+    """Keep a search under a new id, with a secret if it has a webhook. Raises TooManySearches."""
+    search = SavedSearch(
+        **dict(asked),
+        id=secrets.token_hex(8),
+        created_at=datetime.now(UTC),
+        secret=secrets.token_urlsafe(32) if asked.webhook else None,
+    )
+    searches.add(search)
+    return search
+
+
+def announce(
+    ids: Sequence[str],
+    *,
+    searches: Searches,
+    index: SearchReader,
+    cutter: WordCutter,
+    postman: Postman,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> None:
+    """Send a delivery for each search with a webhook that finds one of these articles.
+
+    What was sent before isn't sent again. Raises RedisAway, IndexAway, QueueAway.
+    """
+    if not ids:
+        return
+    _forget_changed(ids, searches, index)
+    for search in searches.all():
+        if search.webhook:
+            query = query_of(search, cutter, synonyms)
+            query = replace(query, nodes=(*query.nodes, _among(ids)), size=len(ids))
+            for hit in index.search(query).hits:
+                entry = _entry(hit)
+                # What was there before the search comes by again when it is annotated anew.
+                if entry.received_at >= search.created_at:
+                    _send(search, entry, searches, postman)
+
+
+def feed(
+    search: SavedSearch,
+    *,
+    index: SearchReader,
+    cutter: WordCutter,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> Iterator[FeedEntry]:
+    """Yield the newest articles that a search finds. Raises IndexAway."""
+    query = replace(query_of(search, cutter, synonyms), size=_FEED)
+    return (_entry(hit) for hit in index.search(query).hits)
+
+
+def dead_letters(*, searches: Searches, index: SearchReader) -> tuple[DeadDelivery, ...]:
+    """Return the deliveries that failed for good, the newest first; of what is still there.
+
+    What tells of an article that was withdrawn or changed since, nobody shall read any more.
+    Raises RedisAway, IndexAway.
+    """
+    letters = searches.dead()
+    there = _there(letters, index)
+    return tuple(letter for letter in letters if _told(letter) in there)
+
+
+def _forget_changed(ids: Sequence[str], searches: Searches, index: SearchReader) -> None:
+    """Drop the dead letters about these articles, which changed, unless they tell of what is."""
+    letters = [letter for letter in searches.dead() if letter.delivery.article.id in ids]
+    there = _there(letters, index)
+    if gone := [letter for letter in letters if _told(letter) not in there]:
+        searches.drop(gone)
+
+
+def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[str, int]]:
+    """Return ids and revisions of the articles that the index has of those in letters."""
+    ids = list(dict.fromkeys(letter.delivery.article.id for letter in letters))
+    there: set[tuple[str, int]] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        query = Query(nodes=(_among(some),), sort=Sort.NEWEST, size=len(some))
+        there |= {(entry.id, entry.revision) for entry in map(_entry, index.search(query).hits)}
+    return there
+
+
+def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:
+    """Return what a saved search asks for, the newest first."""
+    understood, _ = understand(search.q, cutter, Sort.NEWEST, synonyms)
+    return replace(understood, filters=_filters(search.filters), sort=Sort.NEWEST)
+
+
+def _filters(filters: SavedFilters) -> Filters:
+    return Filters(**filters.model_dump())
+
+
+def _among(ids: Sequence[str]) -> Group:
+    return Group(any=tuple(Value("id", id) for id in ids), minimum=1)
+
+
+def _told(letter: DeadDelivery) -> tuple[str, int]:
+    return letter.delivery.article.id, letter.delivery.article.revision
+
+
+def _send(search: SavedSearch, entry: FeedEntry, searches: Searches, postman: Postman) -> None:
+    key = _key((search.id, entry.id, str(entry.revision)))
+    if searches.is_first(key):
+        try:
+            postman.send(Delivery(key=key, search=search.id, article=entry))
+        except QueueAway:
+            searches.forget(key)
+            raise
+
+
+def _key(parts: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _entry(hit: Hit) -> FeedEntry:
+    return FeedEntry.model_validate(read_card(hit.card))

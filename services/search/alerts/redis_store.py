@@ -1,0 +1,93 @@
+"""The saved searches on Redis (port Searches)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from redis import Redis
+
+from services.search.alerts.handlers import MOST, NoSearch, TooManySearches
+from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
+from shared.path.redis_client import connect, redis_errors
+from shared.settings import SharedSettings
+
+_SEARCHES = "caibian:searches"
+_SENT = "caibian:alerts:sent:"
+_DEAD = "caibian:alerts:dead"
+_REMEMBERED_SECONDS = 30 * 86_400
+_MOST_DEAD = 1000
+
+
+class RedisSearches:
+    """Saved searches as JSON in one hash."""
+
+    def __init__(self, redis: Redis) -> None:
+        # The client's types mix in its asynchronous twin, which says nothing here.
+        self._redis: Any = redis
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search; see the port."""
+        with redis_errors():
+            if self._redis.hlen(_SEARCHES) >= MOST:
+                raise TooManySearches(MOST)
+            self._redis.hset(_SEARCHES, search.id, search.model_dump_json())
+
+    def all(self) -> list[SavedSearch]:
+        """Return all searches; see the port."""
+        with redis_errors():
+            kept = self._redis.hvals(_SEARCHES)
+        found = map(SavedSearch.model_validate_json, kept)
+        return sorted(found, key=lambda search: (search.created_at, search.id))
+
+    def has_any(self) -> bool:
+        """Tell whether any search is kept. Raises RedisAway."""
+        with redis_errors():
+            return bool(self._redis.hlen(_SEARCHES))
+
+    def get(self, id: str) -> SavedSearch:
+        """Return a search; see the port."""
+        with redis_errors():
+            kept = self._redis.hget(_SEARCHES, id)
+        if kept is None:
+            raise NoSearch(id)
+        return SavedSearch.model_validate_json(kept)
+
+    def remove(self, id: str) -> None:
+        """Forget a search; see the port."""
+        with redis_errors():
+            removed = self._redis.hdel(_SEARCHES, id)
+        if not removed:
+            raise NoSearch(id)
+
+    def is_first(self, key: str) -> bool:
+        """Note a delivery; see the port."""
+        with redis_errors():
+            return bool(self._redis.set(_SENT + key, 1, nx=True, ex=_REMEMBERED_SECONDS))
+
+    def forget(self, key: str) -> None:
+        """Let a delivery count as not asked for; see the port."""
+        with redis_errors():
+            self._redis.delete(_SENT + key)
+
+    def bury(self, delivery: Delivery, cause: str) -> None:
+        """Keep a delivery that failed; see the port."""
+        letter = DeadDelivery(delivery=delivery, cause=cause).model_dump_json()
+        with redis_errors(), self._redis.pipeline(transaction=True) as pipe:
+            pipe.lpush(_DEAD, letter).ltrim(_DEAD, 0, _MOST_DEAD - 1).execute()
+
+    def dead(self) -> list[DeadDelivery]:
+        """Return the deliveries that failed; see the port."""
+        with redis_errors():
+            letters = self._redis.lrange(_DEAD, 0, -1)
+        return [DeadDelivery.model_validate_json(letter) for letter in letters]
+
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed; see the port."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipe:
+            for letter in letters:
+                pipe.lrem(_DEAD, 0, letter.model_dump_json())
+            pipe.execute()
+
+
+def open_searches(settings: SharedSettings) -> RedisSearches:
+    """Return the saved searches; Redis is reached for on first use."""
+    return RedisSearches(connect(settings))

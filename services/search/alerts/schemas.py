@@ -1,0 +1,87 @@
+"""Saved searches as they are posted, kept and told."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from services.search.fields import AnyDisclaimer
+from shared.articles import DisclaimerKind, Model
+
+_Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SavedFilters(Model):
+    """What a hit must be; None asks nothing."""
+
+    source: _Text | None = None
+    person: _Text | None = None
+    place: _Text | None = None
+    organisation: _Text | None = None
+    keyword: _Text | None = None
+    disclaimer: DisclaimerKind | AnyDisclaimer | None = None
+
+
+class SearchIn(Model):
+    """A search to keep; `webhook` is told of each new article that it finds."""
+
+    name: _Text
+    q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
+    filters: SavedFilters = SavedFilters()
+    webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
+
+
+class SavedSearch(SearchIn):
+    """A search that is kept; its webhook calls are signed with `secret`."""
+
+    id: str
+    created_at: datetime
+    secret: str | None = None
+
+
+class ShownSearch(SearchIn):
+    """A search that is kept, as lists show it: without its secret."""
+
+    id: str
+    created_at: datetime
+
+
+class SavedSearches(Model):
+    """All searches that are kept, the oldest first."""
+
+    searches: tuple[ShownSearch, ...]
+
+
+class FeedEntry(Model):
+    """An article that a saved search finds."""
+
+    id: str
+    revision: int
+    title: str
+    url: str | None
+    source: str | None
+    published_at: datetime | None
+    received_at: datetime
+    summary: str
+
+
+class Delivery(Model):
+    """An article to tell a webhook of; `key` is the same however often it is tried."""
+
+    key: str
+    search: str
+    article: FeedEntry
+    tries: int = 0
+
+
+class DeadDelivery(Model):
+    """A delivery that failed for good, and why."""
+
+    delivery: Delivery
+    cause: str
+
+
+class DeadDeliveries(Model):
+    """Deliveries that failed for good, the newest first."""
+
+    items: tuple[DeadDelivery, ...]

@@ -1,0 +1,1 @@
+"""What the index keeps of an article, and how it is packed."""

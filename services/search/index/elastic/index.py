@@ -1,0 +1,155 @@
+"""The index on Elasticsearch 8: a versioned index behind an alias."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from elasticsearch import (
+    ApiError,
+    Elasticsearch,
+    NotFoundError,
+    OrjsonSerializer,
+    TransportError,
+)
+
+from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.documents.packing import signature
+from services.search.documents.rebuild import Remake
+from services.search.index.elastic.bulk import make_index, written
+from services.search.index.elastic.query import alike, known_bands, mapping, operations
+from services.search.index.elastic.reader import ElasticReader, index_errors
+from services.search.index.elastic.rebuild import check_schema, made_before, rebuild
+from services.search.index.ports import Alike, IndexAway, Outcome, Written
+from services.search.settings import SearchSettings
+
+_SECONDS = 60
+_TOO_LARGE = 413
+
+
+class ElasticIndex(ElasticReader):
+    """Articles in Elasticsearch (port SearchIndex)."""
+
+    def __init__(self, client: Elasticsearch, name: str) -> None:
+        super().__init__(client, name)
+        self._is_prepared = False
+
+    def write(self, items: Sequence[Document | Removal]) -> list[Written]:
+        """Write and remove articles; see the port."""
+        try:
+            with index_errors():
+                self._prepare()
+            return self._bulk(items)
+        except IndexAway:
+            # Perhaps the index itself is gone: it is looked for, and made, before the next write.
+            self._is_prepared = False
+            raise
+
+    def _bulk(self, items: Sequence[Document | Removal]) -> list[Written]:
+        """Write items in order; a bulk that is too large for the node goes in two halves."""
+        # One bulk keeps the order of items with one id, so the higher version wins.
+        lines = [part for item in items for part in operations(item, self._name)]
+        try:
+            answer = self._client.bulk(operations=lines, refresh=True, require_alias=True)
+        except TransportError as error:
+            raise IndexAway(error.message) from error
+        except ApiError as error:
+            if error.status_code != _TOO_LARGE:
+                # Whatever is wrong with the request as a whole is no fault of an article.
+                raise IndexAway(f"{error.status_code} {error.error}") from error
+            return self._bulk_in_halves(items)
+        return [written(item) for item in answer["items"]]
+
+    def _bulk_in_halves(self, items: Sequence[Document | Removal]) -> list[Written]:
+        if len(items) == 1:
+            return [Written(Outcome.REJECTED, "larger than Elasticsearch takes")]
+        middle = len(items) // 2
+        return [*self._bulk(items[:middle]), *self._bulk(items[middle:])]
+
+    def remove_exact(self, id: str, version: int) -> None:
+        """Remove an article; see the port."""
+        self.write([Removal(id, version)])
+
+    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Look up articles by their bands; see the port."""
+        if not bands:
+            return []
+        try:
+            with index_errors():
+                self._prepare()
+                return self._alike(bands)
+        except IndexAway:
+            self._is_prepared = False
+            raise
+
+    def _alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+        """Ask of which bands any are there at all, and then only for the articles that share some.
+
+        Of most articles there are none.
+        """
+        answer = self._client.search(index=self._name, **known_bands(bands))
+        counts = [bucket["doc_count"] for bucket in answer["aggregations"]["bands"]["buckets"]]
+        shared = [each for each, count in zip(bands, counts, strict=True) if count]
+        searches = [part for each in shared for part in ({}, alike(each))]
+        if not searches:
+            return [[] for _ in bands]
+        answers = iter(self._client.msearch(index=self._name, searches=searches)["responses"])
+        return [_alike(next(answers)) if count else [] for count in counts]
+
+    def rebuild(self, remake: Remake) -> int:
+        """Make the index anew; see the port."""
+        with index_errors():
+            if not self._client.indices.exists_alias(name=self._name):
+                self._make()
+            return rebuild(self._client, self._name, remake)
+
+    def ping(self) -> None:
+        """Raise IndexAway unless the alias is there."""
+        with index_errors():
+            self._is_prepared = False
+            self._prepare()
+            self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
+
+    def _prepare(self) -> None:
+        """Make the index and its alias unless they are there."""
+        if self._is_prepared:
+            return
+        try:
+            check_schema(self._client.indices.get_alias(name=self._name), self._name)
+        except NotFoundError:
+            self._make()
+        self._is_prepared = True
+
+    def _make(self) -> None:
+        """Make the index, or give one that has lost its alias its alias back.
+
+        Of several the oldest is whole: a rebuild removes the old one only once the new one is.
+        """
+        first = f"{self._name}-{SCHEMA}"
+        if made := made_before(self._client, self._name):
+            self._client.indices.put_alias(index=made[0], name=self._name)
+            return
+        make_index(self._client, first, aliases={self._name: {}}, **mapping())
+
+
+def connect(settings: SearchSettings) -> Elasticsearch:
+    """Return a client; it connects on first use."""
+    password = settings.elasticsearch_password.get_secret_value()
+    auth = (settings.elasticsearch_username, password) if password else None
+    return Elasticsearch(
+        settings.elasticsearch_url,
+        basic_auth=auth,
+        request_timeout=_SECONDS,
+        retry_on_timeout=False,
+        max_retries=0,
+        serializer=OrjsonSerializer(),
+    )
+
+
+def _alike(answer: dict[str, Any]) -> list[Alike]:
+    if "error" in answer:
+        raise IndexAway(answer["error"]["reason"])
+    found = ((hit["_id"], hit["fields"]) for hit in answer["hits"]["hits"])
+    return [
+        Alike(id, fields["group"][0], signature(base64.b64decode(fields["enriched"][0])))
+        for id, fields in found
+    ]

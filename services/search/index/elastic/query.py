@@ -1,0 +1,222 @@
+"""Renders a query, the mapping and documents for Elasticsearch; only what its core offers."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from services.search.documents.counted_fields import COUNTED
+from services.search.documents.document import (
+    BLOBS,
+    HEARD,
+    KEYWORDS,
+    NUMBERS,
+    SCOPES,
+    Document,
+    Removal,
+)
+from services.search.fields import Grain, Heard
+from services.search.index.elastic.nodes import render_node
+from services.search.index.ports import NEAREST
+from services.search.query.query import Filters, Query, Sort, Term
+from services.search.query.scored_terms import ScoredTerm
+from services.search.query.sounds import Sound, Sounds
+from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of
+
+Json = dict[str, Any]
+COLUMNS = ("card",)
+# What a search asks for to get all that the index holds of an article.
+STORED: Json = {
+    "_source": ["enriched", "raw", "group"],
+    "stored_fields": ["enriched", "raw"],
+    "docvalue_fields": ["group", "card"],
+}
+OLDEST = [{"sort_at": "asc"}, {"id": "asc"}]
+
+
+def mapping() -> Json:
+    """Return the body that makes the index."""
+    fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
+    fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
+    # Only what is counted, sorted by or read needs a column.
+    fields |= {name: {"type": "keyword", "doc_values": False} for name in KEYWORDS}
+    fields |= {name: {"type": "keyword"} for name in ("id", "group", *COUNTED)}
+    fields |= {name: {"type": "long"} for name in NUMBERS}
+    # Columns for what each of many hits is looked at by, stored fields for what few are.
+    fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}
+    fields |= {name: {"type": "binary", "store": True} for name in set(BLOBS) - set(COLUMNS)}
+    settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
+    # All of an article is in its blobs, so nothing needs to be kept a second time.
+    mappings = {"dynamic": "strict", "_source": {"excludes": ["*"]}, "properties": fields}
+    return {"settings": settings, "mappings": mappings}
+
+
+def _text(grain: Grain | Heard) -> Json:
+    # Words and pairs are never asked for as phrases.
+    options = "freqs" if grain in (Grain.WORDS, Grain.PAIRS) else "positions"
+    return {"type": "text", "analyzer": "whitespace", "index_options": options}
+
+
+def source(document: Document) -> Json:
+    """Return the document as Elasticsearch takes it."""
+    texts: Json = {name: " ".join(tokens) for name, tokens in document.texts.items()}
+    blobs: Json = {name: base64.b64encode(blob).decode() for name, blob in document.blobs.items()}
+    return texts | document.keywords | document.numbers | blobs
+
+
+def operations(item: Document | Removal, index: str) -> Iterator[Json]:
+    """Yield the lines of a bulk that write or remove an article."""
+    # external_gte: the same version may be written again, as a retry does.
+    target = {
+        "_index": index,
+        "_id": item.id,
+        "version": item.version,
+        "version_type": "external_gte",
+    }
+    if isinstance(item, Removal):
+        yield {"delete": target}
+    else:
+        yield {"index": target}
+        yield source(item)
+
+
+def render(query: Query) -> Json:
+    """Return the body of the search; in a snapshot the order is total, so pages don't overlap."""
+    body: Json = {
+        "query": {"bool": bool_query(query)},
+        "size": query.size,
+        "track_total_hits": True,
+        # From columns alone: to open stored fields just for an id takes a quarter of the search.
+        "stored_fields": "_none_",
+        "docvalue_fields": [*COLUMNS, "id", "group"],
+        "sort": _sort(query),
+    }
+    if query.after and query.after.place:
+        body["search_after"] = list(query.after.place)
+    return body
+
+
+def collapse(body: Json, groups: Sequence[str]) -> Json:
+    """Return a rendered search for the first hit of each of these groups only."""
+    wanted = {"terms": {"group": list(groups)}}
+    query = {"bool": {"must": [body["query"]], "filter": [wanted]}}
+    return body | {
+        "query": query,
+        "collapse": {"field": "group"},
+        "docvalue_fields": ["id"],
+        "track_total_hits": False,
+    }
+
+
+def known_bands(bands: Sequence[Sequence[str]]) -> Json:
+    """Return the search for how many articles have any of the bands, for each list of them."""
+    filters = [{"terms": {"band": list(each)}} for each in bands]
+    return {
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"bands": {"filters": {"filters": filters}}},
+    }
+
+
+def alike(bands: Sequence[str]) -> Json:
+    """Return the search for the articles that share most of these bands."""
+    shared = [{"constant_score": {"filter": {"term": {"band": band}}}} for band in bands]
+    return {
+        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "size": NEAREST,
+        "track_total_hits": False,
+        "_source": False,
+        "docvalue_fields": ["group"],
+        "stored_fields": ["enriched"],
+    }
+
+
+def shown(ids: Sequence[str], groups: Sequence[str], spare: int) -> Json:
+    """Return the search for these articles, and `spare` others of their groups behind them."""
+    these = {"terms": {"id": list(ids)}}
+    wanted = {"bool": {"should": [these, {"terms": {"group": list(groups)}}]}}
+    first = {"constant_score": {"filter": these}}
+    return {
+        "query": {"bool": {"filter": [wanted], "should": [first]}},
+        "size": len(ids) + spare,
+        "sort": [{"_score": "desc"}, *OLDEST],
+        "_source": False,
+        "stored_fields": ["enriched"],
+        "docvalue_fields": ["group", "card"],
+    }
+
+
+def members(groups: Sequence[str], size: int) -> Json:
+    """Return the search for the first articles of each group."""
+    shown = {"_source": False, "docvalue_fields": ["group", "card"]}
+    inner = {"name": "all", "size": size, "sort": OLDEST, **shown}
+    return {
+        "query": {"terms": {"group": list(groups)}},
+        "collapse": {"field": "group", "inner_hits": inner},
+        "size": len(groups),
+        "_source": False,
+    }
+
+
+def _sort(query: Query) -> list[Json]:
+    if query.is_scored:
+        return [{"_score": "desc"}]
+    order = "asc" if query.sort is Sort.OLDEST else "desc"
+    return [{"sort_at": order}, {"id": "asc"}]
+
+
+def bool_query(query: Query) -> Json:
+    """Return what the hits are."""
+    must = [_term(term, query.scopes) for term in query.required]
+    if query.optional:
+        should = [_term(term, query.scopes) for term in query.optional]
+        must.append(_any(should, query.minimum))
+    weighed = [_sign(sign, scope) for sign in query.scored_terms for scope in scopes_of(sign)]
+    if query.sounds:
+        heard = [_sound(sound, what) for sound in query.sounds.any for what in HEARD_WEIGHTS]
+        must = [_any([{"bool": {"filter": must}}, _heard(query.sounds)])]
+        weighed += heard
+    if query.near:
+        near = {"terms": {"id": [each.id for each in query.near]}}
+        must = [_any([{"bool": {"filter": must}}, near])]
+        weighed.append({"constant_score": {"filter": near, "boost": NEAR_WEIGHT}})
+    nodes = [render_node(node, query.scopes, _term) for node in query.nodes]
+    return {"filter": must + _filters(query.filters), "must": nodes, "should": weighed}
+
+
+def _any(ways: list[Json], minimum: int = 1) -> Json:
+    return {"bool": {"should": ways, "minimum_should_match": minimum}}
+
+
+def _heard(sounds: Sounds) -> Json:
+    ways = [_any([_sound(sound, what) for what in HEARD_WEIGHTS]) for sound in sounds.any]
+    return _any(ways, sounds.minimum)
+
+
+def _sound(sound: Sound, what: str) -> Json:
+    phrase = {"query": " ".join(sound.tokens), "boost": HEARD_WEIGHTS[what]}
+    return {"match_phrase": {f"{what}_{sound.heard}": phrase}}
+
+
+def _term(term: Term, scopes: Sequence[str]) -> Json:
+    return _any([way for scope in scopes for way in _in_scope(term, scope)])
+
+
+def _in_scope(term: Term, scope: str) -> list[Json]:
+    ways: list[Json] = []
+    if term.token is not None:
+        ways.append({"term": {f"{scope}_words": term.token}})
+    return ways + [{"match_phrase": {f"{scope}_characters": " ".join(run)}} for run in term.runs]
+
+
+def _sign(sign: ScoredTerm, scope: str) -> Json:
+    boost = sign.weight * TERM_WEIGHTS[scope][sign.grain]
+    return {"term": {f"{scope}_{sign.grain}": {"value": sign.token, "boost": boost}}}
+
+
+def _filters(filters: Filters) -> list[Json]:
+    parts: list[Json] = [{"term": {name: value}} for name, value in filters.keywords().items()]
+    first, last = filters.published_from, filters.published_to
+    bounds = {name: int(time.timestamp()) for name, time in (("gte", first), ("lte", last)) if time}
+    if bounds:
+        parts.append({"range": {"published_at": bounds}})
+    return parts

@@ -1,0 +1,220 @@
+"""Reading the index on Elasticsearch 8."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+
+from services.search.documents.stored import Stored
+from services.search.index.aggregations import render_aggregation
+from services.search.index.elastic.query import STORED, bool_query, collapse, members, render, shown
+from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
+from services.search.query.cursor import CursorGone
+from services.search.query.query import Query, Sort
+
+# Of a whole request: not logged in, not allowed, not there, too much at once.
+_AWAY = (401, 403, 404, 408, 429)
+# How long the pages of one search fit together, from the last one on: five minutes, and as long as
+# pages may come out of a remembered window without asking.
+_KEPT = "330s"
+# All articles are read so slowly at most, as each of a batch is given its vector.
+_KEPT_FOR_ALL = "30m"
+_CHUNK = 500
+# So many reprints come with the hits of a page; if there are more, they are asked for.
+_SPARE = 30
+
+
+class ElasticReader:
+    """Searches the index behind an alias (the reading side of port SearchIndex)."""
+
+    def __init__(self, client: Elasticsearch, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def search(self, query: Query) -> Found:
+        """Find articles; see the port.
+
+        An order by time needs no snapshot: new articles don't move those that are there.
+        """
+        with index_errors():
+            snapshot = query.after.snapshot if query.after else self._snapshot(query)
+            answer = self._search(render(query), query, snapshot)
+            found = answer["hits"]
+        is_exact = found["total"]["relation"] == "eq"
+        hits = tuple(_hit(hit, query) for hit in found["hits"])
+        return Found(found["total"]["value"], is_exact, hits, answer.get("pit_id", ""))
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port."""
+        if snapshot:
+            with index_errors():
+                self._client.options(ignore_status=404).close_point_in_time(id=snapshot)
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the first hit of each group; see the port."""
+        body = render(replace(query, after=None, size=len(groups)))
+        with index_errors():
+            snapshot = query.after.snapshot if query.after else ""
+            answer = self._search(collapse(body, groups), query, snapshot)
+        found = (hit["fields"] for hit in answer["hits"]["hits"])
+        return {fields["group"][0]: fields["id"][0] for fields in found}
+
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port. It costs one request, as a rule."""
+        groups = {hit.id: hit.group for hit in hits}
+        asked = list(groups.values()) if others else []
+        spare = _SPARE if others else 0
+        with index_errors():
+            answer = self._ask(shown(list(groups), asked, spare))
+            found, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
+            if total > len(groups) + spare:
+                # The hit itself may be among the members.
+                answer = self._ask(members(asked, others + 1))
+                inner = [hit["inner_hits"]["all"]["hits"]["hits"] for hit in answer["hits"]["hits"]]
+                cards = _cards(member for some in inner for member in some)
+            else:
+                cards = _cards(found)
+        enriched = {hit["_id"]: hit["fields"] for hit in found if hit["_id"] in groups}
+        return {
+            id: Shown(
+                _blob(fields["enriched"]),
+                _blob(fields["card"]),
+                _others(cards, groups[id], id, others),
+            )
+            for id, fields in enriched.items()
+        }
+
+    def count(
+        self, query: Query, aggregations: Sequence[Aggregation]
+    ) -> list[list[tuple[str, int]]]:
+        """Count values; see the port."""
+        asked = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
+        with index_errors():
+            answer = self._ask(
+                {
+                    "query": {"bool": bool_query(query)},
+                    "aggs": asked,
+                    "size": 0,
+                    "track_total_hits": False,
+                }
+            )
+        counts = (answer["aggregations"][number]["buckets"] for number in asked)
+        return [[(each["key"], each["doc_count"]) for each in buckets] for buckets in counts]
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits; see the port."""
+        with index_errors():
+            self._prepare()
+            opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT_FOR_ALL)
+            snapshot = opened["id"]
+        body = render(replace(query, size=_CHUNK, sort=Sort.OLDEST, after=None))
+        body |= {"version": True, **STORED}
+        try:
+            while True:
+                with index_errors():
+                    hits = self._search(body, query, snapshot)["hits"]["hits"]
+                yield from map(stored, hits)
+                if len(hits) < _CHUNK:
+                    return
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            with index_errors():
+                self._client.close_point_in_time(id=snapshot)
+
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
+        body = {"query": {"term": {"id": id}}, "version": True, **STORED}
+        with index_errors():
+            hits = self._ask(body)["hits"]["hits"]
+        return stored(hits[0]) if hits else None
+
+    def _snapshot(self, query: Query) -> str:
+        if not query.is_scored:
+            return ""
+        self._prepare()
+        opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT)
+        return str(opened["id"])
+
+    def _search(self, body: dict[str, Any], query: Query, snapshot: str) -> Any:
+        if not snapshot:
+            return self._ask(body)
+        try:
+            return self._ask(body, pit={"id": snapshot, "keep_alive": _KEPT})
+        except (NotFoundError, BadRequestError) as error:
+            if query.after:
+                raise CursorGone from error
+            raise
+
+    def _prepare(self) -> None:
+        """Raise IndexAway unless the index has the fields of today."""
+
+    def _ask(self, body: dict[str, Any], pit: dict[str, str] | None = None) -> Any:
+        self._prepare()
+        named = {("source" if name == "_source" else name): part for name, part in body.items()}
+        if pit:
+            return self._client.search(pit=pit, **named)
+        return self._client.search(index=self._name, **named)
+
+
+def _hit(hit: dict[str, Any], query: Query) -> Hit:
+    fields = hit["fields"]
+    return Hit(
+        id=fields["id"][0],
+        score=hit["_score"] if query.is_scored else None,
+        card=_blob(fields["card"]),
+        group=fields["group"][0],
+        place=tuple(hit["sort"]),
+    )
+
+
+def _blob(values: list[str]) -> bytes:
+    return base64.b64decode(values[0])
+
+
+def _cards(hits: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, bytes]]]:
+    """Return ids and cards by group, in the order of the hits."""
+    cards = defaultdict(list)
+    for hit in hits:
+        fields = hit["fields"]
+        cards[fields["group"][0]].append((hit["_id"], _blob(fields["card"])))
+    return cards
+
+
+def _others(
+    cards: dict[str, list[tuple[str, bytes]]], group: str, id: str, size: int
+) -> tuple[bytes, ...]:
+    return tuple([card for other, card in cards.get(group, ()) if other != id][:size])
+
+
+def stored(hit: dict[str, Any]) -> Stored:
+    """Return what a hit holds that was asked for with STORED; an index of before kept a source."""
+    fields = hit.get("_source", {}) | hit.get("fields", {})
+    enriched, raw = (
+        base64.b64decode(blob if isinstance(blob, str) else blob[0])
+        for blob in (fields["enriched"], fields["raw"])
+    )
+    (group,) = fields.get("group", [""])
+    card = _blob(fields.get("card", [""]))
+    return Stored(hit["_id"], hit["_version"], group, enriched, raw, card)
+
+
+def is_away(status: int) -> bool:
+    """Tell whether a status says that the index, not the request, is in trouble."""
+    return status in _AWAY or status >= 500
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Turn the client's errors that are no fault of the call into IndexAway."""
+    try:
+        yield
+    except TransportError as error:
+        raise IndexAway(error.message) from error
+    except ApiError as error:
+        if is_away(error.status_code):
+            raise IndexAway(f"{error.status_code} {error.error}") from error
+        raise

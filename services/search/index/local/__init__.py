@@ -1,0 +1,1 @@
+"""The local index: tantivy in a folder, with vectors in SQLite beside it."""

@@ -1,0 +1,244 @@
+"""Reading the embedded index: tantivy in a local folder, which another process may write."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from services.search.documents.document import SCHEMA
+from services.search.documents.stored import Stored
+from services.search.index.aggregations import render_aggregation
+from services.search.index.local.query import grouped, order, render, since
+from services.search.index.local.snapshots import Snapshots
+from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
+from services.search.query.cursor import DEEPEST, CursorGone
+from services.search.query.query import Query, Sort
+
+_CHUNK = 1000
+_SWAP_SECONDS = 0.2
+
+
+class LocalReader:
+    """Searches the folder (the reading side of port SearchIndex)."""
+
+    def __init__(self, folder: Path, name: str = f"index-{SCHEMA}") -> None:
+        self._folder = folder / name
+        self._opened: Any = None
+        self._snapshots = Snapshots()
+        self._latest: tuple[str, Any] | None = None
+        self._lock = threading.Lock()
+
+    def search(self, query: Query) -> Found:
+        """Find articles; see the port. A place is the number of hits up to it."""
+        name, searcher, asked = self._asked(query)
+        first = _first(query)
+        with index_errors():
+            result = searcher.search(asked, query.size, offset=first, **order(query))
+            hits = [
+                self._hit(searcher, query, hit, first + number + 1)
+                for number, hit in enumerate(result.hits)
+            ]
+            return Found(int(result.count), is_exact=True, hits=tuple(hits), snapshot=name)
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port. Others may page in it as well, so it ends by itself."""
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the first hit of each group; see the port."""
+        _, searcher, asked = self._asked(query)
+        schema, how = self._index().schema, order(query)
+        with index_errors():
+            found = {
+                group: searcher.search(grouped(asked, group, schema), 1, count=False, **how).hits
+                for group in groups
+            }
+            return {
+                group: searcher.doc(hits[0][1]).get_first("id")
+                for group, hits in found.items()
+                if hits
+            }
+
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port."""
+        with index_errors():
+            searcher = self._newest()[1]
+            found = ((hit, self._find(hit.id, searcher)) for hit in hits)
+            return {
+                hit.id: Shown(
+                    bytes(article.get_first("enriched")),
+                    bytes(article.get_first("card")),
+                    self._others(hit, others, searcher),
+                )
+                for hit, article in found
+                if article
+            }
+
+    def _others(self, hit: Hit, size: int, searcher: Any) -> tuple[bytes, ...]:
+        """Return the cards of other articles of a hit's group; of most groups there are none."""
+        if not size or searcher.doc_freq("group", hit.group) < 2:
+            return ()
+        asked = grouped(tantivy.Query.all_query(), hit.group, self._index().schema)
+        found = searcher.search(asked, size + 1, count=False, **order(Query(sort=Sort.OLDEST))).hits
+        docs = (searcher.doc(address) for _, address in found)
+        cards = [bytes(doc.get_first("card")) for doc in docs if doc.get_first("id") != hit.id]
+        return tuple(cards[:size])
+
+    def count(
+        self, query: Query, aggregations: Sequence[Aggregation]
+    ) -> list[list[tuple[str, int]]]:
+        """Count values; see the port."""
+        wanted = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
+        if not wanted:
+            return []
+        _, searcher, asked = self._asked(replace(query, after=None))
+        with index_errors():
+            answer = searcher.aggregate(asked, wanted)
+        return [
+            [(each["key"], int(each["doc_count"])) for each in answer[number]["buckets"]]
+            for number in wanted
+        ]
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits; see the port.
+
+        Windows by time, as deep offsets cost more and more; a window in which all articles are of
+        one second is made longer.
+        """
+        oldest = replace(query, sort=Sort.OLDEST, after=None)
+        _, searcher, asked = self._asked(oldest)
+        size, begin, seen = _CHUNK, None, set[tuple[int, int]]()
+        while True:
+            window = since(asked, begin, self._index().schema)
+            with index_errors():
+                hits = searcher.search(window, size, count=False, **order(oldest)).hits
+            fresh = [address for _, address in hits if _key(address) not in seen]
+            yield from (_stored(searcher.doc(address)) for address in fresh)
+            if len(hits) < size:
+                return
+            last = hits[-1][0]
+            known = seen if last == begin else set()
+            seen = known | {_key(address) for at, address in hits if at == last}
+            size = _CHUNK if last != begin else 2 * size
+            begin = last
+
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
+        with index_errors():
+            found = self._find(id, self._newest()[1])
+            return _stored(found) if found else None
+
+    def ping(self) -> None:
+        """Raise IndexAway unless the folder holds an index."""
+        with index_errors():
+            self._index()
+
+    def _index(self) -> Any:
+        if self._opened is None:
+            if not self._folder.exists() or not tantivy.Index.exists(str(self._folder)):
+                raise IndexAway("the indexer hasn't made it yet")
+            self._opened = register_tokens(tantivy.Index.open(str(self._folder)))
+        return self._opened
+
+    def _asked(self, query: Query) -> tuple[str, Any, Any]:
+        """Return a snapshot's name, its searcher and the rendered query.
+
+        It is the snapshot that the query goes on in, else the newest, held from now on.
+        """
+        with index_errors():
+            schema = self._index().schema
+            if query.after:
+                name, searcher = query.after.snapshot, self._snapshots.take(query.after.snapshot)
+            else:
+                state, searcher = self._newest()
+                name = self._snapshots.hold(state, searcher)
+        # Outside, since what can't be rendered is a fault of ours and not of the folder.
+        return name, searcher, render(query, schema)
+
+    def _newest(self) -> tuple[str, Any]:
+        """Return a searcher that sees every commit, and the state of the index that it sees."""
+        index = self._index()
+        with self._lock:
+            # Asked before the reload, so that a state never stands for less than it says.
+            meta = self._meta()
+            state = f"{meta.st_mtime_ns}-{meta.st_ino}"
+            if self._latest is None or self._latest[0] != state:
+                index.reload()
+                self._latest = (state, index.searcher())
+            return self._latest
+
+    def _meta(self) -> os.stat_result:
+        path = self._folder / "meta.json"
+        try:
+            return path.stat()
+        except FileNotFoundError:
+            # A new index is just being put in the place of the old one.
+            time.sleep(_SWAP_SECONDS)
+            return path.stat()
+
+    def _find(self, id: str, searcher: Any) -> Any:
+        asked = tantivy.Query.term_query(self._index().schema, "id", id)
+        result = searcher.search(asked, 1, count=False)
+        return searcher.doc(result.hits[0][1]) if result.hits else None
+
+    def _hit(self, searcher: Any, query: Query, hit: tuple[Any, Any], number: int) -> Hit:
+        score, address = hit
+        found = searcher.doc(address)
+        return Hit(
+            id=found.get_first("id"),
+            score=float(score) if query.is_scored else None,
+            card=bytes(found.get_first("card")),
+            group=found.get_first("group"),
+            place=(number,),
+        )
+
+
+def register_tokens(index: Any) -> Any:
+    """Teach an index how its texts are cut; return it."""
+    analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("tokens", analyser)
+    return index
+
+
+def _first(query: Query) -> int:
+    if query.after is None or not query.after.place:
+        return 0
+    (place,) = query.after.place if len(query.after.place) == 1 else (None,)
+    # Whoever makes up a cursor must not make the index sort everything.
+    if not isinstance(place, int) or not 0 <= place <= 2 * DEEPEST:
+        raise CursorGone
+    return place
+
+
+def _group(found: Any) -> str:
+    return str(found.to_dict().get("group", [""])[0])
+
+
+def _key(address: Any) -> tuple[int, int]:
+    return address.segment_ord, address.doc
+
+
+def _stored(found: Any) -> Stored:
+    return Stored(
+        id=found.get_first("id"),
+        version=int(found.get_first("version")),
+        # An index of older fields has no groups.
+        group=_group(found),
+        enriched=bytes(found.get_first("enriched")),
+        raw=bytes(found.get_first("raw")),
+        card=bytes(found.get_first("card") or b""),
+    )
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Turn trouble with the folder into IndexAway; tantivy tells it as ValueError, mostly."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexAway(error) from error

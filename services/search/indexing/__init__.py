@@ -1,0 +1,1 @@
+"""What the indexer does: bring articles into the index, group reprints, make the index anew."""

@@ -1,0 +1,163 @@
+"""What the indexer does: bring articles into the index and withdrawn ones out of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from services.search.documents.document import Document, Removal, document
+from services.search.index.ports import IndexAway, Outcome, SearchIndex
+from services.search.indexing.reprints import grouped
+from services.search.indexing.sample import sample
+from shared.articles import EnrichedArticle
+from shared.errors import SurroundingsError
+from shared.logs import get_logger
+from shared.path.ports import WorkLedger
+from shared.path.state import Claim, LastError, Step
+from shared.path.unreleased import give_back, retry_releases
+
+
+@dataclass(frozen=True)
+class IndexPorts:
+    """What the handler works with.
+
+    `announce` is told the ids of articles that a search sees from now on, or sees no more.
+    """
+
+    ledger: WorkLedger
+    index: SearchIndex
+    batch: int
+    unreleased: list[Claim] = field(default_factory=list)
+    announce: Callable[[Sequence[str]], object] = lambda _: None
+
+
+def index(ids: Sequence[str], *, holder: str, ports: IndexPorts) -> None:
+    """Write the due ones of these articles and, to fill the bulk, further due ones.
+
+    What an earlier indexer never came back from is counted and written alone, so that it can't
+    hold up its neighbours. Raises RedisAway; the claims in work are given back once Redis answers.
+    """
+    retry_releases(ports.unreleased, ports.ledger)
+    claims = ports.ledger.claim(Step.INDEX, ids, holder, ports.batch)
+    fresh = [claim for claim in claims if not claim.suspect]
+    suspects = [[claim] for claim in claims if claim.suspect]
+    for group in [fresh, *suspects]:
+        try:
+            _work(group, ports)
+        except Exception:
+            # The article's own faults are noted by now; any other trouble is none of its.
+            give_back(group, ports.unreleased, ports.ledger)
+            raise
+
+
+def _work(claims: Sequence[Claim], ports: IndexPorts) -> None:
+    """Write fresh claims, or one suspect, which is counted first."""
+    is_suspect = any(claim.suspect for claim in claims)
+    if not is_suspect:
+        _write(claims, ports)
+    elif ports.ledger.begin(claims[0]):
+        _write(claims, ports, counted=True)
+
+
+def _write(claims: Sequence[Claim], ports: IndexPorts, *, counted: bool = False) -> None:
+    made = [(claim, _make(claim)) for claim in claims]
+    for claim, item in made:
+        if isinstance(item, LastError):
+            _fail(claim, item, ports.ledger, counted=counted)
+    good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
+    if good:
+        _write_bulk(good, ports, counted=counted)
+
+
+def _make(claim: Claim) -> Document | Removal | LastError:
+    if claim.enriched is None:
+        return Removal(id=claim.id, version=claim.version)
+    try:
+        article = EnrichedArticle.model_validate_json(claim.enriched)
+        return document(article, claim.version, enriched=claim.enriched, raw=claim.raw or "")
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is this article's fault
+        get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
+        return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
+
+
+def _write_bulk(
+    items: Sequence[tuple[Claim, Document | Removal]], ports: IndexPorts, *, counted: bool
+) -> None:
+    claims = [claim for claim, _ in items]
+    try:
+        whole = grouped([item for _, item in items], ports.index)
+    except SurroundingsError as error:
+        _wait(claims, error, ports)
+        return
+    try:
+        written = ports.index.write(whole)
+    except SurroundingsError as error:
+        _wait(claims, error, ports)
+        return
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
+        _narrow(items, error, ports, counted=counted)
+        return
+    results = list(zip(claims, written, strict=True))
+    _settle([claim for claim, result in results if result.outcome is not Outcome.REJECTED], ports)
+    refused = [
+        (claim, LastError(step=Step.INDEX, type="Rejected", message=result.reason or ""))
+        for claim, result in results
+        if result.outcome is Outcome.REJECTED
+    ]
+    if refused:
+        _blame(refused, ports, counted=counted)
+
+
+def _wait(claims: Sequence[Claim], error: SurroundingsError, ports: IndexPorts) -> None:
+    get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
+    give_back(claims, ports.unreleased, ports.ledger)
+
+
+def _narrow(
+    items: Sequence[tuple[Claim, Document | Removal]],
+    error: Exception,
+    ports: IndexPorts,
+    *,
+    counted: bool,
+) -> None:
+    """Write what raised something unforeseen in halves, until the one is found that raises it."""
+    middle = len(items) // 2
+    if not middle:
+        claim, _ = items[0]
+        get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
+        cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
+        _blame([(claim, cause)], ports, counted=counted)
+        return
+    for half in (items[:middle], items[middle:]):
+        _write_bulk(half, ports, counted=counted)
+
+
+def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts, *, counted: bool) -> None:
+    """Note the faults of articles, if the index takes a sample at this moment; else they wait.
+
+    An index that refuses whatever comes, as one with a broken mapping does, is nobody's fault. What
+    it raises beyond that is raised.
+    """
+    claims = [claim for claim, _ in refused]
+    try:
+        taken, _ = ports.index.write(sample(max(claim.version for claim in claims)))
+        if taken.outcome is Outcome.REJECTED:
+            raise IndexAway(f"it refuses a sample article: {taken.reason}")
+    except SurroundingsError as trouble:
+        _wait(claims, trouble, ports)
+        return
+    for claim, cause in refused:
+        _fail(claim, cause, ports.ledger, counted=counted)
+
+
+def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
+    settled = ports.ledger.settle(claims)
+    for claim, is_settled in zip(claims, settled, strict=True):
+        if not is_settled:
+            ports.index.remove_exact(claim.id, claim.version)
+    pairs = zip(claims, settled, strict=True)
+    if changed := [claim.id for claim, is_new in pairs if is_new]:
+        ports.announce(changed)
+
+
+def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:
+    if counted or ledger.begin(claim):
+        ledger.fail(claim, error)

@@ -1,0 +1,97 @@
+"""Sends what is indexed through the path again, for a new model or dictionary.
+
+The raw articles come out of the index and go in by the ingest API with `again`, which leaves alone
+what its owner has changed or withdrawn meanwhile.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from services.search.documents.packing import read_annotations, unpack_raw
+from services.search.documents.stored import Stored
+from services.search.index.ports import SearchReader
+from services.search.query.query import Query
+from shared.articles import Posted
+from shared.logs import get_logger
+
+_BATCH = 100
+_FULL = 503
+_WAIT_SECONDS = 2.0
+
+
+class Ingest(Protocol):
+    """The ingest API."""
+
+    def post_again(self, articles: Sequence[bytes]) -> list[dict[str, Any]]:
+        """Post articles, a line of JSON each; return a result for each. Raises IngestAway."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many articles went in again, were left as they are, and were refused."""
+
+    again: int = 0
+    left: int = 0
+    refused: int = 0
+
+
+def reenrich(
+    *,
+    index: SearchReader,
+    ingest: Ingest,
+    current: Mapping[str, str] | None = None,
+    wait_seconds: float = _WAIT_SECONDS,
+) -> Sent:
+    """Send all articles in again, or only those not annotated by the `current` versions.
+
+    Raises IndexAway, IngestAway.
+    """
+    stored = (each for each in index.scan(Query()) if current is None or _is_stale(each, current))
+    sent = Sent()
+    for batch in _batches(stored):
+        sent = _send(batch, sent, ingest, wait_seconds)
+        get_logger("reenrich").info("sent", extra={"again": sent.again, "left": sent.left})
+    return sent
+
+
+def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
+    article = read_annotations(stored.enriched, stored.card)
+    return bool(article.get("versions") != dict(current))
+
+
+def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
+    lines = map(_line, stored)
+    while batch := list(islice(lines, _BATCH)):
+        yield batch
+
+
+def _line(stored: Stored) -> bytes:
+    """Return an article as it was posted, under its id."""
+    raw = json.loads(unpack_raw(stored.raw, stored.enriched, stored.card))
+    posted = {name: raw[name] for name in Posted.model_fields if name in raw}
+    return json.dumps(posted | {"id": stored.id}, ensure_ascii=False).encode()
+
+
+def _send(batch: list[bytes], sent: Sent, ingest: Ingest, wait_seconds: float) -> Sent:
+    """Post a batch, and again what found the path full."""
+    while batch:
+        results = ingest.post_again(batch)
+        full = []
+        for line, result in zip(batch, results, strict=True):
+            problem = result.get("problem")
+            if problem and problem["status"] == _FULL:
+                full.append(line)
+            elif problem:
+                get_logger("reenrich").warning("refused: %s", problem)
+                sent = Sent(sent.again, sent.left, sent.refused + 1)
+            else:
+                is_left = int(result["duplicate"])
+                sent = Sent(sent.again + 1 - is_left, sent.left + is_left, sent.refused)
+        batch = full
+        if batch:
+            time.sleep(wait_seconds)
+    return sent

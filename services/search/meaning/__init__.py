@@ -1,0 +1,1 @@
+"""Search by meaning: the embedder, and which articles are near to a query."""

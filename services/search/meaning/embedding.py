@@ -1,0 +1,109 @@
+"""Keeps the vectors in line with the articles: what the worker of the queue `vectors` does."""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from services.search.documents.packing import read_text
+from services.search.documents.stored import Stored
+from services.search.index.ports import SearchReader
+from services.search.index.vectors import LEAD, ArticleVector, Embedder, VectorIndex
+from services.search.query.query import Query
+from shared.articles import ZoneKind
+from shared.logs import get_logger
+
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """What is read of an article."""
+
+    id: str
+    version: int
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """Return what tells its text from others."""
+        return hashlib.blake2b(self.text.encode(), digest_size=12).hexdigest()
+
+
+def embed(
+    ids: Sequence[str], *, index: SearchReader, vectors: VectorIndex, embedder: Embedder
+) -> None:
+    """Give these articles their vectors, and forget those of articles that are gone.
+
+    Whoever does it twice does no harm. Raises IndexAway.
+    """
+    found = [stored for id in ids if (stored := index.article(id))]
+    _embed(found, vectors, embedder)
+    missing = set(ids) - {stored.id for stored in found}
+    # Asked again: what came back while vectors were made keeps its own.
+    vectors.remove([id for id in missing if index.article(id) is None])
+
+
+def embed_all(
+    *,
+    index: SearchReader,
+    vectors: VectorIndex,
+    embedder: Embedder,
+    tell: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Give all articles their vectors and forget all others; return how many were made.
+
+    The vectors of other embedders go as well. `tell` is told how many articles were looked at since
+    it was last called. Raises IndexAway.
+    """
+    vectors.forget_others()
+    made, seen = 0, set[str]()
+    for batch in _batches(index.scan(Query())):
+        made += _embed(batch, vectors, embedder)
+        seen |= {stored.id for stored in batch}
+        tell(len(batch))
+    # What came in meanwhile has a vector from the worker, but wasn't seen.
+    gone = (id for id in list(vectors.ids()) if id not in seen and index.article(id) is None)
+    vectors.remove(gone)
+    return made
+
+
+def passage(article: dict[str, Any]) -> str:
+    """Return what stands for an article: its title and the beginning of its body."""
+    spans = (zone for zone in article["zones"] if zone["kind"] == ZoneKind.BODY)
+    body = "\n".join(article["text"][zone["start"] : zone["end"]] for zone in spans)
+    return f"{article['title']}\n{body[:LEAD]}".strip()
+
+
+def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:
+    """Make the vectors of those articles that have none of their text; return how many."""
+    passages = list(_passages(stored))
+    known = vectors.digests([each.id for each in passages])
+    new = [each for each in passages if each.text and known.get(each.id) != each.digest]
+    vectors.remove([each.id for each in passages if not each.text])
+    made = embedder.passages([each.text for each in new])
+    vectors.put(
+        [
+            ArticleVector(each.id, each.version, each.digest, vector)
+            for each, vector in zip(new, made, strict=True)
+        ]
+    )
+    return len(new)
+
+
+def _passages(stored: Iterable[Stored]) -> Iterator[_Passage]:
+    """Yield what is read of each article; what can't be opened has no vector."""
+    for each in stored:
+        try:
+            article = read_text(each.enriched, each.card)
+        except (zlib.error, ValueError) as error:
+            get_logger("vectors").warning("%s can't be read", each.id, exc_info=error)
+        else:
+            yield _Passage(each.id, each.version, passage(article))
+
+
+def _batches(stored: Iterator[Stored]) -> Iterator[list[Stored]]:
+    while batch := list(islice(stored, _BATCH)):
+        yield batch

@@ -1,0 +1,81 @@
+"""Where a page of hits ends, and how that travels as an opaque cursor.
+
+A cursor belongs to one search: it holds a digest of what was asked. It is no secret and proves
+nothing; whoever makes one up gets at most a page of hits.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from services.search.query.near import MOST_NEAR, Near
+from shared.articles import ID_PATTERN
+from shared.errors import CaibianError
+
+DEEPEST = 10_000
+_LONGEST = 8192
+# Nearer than that nothing is.
+_NEAREST = 1e6
+
+SortKey = tuple[int | float | str, ...]
+
+
+class CursorGone(CaibianError):
+    """The cursor has expired or belongs to another search."""
+
+
+@dataclass(frozen=True)
+class SearchAfter:
+    """A place in a result: what the hit there is sorted by, in a snapshot (empty: none held)."""
+
+    snapshot: str
+    place: SortKey
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A mark, how many hits lie before it, and what was near in meaning on the first page."""
+
+    mark: SearchAfter
+    depth: int
+    near: tuple[Near, ...] = ()
+
+
+def write_cursor(cursor: Cursor, asked: str) -> str:
+    """Return a cursor as text; `asked` is all that the search depends on."""
+    near = [[each.id, each.nearness] for each in cursor.near]
+    parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth, near]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, asked: str) -> Cursor:
+    """Return what a text stands for. Raises CursorGone."""
+    if len(text) > _LONGEST:
+        raise CursorGone
+    try:
+        digest, snapshot, place, depth, near = json.loads(base64.urlsafe_b64decode(text + "=="))
+        nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise CursorGone from error
+    is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)
+    if not is_ours or digest != _digest(asked) or not all(map(_is_plain, place)):
+        raise CursorGone
+    if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
+        raise CursorGone
+    return Cursor(SearchAfter(snapshot, tuple(place)), depth, nearest)
+
+
+def _is_plain(part: object) -> bool:
+    return isinstance(part, int | float | str)
+
+
+def _is_near(near: Near) -> bool:
+    is_id = isinstance(near.id, str) and re.fullmatch(ID_PATTERN, near.id) is not None
+    return is_id and 0 <= near.nearness < _NEAREST
+
+
+def _digest(asked: str) -> str:
+    return hashlib.blake2b(asked.encode(errors="replace"), digest_size=9).hexdigest()

@@ -1,0 +1,217 @@
+"""The query language: words, "phrases", -not, OR, parentheses, prefix* and field:value.
+
+It forgives: what doesn't parse is searched as plain words, and a note says what was wrong.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from services.search.query.notes import Note, NoteKind
+from services.search.query.query import (
+    Group,
+    Node,
+    Prefix,
+    Query,
+    Sort,
+    Term,
+    Value,
+    characters,
+    query,
+)
+from services.search.query.synonyms import NO_SYNONYMS, Synonyms
+from services.search.text.analysis import WordCutter, keyword
+
+_GRAMMAR = Path(__file__).with_name("language.lark")
+_DEEPEST = 10
+_MOST = 50
+_OPERATORS = re.compile(
+    r"[\"“”()（）|*]|(?<!\S)(?:AND|OR|NOT)(?=[\s(（]|$)|(?<!\S)[-－]+"
+    r"|(?:title|person|place|organisation|source|kind|标题|人物|地点|机构|来源|类型)[:：]",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(r"[A-Za-z]+(?=[:：][^/\s])")
+_FIELDS = {
+    **{"title": "title", "person": "person", "place": "place", "organisation": "organisation"},
+    **{"source": "source", "kind": "disclaimer"},
+    **{"标题": "title", "人物": "person", "地点": "place", "机构": "organisation"},
+    **{"来源": "source", "类型": "disclaimer"},
+}
+_KINDS = {
+    **{"转载": "reprint", "免责": "liability", "投资": "investment", "版权": "copyright"},
+    **{"广告": "advertising", "人工智能": "ai_generated", "其他": "other"},
+    **{"有": "any", "无": "none"},
+}
+
+Part = Tree[Token] | Token
+
+
+class _Refused(ValueError):
+    """What was typed parses, but no index should be asked that; the note says why."""
+
+    def __init__(self, kind: NoteKind, **values: str | int) -> None:
+        super().__init__(kind)
+        self.note = Note(kind=kind, values=values)
+
+
+def understand(
+    text: str,
+    cutter: WordCutter,
+    sort: Sort = Sort.RELEVANCE,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> tuple[Query, tuple[Note, ...]]:
+    """Return what a reader asks for, and notes on what in it was not understood."""
+    try:
+        parts = _parse(text)
+        words, others = _split(parts)
+        nodes = _filled([_Reader(cutter, synonyms).group(others)])
+    except UnexpectedInput as error:
+        return _as_words(text, cutter, sort, synonyms), (_complaint(text, error),)
+    except _Refused as error:
+        return _as_words(text, cutter, sort, synonyms), (error.note,)
+    asked = query(" ".join(words), cutter, sort=sort, synonyms=synonyms)
+    return replace(asked, nodes=nodes), tuple(_unknown_fields(parts))
+
+
+class _Reader:
+    """Turns the parser's tree into nodes; inside a field each word is a value of it."""
+
+    def __init__(self, cutter: WordCutter, synonyms: Synonyms, field: str | None = None) -> None:
+        self._cutter = cutter
+        self._synonyms = synonyms
+        self._field = field
+
+    def group(self, parts: Sequence[Part]) -> Group:
+        """Return all parts as one node; adjacent words are cut together."""
+        words, others = ([], parts) if self._field else _split(parts)
+        wanted: list[Node] = [self._words(" ".join(words))] if words else []
+        unwanted: list[Node] = []
+        for part in others:
+            if isinstance(part, Tree) and part.data == "without":
+                unwanted.append(self._node(part.children[0]))
+            else:
+                wanted.append(self._node(part))
+        return Group(all=_filled(wanted), none=_filled(unwanted))
+
+    def _node(self, part: Part) -> Node:
+        if isinstance(part, Token):
+            return self._leaf(part)
+        if part.data == "alternatives":
+            ways = [self.group([child]) for child in part.children]
+            return Group(any=_filled(ways), minimum=1)
+        if part.data == "field":
+            name, value = part.children
+            return self._in_field(_FIELDS[str(name).strip().rstrip(":：").lower()], value)
+        return self.group(part.children)
+
+    def _in_field(self, field: str, value: Part) -> Node:
+        if field == "title":
+            return replace(self.group([value]), scopes=("title",))
+        return _Reader(self._cutter, self._synonyms, field).group([value])
+
+    def _leaf(self, token: Token) -> Node:
+        if self._field:
+            return _value(self._field, token)
+        if token.type == "PREFIX":
+            return Prefix(characters(token.removesuffix("*")))
+        return self._words(token)
+
+    def _words(self, text: str) -> Group:
+        asked = query(text, self._cutter, synonyms=self._synonyms)
+        return Group(all=asked.required, any=asked.optional, minimum=asked.minimum)
+
+
+def _value(field: str, token: Token) -> Value:
+    text = token.strip('"“”')
+    if token.type == "PREFIX":
+        raise _Refused(NoteKind.WHOLE_NAMES, field=field, found=str(token))
+    if field != "disclaimer":
+        return Value(field, keyword(text))
+    kind = _KINDS.get(text, text.lower())
+    if kind not in _KINDS.values():
+        raise _Refused(NoteKind.NO_KIND, known=", ".join(_KINDS.values()), found=text)
+    return Value(field, kind)
+
+
+def _parse(text: str) -> list[Part]:
+    """Return the parts of a query. Raises UnexpectedInput, _Refused."""
+    if _depth(text) > _DEEPEST:
+        raise _Refused(NoteKind.TOO_NESTED, most=_DEEPEST)
+    tree = _parser().parse(text)
+    if sum(1 for _ in tree.scan_values(lambda _: True)) > _MOST and not all(
+        map(_is_plain, tree.children)
+    ):
+        raise _Refused(NoteKind.TOO_MANY, most=_MOST)
+    return tree.children
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR.read_text(encoding="utf-8"), parser="lalr")
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for mark in text:
+        depth += (mark in "(（") - (mark in ")）")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_plain(part: Part) -> bool:
+    return isinstance(part, Token) and part.type in ("WORD", "PHRASE")
+
+
+def _split(parts: Sequence[Part]) -> tuple[list[str], list[Part]]:
+    """Return the words and quotations of a sequence, and its other parts."""
+    words = [str(part) for part in parts if _is_plain(part)]
+    return words, [part for part in parts if not _is_plain(part)]
+
+
+def _filled(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Leave out what asks for nothing, as a group of punctuation does, and groups of one."""
+    return tuple(_bare(node) for node in nodes if _asks(node))
+
+
+def _bare(node: Node) -> Node:
+    is_of_one = isinstance(node, Group) and len(node.all) == 1
+    if isinstance(node, Group) and is_of_one and not (node.any or node.none or node.scopes):
+        return _bare(node.all[0])
+    return node
+
+
+def _asks(node: Node) -> bool:
+    if isinstance(node, Group):
+        return bool(node.all or node.any or node.none)
+    if isinstance(node, Term):
+        return bool(node.token or node.characters)
+    return bool(node.value if isinstance(node, Value) else node.characters)
+
+
+def _as_words(text: str, cutter: WordCutter, sort: Sort, synonyms: Synonyms) -> Query:
+    return query(_OPERATORS.sub(" ", text), cutter, sort=sort, synonyms=synonyms)
+
+
+def _complaint(text: str, error: UnexpectedInput) -> Note:
+    at = error.pos_in_stream or 0
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return Note(kind=NoteKind.CUT_SHORT, values={})
+    if text[at] in '"“”':
+        return Note(kind=NoteKind.UNCLOSED, values={"at": at + 1})
+    found = str(error.token) if isinstance(error, UnexpectedToken) else text[at]
+    return Note(kind=NoteKind.UNEXPECTED, values={"found": found, "at": at + 1})
+
+
+def _unknown_fields(parts: Iterable[Part]) -> Iterator[Note]:
+    known = ", ".join(name for name in _FIELDS if name.isascii())
+    for part in parts:
+        leaves = [part] if isinstance(part, Token) else list(part.scan_values(lambda _: True))
+        for leaf in leaves:
+            if leaf.type == "WORD" and (match := _UNKNOWN.match(leaf)):
+                values: dict[str, str | int] = {"found": match.group(), "known": known}
+                yield Note(kind=NoteKind.NO_FIELD, values=values)

@@ -1,0 +1,34 @@
+"""What there is to tell about a query."""
+
+from enum import StrEnum
+
+from shared.articles import Model
+from shared.web.texts import Language, texts
+
+
+class NoteKind(StrEnum):
+    """What of a query wasn't understood, or can't be done."""
+
+    CUT_SHORT = "cut_short"
+    UNCLOSED = "unclosed"
+    UNEXPECTED = "unexpected"
+    WHOLE_NAMES = "whole_names"
+    NO_KIND = "no_kind"
+    TOO_NESTED = "too_nested"
+    TOO_MANY = "too_many"
+    NO_FIELD = "no_field"
+    TOO_DEEP = "too_deep"
+    NO_MEANING = "no_meaning"
+
+
+class Note(Model):
+    """Something to tell about a query; its words, in each language, are texts of the pages."""
+
+    kind: NoteKind
+    values: dict[str, str | int]
+
+    @property
+    def english(self) -> str:
+        """Return it in English."""
+        t = texts(Language.EN)
+        return t(f"note.{self.kind}", **self.values)

@@ -1,0 +1,1 @@
+"""The learnt second look at the best hits."""

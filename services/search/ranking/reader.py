@@ -1,0 +1,258 @@
+"""An index whose best hits are looked at again, together, and put into a better order."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from services.search.documents.extract import unpack_extract
+from services.search.documents.hit_card import read_card
+from services.search.documents.stored import Stored
+from services.search.index.ports import Aggregation, Found, Hit, SearchReader, Shown
+from services.search.query.cursor import CursorGone, SearchAfter, SortKey
+from services.search.query.query import Query, Sort, Term
+from services.search.query.sounds import Sounds, heard
+from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
+from services.search.ranking.features import Candidate, Floats, features
+from services.search.ranking.forest import load_forest
+
+FOREST = Path(__file__).with_name("ranker.json")
+DEPTH = 50
+"""So many of the best hits are put into a new order; those behind them stay as they are."""
+# So many windows are remembered for so long: a snapshot that isn't asked itself may end.
+_WINDOWS, _SECONDS = 16, 30
+_INSIDE = "ranked"
+_WEEK = timedelta(days=7)
+_BEGINS = 100
+
+
+@dataclass(frozen=True)
+class _Window:
+    """What the index found for a query, when, and in which order its hits are better.
+
+    `behind` is where the index goes on.
+    """
+
+    query: Query
+    found: Found
+    order: Sequence[int]
+    behind: SortKey
+    made: float
+
+    def is_of(self, query: Query) -> bool:
+        """Tell whether it is what a query with a snapshot would find again."""
+        is_same = query.after is not None and query.after.snapshot == self.found.snapshot
+        return is_same and query == replace(self.query, after=query.after)
+
+    def hits(self, first: int, size: int) -> tuple[Hit, ...]:
+        """Return hits of the new order; scores are dealt out again, best first."""
+        hits = self.found.hits
+        numbered = list(enumerate(self.order, 1))[first : first + size]
+        return tuple(
+            replace(hits[at], score=hits[number - 1].score, place=(_INSIDE, number))
+            for number, at in numbered
+        )
+
+
+class RankedReader:
+    """Searches an index (port SearchReader).
+
+    The place of a reordered hit is its number among them, so that pages go on inside.
+    """
+
+    def __init__(self, index: SearchReader) -> None:
+        self._index = index
+        self._latest: deque[_Window] = deque(maxlen=_WINDOWS)
+
+    def search(self, query: Query) -> Found:
+        """Find articles; see the port."""
+        first = _first(query)
+        if not _is_ranked(query) or first is None:
+            return self._index.search(query)
+        window = self._window(query)
+        found, hits = window.found, window.hits(first, query.size)
+        missing = query.size - len(hits)
+        if missing and len(found.hits) == _depth(query):
+            after = SearchAfter(found.snapshot, window.behind)
+            rest = self._index.search(replace(query, after=after, size=missing))
+            return replace(found, hits=hits + rest.hits, snapshot=rest.snapshot)
+        return replace(found, hits=hits)
+
+    def release(self, snapshot: str) -> None:
+        """Let a snapshot go; see the port."""
+        self._index.release(snapshot)
+
+    def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
+        """Return the first hit of each group; see the port."""
+        firsts = self._index.firsts(_without_place(query), groups)
+        if _is_ranked(query):
+            window = self._window(query)
+            inside = [window.found.hits[at] for at in reversed(window.order)]
+            firsts |= {hit.group: hit.id for hit in inside if hit.group in groups}
+        return firsts
+
+    def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
+        """Return what hits are shown with; see the port."""
+        return self._index.shown(hits, others)
+
+    def count(
+        self, query: Query, aggregations: Sequence[Aggregation]
+    ) -> list[list[tuple[str, int]]]:
+        """Count values; see the port."""
+        return self._index.count(query, aggregations)
+
+    def scan(self, query: Query) -> Iterator[Stored]:
+        """Yield all hits; see the port."""
+        return self._index.scan(query)
+
+    def article(self, id: str) -> Stored | None:
+        """Return an article; see the port."""
+        return self._index.article(id)
+
+    def ping(self) -> None:
+        """Raise IndexAway unless the index can be searched."""
+        self._index.ping()
+
+    def _window(self, query: Query) -> _Window:
+        """Return the best hits in the new order, from the beginning of the query's snapshot.
+
+        It is asked for again and again: when reprints leave a page short, and by the next pages.
+        """
+        asked = replace(_without_place(query), size=_depth(query))
+        young = time.monotonic() - _SECONDS
+        for window in list(self._latest):
+            if window.made > young and window.is_of(asked):
+                return window
+        found = self._index.search(asked)
+        behind = found.hits[-1].place if found.hits else ()
+        found = replace(found, hits=by_words(query, found.hits))
+        order = better_order(query, found.hits)
+        window = _Window(asked, found, order, behind, time.monotonic())
+        self._latest.append(window)
+        return window
+
+
+def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
+    """Return the places of scored hits, the best one's first."""
+    if len(hits) < 2:
+        return range(len(hits))
+    values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
+    if query.sort is Sort.FRESH:
+        values = freshened(values, [_published(hit) for hit in hits])
+    order: list[int] = np.argsort(-values, kind="stable").tolist()
+    return order
+
+
+def by_words(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits by their words alone, best first: being near brought them here, no more."""
+    if not query.near:
+        return tuple(hits)
+    near = {each.id for each in query.near}
+    weighed = [
+        replace(hit, score=(hit.score or 0.0) - NEAR_WEIGHT) if hit.id in near else hit
+        for hit in hits
+    ]
+    return tuple(sorted(weighed, key=lambda hit: -(hit.score or 0.0)))
+
+
+def _nearness(query: Query, hits: Sequence[Hit]) -> Floats:
+    """Return what being near in meaning adds to the worth of hits."""
+    near = {each.id: each.nearness - LEAST_NEAR for each in query.near}
+    return NEARNESS_WEIGHT * np.array([near.get(hit.id, 0.0) for hit in hits])
+
+
+def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
+    """Return what candidates are worth, by what was typed; by their scores where nothing tells."""
+    scores = np.array([each.score for each in candidates])
+    if query.sounds:
+        # Letters that stand somewhere as they were typed (GDP, China) weren't meant as a sound.
+        is_word = bool(query.terms) and any(_holds(each, query.terms) for each in candidates)
+        return scores if is_word else sounding(query.sounds, candidates)
+    if not query.scored_terms:
+        return scores
+    return load_forest(FOREST).scores(features(query.scored_terms, candidates))
+
+
+def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
+    text = f"{candidate.skim.title}\n{candidate.skim.body}"
+    return all("".join(term.characters) in text for term in terms)
+
+
+def sounding(sounds: Sounds, candidates: Sequence[Candidate]) -> Floats:
+    """Return values by score and by what of the sounds is heard where an article begins.
+
+    Titles and names alone make it a hit, but its beginning says more of which is meant.
+    """
+    best = candidates[0].score or 1.0
+    begins = [f"{each.skim.title}{each.skim.body}"[:_BEGINS] for each in candidates]
+    return np.array(
+        [
+            each.score / best + heard(sounds, text)
+            for each, text in zip(candidates, begins, strict=True)
+        ]
+    )
+
+
+def freshened(values: Floats, times: Sequence[datetime | None]) -> Floats:
+    """Return values in which the newest hit counts as much more as the best beside the worst.
+
+    What is a week older than it counts half of that more, and so on; what has no date, nothing.
+    """
+    newest = max((time for time in times if time), default=None)
+    if newest is None:
+        return values
+    more = [0.5 ** ((newest - time) / _WEEK) if time else 0.0 for time in times]
+    fresh: Floats = values + (float(np.ptp(values)) or 1.0) * np.array(more)
+    return fresh
+
+
+def _published(hit: Hit) -> datetime | None:
+    """Return when an article was published, at the latest when it came in.
+
+    A date that lies in the future is wrong, and would make all others look old.
+    """
+    card = read_card(hit.card)
+    if not card["published_at"]:
+        return None
+    published, received = (
+        datetime.fromisoformat(card[name]) for name in ("published_at", "received_at")
+    )
+    return min(published, received)
+
+
+def candidate(hit: Hit) -> Candidate:
+    """Return what a hit is ranked by."""
+    return Candidate(hit.score or 0.0, unpack_extract(hit.card))
+
+
+def _is_ranked(query: Query) -> bool:
+    return query.is_scored and (bool(query.scored_terms) or query.sort is Sort.FRESH)
+
+
+def _depth(query: Query) -> int:
+    """Return how many hits are looked at together: the best, and all that are near in meaning."""
+    return DEPTH + len(query.near)
+
+
+def _first(query: Query) -> int | None:
+    """Return how many reordered hits the query leaves behind, None when it is beyond them.
+
+    Raises CursorGone for a place that was made up.
+    """
+    place = query.after.place if query.after else ()
+    if not place:
+        return 0
+    if place[0] != _INSIDE:
+        return None
+    if len(place) != 2 or not isinstance(place[1], int) or not 0 <= place[1] <= _depth(query):
+        raise CursorGone
+    return place[1]
+
+
+def _without_place(query: Query) -> Query:
+    """Return the query from the beginning of its snapshot."""
+    return replace(query, after=SearchAfter(query.after.snapshot, ())) if query.after else query

@@ -1,0 +1,202 @@
+"""What the search API gives."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from services.search.documents.hit_card import Reprint
+from services.search.query.notes import Note
+from shared.articles import EnrichedArticle, EntityType, Model
+
+
+class Facet(StrEnum):
+    """What hits can be counted by."""
+
+    SOURCE = "source"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    KEYWORD = "keyword"
+    DISCLAIMER = "disclaimer"
+    DAY = "day"
+    MONTH = "month"
+
+
+class Grouping(StrEnum):
+    """Whether the articles of a group of reprints are one hit."""
+
+    REPRINTS = "reprints"
+    NONE = "none"
+
+
+class Total(Model):
+    """How many articles were found: exactly, or at least so many."""
+
+    value: int
+    relation: Literal["eq", "gte"]
+
+
+class Snippet(Model):
+    """A stretch of the article and where in it the words stand, in characters."""
+
+    field: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+class ReasonKind(StrEnum):
+    """What speaks for a hit, or against it."""
+
+    TITLE = "title"
+    BODY = "body"
+    OTHER = "other"
+    ADJACENT = "adjacent"
+    SYNONYM = "synonym"
+    SOUND = "sound"
+    MEANING = "meaning"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    SOURCE = "source"
+    DISCLAIMER = "disclaimer"
+    PREFIX = "prefix"
+    MISSING = "missing"
+
+
+class Reason(Model):
+    """Why an article is a hit: the words that stand somewhere, or don't; `text` says it all."""
+
+    kind: ReasonKind
+    words: tuple[str, ...]
+    text: str
+
+
+class SearchHit(Model):
+    """An article found; there is no score when the order is by time or nothing was asked.
+
+    `near` says of what is near to the query in meaning how near: standard deviations above
+    passages about anything, two at least.
+    """
+
+    id: str
+    score: float | None
+    near: float | None
+    title: str
+    url: str | None
+    source: str | None
+    published_at: datetime | None
+    summary: str | None
+    highlights: tuple[Snippet, ...]
+    reprints: tuple[Reprint, ...]
+    explanation: tuple[Reason, ...] | None
+
+
+class Count(Model):
+    """A value and the number of articles that have it."""
+
+    value: str
+    count: int
+
+
+class SearchAnswer(Model):
+    """What a search found; `total` and the counts are of articles, also where reprints are one hit.
+
+    `next_cursor` asks for the next page, None says that this is the last; `notes` say what of the
+    query wasn't understood, `noted` the same as kinds, to be said in other words.
+    """
+
+    total: Total
+    hits: tuple[SearchHit, ...]
+    facets: dict[Facet, tuple[Count, ...]]
+    next_cursor: str | None
+    notes: tuple[str, ...]
+    noted: tuple[Note, ...]
+    did_you_mean: str | None
+
+
+class ShownArticle(EnrichedArticle):
+    """An article with its group of reprints and the other articles in it."""
+
+    group: str
+    reprints: tuple[Reprint, ...]
+
+
+class SimilarAnswer(Model):
+    """Articles about the same."""
+
+    hits: tuple[SearchHit, ...]
+
+
+class EntityCount(Model):
+    """A person, place or organisation and the number of articles that name it."""
+
+    id: str
+    name: str
+    type: EntityType
+    count: int
+
+
+class Entities(Model):
+    """Entities, the most frequent first."""
+
+    entities: tuple[EntityCount, ...]
+
+
+class DayCount(Model):
+    """A day in China and a number of articles."""
+
+    day: str
+    count: int
+
+
+class EntityPage(EntityCount):
+    """An entity: its newest articles, who is named together with it, and when it was named."""
+
+    articles: tuple[Reprint, ...]
+    together: tuple[EntityCount, ...]
+    timeline: tuple[DayCount, ...]
+
+
+class Trend(EntityCount):
+    """An entity in a period and in the one before it; `rise` is how many times as often."""
+
+    before: int
+    rise: float
+
+
+class Trends(Model):
+    """Entities on the rise, the steepest first."""
+
+    entities: tuple[Trend, ...]
+
+
+class TrendType(StrEnum):
+    """The types of entities that are counted."""
+
+    PER = "PER"
+    LOC = "LOC"
+    ORG = "ORG"
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    KEYWORD = "keyword"
+
+
+class Suggestion(Model):
+    """What a reader may want to type; `id` is the article's or the entity's."""
+
+    text: str
+    kind: SuggestionKind
+    id: str | None = None
+
+
+class Suggestions(Model):
+    """Suggestions, the best first."""
+
+    suggestions: tuple[Suggestion, ...]

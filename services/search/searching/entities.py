@@ -1,0 +1,110 @@
+"""Persons, places and organisations: who is there, one by one, and who is on the rise."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from services.search.documents.hit_card import listed
+from services.search.index.ports import Aggregation, SearchReader
+from services.search.query.query import Filters, Query, Sort, Value
+from services.search.searching.answers import (
+    DayCount,
+    Entities,
+    EntityCount,
+    EntityPage,
+    Trend,
+    Trends,
+)
+from services.search.text.names import TYPES, canonical, entity_id, entity_of
+from shared.articles import EntityType
+
+_LISTED = 20
+_DAYS = 400
+_RISING = 200
+_PERIOD = timedelta(days=7)
+
+
+def entities(q: str, *, index: SearchReader) -> Entities:
+    """Return the most frequent entities whose name holds `q`, those that begin so first."""
+    wanted = canonical(q)
+    aggregations = [Aggregation(field, 5 * _LISTED, like=wanted) for field in TYPES.values()]
+    found = _entities(index.count(Query(), aggregations))
+    found.sort(key=lambda each: not each.name.lower().startswith(wanted.lower()))
+    return Entities(entities=tuple(found[:_LISTED]))
+
+
+def entity(id: str, *, index: SearchReader) -> EntityPage | None:
+    """Return an entity with all that is known of it, None when no article names it."""
+    known = entity_of(id)
+    if known is None:
+        return None
+    type, name = known
+    query = Query(nodes=(Value(TYPES[type], name),), sort=Sort.NEWEST, size=_LISTED)
+    newest = index.search(query)
+    if not newest.total:
+        return None
+    aggregations = [Aggregation(field, _LISTED + 1) for field in TYPES.values()]
+    *together, days = index.count(query, [*aggregations, Aggregation("day", _DAYS)])
+    others = [each for each in _entities(together) if each.id != entity_id(type, name)]
+    return EntityPage(
+        id=entity_id(type, name),
+        name=name,
+        type=EntityType(type),
+        count=newest.total,
+        articles=tuple(listed(hit.card) for hit in newest.hits),
+        together=tuple(others[:_LISTED]),
+        timeline=tuple(DayCount(day=day, count=count) for day, count in reversed(days)),
+    )
+
+
+def trends(
+    begin: datetime | None,
+    end: datetime | None,
+    types: Sequence[EntityType],
+    *,
+    index: SearchReader,
+) -> Trends:
+    """Return the entities that rose most against the period of the same length before.
+
+    The period is the last week unless it is given.
+    """
+    end = end or datetime.now(UTC)
+    begin = begin or end - _PERIOD
+    now = Query(filters=Filters(published_from=begin, published_to=end))
+    before_it = begin - timedelta(seconds=1)
+    before = replace(
+        now, filters=Filters(published_from=begin - (end - begin), published_to=before_it)
+    )
+    fields = {type.value: TYPES[type.value] for type in types}
+    counts = index.count(now, [Aggregation(field, _RISING) for field in fields.values()])
+    named = {
+        type: [name for name, _ in found]
+        for type, found in zip(fields, counts, strict=True)
+        if found
+    }
+    aggregations = [
+        Aggregation(fields[type], len(names), tuple(names)) for type, names in named.items()
+    ]
+    earlier = zip(named, index.count(before, aggregations), strict=True)
+    past = {entity_id(type, name): count for type, found in earlier for name, count in found}
+    rising = [_trend(each, past.get(each.id, 0)) for each in _entities(counts, list(fields))]
+    rising.sort(key=lambda trend: -(trend.count - trend.before) / (trend.before + 1) ** 0.5)
+    return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
+
+
+def _trend(now: EntityCount, before: int) -> Trend:
+    # One is added to both, so that a name that was never there before has a rise as well.
+    rise = round((now.count + 1) / (before + 1), 2)
+    return Trend(**dict(now), before=before, rise=rise)
+
+
+def _entities(
+    counts: Iterable[Sequence[tuple[str, int]]], types: Iterable[str] = TYPES
+) -> list[EntityCount]:
+    """Return the entities of the counts of each type, the most frequent first."""
+    found = [
+        EntityCount(id=entity_id(type, name), name=name, type=EntityType(type), count=count)
+        for type, values in zip(types, counts, strict=True)
+        for name, count in values
+    ]
+    return sorted(found, key=lambda each: (-each.count, each.id))

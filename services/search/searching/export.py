@@ -1,0 +1,82 @@
+"""All hits as a stream of lines, as JSON or as a table for a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any
+
+from services.search.documents.packing import read_annotations
+from services.search.documents.stored import Stored
+from services.search.index.ports import SearchReader
+from services.search.query.query import Query
+from services.search.text.names import canonical
+
+COLUMNS = (
+    *("id", "title", "url", "source", "author", "published_at", "received_at", "language"),
+    *("summary", "keywords", "persons", "places", "organisations", "disclaimers", "group", "text"),
+)
+_PLAIN = ("id", "title", "url", "source", "author", "published_at", "received_at", "language")
+# A spreadsheet would run what begins so as a formula, also behind blanks and in full width.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+class Format(StrEnum):
+    """How the hits are written."""
+
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes]:
+    """Yield the lines of all hits, the oldest first; the first only once the index answers.
+
+    Raises IndexAway.
+    """
+    rows = (_row(stored) for stored in index.scan(query))
+    return _table(rows) if form is Format.CSV else _lines(rows)
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+    # Without this mark spreadsheets take the table for something else than UTF-8.
+    line.write("\ufeff")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in COLUMNS])
+        yield _taken(line)
+    yield _taken(line)
+
+
+def _taken(line: io.StringIO) -> bytes:
+    written = line.getvalue().encode()
+    line.seek(0)
+    line.truncate()
+    return written
+
+
+def _row(stored: Stored) -> dict[str, Any]:
+    article = read_annotations(stored.enriched, stored.card)
+    text = article["text"]
+    named = {
+        column: [canonical(n["name"]) for n in article.get("names", ()) if n["type"] == type]
+        for column, type in (("persons", "PER"), ("places", "LOC"), ("organisations", "ORG"))
+    }
+    row = {name: article[name] for name in _PLAIN} | named
+    row["summary"] = "".join(text[s["start"] : s["end"]] for s in article.get("summary", ()))
+    row["disclaimers"] = sorted({notice["kind"] for notice in article["disclaimers"]})
+    row |= {"keywords": article["keywords"], "group": stored.group, "text": text}
+    return {column: row[column] for column in COLUMNS}
+
+
+def _cell(value: str | list[str] | None) -> str:
+    """Return a value as text that no spreadsheet takes for a formula."""
+    text = "; ".join(value) if isinstance(value, list) else value or ""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text

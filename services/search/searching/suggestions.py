@@ -1,0 +1,128 @@
+"""Suggestions while a reader types, and what a reader may have meant."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.search.documents.hit_card import listed
+from services.search.index.ports import Aggregation, SearchReader
+from services.search.query.language import understand
+from services.search.query.query import Group, Prefix, Query, Sort, characters
+from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
+from services.search.searching.vocabulary import Entry, Vocabulary
+from services.search.text.analysis import WordCutter
+from services.search.text.names import TYPES, entity_id
+from shared.errors import SurroundingsError
+from shared.logs import get_logger
+
+_SIZE = 10
+_NAMES = 7
+_MOST = 10_000
+"""So many names of a type are known, the most frequent ones."""
+_FIRST_AGE = 1.0
+_SHARE = 0.02
+_QUICK_SECONDS = 0.02
+_CORRECTIONS = 8
+_KINDS = {
+    "person_name": SuggestionKind.PERSON,
+    "place_name": SuggestionKind.PLACE,
+    "organisation_name": SuggestionKind.ORGANISATION,
+    "keyword": SuggestionKind.KEYWORD,
+}
+_TYPES = {field: type for type, field in TYPES.items()}
+
+
+class Suggester:
+    """Knows the names in the index as they were a moment ago.
+
+    Reading them again takes at most a fiftieth of the time, beside the requests unless it is
+    quick.
+    """
+
+    def __init__(self, index: SearchReader) -> None:
+        self._index = index
+        self._vocabulary: Vocabulary | None = None
+        self._stale_at = 0.0
+        self._is_quick = True
+        self._lock = threading.Lock()
+
+    def suggest(self, q: str) -> Suggestions:
+        """Return names, keywords and titles that begin as typed. Raises IndexAway."""
+        names = map(_suggestion, self.vocabulary().completed(q, _NAMES))
+        found = [*names, *self._titles(q)]
+        return Suggestions(suggestions=tuple(found[:_SIZE]))
+
+    def did_you_mean(self, q: str, query: Query, cutter: WordCutter) -> str | None:
+        """Return a query like one that found nothing, itself with hits. Raises IndexAway."""
+        corrections = self.vocabulary().corrections(q)
+        for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
+            meant, _ = understand(text, cutter)
+            # All that is meant must be found, else a name for some part of it would do.
+            wanted = (*meant.required, *meant.optional)
+            asked = replace(query, required=wanted, optional=(), minimum=0)
+            asked = replace(asked, nodes=meant.nodes, scored_terms=(), sounds=meant.sounds, near=())
+            asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
+            if self._index.search(asked).total:
+                return text
+        return None
+
+    def vocabulary(self) -> Vocabulary:
+        """Return what is known, read again when it is old. Raises IndexAway."""
+        known = self._vocabulary
+        if known is not None and time.monotonic() < self._stale_at:
+            return known
+        if known is None or self._is_quick:
+            with self._lock:
+                return self._read()
+        if self._lock.acquire(blocking=False):
+            threading.Thread(target=self._read_beside, name="vocabulary", daemon=True).start()
+        return known
+
+    def _read_beside(self) -> None:
+        try:
+            self._read()
+        except SurroundingsError as error:
+            get_logger("suggest").warning("the vocabulary stays as it is: %s", error)
+        finally:
+            self._lock.release()
+
+    def _read(self) -> Vocabulary:
+        began = time.monotonic()
+        if self._vocabulary is not None and began < self._stale_at:
+            return self._vocabulary
+        counts = self._index.count(Query(), [Aggregation(field, _MOST) for field in _KINDS])
+        entries = [
+            Entry(text, field, count)
+            for field, values in zip(_KINDS, counts, strict=True)
+            for text, count in values
+        ]
+        self._vocabulary = Vocabulary(_without_doubles(entries))
+        took = time.monotonic() - began
+        self._is_quick = took < _QUICK_SECONDS
+        self._stale_at = time.monotonic() + max(_FIRST_AGE, took / _SHARE)
+        return self._vocabulary
+
+    def _titles(self, q: str) -> list[Suggestion]:
+        typed = characters(q)
+        if not typed:
+            return []
+        in_title = Group(all=(Prefix(typed),), scopes=("title",))
+        # By time, as an order by score would have the index hold a snapshot for each letter.
+        query = Query(nodes=(in_title,), sort=Sort.NEWEST, size=_SIZE)
+        cards = (listed(hit.card) for hit in self._index.search(query).hits)
+        titles = {card.title: card.id for card in cards}
+        return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]
+
+
+def _suggestion(entry: Entry) -> Suggestion:
+    type = _TYPES.get(entry.field)
+    id = entity_id(type, entry.text) if type else None
+    return Suggestion(text=entry.text, kind=_KINDS[entry.field], id=id)
+
+
+def _without_doubles(entries: Iterable[Entry]) -> list[Entry]:
+    """Leave out keywords that are names as well."""
+    listed = list(entries)
+    names = {entry.text for entry in listed if entry.field in _TYPES}
+    return [entry for entry in listed if entry.field in _TYPES or entry.text not in names]

@@ -1,0 +1,1 @@
+"""How Chinese text is cut, folded, named and sounded for the index and for queries."""

@@ -1,0 +1,1 @@
+"""The Celery workers of search, wired: the indexer, alerts and vectors."""

@@ -1,0 +1,1 @@
+"""What every HTTP service has: problems, probes, strict parameters; and clients of our own APIs."""

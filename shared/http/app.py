@@ -1,0 +1,17 @@
+"""What every HTTP service of ours has: problems, probes, strict parameters and offline docs."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi_offline import FastAPIOffline
+
+from shared.http.errors import install_problems
+from shared.http.parameters import only_known_parameters
+
+
+def make_api(router: APIRouter, **described: Any) -> FastAPI:
+    """Return an app with the router's routes; its /docs need nothing from another host."""
+    app = FastAPIOffline(redoc_url=None, **described)
+    install_problems(app)
+    app.include_router(router, dependencies=[Depends(only_known_parameters)])
+    return app

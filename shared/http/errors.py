@@ -1,0 +1,99 @@
+"""Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
+from shared.http.problem import Problem, invalid
+from shared.logs import get_logger
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+_MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
+_AWAY = "Try again after the seconds in Retry-After; see /readyz."
+# The status of an error, what to do about it, and how the pages say both.
+_MENDS: list[tuple[type[CaibianError], int, str, str]] = [
+    (NotFound, 404, _MISSING, "problem.no_article"),
+    (NotDead, 409, "Only articles in the state dead can be replayed.", "problem.not_dead"),
+    (Overloaded, 503, "Post again after the seconds in Retry-After.", "problem.full"),
+    (SurroundingsError, 503, _AWAY, "problem.away"),
+]
+
+
+def problem_of(error: CaibianError) -> Problem:
+    """Translate an error of our own."""
+    for kind, status, mend, said in _MENDS:
+        if isinstance(error, kind):
+            headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+            phrase = HTTPStatus(status).phrase
+            return Problem(status, phrase, str(error), None, mend, headers).on_pages(said)
+    detail = "Something went wrong here; it was logged."
+    return Problem(500, "Internal Server Error", detail).on_pages("problem.ours")
+
+
+_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "What went wrong, where in the request, and how to mend it (RFC 9457).",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "where": {"type": "string"},
+        "mend": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how a route describes its errors."""
+    content = {MEDIA_TYPE: {"schema": _SCHEMA}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+    log = get_logger("http")
+
+    def on_problem(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return _answer(error)
+
+    def on_own(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, CaibianError)
+        return _answer(problem_of(error))
+
+    def on_invalid(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return _answer(invalid(error.errors()))
+
+    def on_http(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        phrase = HTTPStatus(error.status_code).phrase
+        headers = dict(error.headers or {})
+        return _answer(Problem(error.status_code, phrase, str(error.detail), headers=headers))
+
+    def on_bug(request: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
+        return _answer(problem_of(CaibianError()))
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(CaibianError, on_own)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_bug)
+
+
+def _answer(problem: Problem) -> JSONResponse:
+    return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)

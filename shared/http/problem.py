@@ -1,0 +1,86 @@
+"""An error for the caller of an API, as RFC 9457 describes it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from shared.articles import ID_PATTERN
+
+# What a pattern asks for, in words.
+_WORDS = {ID_PATTERN: "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _"}
+_OWN = "Value error, "
+# Steps of the validator inside a union, such as str-enum[Kind]; they are no part of the request.
+_INNER = re.compile(r"[a-z-]+\[.*\]|function-\S+\(.*\)")
+_DETAIL = 500
+
+
+class Problem(Exception):
+    """An error for the caller.
+
+    `where` names the place in the request (a JSON pointer, a parameter, a byte), `mend` says what
+    to do about it. `said` is the text by which the pages say both, in the reader's language.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        where: str | None = None,
+        mend: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.where = where
+        self.mend = mend
+        self.headers = dict(headers or {})
+        self.said: str | None = None
+        self.values: dict[str, object] = {}
+
+    def on_pages(self, said: str, **values: object) -> Self:
+        """Have the pages say it by this text of theirs, with its values."""
+        self.said, self.values = said, values
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """Return the members of the problem document."""
+        members = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "where": self.where,
+            "mend": self.mend,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+
+def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    """Translate the errors of a validation."""
+    places = [(_pointer(error["loc"]), _in_words(error)) for error in errors]
+    detail = "; ".join(f"{place}: {message}" for place, message in places)
+    mend = "Mend the named fields; /docs shows each with an example."
+    where, message = places[0] if places else (None, "")
+    problem = Problem(422, "Unprocessable Content", _short(detail), where, mend)
+    name = (where or "").rpartition("/")[2]
+    return problem.on_pages("problem.invalid", name=name, message=_short(message))
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        pattern = error.get("ctx", {}).get("pattern")
+        return _WORDS.get(pattern, "has not the form that it must have")
+    return str(error["msg"]).removeprefix(_OWN)
+
+
+def _pointer(loc: Sequence[str | int]) -> str:
+    parts = [str(part) for part in loc if not _INNER.fullmatch(str(part))]
+    return _short("/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts))
+
+
+def _short(text: str) -> str:
+    """Return at most so much of what the caller may have sent."""
+    return text if len(text) <= _DETAIL else f"{text[:_DETAIL]}…"

@@ -1,0 +1,103 @@
+"""What the Celery workers of every room do besides their tasks: sweep, and end when stuck."""
+
+import os
+import threading
+import time
+from typing import Generic, TypeVar
+
+from celery import Celery, signals
+from celery.worker import state as worker_state
+
+from shared.errors import SurroundingsError
+from shared.logs import get_logger
+from shared.path.celery_queue import queue_length
+from shared.path.events import MAX_IDS, Event
+from shared.path.ports import Outbox, WorkLedger
+from shared.settings import SharedSettings
+
+_SWEEP = 10 * MAX_IDS
+_STUCK = 70
+_BEATS = 5
+
+E = TypeVar("E", bound=Event)
+
+
+def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int) -> int:
+    """Publish again what is due and that no message will bring; return how many ids.
+
+    While messages wait, the backlog is legitimate and nothing is lost for sure.
+    """
+    if waiting:
+        return 0
+    ids = ledger.overdue(event.queue, _SWEEP)
+    for first in range(0, len(ids), MAX_IDS):
+        outbox.publish(event(ids=tuple(ids[first : first + MAX_IDS])))
+    return len(ids)
+
+
+class Keeper(threading.Thread, Generic[E]):
+    """Runs beside a worker: sweeps, and ends the process when it no longer takes its messages.
+
+    Workers have been seen to hang for good after a lost connection (celery#10302, kombu#2629); a
+    worker that ends itself is started again by its supervisor.
+    """
+
+    def __init__(
+        self,
+        app: Celery,
+        settings: SharedSettings,
+        event: type[E],
+        outbox: Outbox[E],
+        ledger: WorkLedger,
+    ) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self._app = app
+        self._settings = settings
+        self._event = event
+        self._outbox = outbox
+        self._ledger = ledger
+        self._stopped = threading.Event()
+        self._log = get_logger("keeper")
+        self._seen = 0
+        self._moved_at = time.monotonic()
+
+    def run(self) -> None:
+        """Sweep until stopped."""
+        while not self._stopped.is_set():
+            try:
+                self._tend()
+            except SurroundingsError as error:
+                self._moved_at = time.monotonic()
+                self._log.warning("no sweep: %s", error)
+            except Exception as error:  # noqa: BLE001  # without its keeper nothing is swept
+                self._moved_at = time.monotonic()
+                self._log.error("no sweep, unexpectedly", exc_info=error)
+            self._stopped.wait(self._settings.sweep_seconds)
+
+    def stop(self) -> None:
+        """End with the present sweep."""
+        self._stopped.set()
+
+    def _tend(self) -> None:
+        self._ledger.beat(self._event.queue, _BEATS * self._settings.sweep_seconds)
+        waiting = queue_length(self._app, self._event.queue.value)
+        found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
+        if found:
+            self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})
+        if self._is_stuck(waiting):
+            self._log.error("messages wait and none is taken; ending to be started again")
+            os._exit(_STUCK)
+
+    def _is_stuck(self, waiting: int) -> bool:
+        seen = sum(worker_state.total_count.values())
+        if seen != self._seen or not waiting or worker_state.active_requests:
+            self._seen = seen
+            self._moved_at = time.monotonic()
+        return time.monotonic() - self._moved_at > self._settings.stall_seconds
+
+
+def keep(keeper: Keeper[E]) -> None:
+    """Tie a keeper to the worker of this process."""
+    # Weak references would let the closures go at once.
+    signals.worker_ready.connect(lambda **_: keeper.start(), weak=False)
+    signals.worker_shutting_down.connect(lambda **_: keeper.stop(), weak=False)

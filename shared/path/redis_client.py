@@ -1,0 +1,66 @@
+"""The one way to Redis: a client, its scripts and its errors as ours."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from redis import Redis
+from redis.commands.core import Script
+from redis.exceptions import (
+    BusyLoadingError,
+    ConnectionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TimeoutError,
+)
+
+from shared.errors import RedisAway
+from shared.settings import SharedSettings
+
+_LUA = Path(__file__).parent / "lua"
+# Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
+# Inside a script the code stands in the middle of the message.
+_REFUSED = re.compile(
+    r"(?:^|[\s-])(?:MISCONF|NOREPLICAS|BUSY|OOM|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
+)
+_AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, ReadOnlyError)
+
+
+def connect(settings: SharedSettings) -> Redis:
+    """Return a client; it connects on first use and again after trouble."""
+    return Redis.from_url(
+        settings.redis_url(),
+        decode_responses=True,
+        socket_timeout=10,
+        socket_connect_timeout=3,
+        health_check_interval=30,
+    )
+
+
+def script(redis: Redis, name: str) -> Script:
+    """Return the script `shared/path/lua/<name>.lua`, run by its digest."""
+    return redis.register_script(_source(name))
+
+
+@contextmanager
+def redis_errors() -> Iterator[None]:
+    """Turn the client's errors that are no fault of the call into RedisAway."""
+    try:
+        yield
+    except _AWAY as error:
+        raise RedisAway(error) from error
+    except ResponseError as error:
+        # Of a pipeline's error the first part repeats the command, and with it the article.
+        answer = str(error).rpartition("caused error: ")[2]
+        if _REFUSED.search(answer):
+            raise RedisAway(answer) from error
+        raise
+
+
+@cache
+def _source(name: str) -> str:
+    parts = [(_LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("common", name)]
+    return "\n".join(parts)
