@@ -147,25 +147,25 @@ class Batch:
 def too_large(limit: int) -> Problem:
     """Return the problem of an article over the limit of bytes."""
     mend = "Post the article without what isn't text; the limit is CAIBIAN_MAX_ARTICLE_BYTES."
-    problem = Problem(413, "Content Too Large", f"more than {limit} bytes", "body", mend)
+    problem = Problem(413, f"more than {limit} bytes", "body", mend)
     return problem.on_pages("problem.large", limit=limit)
 
 
 def too_many(lines: int) -> Problem:
     """Return the problem of a batch with too many lines."""
     mend = "The lines before were taken; post this one and the rest in further batches."
-    return Problem(413, "Content Too Large", f"more than {lines} lines", "body", mend)
+    return Problem(413, f"more than {lines} lines", "body", mend)
 
 
 def batch_too_large(limit: int) -> Problem:
     """Return the problem of a batch with too many bytes."""
     mend = "The lines that have a result were taken; post the rest in further batches."
-    return Problem(413, "Content Too Large", f"more than {limit} bytes unpacked", "body", mend)
+    return Problem(413, f"more than {limit} bytes unpacked", "body", mend)
 
 
 def _not_lines(detail: str) -> Problem:
     mend = "Send NDJSON: one JSON object a line; `jq -c '.[]'` makes it from an array."
-    return Problem(422, "Unprocessable Content", detail, "body", mend)
+    return Problem(422, detail, "body", mend)
 
 
 def _result(number: int, outcome: Receipt | Problem) -> bytes:

@@ -65,7 +65,7 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
             return
         except TimeoutError as error:
             detail = f"nothing came for {WAIT_SECONDS:g} s"
-            raise Problem(408, "Request Timeout", detail, "body", "Send it again.") from error
+            raise Problem(408, detail, "body", "Send it again.") from error
         if chunk:
             yield chunk
 
@@ -76,6 +76,6 @@ def _says_gzip(request: Request) -> bool:
         return True
     if encoding != "identity":
         mend = "Send it plain or as gzip."
-        raise Problem(415, "Unsupported Media Type", encoding, "Content-Encoding", mend)
+        raise Problem(415, encoding, "Content-Encoding", mend)
     media = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return media in _GZIP_TYPES

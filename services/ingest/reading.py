@@ -46,7 +46,7 @@ def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
         raise _undecodable(error, body) from error
     except UnknownCharset as error:
         mend = "Name the charset as browsers do: utf-8, gb18030, big5 …"
-        problem = Problem(400, "Unknown charset", f"{error}", "Content-Type", mend)
+        problem = Problem(400, f"{error}", "Content-Type", mend)
         raise problem.on_pages("problem.charset") from error
 
 
@@ -60,10 +60,10 @@ def _check_utf8(body: bytes) -> None:
 def _undecodable(error: Undecodable, body: bytes) -> Problem:
     if body.startswith(MAGIC):
         mend = "Say so with the header Content-Encoding: gzip."
-        problem = Problem(400, "Undecodable", "the body is gzip", "Content-Encoding", mend)
+        problem = Problem(400, "the body is gzip", "Content-Encoding", mend)
         return problem.on_pages("problem.gzip")
     mend = "Name the page's charset in Content-Type, as in text/plain; charset=gb18030."
-    problem = Problem(400, "Undecodable", str(error), f"byte {error.position}", mend)
+    problem = Problem(400, str(error), f"byte {error.position}", mend)
     return problem.on_pages("problem.charset")
 
 
@@ -71,5 +71,5 @@ def _validation_problem(error: ValidationError) -> Problem:
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     if errors[0]["type"] == "json_invalid":
         mend = "Send one JSON object."
-        return Problem(400, "Not JSON", errors[0]["msg"], None, mend)
+        return Problem(400, errors[0]["msg"], None, mend)
     return invalid(errors)

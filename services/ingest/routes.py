@@ -213,7 +213,7 @@ def _read_article(request: Request, body: bytes) -> RawArticle:
         charset = header.get_content_charset()
         return read_page(body, ContentType(media), charset, _fields(request), now)
     mend = "Send application/json, text/plain or text/html."
-    raise Problem(415, "Unsupported Media Type", media or "none given", "Content-Type", mend)
+    raise Problem(415, media or "none given", "Content-Type", mend)
 
 
 def _fields(request: Request) -> dict[str, str]:
@@ -224,9 +224,7 @@ def _fields(request: Request) -> dict[str, str]:
 def _no_parameters(request: Request) -> None:
     for name in _fields(request):
         mend = "Put it into the JSON; parameters are for a page as the body."
-        raise Problem(
-            422, "Unprocessable Content", f"{name} is a parameter", f"/query/{name}", mend
-        )
+        raise Problem(422, f"{name} is a parameter", f"/query/{name}", mend)
 
 
 async def _feed(batch: Batch, request: Request, ports: Ports) -> None:

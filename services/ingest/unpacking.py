@@ -25,10 +25,10 @@ class Gunzip:
                 yield self._member.decompress(chunk, _PIECE)
             except zlib.error as error:
                 mend = "Send one gzip stream, or leave out what says that it is gzip."
-                raise Problem(400, "Not gzip", str(error), "body", mend) from error
+                raise Problem(400, str(error), "body", mend) from error
             chunk = self._member.unconsumed_tail or self._member.unused_data
 
     def close(self) -> None:
         """Raise Problem 400 unless the stream came to its end."""
         if not self._member.eof:
-            raise Problem(400, "Cut off", "the gzip stream has no end", "body", "Send it again.")
+            raise Problem(400, "the gzip stream has no end", "body", "Send it again.")

@@ -1,6 +1,5 @@
 """Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,7 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
-from shared.http.problem import Problem, invalid
+from shared.http.problem import Problem, invalid, phrase
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,10 +30,9 @@ def problem_of(error: CaibianError) -> Problem:
     for kind, status, mend, said in _MENDS:
         if isinstance(error, kind):
             headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
-            phrase = HTTPStatus(status).phrase
-            return Problem(status, phrase, str(error), None, mend, headers).on_pages(said)
+            return Problem(status, str(error), None, mend, headers).on_pages(said)
     detail = "Something went wrong here; it was logged."
-    return Problem(500, "Internal Server Error", detail).on_pages("problem.ours")
+    return Problem(500, detail).on_pages("problem.ours")
 
 
 _SCHEMA: dict[str, Any] = {
@@ -56,10 +54,7 @@ _SCHEMA: dict[str, Any] = {
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how a route describes its errors."""
     content = {MEDIA_TYPE: {"schema": _SCHEMA}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
-    }
+    return {status: {"description": phrase(status), "content": content} for status in statuses}
 
 
 def install_problems(app: FastAPI) -> None:
@@ -80,9 +75,8 @@ def install_problems(app: FastAPI) -> None:
 
     def on_http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        phrase = HTTPStatus(error.status_code).phrase
         headers = dict(error.headers or {})
-        return _answer(Problem(error.status_code, phrase, str(error.detail), headers=headers))
+        return _answer(Problem(error.status_code, str(error.detail), headers=headers))
 
     def on_bug(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", exc_info=error, extra={"path": request.url.path})

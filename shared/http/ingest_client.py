@@ -22,7 +22,7 @@ class IngestApi:
         self._client = httpx.Client(base_url=url, timeout=_SECONDS)
 
     def post_again(self, articles: Sequence[bytes]) -> list[dict[str, Any]]:
-        """Post articles; see the port."""
+        """Post articles."""
         headers = {"Content-Type": "application/x-ndjson"}
         body = b"\n".join(articles)
         try:

@@ -7,8 +7,6 @@ from fastapi import Request
 
 from shared.http.problem import Problem
 
-_TITLE = "Unprocessable Content"
-
 
 async def only_known_parameters(request: Request) -> None:
     """Refuse what the route's description doesn't list (a dependency). Raises Problem 422."""
@@ -37,9 +35,9 @@ def _check(name: str, count: int, schemas: dict[str, Any]) -> None:
     if name not in schemas:
         near = difflib.get_close_matches(name[:100], schemas, 1, cutoff=0.0)
         mend = f"Did you mean {near[0]}? /docs lists all." if near else "Leave it out."
-        raise Problem(422, _TITLE, f"{where}: there is no such parameter", where, mend)
+        raise Problem(422, f"{where}: there is no such parameter", where, mend)
     if count > 1 and not _may_repeat(schemas[name]):
-        raise Problem(422, _TITLE, f"{where}: given {count} times", where, "Give it once.")
+        raise Problem(422, f"{where}: given {count} times", where, "Give it once.")
 
 
 def _may_repeat(schema: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Self
 
 from shared.articles import ID_PATTERN
@@ -14,6 +15,15 @@ _INNER = re.compile(r"[a-z-]+\[.*\]|function-\S+\(.*\)")
 _DETAIL = 500
 
 
+# RFC 9110 calls these otherwise than Python before 3.13 does.
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def phrase(status: int) -> str:
+    """Return what a status is called, which is the title of a problem about no other type."""
+    return _PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 class Problem(Exception):
     """An error for the caller.
 
@@ -24,7 +34,6 @@ class Problem(Exception):
     def __init__(
         self,
         status: int,
-        title: str,
         detail: str,
         where: str | None = None,
         mend: str | None = None,
@@ -32,7 +41,6 @@ class Problem(Exception):
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.title = title
         self.detail = detail
         self.where = where
         self.mend = mend
@@ -49,7 +57,7 @@ class Problem(Exception):
         """Return the members of the problem document."""
         members = {
             "type": "about:blank",
-            "title": self.title,
+            "title": phrase(self.status),
             "status": self.status,
             "detail": self.detail,
             "where": self.where,
@@ -64,7 +72,7 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
     detail = "; ".join(f"{place}: {message}" for place, message in places)
     mend = "Mend the named fields; /docs shows each with an example."
     where, message = places[0] if places else (None, "")
-    problem = Problem(422, "Unprocessable Content", _short(detail), where, mend)
+    problem = Problem(422, _short(detail), where, mend)
     name = (where or "").rpartition("/")[2]
     return problem.on_pages("problem.invalid", name=name, message=_short(message))
 

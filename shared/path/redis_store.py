@@ -74,7 +74,7 @@ class RedisIntake(_RedisLedger):
     def accept(
         self, articles: Sequence[RawArticle], *, again: bool = False
     ) -> list[Receipt | None]:
-        """Take articles in; see the port."""
+        """Take articles in."""
         now, limits = self._now(), self._settings
         if again:
             articles = self._as_received(articles)
@@ -107,14 +107,14 @@ class RedisIntake(_RedisLedger):
         ]
 
     def withdraw(self, id: str) -> tuple[Status, bool]:
-        """Take an article back; see the port."""
+        """Take an article back."""
         answer = self._run("withdraw", id, self._now())
         if answer is None:
             raise NotFound(id)
         return self.status(id), bool(answer)
 
     def status(self, id: str) -> Status:
-        """Tell where an article stands; see the port."""
+        """Tell where an article stands."""
         with redis_errors():
             row = self._redis.hgetall(f"{PREFIX}row:{id}")
         if not row:
@@ -122,7 +122,7 @@ class RedisIntake(_RedisLedger):
         return _status(id, row)
 
     def stats(self) -> Stats:
-        """Count what is on the path; see the port."""
+        """Count what is on the path."""
         now = self._now()
         with redis_errors(), self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(f"{PREFIX}states").zcard(f"{PREFIX}open").get(f"{PREFIX}bytes")
@@ -141,7 +141,7 @@ class RedisIntake(_RedisLedger):
         )
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
-        """Page through the dead letters; see the port."""
+        """Page through the dead letters."""
         key = f"{PREFIX}dead"
         with redis_errors():
             ids = self._redis.zrevrange(key, offset, offset + limit - 1)
@@ -153,7 +153,7 @@ class RedisIntake(_RedisLedger):
         return DeadLetters(total=total, items=tuple(map(_status, ids, rows)))
 
     def replay(self, id: str) -> Status:
-        """Make a dead letter due again; see the port."""
+        """Make a dead letter due again."""
         answer = self._run("replay", id, self._now())
         if answer is None:
             raise NotFound(id)
@@ -171,7 +171,7 @@ class RedisWorkLedger(_RedisLedger):
     """The working side (port WorkLedger)."""
 
     def claim(self, step: Step, ids: Sequence[str], holder: str, limit: int) -> list[Claim]:
-        """Lease due articles; see the port."""
+        """Lease due articles."""
         now = self._now()
         rows = self._run("claim", step, now, self._lease(now), holder, limit, _CLAIM_BYTES, *ids)
         return [
@@ -189,13 +189,13 @@ class RedisWorkLedger(_RedisLedger):
         ]
 
     def begin(self, claim: Claim) -> bool:
-        """Count an attempt; see the port."""
+        """Count an attempt."""
         now, error = self._now(), TriesUsedUp(f"{self._settings.max_attempts} tries")
         args = (self._lease(now), self._settings.max_attempts, type(error).__name__, str(error))
         return bool(self._run("begin", *_held(claim), now, *args))
 
     def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
-        """Note the article's own fault; see the port."""
+        """Note the article's own fault."""
         limits = (0 if final else self._settings.max_attempts, *self._backoff())
         state = self._run(
             "fail", *_held(claim), self._now(), *limits, error.type, error.message[:2000]
@@ -203,29 +203,29 @@ class RedisWorkLedger(_RedisLedger):
         return State(state) if state else None
 
     def release(self, claims: Sequence[Claim]) -> None:
-        """Give claims back; see the port."""
+        """Give claims back."""
         now, backoff = self._now(), self._backoff()
         if claims:
             self._run_each("release", [(*_held(claim), now, *backoff) for claim in claims])
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
-        """Put the annotated article on its shelf; see the port."""
+        """Put the annotated article on its shelf."""
         blob = article.model_dump_json()
         return bool(self._run("shelve", claim.id, claim.version, self._now(), blob))
 
     def settle(self, claims: Sequence[Claim]) -> list[bool]:
-        """Note that the index has it; see the port."""
+        """Note that the index has it."""
         now = self._now()
         calls = [(claim.id, claim.version, now) for claim in claims]
         return [bool(answer) for answer in (self._run_each("settle", calls) if calls else [])]
 
     def overdue(self, step: Step, limit: int) -> list[str]:
-        """Take due ids that no message will bring; see the port."""
+        """Take due ids that no message will bring."""
         grace = int(self._settings.grace_seconds * 1000)
         return [str(id) for id in self._run("overdue", step, self._now(), grace, limit)]
 
     def beat(self, step: Step, seconds: float) -> None:
-        """Tell that a worker for this step is there; see the port."""
+        """Tell that a worker for this step is there."""
         with redis_errors():
             self._redis.set(_worker_key(step), self._now(), px=int(seconds * 1000))
 

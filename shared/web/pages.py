@@ -98,7 +98,7 @@ def same_origin(request: Request) -> None:
         is_own = sent_by in ("same-origin", "none")
     if not is_own:
         mend = "Use the form on the page itself; programs use the API under /v1."
-        problem = Problem(403, "Forbidden", "the form was sent from another site", "Origin", mend)
+        problem = Problem(403, "the form was sent from another site", "Origin", mend)
         raise problem.on_pages("problem.other_site")
 
 
@@ -108,7 +108,7 @@ async def form_fields(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _FORM_BYTES:
-            problem = Problem(413, "Content Too Large", f"more than {_FORM_BYTES} bytes", "body")
+            problem = Problem(413, f"more than {_FORM_BYTES} bytes", "body")
             raise problem.on_pages("problem.large", limit=_FORM_BYTES)
     fields = parse_qsl(body.decode("utf-8", "replace"))
     return {name: value.strip() for name, value in fields if value.strip()}
@@ -156,7 +156,7 @@ def install_pages(app: FastAPI, site: Site) -> None:
     def static(name: str) -> Response:
         asset = site.assets.get(name)
         if asset is None:
-            raise Problem(404, "Not Found", name, "path", "Load the page again.")
+            raise Problem(404, name, "path", "Load the page again.")
         headers = {
             "Cache-Control": f"public, max-age={_YEAR}, immutable",
             "X-Content-Type-Options": "nosniff",

@@ -65,7 +65,7 @@ async def read_form(request: Request, body: bytes) -> PostForm:
                     fields[name] = value if name == "content" else value.strip()
     except (HTTPException, MultiPartException) as error:
         mend = "Send the form of the page /post."
-        problem = Problem(400, "Bad Request", str(error), "body", mend)
+        problem = Problem(400, str(error), "body", mend)
         raise problem.on_pages("problem.no_form") from error
     return PostForm(fields, upload)
 

@@ -114,7 +114,7 @@ def _article(filled: PostForm, limit: int) -> RawArticle:
     content, charset = filled.page()
     if not content.strip():
         mend = "Paste the page or choose a file."
-        problem = Problem(422, "Unprocessable Content", "there is no text", "/content", mend)
+        problem = Problem(422, "there is no text", "/content", mend)
         raise problem.on_pages("problem.no_text")
     if len(content) > limit:
         raise too_large(limit)

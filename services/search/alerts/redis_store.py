@@ -25,14 +25,14 @@ class RedisSearches:
         self._redis: Any = redis
 
     def add(self, search: SavedSearch) -> None:
-        """Keep a search; see the port."""
+        """Keep a search."""
         with redis_errors():
             if self._redis.hlen(_SEARCHES) >= MOST:
                 raise TooManySearches(MOST)
             self._redis.hset(_SEARCHES, search.id, search.model_dump_json())
 
     def all(self) -> list[SavedSearch]:
-        """Return all searches; see the port."""
+        """Return all searches."""
         with redis_errors():
             kept = self._redis.hvals(_SEARCHES)
         found = map(SavedSearch.model_validate_json, kept)
@@ -44,7 +44,7 @@ class RedisSearches:
             return bool(self._redis.hlen(_SEARCHES))
 
     def get(self, id: str) -> SavedSearch:
-        """Return a search; see the port."""
+        """Return a search."""
         with redis_errors():
             kept = self._redis.hget(_SEARCHES, id)
         if kept is None:
@@ -52,36 +52,36 @@ class RedisSearches:
         return SavedSearch.model_validate_json(kept)
 
     def remove(self, id: str) -> None:
-        """Forget a search; see the port."""
+        """Forget a search."""
         with redis_errors():
             removed = self._redis.hdel(_SEARCHES, id)
         if not removed:
             raise NoSearch(id)
 
     def is_first(self, key: str) -> bool:
-        """Note a delivery; see the port."""
+        """Note a delivery."""
         with redis_errors():
             return bool(self._redis.set(_SENT + key, 1, nx=True, ex=_REMEMBERED_SECONDS))
 
     def forget(self, key: str) -> None:
-        """Let a delivery count as not asked for; see the port."""
+        """Let a delivery count as not asked for."""
         with redis_errors():
             self._redis.delete(_SENT + key)
 
     def bury(self, delivery: Delivery, cause: str) -> None:
-        """Keep a delivery that failed; see the port."""
+        """Keep a delivery that failed."""
         letter = DeadDelivery(delivery=delivery, cause=cause).model_dump_json()
         with redis_errors(), self._redis.pipeline(transaction=True) as pipe:
             pipe.lpush(_DEAD, letter).ltrim(_DEAD, 0, _MOST_DEAD - 1).execute()
 
     def dead(self) -> list[DeadDelivery]:
-        """Return the deliveries that failed; see the port."""
+        """Return the deliveries that failed."""
         with redis_errors():
             letters = self._redis.lrange(_DEAD, 0, -1)
         return [DeadDelivery.model_validate_json(letter) for letter in letters]
 
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
-        """Forget deliveries that failed; see the port."""
+        """Forget deliveries that failed."""
         with redis_errors(), self._redis.pipeline(transaction=False) as pipe:
             for letter in letters:
                 pipe.lrem(_DEAD, 0, letter.model_dump_json())

@@ -29,7 +29,7 @@ class WebClient:
         self._client = httpx.Client(timeout=_SECONDS, trust_env=False, follow_redirects=False)
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
-        """Post a body; see the port."""
+        """Post a body."""
         try:
             target = httpx.URL(url)
             address = self._address(target)

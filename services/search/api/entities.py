@@ -68,7 +68,7 @@ def get_entity(
     page = entities.entity(id, index=ports.index)
     if page is None:
         mend = "GET /v1/entities?q= finds ids, such as PER:陆知远."
-        problem = Problem(404, "Not Found", "no article names this entity", "id", mend)
+        problem = Problem(404, "no article names this entity", "id", mend)
         raise problem.on_pages("problem.no_entity")
     return page
 
@@ -94,7 +94,7 @@ def get_trends(
     begin, end = begin and in_china(begin), end and in_china(end)
     if begin and end and begin >= end:
         mend = "Let from be before to."
-        problem = Problem(422, "Unprocessable Content", "the period is empty", "from", mend)
+        problem = Problem(422, "the period is empty", "from", mend)
         raise problem.on_pages("problem.no_period")
     types = [EntityType(each.value) for each in TrendType if type in (None, each)]
     return entities.trends(begin, end, types, index=ports.index)

@@ -50,14 +50,14 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
         detail = notes[0].english if notes else "it asks for nothing"
         mend = "A saved search must parse; see docs/query-language.md."
         said = "problem.unparsed" if notes else "problem.asks_nothing"
-        raise Problem(422, "Unprocessable Content", detail, "/q", mend).on_pages(said)
+        raise Problem(422, detail, "/q", mend).on_pages(said)
     if asked.webhook and not (ports.is_private_allowed or may_lead_outside(asked.webhook)):
         raise _not_open()
     try:
         return save(asked, searches=searches)
     except TooManySearches as error:
         mend = "DELETE /v1/searches/{id} makes room."
-        problem = Problem(409, "Conflict", str(error), None, mend)
+        problem = Problem(409, str(error), None, mend)
         raise problem.on_pages("problem.many_searches") from error
 
 
@@ -109,7 +109,7 @@ def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Respons
 def _not_open() -> Problem:
     mend = "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true."
     detail = "it is no address of the open internet"
-    problem = Problem(422, "Unprocessable Content", detail, "/webhook", mend)
+    problem = Problem(422, detail, "/webhook", mend)
     return problem.on_pages("problem.inside")
 
 
@@ -118,7 +118,7 @@ def _find(id: str, searches: Searches) -> SavedSearch:
         return searches.get(id)
     except NoSearch as error:
         mend = "GET /v1/searches lists them."
-        problem = Problem(404, "Not Found", str(error), "id", mend)
+        problem = Problem(404, str(error), "id", mend)
         raise problem.on_pages("problem.no_search") from error
 
 

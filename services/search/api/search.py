@@ -90,7 +90,7 @@ def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
         answer = reading.search(asked, index=ports.index)
     except CursorGone as error:
         mend = "Search again without a cursor; cursors live five minutes, each for one search."
-        raise Problem(410, "Gone", str(error), "cursor", mend) from error
+        raise Problem(410, str(error), "cursor", mend) from error
     is_found = any(hit.highlights for hit in answer.hits) if understood.near else answer.total.value
     if is_found or not q.strip():
         return answer
@@ -139,7 +139,7 @@ def check_words(q: str, understood: SearchQuery) -> None:
     """Raise Problem 422 when something was typed and nothing in it can be found."""
     if q.strip() and not (understood.terms or understood.nodes):
         mend = "Ask for words or numbers, or leave q out and use filters."
-        problem = Problem(422, "Unprocessable Content", "there is no word in it", "q", mend)
+        problem = Problem(422, "there is no word in it", "q", mend)
         raise problem.on_pages("problem.no_words")
 
 
@@ -161,5 +161,5 @@ def _facets(names: str) -> tuple[Facet, ...]:
     unknown = [name for name in wanted if name not in list(Facet)]
     if unknown:
         mend = f"Name some of {', '.join(Facet)}."
-        raise Problem(422, "Unprocessable Content", f"no facet: {unknown[0]}", "facets", mend)
+        raise Problem(422, f"no facet: {unknown[0]}", "facets", mend)
     return tuple(map(Facet, wanted))

@@ -38,11 +38,11 @@ class OnnxEmbedder:
             raise EmbedderUnusable(f"{folder}: {error}") from error
 
     def query(self, text: str) -> Vector:
-        """Return the vector of a query; see the port."""
+        """Return the vector of a query."""
         return self._vector(self._before_query + text)
 
     def passages(self, texts: Sequence[str]) -> list[Vector]:
-        """Return the vectors of passages; see the port.
+        """Return the vectors of passages.
 
         One by one: a batch is padded to its longest text, and on a processor it saves nothing.
         """

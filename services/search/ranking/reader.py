@@ -69,7 +69,7 @@ class RankedReader:
         self._latest: deque[_Window] = deque(maxlen=_WINDOWS)
 
     def search(self, query: Query) -> Found:
-        """Find articles; see the port."""
+        """Find articles."""
         first = _first(query)
         if not _is_ranked(query) or first is None:
             return self._index.search(query)
@@ -83,11 +83,11 @@ class RankedReader:
         return replace(found, hits=hits)
 
     def release(self, snapshot: str) -> None:
-        """Let a snapshot go; see the port."""
+        """Let a snapshot go."""
         self._index.release(snapshot)
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
-        """Return the first hit of each group; see the port."""
+        """Return the first hit of each group."""
         firsts = self._index.firsts(_without_place(query), groups)
         if _is_ranked(query):
             window = self._window(query)
@@ -96,21 +96,21 @@ class RankedReader:
         return firsts
 
     def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
-        """Return what hits are shown with; see the port."""
+        """Return what hits are shown with."""
         return self._index.shown(hits, others)
 
     def count(
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
-        """Count values; see the port."""
+        """Count values."""
         return self._index.count(query, aggregations)
 
     def scan(self, query: Query) -> Iterator[Stored]:
-        """Yield all hits; see the port."""
+        """Yield all hits."""
         return self._index.scan(query)
 
     def article(self, id: str) -> Stored | None:
-        """Return an article; see the port."""
+        """Return an article."""
         return self._index.article(id)
 
     def ping(self) -> None:

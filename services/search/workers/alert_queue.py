@@ -24,7 +24,7 @@ class CeleryPostman:
         self._has_searches = has_searches
 
     def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
-        """Have a delivery made; see the port."""
+        """Have a delivery made."""
         self._send(DELIVER, delivery.model_dump(mode="json"), seconds)
 
     def indexed(self, ids: Sequence[str]) -> None:

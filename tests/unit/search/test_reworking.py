@@ -33,7 +33,7 @@ class WorldIngest:
         results = [self.world.post_again(json.loads(line)) for line in articles]
         if self.full:
             self.full -= 1
-            results[0] = {"problem": Problem(503, "Full", "full").body()}
+            results[0] = {"problem": Problem(503, "full").body()}
         return results
 
 

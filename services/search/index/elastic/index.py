@@ -34,7 +34,7 @@ class ElasticIndex(ElasticReader):
         self._is_prepared = False
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
-        """Write and remove articles; see the port."""
+        """Write and remove articles."""
         try:
             with index_errors():
                 self._prepare()
@@ -66,11 +66,11 @@ class ElasticIndex(ElasticReader):
         return [*self._bulk(items[:middle]), *self._bulk(items[middle:])]
 
     def remove_exact(self, id: str, version: int) -> None:
-        """Remove an article; see the port."""
+        """Remove an article."""
         self.write([Removal(id, version)])
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
-        """Look up articles by their bands; see the port."""
+        """Look up articles by their bands."""
         if not bands:
             return []
         try:
@@ -96,7 +96,7 @@ class ElasticIndex(ElasticReader):
         return [_alike(next(answers)) if count else [] for count in counts]
 
     def rebuild(self, remake: Remake) -> int:
-        """Make the index anew; see the port."""
+        """Make the index anew."""
         with index_errors():
             if not self._client.indices.exists_alias(name=self._name):
                 self._make()

@@ -36,7 +36,7 @@ class ElasticReader:
         self._name = name
 
     def search(self, query: Query) -> Found:
-        """Find articles; see the port.
+        """Find articles.
 
         An order by time needs no snapshot: new articles don't move those that are there.
         """
@@ -49,13 +49,13 @@ class ElasticReader:
         return Found(found["total"]["value"], is_exact, hits, answer.get("pit_id", ""))
 
     def release(self, snapshot: str) -> None:
-        """Let a snapshot go; see the port."""
+        """Let a snapshot go."""
         if snapshot:
             with index_errors():
                 self._client.options(ignore_status=404).close_point_in_time(id=snapshot)
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
-        """Return the first hit of each group; see the port."""
+        """Return the first hit of each group."""
         body = render(replace(query, after=None, size=len(groups)))
         with index_errors():
             snapshot = query.after.snapshot if query.after else ""
@@ -64,7 +64,7 @@ class ElasticReader:
         return {fields["group"][0]: fields["id"][0] for fields in found}
 
     def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
-        """Return what hits are shown with; see the port. It costs one request, as a rule."""
+        """Return what hits are shown with. It costs one request, as a rule."""
         groups = {hit.id: hit.group for hit in hits}
         asked = list(groups.values()) if others else []
         spare = _SPARE if others else 0
@@ -91,7 +91,7 @@ class ElasticReader:
     def count(
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
-        """Count values; see the port."""
+        """Count values."""
         asked = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
         with index_errors():
             answer = self._ask(
@@ -106,7 +106,7 @@ class ElasticReader:
         return [[(each["key"], each["doc_count"]) for each in buckets] for buckets in counts]
 
     def scan(self, query: Query) -> Iterator[Stored]:
-        """Yield all hits; see the port."""
+        """Yield all hits."""
         with index_errors():
             self._prepare()
             opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT_FOR_ALL)
@@ -126,7 +126,7 @@ class ElasticReader:
                 self._client.close_point_in_time(id=snapshot)
 
     def article(self, id: str) -> Stored | None:
-        """Return an article; see the port."""
+        """Return an article."""
         body = {"query": {"term": {"id": id}}, "version": True, **STORED}
         with index_errors():
             hits = self._ask(body)["hits"]["hits"]

@@ -25,7 +25,7 @@ class ElasticVectors:
         self._size = embedder.size
 
     def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
-        """Return the nearest articles; see the port."""
+        """Return the nearest articles."""
         asked = {
             "field": "vector",
             "query_vector": vector.tolist(),
@@ -37,13 +37,13 @@ class ElasticVectors:
         return [Neighbour(hit["_id"], 2 * hit["_score"] - 1) for hit in hits]
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the digests of texts; see the port."""
+        """Return the digests of texts."""
         wanted = {"terms": {"id": list(ids)}}
         hits = self._search(query=wanted, size=len(ids), docvalue_fields=["digest"]) if ids else []
         return {hit["_id"]: hit["fields"]["digest"][0] for hit in hits}
 
     def put(self, items: Sequence[ArticleVector]) -> None:
-        """Keep vectors; see the port."""
+        """Keep vectors."""
         lines: list[dict[str, Any]] = []
         for item in items:
             versioned = {"_id": item.id, "version": item.version, "version_type": "external_gte"}
@@ -55,11 +55,11 @@ class ElasticVectors:
         self._bulk(lines)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Forget vectors; see the port."""
+        """Forget vectors."""
         self._bulk([{"delete": {"_id": id}} for id in ids])
 
     def ids(self) -> Iterator[str]:
-        """Yield all ids; see the port."""
+        """Yield all ids."""
         after: list[Any] = []
         while True:
             more = {"search_after": after} if after else {}
@@ -70,7 +70,7 @@ class ElasticVectors:
             after = hits[-1]["sort"]
 
     def forget_others(self) -> None:
-        """Remove the vectors of other embedders; see the port."""
+        """Remove the vectors of other embedders."""
         with index_errors():
             others = set(self._client.indices.get(index=f"{self._family}*")) - {self._name}
             if others:

@@ -59,7 +59,7 @@ class LocalIndex(LocalReader):
         self._writer = self._opened.writer(heap_size=_HEAP, num_threads=1)
 
     def rebuild(self, remake: Remake) -> int:
-        """Make the index anew; see the port. The writer is busy with it until it is done."""
+        """Make the index anew. The writer is busy with it until it is done."""
         with index_errors():
             self.open()
             self._writer.wait_merging_threads()
@@ -96,7 +96,7 @@ class LocalIndex(LocalReader):
             self._lock_file = None
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
-        """Write and remove articles; see the port."""
+        """Write and remove articles."""
         with index_errors():
             self.open()
             self._forget()
@@ -113,14 +113,14 @@ class LocalIndex(LocalReader):
         return outcomes
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
-        """Look up articles by their bands; see the port."""
+        """Look up articles by their bands."""
         with index_errors():
             self.open()
             searcher = self._newest()[1]
             return [self._alike(searcher, each) for each in bands]
 
     def remove_exact(self, id: str, version: int) -> None:
-        """Remove an article; see the port."""
+        """Remove an article."""
         self.write([Removal(id, version)])
 
     def close(self) -> None:

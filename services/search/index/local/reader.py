@@ -35,7 +35,7 @@ class LocalReader:
         self._lock = threading.Lock()
 
     def search(self, query: Query) -> Found:
-        """Find articles; see the port. A place is the number of hits up to it."""
+        """Find articles. A place is the number of hits up to it."""
         name, searcher, asked = self._asked(query)
         first = _first(query)
         with index_errors():
@@ -47,10 +47,10 @@ class LocalReader:
             return Found(int(result.count), is_exact=True, hits=tuple(hits), snapshot=name)
 
     def release(self, snapshot: str) -> None:
-        """Let a snapshot go; see the port. Others may page in it as well, so it ends by itself."""
+        """Let a snapshot go. Others may page in it as well, so it ends by itself."""
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
-        """Return the first hit of each group; see the port."""
+        """Return the first hit of each group."""
         _, searcher, asked = self._asked(query)
         schema, how = self._index().schema, order(query)
         with index_errors():
@@ -65,7 +65,7 @@ class LocalReader:
             }
 
     def shown(self, hits: Sequence[Hit], others: int) -> dict[str, Shown]:
-        """Return what hits are shown with; see the port."""
+        """Return what hits are shown with."""
         with index_errors():
             searcher = self._newest()[1]
             found = ((hit, self._find(hit.id, searcher)) for hit in hits)
@@ -92,7 +92,7 @@ class LocalReader:
     def count(
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
-        """Count values; see the port."""
+        """Count values."""
         wanted = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
         if not wanted:
             return []
@@ -105,7 +105,7 @@ class LocalReader:
         ]
 
     def scan(self, query: Query) -> Iterator[Stored]:
-        """Yield all hits; see the port.
+        """Yield all hits.
 
         Windows by time, as deep offsets cost more and more; a window in which all articles are of
         one second is made longer.
@@ -128,7 +128,7 @@ class LocalReader:
             begin = last
 
     def article(self, id: str) -> Stored | None:
-        """Return an article; see the port."""
+        """Return an article."""
         with index_errors():
             found = self._find(id, self._newest()[1])
             return _stored(found) if found else None

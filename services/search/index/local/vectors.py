@@ -37,20 +37,20 @@ class LocalVectors:
         self._held = _Held(embedder.size)
 
     def nearest(self, vector: Vector, count: int) -> list[Neighbour]:
-        """Return the nearest articles; see the port."""
+        """Return the nearest articles."""
         with self._connection() as connection:
             self._held.follow(connection)
             return self._held.nearest(vector, count)
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the digests of texts; see the port."""
+        """Return the digests of texts."""
         with self._connection() as connection:
             asked = "SELECT digest FROM vectors WHERE id = ?"
             found = ((id, connection.execute(asked, (id,)).fetchone()) for id in ids)
             return {id: row[0] for id, row in found if row}
 
     def put(self, items: Sequence[ArticleVector]) -> None:
-        """Keep vectors; see the port."""
+        """Keep vectors."""
         rows = [
             {
                 "id": item.id,
@@ -64,12 +64,12 @@ class LocalVectors:
             connection.executemany(_PUT, rows)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Forget vectors; see the port."""
+        """Forget vectors."""
         with self._connection() as connection:
             connection.executemany("DELETE FROM vectors WHERE id = ?", ((id,) for id in ids))
 
     def ids(self) -> Iterator[str]:
-        """Yield all ids; see the port."""
+        """Yield all ids."""
         last = ""
         asked = "SELECT id FROM vectors WHERE id > ? ORDER BY id LIMIT ?"
         while True:
@@ -81,7 +81,7 @@ class LocalVectors:
             last = found[-1]
 
     def forget_others(self) -> None:
-        """Remove the vectors of other embedders; see the port."""
+        """Remove the vectors of other embedders."""
         for other in self._path.parent.glob("vectors-*.sqlite*"):
             if not other.name.startswith(self._path.name):
                 other.unlink(missing_ok=True)
