@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= build/evaluation
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo check format test bench evaluate elasticsearch clean
+.PHONY: help install install-dev up demo check format test test-unit bench evaluate elasticsearch clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,8 +31,11 @@ format: install-dev ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: check ## set up what is needed, then check and run all tests
-	$(BIN)/python -m pytest
+test: check ## set up what is needed, then check and run all tests, with coverage
+	$(BIN)/python -m pytest --cov
+
+test-unit: install-dev ## run the tests that need no servers: seconds
+	$(BIN)/python -m pytest -q tests/unit
 
 bench: install-dev ## measure the speed on both indexes
 	$(BIN)/python -m bench
@@ -42,7 +45,6 @@ evaluate: install-dev ## measure the accuracy: make evaluate DATA=folder
 
 elasticsearch: ## run the Elasticsearch node for tests on 127.0.0.1:9200
 	@exec tools/elasticsearch/run build/elasticsearch 9200
-
 
 clean: ## remove what was made, the data folder excepted
 	rm -rf $(VENV) build tools/elasticsearch/target .mypy_cache .ruff_cache .pytest_cache .hypothesis
