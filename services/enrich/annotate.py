@@ -4,11 +4,12 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
 from services.enrich.text.amounts import Amount, amounts
-from services.enrich.text.byline import read_byline
+from services.enrich.text.byline import Byline, read_byline
 from services.enrich.text.keywords import keywords
 from services.enrich.text.language import language
 from services.enrich.text.lines import Page, from_text
@@ -34,6 +35,7 @@ from shared.models import (
     Zone,
     ZoneKind,
 )
+from shared.published import is_tellable
 from shared.text.tagger import Tagged
 
 _NAMED = frozenset(
@@ -68,7 +70,7 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         raise NoText(raw.id)
     zones = cut(page, has_title=raw.title is not None)
     byline = read_byline(zones.byline, page.head)
-    published = raw.published_at or byline.published_at
+    published = _published(raw, byline)
     tagged = tagger.tag([page.text[zone.start : zone.end] for zone in zones.zones])
     clock = Clock(published.astimezone(CHINA).date() if published else None)
     entities = _entities(page.text, zones.zones, tagged, clock)
@@ -103,6 +105,12 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         reprint_of=_reprint_of(page.text, zones.disclaimers),
         versions=tagger.versions,
     )
+
+
+def _published(raw: RawArticle, byline: Byline) -> datetime | None:
+    """Return when it was published; a date that can't be told or counted counts as not given."""
+    times = filter(None, (raw.published_at, byline.published_at))
+    return next(filter(is_tellable, times), None)
 
 
 def _page(raw: RawArticle) -> Page:
