@@ -22,6 +22,7 @@ from services.search.ports import (
 )
 from services.search.queries import Group, Node, Prefix, Query, Sort, Term, Value
 from services.search.remaking import Remake
+from services.search.tallies import lowered
 from services.search.weights import NEAR_WEIGHT
 
 
@@ -185,7 +186,7 @@ def _count(found: Sequence[Document], tally: Tally) -> list[tuple[str, int]]:
     kept = [
         (value, count)
         for value, count in counts.items()
-        if (not tally.only or value in tally.only) and tally.like.lower() in value.lower()
+        if (not tally.only or value in tally.only) and lowered(tally.like) in lowered(value)
     ]
     is_time = re.fullmatch("day|month", tally.field)
     kept.sort(key=lambda pair: pair[0], reverse=bool(is_time))
