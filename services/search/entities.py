@@ -17,6 +17,7 @@ from services.search.schemas import (
     Trends,
 )
 from shared.models import EntityType
+from shared.published import bounded
 
 _LISTED = 20
 _DAYS = 400
@@ -66,10 +67,13 @@ def trends(
 ) -> Trends:
     """Return the entities that rose most against the period of the same length before.
 
-    The period is the last week unless it is given.
+    The period is the last week unless it is given. Beyond the bounds of what can be published it
+    holds nothing, and the period before it couldn't even be told.
     """
-    end = end or datetime.now(UTC)
-    begin = begin or end - _PERIOD
+    end = bounded(end or datetime.now(UTC))
+    begin = bounded(begin) if begin else end - _PERIOD
+    if begin >= end:
+        return Trends(entities=())
     now = Query(filters=Filters(published_from=begin, published_to=end))
     before_it = begin - timedelta(seconds=1)
     before = replace(
