@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.search.cards import listed
+from services.search.listing import all_listed
 from services.search.names import TYPES, canonical, entity_id, entity_of
 from services.search.ports import SearchReader, Tally
 from services.search.queries import Filters, Query, Sort, Value
@@ -52,7 +52,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage | None:
         name=name,
         type=EntityType(type),
         count=newest.total,
-        articles=tuple(listed(hit.card) for hit in newest.hits),
+        articles=all_listed(newest.hits),
         together=tuple(others[:_LISTED]),
         timeline=tuple(DayCount(day=day, count=count) for day, count in reversed(days)),
     )

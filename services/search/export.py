@@ -11,6 +11,7 @@ from services.search.names import canonical
 from services.search.packing import skim_article
 from services.search.ports import SearchReader, Stored
 from services.search.queries import Query
+from services.search.unreadable import readable
 
 COLUMNS = (
     *("id", "title", "url", "source", "author", "published_at", "received_at", "language"),
@@ -31,9 +32,9 @@ class Format(StrEnum):
 def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes]:
     """Yield the lines of all hits, the oldest first; the first only once the index answers.
 
-    Raises IndexAway.
+    What can't be read is left out. Raises IndexAway.
     """
-    rows = (_row(stored) for stored in index.scan(query))
+    rows = readable(index.scan(query), _row)
     return _table(rows) if form is Format.CSV else _lines(rows)
 
 

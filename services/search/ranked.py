@@ -14,9 +14,10 @@ from services.search.paging import CursorGone, Mark, Place
 from services.search.ports import Found, Hit, SearchReader, Shown, Stored, Tally
 from services.search.queries import Query, Sort, Term
 from services.search.ranking import Candidate, Floats, features
-from services.search.skims import unpack_skim
+from services.search.skims import Skim, unpack_skim
 from services.search.sounds import Sounds, heard
 from services.search.trees import load_forest
+from services.search.unreadable import read_or
 from services.search.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
 
 FOREST = Path(__file__).with_name("ranker.json")
@@ -27,6 +28,7 @@ _WINDOWS, _SECONDS = 16, 30
 _INSIDE = "ranked"
 _WEEK = timedelta(days=7)
 _BEGINS = 100
+_NOTHING = Skim("", "", b"", b"", 0)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
         return range(len(hits))
     values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
     if query.sort is Sort.FRESH:
-        values = freshened(values, [_published(hit) for hit in hits])
+        values = freshened(values, [read_or(None, hit, _published) for hit in hits])
     order: list[int] = np.argsort(-values, kind="stable").tolist()
     return order
 
@@ -222,8 +224,8 @@ def _published(hit: Hit) -> datetime | None:
 
 
 def candidate(hit: Hit) -> Candidate:
-    """Return what a hit is ranked by."""
-    return Candidate(hit.score or 0.0, unpack_skim(hit.card))
+    """Return what a hit is ranked by; one that can't be read holds nothing, and isn't shown."""
+    return Candidate(hit.score or 0.0, read_or(_NOTHING, hit, lambda hit: unpack_skim(hit.card)))
 
 
 def _is_ranked(query: Query) -> bool:

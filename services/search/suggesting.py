@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.search.analysis import WordCutter
-from services.search.cards import listed
 from services.search.language import understand
+from services.search.listing import all_listed
 from services.search.names import TYPES, entity_id
 from services.search.ports import SearchReader, Tally
 from services.search.queries import Group, Prefix, Query, Sort, characters
@@ -110,8 +110,8 @@ class Suggester:
         in_title = Group(all=(Prefix(typed),), scopes=("title",))
         # By time, as an order by score would have the index hold a snapshot for each letter.
         query = Query(nodes=(in_title,), sort=Sort.NEWEST, size=_SIZE)
-        cards = (listed(hit.card) for hit in self._index.search(query).hits)
-        titles = {card.title: card.id for card in cards}
+        found = all_listed(self._index.search(query).hits)
+        titles = {each.title: each.id for each in found}
         return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]
 
 
