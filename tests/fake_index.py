@@ -9,6 +9,7 @@ from services.search.documents.document import HEARD, Document, Removal
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
+from services.search.index.aggregations import lowered
 from services.search.index.ports import (
     NEAREST,
     Aggregation,
@@ -188,7 +189,7 @@ def _count(found: Sequence[Document], aggregation: Aggregation) -> list[tuple[st
         (value, count)
         for value, count in counts.items()
         if (not aggregation.only or value in aggregation.only)
-        and aggregation.like.lower() in value.lower()
+        and lowered(aggregation.like) in lowered(value)
     ]
     is_time = re.fullmatch("day|month", aggregation.field)
     kept.sort(key=lambda pair: pair[0], reverse=bool(is_time))

@@ -4,6 +4,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from services.enrich.gist.language import language
 from services.enrich.gist.minhash import letters_of, signature
 from services.enrich.gist.summary import summary
 from services.enrich.names.names import names
-from services.enrich.page.byline import read_byline
+from services.enrich.page.byline import Byline, read_byline
 from services.enrich.page.lines import Page, from_text
 from services.enrich.page.markup import from_html
 from services.enrich.page.sentences import sentences
@@ -34,6 +35,7 @@ from shared.articles import (
 )
 from shared.china_time import CHINA
 from shared.errors import NoText
+from shared.publication_dates import is_representable
 from shared.tagging.tagger import Tagged
 
 _NAMED = frozenset(
@@ -68,7 +70,7 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         raise NoText(raw.id)
     zones = cut(page, has_title=raw.title is not None)
     byline = read_byline(zones.byline, page.head)
-    published = raw.published_at or byline.published_at
+    published = _published(raw, byline)
     tagged = tagger.tag([page.text[zone.start : zone.end] for zone in zones.zones])
     clock = Clock(published.astimezone(CHINA).date() if published else None)
     entities = _entities(page.text, zones.zones, tagged, clock)
@@ -103,6 +105,12 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         reprint_of=_reprint_of(page.text, zones.disclaimers),
         versions=tagger.versions,
     )
+
+
+def _published(raw: RawArticle, byline: Byline) -> datetime | None:
+    """Return when it was published; a date that can't be told or counted counts as not given."""
+    times = filter(None, (raw.published_at, byline.published_at))
+    return next(filter(is_representable, times), None)
 
 
 def _page(raw: RawArticle) -> Page:

@@ -1,7 +1,9 @@
 """What the ingest API takes and gives."""
 
 import json
+import math
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Model, Posted, RawArticle
 from shared.china_time import in_china
 from shared.path.state import State
+from shared.publication_dates import EARLIEST, LATEST, is_representable
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -53,6 +56,40 @@ def _filled(text: str) -> str:
     return text
 
 
+def _told(time: datetime) -> datetime:
+    if not is_representable(time):
+        bounds = f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
+        raise ValueError(f"must be {bounds} in China; leave it out where no date is known")
+    return in_china(time)
+
+
+def _kept(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Refuse numbers that a reader of JSON can't take: whoever reads the article would fail."""
+    for place, number in _numbers(metadata):
+        if not _is_finite(number):
+            words = "a number must be finite and below 1.8e308; send any other as text"
+            raise ValueError(f"{words}: {place}")
+    return metadata
+
+
+def _numbers(value: JsonValue, place: str = "") -> Iterator[tuple[str, int | float]]:
+    """Yield the numbers of a value, however deep they lie, with their JSON pointers."""
+    if isinstance(value, int | float):
+        yield place, value
+    elif isinstance(value, dict | list):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, part in inside:
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            yield from _numbers(part, f"{place}/{escaped}")
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
 def _small(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if len(_encodable(json.dumps(metadata, ensure_ascii=False)).encode()) > _METADATA_BYTES:
         raise ValueError(f"it is larger than {_METADATA_BYTES} bytes of JSON")
@@ -69,7 +106,8 @@ Id = Annotated[
 ]
 Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
 Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
-Time = Annotated[datetime, AfterValidator(in_china)]
+Time = Annotated[datetime, AfterValidator(_told)]
+Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidator(_kept)]
 
 
 class PageFields(BaseModel):
@@ -84,7 +122,9 @@ class PageFields(BaseModel):
     )
     source: Name | None = Field(None, description="who published it")
     author: Name | None = Field(None, description="who wrote it")
-    published_at: Time | None = Field(None, description="without a zone: China's time")
+    published_at: Time | None = Field(
+        None, description="from 1600 to 2999; without a zone: China's time"
+    )
     language: Language | None = Field(None, description="such as zh-Hans; else found out")
 
 
@@ -93,7 +133,7 @@ class ArticleIn(PageFields):
 
     content: Annotated[Text, AfterValidator(_filled)]
     content_type: ContentType = ContentType.TEXT
-    metadata: Annotated[dict[str, JsonValue], AfterValidator(_small)] = {}
+    metadata: Metadata = Field({}, description="your own, up to 16 KiB; finite numbers alone")
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -9,18 +9,32 @@ MIDNIGHT = time()
 
 def minute(time: datetime | None) -> str:
     """Return a time as 2026-07-09 18:04, or a dash."""
-    return time.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if time else "–"
+    return _written(_local(time), "minutes") if time else "–"
 
 
 def published(time: datetime) -> str:
     """Return a time of publication; midnight to the second stands for a day without a time."""
-    local = time.astimezone(CHINA)
-    return f"{local:%Y-%m-%d %H:%M}" if local.time() != MIDNIGHT else f"{local:%Y-%m-%d}"
+    local = _local(time)
+    is_day = local.time() == MIDNIGHT
+    return local.date().isoformat() if is_day else _written(local, "minutes")
 
 
 def second(time: datetime | None) -> str:
     """Return a time as 2026-07-09 18:04:05, or a dash."""
-    return time.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if time else "–"
+    return _written(_local(time), "seconds") if time else "–"
+
+
+def _local(time: datetime) -> datetime:
+    """Return a time as China's, without its zone; the first and last days of all as they are."""
+    try:
+        return time.astimezone(CHINA).replace(tzinfo=None)
+    except OverflowError:
+        return time.replace(tzinfo=None)
+
+
+def _written(local: datetime, unit: str) -> str:
+    # strftime would write the year 999 with three digits.
+    return local.isoformat(" ", unit)
 
 
 def number(value: float) -> str:

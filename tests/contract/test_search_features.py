@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.search.documents.document import Removal
 from services.search.documents.hit_card import listed, read_card
@@ -13,7 +15,9 @@ from services.search.index.ports import Aggregation, SearchIndex
 from services.search.query.cursor import CursorGone, SearchAfter
 from services.search.query.query import Filters, Query, Sort, query
 from services.search.searching.answers import Facet, Grouping, SearchAnswer
+from services.search.searching.entities import entities
 from services.search.searching.search import Asked, search
+from services.search.text.names import canonical
 from shared.articles import Disclaimer, DisclaimerKind, EntityType, Name
 from tests.contract.indexes import PairCutter, group_of, made, put, understood
 
@@ -125,6 +129,41 @@ def test_tallies_follow_query_and_filters(index: SearchIndex) -> None:
     assert index.count(everything, [Aggregation("keyword", like="mATE")]) == [[("Mate60", 1)]]
     assert index.count(everything, [Aggregation("keyword", like=".*")]) == [[]]
     assert index.count(everything, []) == []
+
+
+SIGNS = '乔·拜登—《“<😀.?+*|{}[]()"\\#@&>~^$-\ud800\0\n'
+ODD_NAMES = (
+    "乔·拜登",
+    "N<e>[i]l-l^",
+    '\\"#@&~|',
+    "{甲}+(乙)?*.$",
+    "《乙》—“丙”",
+    "😀 Ελλάδα",
+    "1-3",
+)
+
+
+def test_any_text_may_be_a_part_of_a_name(index: SearchIndex) -> None:
+    """Whatever signs stand in it: none is taken for a sign of a pattern."""
+    index.write([made("a", 1, "甲乙", names=tuple(map(name, ODD_NAMES)))])
+
+    @settings(max_examples=200)
+    @given(st.text(SIGNS, max_size=3) | st.text(max_size=100) | parts())
+    def check(q: str) -> None:
+        found = {each.name for each in entities(q, index=index).entities}
+        wanted = canonical(q).lower()
+        assert found == {each for each in ODD_NAMES if wanted in each.lower()}
+
+    check()
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> str:
+    """Draw a part of a name, in small letters or capitals."""
+    whole = draw(st.sampled_from(ODD_NAMES))
+    first, last = sorted(draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
+    part = whole[first:last]
+    return draw(st.sampled_from([part, part.upper(), part.lower()]))
 
 
 def test_a_day_is_chinas(index: SearchIndex) -> None:

@@ -16,6 +16,7 @@ from services.search.alerts.schemas import (
     SearchIn,
 )
 from services.search.documents.hit_card import read_card
+from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
 from services.search.query.language import understand
 from services.search.query.query import Filters, Group, Query, Sort, Value
@@ -107,8 +108,7 @@ def announce(
         if search.webhook:
             query = query_of(search, cutter, synonyms)
             query = replace(query, nodes=(*query.nodes, _among(ids)), size=len(ids))
-            for hit in index.search(query).hits:
-                entry = _entry(hit)
+            for entry in readable(index.search(query).hits, _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
                     _send(search, entry, searches, postman)
@@ -123,7 +123,7 @@ def feed(
 ) -> Iterator[FeedEntry]:
     """Yield the newest articles that a search finds. Raises IndexAway."""
     query = replace(query_of(search, cutter, synonyms), size=_FEED)
-    return (_entry(hit) for hit in index.search(query).hits)
+    return readable(index.search(query).hits, _entry)
 
 
 def dead_letters(*, searches: Searches, index: SearchReader) -> tuple[DeadDelivery, ...]:
@@ -152,7 +152,8 @@ def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[st
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         query = Query(nodes=(_among(some),), sort=Sort.NEWEST, size=len(some))
-        there |= {(entry.id, entry.revision) for entry in map(_entry, index.search(query).hits)}
+        found = readable(index.search(query).hits, _entry)
+        there |= {(entry.id, entry.revision) for entry in found}
     return there
 
 

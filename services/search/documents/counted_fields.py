@@ -19,6 +19,7 @@ def counted(article: EnrichedArticle) -> dict[str, list[str]]:
     fields["source_name"] = {canonical(article.source or "")}
     fields["day"] = fields["month"] = set()
     if article.published_at is not None:
-        day = f"{article.published_at.astimezone(CHINA):%Y-%m-%d}"
+        # strftime would write the year 999 with three digits.
+        day = article.published_at.astimezone(CHINA).date().isoformat()
         fields |= {"day": {day}, "month": {day[:7]}}
     return {field: sorted(values - {""}) for field, values in fields.items()}

@@ -6,13 +6,14 @@ what its owner has changed or withdrawn meanwhile.
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
 from services.search.documents.packing import read_annotations, unpack_raw
 from services.search.documents.stored import Stored
+from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
 from shared.articles import Posted
@@ -48,14 +49,18 @@ def reenrich(
 ) -> Sent:
     """Send all articles in again, or only those not annotated by the `current` versions.
 
-    Raises IndexAway, IngestAway.
+    What can't be read stays as it is. Raises IndexAway, IngestAway.
     """
-    stored = (each for each in index.scan(Query()) if current is None or _is_stale(each, current))
+    lines = readable(index.scan(Query()), lambda each: _line_if_stale(each, current))
     sent = Sent()
-    for batch in _batches(stored):
+    for batch in _batches(filter(None, lines)):
         sent = _send(batch, sent, ingest, wait_seconds)
         get_logger("reenrich").info("sent", extra={"again": sent.again, "left": sent.left})
     return sent
+
+
+def _line_if_stale(stored: Stored, current: Mapping[str, str] | None) -> bytes | None:
+    return _line(stored) if current is None or _is_stale(stored, current) else None
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
@@ -63,8 +68,7 @@ def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
     return bool(article.get("versions") != dict(current))
 
 
-def _batches(stored: Iterable[Stored]) -> Iterator[list[bytes]]:
-    lines = map(_line, stored)
+def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
     while batch := list(islice(lines, _BATCH)):
         yield batch
 

@@ -1,7 +1,6 @@
 """Keeps the vectors in line with the articles: what the worker of the queue `vectors` does."""
 
 import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,11 +8,11 @@ from typing import Any
 
 from services.search.documents.packing import read_text
 from services.search.documents.stored import Stored
+from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.index.vectors import LEAD, ArticleVector, Embedder, VectorIndex
 from services.search.query.query import Query
 from shared.articles import ZoneKind
-from shared.logs import get_logger
 
 _BATCH = 64
 
@@ -79,7 +78,7 @@ def passage(article: dict[str, Any]) -> str:
 
 def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:
     """Make the vectors of those articles that have none of their text; return how many."""
-    passages = list(_passages(stored))
+    passages = list(readable(stored, _passage))
     known = vectors.digests([each.id for each in passages])
     new = [each for each in passages if each.text and known.get(each.id) != each.digest]
     vectors.remove([each.id for each in passages if not each.text])
@@ -93,15 +92,9 @@ def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -
     return len(new)
 
 
-def _passages(stored: Iterable[Stored]) -> Iterator[_Passage]:
-    """Yield what is read of each article; what can't be opened has no vector."""
-    for each in stored:
-        try:
-            article = read_text(each.enriched, each.card)
-        except (zlib.error, ValueError) as error:
-            get_logger("vectors").warning("%s can't be read", each.id, exc_info=error)
-        else:
-            yield _Passage(each.id, each.version, passage(article))
+def _passage(stored: Stored) -> _Passage:
+    """Return what is read of an article; one that can't be opened has no vector."""
+    return _Passage(stored.id, stored.version, passage(read_text(stored.enriched, stored.card)))
 
 
 def _batches(stored: Iterator[Stored]) -> Iterator[list[Stored]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from services.search.documents.extract import unpack_extract
+from services.search.documents.extract import Extract, unpack_extract
 from services.search.documents.hit_card import read_card
 from services.search.documents.stored import Stored
+from services.search.documents.unreadable import read_or
 from services.search.index.ports import Aggregation, Found, Hit, SearchReader, Shown
 from services.search.query.cursor import CursorGone, SearchAfter, SortKey
 from services.search.query.query import Query, Sort, Term
@@ -28,6 +29,7 @@ _WINDOWS, _SECONDS = 16, 30
 _INSIDE = "ranked"
 _WEEK = timedelta(days=7)
 _BEGINS = 100
+_NOTHING = Extract("", "", b"", b"", 0)
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
         return range(len(hits))
     values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
     if query.sort is Sort.FRESH:
-        values = freshened(values, [_published(hit) for hit in hits])
+        values = freshened(values, [read_or(None, hit, _published) for hit in hits])
     order: list[int] = np.argsort(-values, kind="stable").tolist()
     return order
 
@@ -225,8 +227,8 @@ def _published(hit: Hit) -> datetime | None:
 
 
 def candidate(hit: Hit) -> Candidate:
-    """Return what a hit is ranked by."""
-    return Candidate(hit.score or 0.0, unpack_extract(hit.card))
+    """Return what a hit is ranked by; one that can't be read holds nothing, and isn't shown."""
+    return Candidate(hit.score or 0.0, read_or(_NOTHING, hit, lambda hit: unpack_extract(hit.card)))
 
 
 def _is_ranked(query: Query) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.search.documents.hit_card import listed
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.query import Filters, Query, Sort, Value
 from services.search.searching.answers import (
@@ -15,8 +14,10 @@ from services.search.searching.answers import (
     Trend,
     Trends,
 )
+from services.search.searching.listing import all_listed
 from services.search.text.names import TYPES, canonical, entity_id, entity_of
 from shared.articles import EntityType
+from shared.publication_dates import bounded
 
 _LISTED = 20
 _DAYS = 400
@@ -51,7 +52,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage | None:
         name=name,
         type=EntityType(type),
         count=newest.total,
-        articles=tuple(listed(hit.card) for hit in newest.hits),
+        articles=all_listed(newest.hits),
         together=tuple(others[:_LISTED]),
         timeline=tuple(DayCount(day=day, count=count) for day, count in reversed(days)),
     )
@@ -66,10 +67,13 @@ def trends(
 ) -> Trends:
     """Return the entities that rose most against the period of the same length before.
 
-    The period is the last week unless it is given.
+    The period is the last week unless it is given. Beyond the bounds of what can be published it
+    holds nothing, and the period before it couldn't even be told.
     """
-    end = end or datetime.now(UTC)
-    begin = begin or end - _PERIOD
+    end = bounded(end or datetime.now(UTC))
+    begin = bounded(begin) if begin else end - _PERIOD
+    if begin >= end:
+        return Trends(entities=())
     now = Query(filters=Filters(published_from=begin, published_to=end))
     before_it = begin - timedelta(seconds=1)
     before = replace(

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.search.documents.packing import read_annotations
 from services.search.documents.stored import Stored
+from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
 from services.search.text.names import canonical
@@ -32,9 +33,9 @@ class Format(StrEnum):
 def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes]:
     """Yield the lines of all hits, the oldest first; the first only once the index answers.
 
-    Raises IndexAway.
+    What can't be read is left out. Raises IndexAway.
     """
-    rows = (_row(stored) for stored in index.scan(query))
+    rows = readable(index.scan(query), _row)
     return _table(rows) if form is Format.CSV else _lines(rows)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.search.documents.hit_card import listed, read_card
+from services.search.documents.hit_card import read_card
 from services.search.documents.packing import read_annotations, read_text, unpack_article
+from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader, Shown
 from services.search.query.cursor import DEEPEST, Cursor, SearchAfter, read_cursor, write_cursor
 from services.search.query.notes import Note, NoteKind
@@ -22,6 +23,7 @@ from services.search.searching.explanations import reasons
 from services.search.searching.facets import FACET_SIZE
 from services.search.searching.facets import facets as count_facets
 from services.search.searching.highlights import highlights
+from services.search.searching.listing import reprints
 from shared.errors import NotFound
 
 LISTED = 20
@@ -87,19 +89,20 @@ def article(id: str, *, index: SearchReader) -> dict[str, Any]:
         raise NotFound(id)
     hit = Hit(id, None, b"", stored.group)
     found = index.shown([hit], LISTED).get(id)
-    others = found.others if found else ()
-    reprints = [listed(card).model_dump(mode="json") for card in others]
+    others = reprints(found.others, id) if found else ()
     whole = unpack_article(stored.enriched, stored.card)
-    return whole | {"group": stored.group, "reprints": reprints}
+    listed = [other.model_dump(mode="json") for other in others]
+    return whole | {"group": stored.group, "reprints": listed}
 
 
 def shown_hits(hits: Sequence[Hit], asked: Asked, index: SearchReader) -> tuple[SearchHit, ...]:
-    """Return hits as the API shows them; those removed meanwhile are left out.
+    """Return hits as the API shows them.
 
-    Raises IndexAway.
+    Those removed meanwhile are left out, and what can't be read. Raises IndexAway.
     """
     found = index.shown(hits, LISTED if asked.grouping is Grouping.REPRINTS else 0) if hits else {}
-    return tuple(_shown(hit, asked, found[hit.id]) for hit in hits if hit.id in found)
+    there = (hit for hit in hits if hit.id in found)
+    return tuple(readable(there, lambda hit: _shown(hit, asked, found[hit.id])))
 
 
 def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
@@ -158,6 +161,6 @@ def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
         published_at=card["published_at"],
         summary=card["summary"] or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
-        reprints=tuple(map(listed, shown.others)),
+        reprints=reprints(shown.others, hit.id),
         explanation=reasons(article, query, asked.explained or "") if is_explained else None,
     )

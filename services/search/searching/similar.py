@@ -1,8 +1,8 @@
 """Articles about the same: those that share the words and names that tell most about one."""
 
-from typing import Any
-
 from services.search.documents.packing import read_annotations
+from services.search.documents.stored import Stored
+from services.search.documents.unreadable import read_or
 from services.search.index.ports import SearchReader
 from services.search.query.query import Group, Query, Term, Value, characters
 from services.search.searching.answers import SimilarAnswer
@@ -17,12 +17,12 @@ _LEAST = 0.3
 def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
     """Return the articles most like this one, its reprints left out.
 
-    Raises NotFound, IndexAway.
+    Nothing is like an article that can't be read. Raises NotFound, IndexAway.
     """
     stored = index.article(id)
     if stored is None:
         raise NotFound(id)
-    terms = _telling(read_annotations(stored.enriched, stored.card))
+    terms: tuple[Term, ...] = read_or((), stored, _telling)
     if not terms:
         return SimilarAnswer(hits=())
     minimum = max(1, int(len(terms) * _LEAST))
@@ -31,7 +31,8 @@ def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
     return SimilarAnswer(hits=answer.hits)
 
 
-def _telling(article: dict[str, Any]) -> tuple[Term, ...]:
+def _telling(stored: Stored) -> tuple[Term, ...]:
+    article = read_annotations(stored.enriched, stored.card)
     names = [name["name"] for name in article.get("names", ())[:_NAMES]]
     words = dict.fromkeys(map(fold, (*article["keywords"], *names)))
     terms = (Term(word, characters(word)) for word in words)

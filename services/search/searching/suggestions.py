@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from services.search.documents.hit_card import listed
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.language import understand
 from services.search.query.query import Group, Prefix, Query, Sort, characters
 from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
+from services.search.searching.listing import all_listed
 from services.search.searching.vocabulary import Entry, Vocabulary
 from services.search.text.analysis import WordCutter
 from services.search.text.names import TYPES, entity_id
@@ -110,8 +110,8 @@ class Suggester:
         in_title = Group(all=(Prefix(typed),), scopes=("title",))
         # By time, as an order by score would have the index hold a snapshot for each letter.
         query = Query(nodes=(in_title,), sort=Sort.NEWEST, size=_SIZE)
-        cards = (listed(hit.card) for hit in self._index.search(query).hits)
-        titles = {card.title: card.id for card in cards}
+        found = all_listed(self._index.search(query).hits)
+        titles = {each.title: each.id for each in found}
         return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]
 
 

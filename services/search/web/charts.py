@@ -37,9 +37,10 @@ class Dot:
 def histogram(counts: Iterable[tuple[str, int]]) -> tuple[Bar, ...]:
     """Return the bars of counts by day (2026-07-09) or by month (2026-07), empty ones too.
 
-    Days become months, and months years, where there would be too many bars.
+    Days become months, and months years, where there would be too many bars. What is neither a day
+    nor a month is left out.
     """
-    known = [(value, count) for value, count in counts if count > 0]
+    known = [(value, count) for value, count in counts if count > 0 and _is_period(value)]
     for length, most in ((10, _MOST_DAYS), (7, _MOST_MONTHS), (4, None)):
         if any(len(value) < length for value, _ in known):
             continue
@@ -90,6 +91,14 @@ def _bars(periods: Sequence[str], counts: Counter[str]) -> tuple[Bar, ...]:
         )
         for place, period in enumerate(periods)
     )
+
+
+def _is_period(value: str) -> bool:
+    try:
+        _first(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _first(period: str) -> date:

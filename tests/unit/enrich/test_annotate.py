@@ -1,6 +1,6 @@
 """annotate() on the sample page, and on anything at all, with the product's own tagger."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,31 @@ def annotated(content: str, title: str | None = None, *, html: bool = False) -> 
         id="a", digest="", received_at=NOW, content=content, title=title, content_type=kind
     )
     return annotate(raw, 1, tagger())
+
+
+def published(content: str, given: datetime) -> datetime | None:
+    """Return when an article is said to be published that came with this date."""
+    raw = RawArticle(id="a", digest="", received_at=NOW, content=content, published_at=given)
+    return annotate(raw, 1, tagger()).published_at
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        datetime(999, 5, 5, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-12))),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    ],
+)
+def test_a_date_that_cannot_be_counted_counts_as_not_given(given: datetime) -> None:
+    """As one that was taken in before; the page's own takes its place."""
+    page = "云岭市新建水厂\n2026-07-09 08:00 来源：云岭日报\n云岭市今年将新建三座水厂。"
+    assert published(page, given) == datetime(2026, 7, 9, tzinfo=UTC)
+    assert published("云岭市今年将新建三座水厂。", given) is None
+    assert (
+        published("0999年5月5日 来源：云岭日报\n九九九九年十二月三十一日,次日开工。", given) is None
+    )
+    assert published(page, NOW.replace(year=1600)) == NOW.replace(year=1600)
 
 
 def text_of(article: EnrichedArticle, kind: ZoneKind) -> str:

@@ -1,15 +1,23 @@
 """What is wrong with a request is said with its place and how to mend it."""
 
+import json
 import re
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from services.ingest.reading import read_json, read_page
+from services.search.documents.document import document
+from services.search.documents.packing import read_text, unpack_article
 from shared.articles import ContentType
 from shared.http.problem import Problem
+from tests.articles import enriched_from
 
 NOW = datetime(2026, 7, 9, tzinfo=UTC)
+ODD = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +40,12 @@ NOW = datetime(2026, 7, 9, tzinfo=UTC)
         (b'{"content": "a\\u0000b"}', 422, "/content"),
         (b'{"content": "a", "title": "\\u0000"}', 422, "/title"),
         (b'{"content": "a", "published_at": "soon"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": "0999-05-05"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": "0001-01-01"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": "9999-12-31"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": "9999-12-31T23:59:59-12:00"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": "1600-01-01T00:00+09:00"}', 422, "/published_at"),
+        (b'{"content": "a", "published_at": NaN}', 422, "/published_at"),
         (b'{"content": "a", "colour": 1}', 422, "/colour"),
         (b'{"content": "a", "content_type": "image/png"}', 422, "/content_type"),
     ],
@@ -43,6 +57,37 @@ def test_bad_json_is_refused_with_its_place(body: bytes, status: int, where: str
     assert (caught.value.status, caught.value.where) == (status, where)
     assert caught.value.mend
     assert not re.search("pattern|Value error|\\^", caught.value.detail)
+
+
+@pytest.mark.parametrize("number", ["1" * 310, f"-{'9' * 4000}", "NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize(("form", "place"), [("%s", "/a"), ('[0, {"b/c": [%s]}]', "/a/1/b~1c/0")])
+def test_a_number_that_few_can_read_is_refused(number: str, form: str, place: str) -> None:
+    """However deep it lies, and where it lies is said."""
+    body = f'{{"content": "a", "metadata": {{"a": {form % number}}}}}'
+    with pytest.raises(Problem) as caught:
+        read_json(body.encode(), NOW)
+    assert (caught.value.status, caught.value.where) == (422, "/metadata")
+    assert caught.value.detail.endswith(f": {place}")
+    assert "send any other as text" in caught.value.detail
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_a_fraction_without_bounds_is_refused(number: str) -> None:
+    """JSON has a way to write it, but no reader of it has a value for it."""
+    body = f'{{"content": "a", "metadata": {{"a": [{number}]}}}}'
+    with pytest.raises(Problem, match="/a/0"):
+        read_json(body.encode(), NOW)
+
+
+@given(st.recursive(ODD | st.integers(-(10**308), 10**308), st.lists, max_leaves=5))
+def test_metadata_that_is_taken_comes_out_of_the_index(value: JsonValue) -> None:
+    """To the letter where an article is shown; lists of hits read it, too."""
+    body = json.dumps({"content": "甲", "metadata": {"a": value}})
+    article = read_json(body.encode(), NOW)
+    made = enriched_from(article, 1).model_copy(update={"metadata": article.metadata})
+    blobs = document(made, 1, enriched=made.model_dump_json(), raw=article.model_dump_json()).blobs
+    assert unpack_article(blobs["enriched"], blobs["card"])["metadata"] == {"a": value}
+    assert read_text(blobs["enriched"], blobs["card"])["text"] == "甲"
 
 
 def test_large_metadata_is_refused() -> None:
@@ -66,3 +111,5 @@ def test_a_page_takes_its_fields_from_the_query() -> None:
     assert (article.id, article.content, article.source) == ("a", "镕城", "镕城晚报")
     with pytest.raises(Problem, match="colour"):
         read_page(body, ContentType.TEXT, "gb2312", {"colour": "1"}, NOW)
+    with pytest.raises(Problem, match="leave it out"):
+        read_page(body, ContentType.TEXT, "gb2312", {"published_at": "0999-05-05"}, NOW)

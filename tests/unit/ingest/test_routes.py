@@ -218,3 +218,17 @@ def test_the_description_lists_problems_and_result_lines() -> None:
     responses = described["paths"]["/v1/articles"]["post"]["responses"]
     for status in ("400", "413", "415", "422", "503"):
         assert list(responses[status]["content"]) == ["application/problem+json"]
+
+
+def test_what_nobody_could_read_is_refused_at_every_door() -> None:
+    """A number beyond all bounds, a date that can't be told: as JSON, as a page, as a line."""
+    number = b'{"content": "a", "metadata": {"a": ' + b"1" * 310 + b"}}"
+    date = b'{"content": "a", "published_at": "9999-12-31T23:59:59-12:00"}'
+    for body, where in (number, "/metadata"), (date, "/published_at"):
+        status, problem = post(body, JSON)
+        assert (status, problem["where"]) == (422, where)
+        (result,) = lines(batch(body))
+        assert (result["problem"]["status"], result["problem"]["where"]) == (422, where)
+    status, problem = post(b"a", TEXT, "?published_at=0999-05-05")
+    assert (status, problem["where"]) == (422, "/published_at")
+    assert "1600-01-01 to 2999-12-31" in problem["detail"]

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,16 @@ def test_only_stale_articles_if_that_is_asked() -> None:
     ingest = WorldIngest(world)
     assert reenrich(index=world.index, ingest=ingest, current={}) == Sent()
     assert reenrich(index=world.index, ingest=ingest, current={"model": "x"}) == Sent(again=1)
+
+
+@pytest.mark.parametrize("current", [None, {"model": "x"}])
+def test_what_cannot_be_read_stays_as_it_is(current: dict[str, str] | None) -> None:
+    """And doesn't keep the others from going the path again."""
+    world = indexed("a", "b")
+    bad = world.index.documents["a"]
+    damaged = bad.blobs | {"enriched": bad.blobs["enriched"][:-3]}
+    world.index.documents["a"] = replace(bad, blobs=damaged)
+    assert reenrich(index=world.index, ingest=WorldIngest(world), current=current) == Sent(again=1)
 
 
 def test_a_full_path_is_waited_for() -> None:

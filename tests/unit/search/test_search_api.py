@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.search.api.parameters import Ports
 from services.search.app import routes
@@ -21,6 +24,9 @@ from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
+
+ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+BOUNDS = st.none() | st.datetimes(timezones=ZONES)
 
 
 @dataclass
@@ -114,6 +120,48 @@ def test_what_cannot_be_answered_is_a_problem(
     answer = client.get(path)
     assert (answer.status_code, answer.json().get("where")) == (status, where)
     assert answer.json()["mend"]
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"from": "0822-03-29"},
+        {"from": "9999-12-31"},
+        {"to": "0001-01-01"},
+        {"to": "9999-12-31"},
+        {"from": "0001-01-01", "to": "9999-12-31T23:59:59-12:00"},
+        {"from": "0001-01-01T00:00:00+14:00", "to": "0001-01-02"},
+        {"from": "-62135596800"},
+    ],
+)
+def test_any_period_can_be_asked_for(client: Client, bounds: dict[str, str]) -> None:
+    """What lies beyond all that can be published is empty, not an error."""
+    for path in ("/v1/trends", "/v1/search", "/v1/export"):
+        assert client.get(path, bounds).status_code == 200
+
+
+@given(BOUNDS, BOUNDS)
+def test_no_period_is_an_error_of_ours(begin: datetime | None, end: datetime | None) -> None:
+    """Trends of it are told, or it is said that it is empty."""
+    bounds = {"from": begin, "to": end}
+    asked = {name: time.isoformat() for name, time in bounds.items() if time}
+    is_empty = begin is not None and end is not None and begin >= end
+    answer = client_of(FakeIndex()).get("/v1/trends", asked)
+    assert answer.status_code == (422 if is_empty else 200)
+
+
+def test_trends_since_ever_count_everything() -> None:
+    """There is nothing before."""
+    index = FakeIndex()
+    name = Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=())
+    index.write(
+        [made("a", 1, "甲乙", names=(name,), published_at=datetime(2026, 7, 9, tzinfo=UTC))]
+    )
+    for begin in ("0001-01-01", "0822-03-29", "1700-01-01"):
+        found = client_of(index).get(f"/v1/trends?from={begin}&to=2026-07-10").json()["entities"]
+        assert [(each["id"], each["count"], each["before"]) for each in found] == [
+            ("PER:陆知远", 1, 0)
+        ]
 
 
 def test_a_cursor_belongs_to_its_search(client: Client) -> None:

@@ -148,6 +148,7 @@ def test_a_file_in_another_charset_is_taken(client: Client, world: World) -> Non
     [
         ({"content": "  "}, 422, "#content"),
         ({"content": "甲", "url": "ftp://x"}, 422, "#url"),
+        ({"content": "甲", "published_at": "0999-05-05T08:00"}, 422, "#published_at"),
         ({"content": "甲" * 1000}, 413, "#content"),
     ],
 )

@@ -87,6 +87,13 @@ def test_many_days_become_months_and_many_months_years() -> None:
     assert histogram([("2026-07-09", 0)]) == ()
 
 
+@pytest.mark.parametrize("odd", ["999-05-05", "0000-01", "2026-02-30", "soon", ""])
+def test_what_is_no_day_has_no_bar(odd: str) -> None:
+    """An index of before may have counted it; the others keep theirs."""
+    assert [bar.label for bar in histogram([(odd, 1), ("2026-07-09", 2)])] == ["2026-07-09"]
+    assert histogram([(odd, 1)]) == ()
+
+
 def test_who_is_named_together_stands_around() -> None:
     """The first at the top, all inside the picture, weights by the most frequent."""
     dots = circle([8, 4, 2])

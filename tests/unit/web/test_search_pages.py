@@ -31,6 +31,8 @@ PAGES += [
     "/entities/none",
     "/trends",
     "/trends?from=2026-01-01&to=2026-12-31&type=PER",
+    "/trends?from=0822-03-29",
+    "/trends?from=0001-01-01&to=9999-12-31",
 ]
 
 
