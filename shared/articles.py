@@ -6,8 +6,9 @@ Every `start` and `end` counts characters (Unicode code points) of `EnrichedArti
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 ID_PATTERN = r"^[A-Za-z0-9._:-]{1,128}$"
 """What an article's id looks like."""
@@ -26,17 +27,29 @@ class ContentType(StrEnum):
     HTML = "text/html"
 
 
-class Posted(Model):
-    """The fields of an article as its owner posted them; what is None was not given."""
+class Described(Model):
+    """What is said about an article besides its content; what is None was not given.
+
+    A field that stands here is posted, checked, carried to the index, shown and exported.
+    """
+
+    url: str | None = Field(None, description="an http or https address")
+    title: str | None = Field(None, description="else found on the page")
+    source: str | None = Field(None, description="who published it")
+    author: str | None = Field(None, description="who wrote it")
+    published_at: datetime | None = Field(None, description="without a zone: China's time")
+    language: str | None = Field(None, description="such as zh-Hans; else found out")
+
+    def described(self) -> dict[str, Any]:
+        """Return what is said about the article, by field."""
+        return {name: getattr(self, name) for name in Described.model_fields}
+
+
+class Posted(Described):
+    """The fields of an article as its owner posted them."""
 
     content: str
     content_type: ContentType = ContentType.TEXT
-    url: str | None = None
-    title: str | None = None
-    source: str | None = None
-    author: str | None = None
-    published_at: datetime | None = None
-    language: str | None = None
     metadata: dict[str, JsonValue] = {}
 
 
@@ -144,17 +157,12 @@ class Disclaimer(Span):
     trigger: str = ""
 
 
-class EnrichedArticle(Model):
+class EnrichedArticle(Described):
     """An article with its annotations, all of them spans into `text`."""
 
     id: str
     revision: int
-    url: str | None
     title: str
-    source: str | None
-    author: str | None
-    published_at: datetime | None
-    language: str | None
     metadata: dict[str, JsonValue]
     received_at: datetime
     text: str

@@ -79,15 +79,17 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     told = _keywords(page.text, zones.zones, words, entities)
     body = _text(page.text, zones.zones, ZoneKind.BODY)
     title = raw.title or _text(page.text, zones.zones, ZoneKind.TITLE) or _heading(page)
+    found = {
+        "title": title.strip(),
+        "source": raw.source or byline.source,
+        "author": raw.author or byline.author,
+        "published_at": published,
+        "language": raw.language or language(page.text),
+    }
     return EnrichedArticle(
+        **raw.described() | found,
         id=raw.id,
         revision=revision,
-        url=raw.url,
-        title=title.strip(),
-        source=raw.source or byline.source,
-        author=raw.author or byline.author,
-        published_at=published,
-        language=raw.language or language(page.text),
         metadata=raw.metadata,
         received_at=raw.received_at,
         text=page.text,

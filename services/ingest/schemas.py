@@ -5,15 +5,14 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
 
 from services.ingest.identity import article_id, canonical_url, digest
-from shared.articles import ID_PATTERN, ContentType, Model, Posted, RawArticle
+from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle
 from shared.china_time import in_china
-from shared.path.state import State
-from shared.publication_dates import EARLIEST, LATEST, is_representable
+from shared.path.state import Receipt
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -104,28 +103,46 @@ Id = Annotated[
     # Dots alone would be an address of another place.
     _of_form(".*[A-Za-z0-9].*", "must hold a letter or a digit"),
 ]
+Title = Annotated[Text, Field(min_length=1, max_length=1000)]
 Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
 Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
 Time = Annotated[datetime, AfterValidator(_told)]
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidator(_kept)]
 
 
-class PageFields(BaseModel):
+M = TypeVar("M", bound=Described)
+
+# What the door asks of a field; of a text that isn't named here it asks what it asks of a name.
+_CHECKS: dict[str, Any] = {
+    "url": Url,
+    "title": Title,
+    "published_at": Time,
+    "language": Language,
+}
+
+
+def _strict(model: type[M]) -> type[M]:
+    """Return the model with every field of Described checked as the door does."""
+    fields: dict[str, Any] = {}
+    for name, field in Described.model_fields.items():
+        of_its_type = Name | None if field.annotation == str | None else field.annotation
+        check = _CHECKS[name] | None if name in _CHECKS else of_its_type
+        fields[name] = (check, Field(None, description=field.description))
+    strict: type[M] = create_model(
+        model.__name__, __base__=model, __module__=__name__, __doc__=model.__doc__, **fields
+    )
+    return strict
+
+
+class _Owned(Model):
+    id: Id | None = Field(None, description="your own id; else made from the URL or the content")
+
+
+@_strict
+class PageFields(Described, _Owned):
     """What may be said about an article besides its content."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Id | None = Field(None, description="your own id; else made from the URL or the content")
-    url: Url | None = Field(None, description="an http or https address")
-    title: Annotated[Text, Field(min_length=1, max_length=1000)] | None = Field(
-        None, description="else found on the page"
-    )
-    source: Name | None = Field(None, description="who published it")
-    author: Name | None = Field(None, description="who wrote it")
-    published_at: Time | None = Field(
-        None, description="from 1600 to 2999; without a zone: China's time"
-    )
-    language: Language | None = Field(None, description="such as zh-Hans; else found out")
+    model_config = ConfigDict(extra="forbid")
 
 
 class ArticleIn(PageFields):
@@ -167,13 +184,9 @@ class Links(Model):
     self: str
 
 
-class Accepted(Model):
+class Accepted(Receipt):
     """The answer to a posted article."""
 
-    id: str
-    revision: int
-    state: State
-    duplicate: bool
     links: Links
 
 
