@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 ID_PATTERN = r"^[A-Za-z0-9._:-]{1,128}$"
 """What an article's id looks like."""
@@ -33,12 +33,12 @@ class Described(Model):
     A field that stands here is posted, checked, carried to the index, shown and exported.
     """
 
-    url: str | None = Field(None, description="an http or https address")
-    title: str | None = Field(None, description="else found on the page")
-    source: str | None = Field(None, description="who published it")
-    author: str | None = Field(None, description="who wrote it")
-    published_at: datetime | None = Field(None, description="without a zone: China's time")
-    language: str | None = Field(None, description="such as zh-Hans; else found out")
+    url: str | None = None
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
 
     def described(self) -> dict[str, Any]:
         """Return what is said about the article, by field."""
@@ -86,6 +86,10 @@ class EntityType(StrEnum):
     CODE = "CODE"
     PHONE = "PHONE"
     URL = "URL"
+
+
+NAME_TYPES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
+"""The types whose entities are names: mentions of one are gathered as a `Name`."""
 
 
 class DisclaimerKind(StrEnum):

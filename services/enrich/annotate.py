@@ -21,6 +21,7 @@ from services.enrich.page.zones import Cut, cut
 from services.enrich.values.amounts import Amount, amounts
 from services.enrich.values.times import Clock
 from shared.articles import (
+    NAME_TYPES,
     ContentType,
     Disclaimer,
     DisclaimerKind,
@@ -198,7 +199,7 @@ def _keywords(
             zone = next(places, None)
         if zone is not None and zone.kind in kinds:
             kinds[zone.kind].append(text[start:end])
-    named = [e.text for e in entities if e.type in (EntityType.PER, EntityType.LOC, EntityType.ORG)]
+    named = [e.text for e in entities if e.type in NAME_TYPES]
     return keywords(kinds[ZoneKind.TITLE], kinds[ZoneKind.BODY], named)
 
 

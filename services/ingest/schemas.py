@@ -13,6 +13,7 @@ from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle
 from shared.china_time import in_china
 from shared.path.state import Receipt
+from shared.publication_dates import EARLIEST, LATEST, is_representable
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
@@ -112,12 +113,15 @@ Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidato
 
 M = TypeVar("M", bound=Described)
 
-# What the door asks of a field; of a text that isn't named here it asks what it asks of a name.
-_CHECKS: dict[str, Any] = {
-    "url": Url,
-    "title": Title,
-    "published_at": Time,
-    "language": Language,
+# What the door asks of a field, and what its document says of it. Of a text that isn't named here
+# it asks what it asks of a name.
+_CHECKS: dict[str, tuple[Any, str]] = {
+    "url": (Url, "an http or https address"),
+    "title": (Title, "else found on the page"),
+    "source": (Name, "who published it"),
+    "author": (Name, "who wrote it"),
+    "published_at": (Time, "from 1600 to 2999; without a zone: China's time"),
+    "language": (Language, "such as zh-Hans; else found out"),
 }
 
 
@@ -125,9 +129,9 @@ def _strict(model: type[M]) -> type[M]:
     """Return the model with every field of Described checked as the door does."""
     fields: dict[str, Any] = {}
     for name, field in Described.model_fields.items():
-        of_its_type = Name | None if field.annotation == str | None else field.annotation
-        check = _CHECKS[name] | None if name in _CHECKS else of_its_type
-        fields[name] = (check, Field(None, description=field.description))
+        of_its_type: Any = Name if field.annotation == str | None else field.annotation
+        check, about = _CHECKS.get(name, (of_its_type, field.description))
+        fields[name] = (check | None, Field(None, description=about))
     strict: type[M] = create_model(
         model.__name__, __base__=model, __module__=__name__, __doc__=model.__doc__, **fields
     )

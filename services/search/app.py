@@ -5,9 +5,10 @@ from fastapi import APIRouter, FastAPI
 from services.search.adapters import follow_synonyms, open_meaning, open_reader
 from services.search.alerts.redis_store import open_searches
 from services.search.api.entities import router as entity_router
-from services.search.api.parameters import Ports
+from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
@@ -23,13 +24,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
-    app = make_api(
-        routes(),
-        title="Caibian search",
-        summary="Finds Chinese news articles and shows them",
-        version="1",
-    )
-    app.state.ports = Ports(
+    app = make_search_api()
+    app.state.ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
@@ -45,9 +41,15 @@ def create_app(settings: SearchSettings) -> FastAPI:
     return app
 
 
-def routes() -> APIRouter:
-    """Return all routes of the search API."""
-    all_routes = APIRouter()
+def make_search_api() -> FastAPI:
+    """Return the search API without its ports and pages."""
+    routes = APIRouter()
     for each in (router, entity_router, saved_router):
-        all_routes.include_router(each)
-    return all_routes
+        routes.include_router(each)
+    return make_api(
+        routes,
+        MENDS,
+        title="Caibian search",
+        summary="Finds Chinese news articles and shows them",
+        version="1",
+    )

@@ -1,17 +1,21 @@
 """What every HTTP service of ours has: problems, probes, strict parameters and offline docs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from shared.http.errors import install_problems
+from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
 
 
-def make_api(router: APIRouter, **described: Any) -> FastAPI:
-    """Return an app with the router's routes; its /docs need nothing from another host."""
+def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
+    """Return an app with the router's routes; its /docs need nothing from another host.
+
+    `mends` say how its own errors are told.
+    """
     app = FastAPIOffline(redoc_url=None, **described)
-    install_problems(app)
+    install_problems(app, mends)
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

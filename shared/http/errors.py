@@ -1,5 +1,7 @@
 """Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,23 +16,42 @@ from shared.logs import get_logger
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 
+
+@dataclass(frozen=True)
+class Mend:
+    """How an error of our own is told to a caller.
+
+    `mend` says what to do about it, `where` which place of the request it is about, `said` is the
+    text by which the pages say both.
+    """
+
+    error: type[CaibianError]
+    status: int
+    mend: str
+    where: str | None = None
+    said: str | None = None
+
+
 _MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
 _AWAY = "Try again after the seconds in Retry-After; see /readyz."
-# The status of an error, what to do about it, and how the pages say both.
-_MENDS: list[tuple[type[CaibianError], int, str, str]] = [
-    (NotFound, 404, _MISSING, "problem.no_article"),
-    (NotDead, 409, "Only articles in the state dead can be replayed.", "problem.not_dead"),
-    (Overloaded, 503, "Post again after the seconds in Retry-After.", "problem.full"),
-    (SurroundingsError, 503, _AWAY, "problem.away"),
-]
+_REPLAYED = "Only articles in the state dead can be replayed."
+_FULL = "Post again after the seconds in Retry-After."
+# What errors that more than one service meets; each adds its own.
+_MENDS = (
+    Mend(NotFound, 404, _MISSING, said="problem.no_article"),
+    Mend(NotDead, 409, _REPLAYED, said="problem.not_dead"),
+    Mend(Overloaded, 503, _FULL, said="problem.full"),
+    Mend(SurroundingsError, 503, _AWAY, said="problem.away"),
+)
 
 
-def problem_of(error: CaibianError) -> Problem:
-    """Translate an error of our own."""
-    for kind, status, mend, said in _MENDS:
-        if isinstance(error, kind):
-            headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
-            return Problem(status, str(error), None, mend, headers).on_pages(said)
+def problem_of(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
+    """Translate an error of our own by the mends of a service and those of all."""
+    for each in (*mends, *_MENDS):
+        if isinstance(error, each.error):
+            headers = {"Retry-After": str(RETRY_SECONDS)} if each.status == 503 else {}
+            problem = Problem(each.status, str(error), each.where, each.mend, headers)
+            return problem.on_pages(each.said) if each.said else problem
     detail = "Something went wrong here; it was logged."
     return Problem(500, detail).on_pages("problem.ours")
 
@@ -57,8 +78,9 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": phrase(status), "content": content} for status in statuses}
 
 
-def install_problems(app: FastAPI) -> None:
-    """Make every error of the app a problem document."""
+def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
+    """Make every error of the app a problem document; `mends` are of the service's own errors."""
+    app.state.mends = mends
     log = get_logger("http")
 
     def on_problem(_: Request, error: Exception) -> JSONResponse:
@@ -67,7 +89,7 @@ def install_problems(app: FastAPI) -> None:
 
     def on_own(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, CaibianError)
-        return _answer(problem_of(error))
+        return _answer(problem_of(error, mends))
 
     def on_invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shared.errors import BadDictionary
+from shared.tagging import decoding
 from shared.text.folding import fold
 from shared.text.followed_files import entries
 
 WORD = "word"
-TYPES = (WORD, "PER", "LOC", "ORG")
+TYPES = (WORD, *decoding.TYPES)
 NONE = "none"
 _LONGEST = 60
 

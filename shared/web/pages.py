@@ -132,20 +132,21 @@ async def _page(request: Request, handle: Callable[[Request], Awaitable[Response
     try:
         response = await handle(Request(request.scope, request.receive))
     except (Problem, CaibianError, RequestValidationError) as error:
-        response = site_of(request).error(request, problem_from(error))
+        response = site_of(request).error(request, problem_from(error, request))
     response.headers.update(_HEADERS)
     if (asked := request.query_params.get("lang")) in list(Language):
         response.set_cookie(COOKIE, str(asked), max_age=_YEAR, samesite="lax", httponly=True)
     return response
 
 
-def problem_from(error: Exception) -> Problem:
+def problem_from(error: Exception, request: Request) -> Problem:
     """Translate whatever a page's handler raises on purpose."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         return invalid(error.errors())
-    return problem_of(error if isinstance(error, CaibianError) else CaibianError())
+    own = error if isinstance(error, CaibianError) else CaibianError()
+    return problem_of(own, request.app.state.mends)
 
 
 def install_pages(app: FastAPI, site: Site) -> None:

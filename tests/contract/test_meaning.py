@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from services.search.index.ports import SearchIndex
+from services.search.query.filters import Filters
 from services.search.query.near import Near
-from services.search.query.query import Filters, Query, Sort, query
+from services.search.query.query import Query, Sort, query
 from services.search.ranking.reader import DEPTH, RankedReader
 from services.search.searching.answers import Grouping, ReasonKind, SearchAnswer
 from services.search.searching.search import Asked, search

@@ -18,7 +18,8 @@ from services.search.documents.document import SCHEMA, document
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
-from services.search.query.query import Filters, query
+from services.search.query.filters import Filters
+from services.search.query.query import query
 from services.search.settings import SearchSettings
 from services.search.text.analysis import WordCutter
 from shared.articles import EnrichedArticle, RawArticle, ZoneKind

@@ -13,7 +13,8 @@ from services.search.documents.hit_card import listed, read_card
 from services.search.documents.packing import unpack_article, unpack_raw
 from services.search.index.ports import Aggregation, SearchIndex
 from services.search.query.cursor import CursorGone, SearchAfter
-from services.search.query.query import Filters, Query, Sort, query
+from services.search.query.filters import Filters
+from services.search.query.query import Query, Sort, query
 from services.search.searching.answers import Facet, Grouping, SearchAnswer
 from services.search.searching.entities import entities
 from services.search.searching.search import Asked, search

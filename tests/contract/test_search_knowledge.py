@@ -8,7 +8,8 @@ from services.search.documents.document import Document
 from services.search.index.ports import SearchIndex
 from services.search.indexing.reprints import grouped
 from services.search.query.query import Query
-from services.search.searching.entities import entities, entity, trends
+from services.search.searching.answers import TrendType
+from services.search.searching.entities import NoEntity, entities, entity, trends
 from services.search.searching.similar import similar
 from services.search.searching.suggestions import Suggester
 from shared.articles import EntityType, Name
@@ -44,14 +45,14 @@ def test_an_entity_is_shown_with_its_surroundings(index: SearchIndex) -> None:
         ]
     )
     page = entity("PER:陸知遠", index=index)
-    assert page is not None
     assert (page.id, page.name, page.count) == ("PER:陆知远", "陆知远", 3)
     assert {article.id for article in page.articles} == {"0", "1", "2"}
     assert page.articles[-1].title == "题0"
     assert [(e.id, e.count) for e in page.together] == [("ORG:望川电机", 2), ("LOC:云岭", 1)]
     assert [(d.day, d.count) for d in page.timeline] == [("2026-07-10", 1), ("2026-07-11", 2)]
     for id in ("PER:无名氏", "LOC:陆知远", "TIME:今天", "nothing"):
-        assert entity(id, index=index) is None
+        with pytest.raises(NoEntity):
+            entity(id, index=index)
 
 
 def test_entities_are_listed_by_what_their_names_hold(index: SearchIndex) -> None:
@@ -85,10 +86,10 @@ def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
             at(22, 30, "云岭"),
         ]
     )
-    rising = trends(JULY - week, JULY, TYPES, index=index).entities
+    rising = trends(JULY - week, JULY, None, index=index).entities
     assert [(t.id, t.count, t.before) for t in rising] == [("PER:陆知远", 4, 1), ("LOC:云岭", 1, 0)]
     assert rising[0].rise == 2.5
-    places = trends(JULY - week, JULY, (EntityType.LOC,), index=index).entities
+    places = trends(JULY - week, JULY, TrendType("LOC"), index=index).entities
     assert [t.id for t in places] == ["LOC:云岭"]
 
 

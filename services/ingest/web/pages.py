@@ -106,7 +106,7 @@ def _post(request: Request, ports: Ports, filled: PostForm) -> Response:
         article = _article(filled, ports.settings.max_article_bytes)
         receipt = handlers.accept(article, intake=ports.intake, received=ports.received)
     except (Problem, CaibianError) as error:
-        return _form(request, filled, problem_from(error))
+        return _form(request, filled, problem_from(error, request))
     return _see(f"/articles/{receipt.id}" + ("?again=1" if receipt.duplicate else ""))
 
 

@@ -11,15 +11,15 @@ from services.search.alerts.schemas import (
     DeadDelivery,
     Delivery,
     FeedEntry,
-    SavedFilters,
     SavedSearch,
     SearchIn,
 )
 from services.search.documents.hit_card import read_card
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
+from services.search.query.filters import Filters
 from services.search.query.language import understand
-from services.search.query.query import Filters, Group, Query, Sort, Value
+from services.search.query.query import Group, Query, Sort, Value
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError, QueueAway
@@ -160,11 +160,8 @@ def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[st
 def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:
     """Return what a saved search asks for, the newest first."""
     understood, _ = understand(search.q, cutter, Sort.NEWEST, synonyms)
-    return replace(understood, filters=_filters(search.filters), sort=Sort.NEWEST)
-
-
-def _filters(filters: SavedFilters) -> Filters:
-    return Filters(**filters.model_dump())
+    filters = Filters(**search.filters.model_dump())
+    return replace(understood, filters=filters, sort=Sort.NEWEST)
 
 
 def _among(ids: Sequence[str]) -> Group:

@@ -5,21 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.search.fields import AnyDisclaimer
-from shared.articles import DisclaimerKind, Model
+from services.search.query.filters import FieldFilters
+from shared.articles import Model
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class SavedFilters(Model):
-    """What a hit must be; None asks nothing."""
-
-    source: _Text | None = None
-    person: _Text | None = None
-    place: _Text | None = None
-    organisation: _Text | None = None
-    keyword: _Text | None = None
-    disclaimer: DisclaimerKind | AnyDisclaimer | None = None
 
 
 class SearchIn(Model):
@@ -27,16 +16,8 @@ class SearchIn(Model):
 
     name: _Text
     q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
-    filters: SavedFilters = SavedFilters()
+    filters: FieldFilters = FieldFilters()
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
-
-
-class SavedSearch(SearchIn):
-    """A search that is kept; its webhook calls are signed with `secret`."""
-
-    id: str
-    created_at: datetime
-    secret: str | None = None
 
 
 class ShownSearch(SearchIn):
@@ -44,6 +25,16 @@ class ShownSearch(SearchIn):
 
     id: str
     created_at: datetime
+
+
+class SavedSearch(ShownSearch):
+    """A search that is kept; its webhook calls are signed with `secret`."""
+
+    secret: str | None = None
+
+    def shown(self) -> ShownSearch:
+        """Return it without its secret."""
+        return ShownSearch.model_validate(self.model_dump(exclude={"secret"}))
 
 
 class SavedSearches(Model):

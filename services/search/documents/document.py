@@ -1,34 +1,27 @@
 """What the index holds of an article; pure functions of the article."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.search.documents.counted_fields import counted
 from services.search.documents.hit_card import pack_card
 from services.search.documents.minhash import bands, own_group, places
 from services.search.documents.packing import pack_article
-from services.search.fields import Grain, Heard
+from services.search.fields import FIELDS, LAYOUT, NAMED, Grain, Heard
 from services.search.text.analysis import BREAK, keyword, word_tokens
 from services.search.text.pinyin import initials, syllables
-from services.search.text.place_names import all_place_names
 from services.search.text.tokens import cut, pair_tokens
 from shared.articles import EnrichedArticle, EntityType, Word, Zone, ZoneKind
 from shared.text.folding import fold
 
-SCHEMA = 5
+SCHEMA = LAYOUT
 SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
-KEYWORDS = (
-    *("id", "url", "source", "person", "place", "organisation"),
-    *("disclaimer", "group", "band"),
-)
+KEYWORDS = ("id", "url", *(row.name for row in FIELDS if row.found), "group", "band")
 NUMBERS = ("version", "published_at", "sort_at")
 BLOBS = ("enriched", "raw", "card")
-ANY, NONE = "any", "none"
 
-_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
 _SCOPE = {ZoneKind.TITLE: "title", ZoneKind.BODY: "body"}
 
 
@@ -107,7 +100,7 @@ def _texts(article: EnrichedArticle) -> dict[str, list[str]]:
 def _heard(article: EnrichedArticle) -> dict[str, list[str]]:
     """Return title and names as they sound; keywords are names of what it is about."""
     named = dict.fromkeys(article.keywords, False)
-    named |= {e.text: e.type is EntityType.PER for e in article.entities if e.type in _NAMES}
+    named |= {e.text: e.type is EntityType.PER for e in article.entities if e.type in NAMED}
     read = {
         "title": [syllables(fold(article.title))],
         "names": [syllables(fold(name), is_person=person) for name, person in named.items()],
@@ -131,28 +124,10 @@ def _zoned(article: EnrichedArticle) -> Iterator[tuple[Zone, tuple[Word, ...]]]:
 
 def keywords(article: EnrichedArticle) -> dict[str, list[str]]:
     """Return by field the whole values by which an article is found."""
-    kinds = {disclaimer.kind.value for disclaimer in article.disclaimers}
-    fields: dict[str, Iterable[Any]] = {
-        "id": [article.id],
-        "url": [article.url] if article.url else [],
-        "source": [keyword(article.source)] if article.source else [],
-        "person": map(keyword, _names(article, EntityType.PER)),
-        "place": map(keyword, all_place_names(_names(article, EntityType.LOC))),
-        "organisation": map(keyword, _names(article, EntityType.ORG)),
-        "disclaimer": {*kinds, ANY} if kinds else [NONE],
-    }
-    return {name: sorted(set(values)) for name, values in fields.items()}
+    own = {"id": [article.id], "url": [article.url] if article.url else []}
+    found = {row.name: set(map(keyword, row.found(article))) for row in FIELDS if row.found}
+    return own | {name: sorted(values) for name, values in found.items()}
 
 
 def _grouped(id: str, signature: Sequence[int]) -> dict[str, list[str]]:
     return {"group": [own_group(id, signature)], "band": bands(signature)}
-
-
-def _names(article: EnrichedArticle, kind: EntityType) -> set[str]:
-    """Return every spelling of the names of a kind, and the divisions above a place."""
-    spelled = {entity.text for entity in article.entities if entity.type is kind}
-    for name in article.names:
-        if name.type is kind:
-            spelled |= {name.name, *name.chain}
-            spelled |= {article.text[start:end] for start, end in name.mentions}
-    return spelled

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from services.search.documents.document import Document, Removal, document
 from shared.articles import (
+    NAME_TYPES,
+    Described,
     Disclaimer,
     DisclaimerKind,
     EnrichedArticle,
-    EntityType,
     Name,
     Zone,
     ZoneKind,
@@ -30,16 +31,11 @@ def sample(version: int) -> tuple[Document, Removal]:
 
 def _article() -> EnrichedArticle:
     time = datetime(2026, 1, 1, tzinfo=UTC)
-    names = (EntityType.PER, EntityType.LOC, EntityType.ORG)
+    texts = dict.fromkeys(Described.model_fields, _TITLE)
     return EnrichedArticle(
+        **texts | {"published_at": time},
         id=_ID,
         revision=1,
-        url="https://news.example/",
-        title=_TITLE,
-        source=_TITLE,
-        author=None,
-        published_at=time,
-        language=None,
         metadata={},
         received_at=time,
         text=_TITLE + _BODY + _OTHER,
@@ -54,6 +50,6 @@ def _article() -> EnrichedArticle:
         disclaimers=(Disclaimer(start=4, end=6, kind=DisclaimerKind.OTHER),),
         keywords=(_BODY,),
         fingerprint="",
-        names=tuple(Name(name=_TITLE, type=each, salience=1.0, mentions=()) for each in names),
+        names=tuple(Name(name=_TITLE, type=each, salience=1.0, mentions=()) for each in NAME_TYPES),
         signature=tuple(range(64)),
     )

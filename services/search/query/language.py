@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
+from services.search.fields import ASKED
 from services.search.query.notes import Note, NoteKind
 from services.search.query.query import (
     Group,
@@ -26,27 +28,21 @@ from services.search.query.query import (
 )
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms
 from services.search.text.analysis import WordCutter, keyword
+from shared.web.texts import Language, texts
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
 _DEEPEST = 10
 _MOST = 50
+_TITLE = "title"
+_FIELDS = {_TITLE: _TITLE, "标题": _TITLE} | {name: row.name for name, row in ASKED.items()}
+_CHOICES = {row.name: row.choices for row in ASKED.values() if row.choices}
+_NAMES = "|".join(map(re.escape, _FIELDS))
 _OPERATORS = re.compile(
     r"[\"“”()（）|*]|(?<!\S)(?:AND|OR|NOT)(?=[\s(（]|$)|(?<!\S)[-－]+"
-    r"|(?:title|person|place|organisation|source|kind|标题|人物|地点|机构|来源|类型)[:：]",
+    rf"|(?:{_NAMES})[:：]",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"[A-Za-z]+(?=[:：][^/\s])")
-_FIELDS = {
-    **{"title": "title", "person": "person", "place": "place", "organisation": "organisation"},
-    **{"source": "source", "kind": "disclaimer"},
-    **{"标题": "title", "人物": "person", "地点": "place", "机构": "organisation"},
-    **{"来源": "source", "类型": "disclaimer"},
-}
-_KINDS = {
-    **{"转载": "reprint", "免责": "liability", "投资": "investment", "版权": "copyright"},
-    **{"广告": "advertising", "人工智能": "ai_generated", "其他": "other"},
-    **{"有": "any", "无": "none"},
-}
 
 Part = Tree[Token] | Token
 
@@ -110,8 +106,8 @@ class _Reader:
         return self.group(part.children)
 
     def _in_field(self, field: str, value: Part) -> Node:
-        if field == "title":
-            return replace(self.group([value]), scopes=("title",))
+        if field == _TITLE:
+            return replace(self.group([value]), scopes=(_TITLE,))
         return _Reader(self._cutter, self._synonyms, field).group([value])
 
     def _leaf(self, token: Token) -> Node:
@@ -130,12 +126,20 @@ def _value(field: str, token: Token) -> Value:
     text = token.strip('"“”')
     if token.type == "PREFIX":
         raise _Refused(NoteKind.WHOLE_NAMES, field=field, found=str(token))
-    if field != "disclaimer":
+    if field not in _CHOICES:
         return Value(field, keyword(text))
-    kind = _KINDS.get(text, text.lower())
-    if kind not in _KINDS.values():
-        raise _Refused(NoteKind.NO_KIND, known=", ".join(_KINDS.values()), found=text)
-    return Value(field, kind)
+    known = _choices(field)
+    chosen = known.get(text, text.lower())
+    if chosen not in known.values():
+        raise _Refused(NoteKind.NO_KIND, known=", ".join(known.values()), found=text)
+    return Value(field, chosen)
+
+
+@cache
+def _choices(field: str) -> dict[str, str]:
+    """Return the values that a field may have by what they are called in Chinese."""
+    t = texts(Language.ZH)
+    return {t(f"asked.{value}"): value.value for value in chain(*_CHOICES[field])}
 
 
 def _parse(text: str) -> list[Part]:
@@ -152,7 +156,8 @@ def _parse(text: str) -> list[Part]:
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR.read_text(encoding="utf-8"), parser="lalr")
+    grammar = _GRAMMAR.read_text(encoding="utf-8").replace("$FIELDS", _NAMES)
+    return Lark(grammar, parser="lalr")
 
 
 def _depth(text: str) -> int:

@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
 
 from services.search.query.cursor import SearchAfter
+from services.search.query.filters import NO_FILTERS, Filters
 from services.search.query.near import Near
 from services.search.query.scored_terms import MOST_SCORED_TERMS, ScoredTerm, scored_terms
 from services.search.query.sounds import Sounds, sounds
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms, typed
-from services.search.text.analysis import OnceCutter, WordCutter, keyword, word_tokens
+from services.search.text.analysis import OnceCutter, WordCutter, word_tokens
 from services.search.text.function_words import FUNCTION, QUESTION
-from services.search.text.names import canonical
 from services.search.text.tokens import cut
 from shared.text.folding import fold
 
@@ -111,34 +110,6 @@ Node = Term | Prefix | Value | Group
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What a hit must be; None asks nothing. Times are inclusive."""
-
-    id: str | None = None
-    source: str | None = None
-    person: str | None = None
-    place: str | None = None
-    organisation: str | None = None
-    keyword: str | None = None
-    disclaimer: str | None = None
-    published_from: datetime | None = None
-    published_to: datetime | None = None
-
-    def keywords(self) -> dict[str, str]:
-        """Return the values to match by keyword field."""
-        fields = {
-            "source": self.source,
-            "person": self.person,
-            "place": self.place,
-            "organisation": self.organisation,
-        }
-        folded = {name: keyword(value) for name, value in fields.items() if value}
-        told = canonical(self.keyword) if self.keyword else None
-        exact = {"id": self.id, "keyword": told, "disclaimer": self.disclaimer}
-        return folded | {name: value for name, value in exact.items() if value}
-
-
-@dataclass(frozen=True)
 class Query:
     """A search: all of `required` and `nodes`, at least `minimum` of `optional`, and the filters.
 
@@ -149,7 +120,7 @@ class Query:
     required: tuple[Term, ...] = ()
     optional: tuple[Term, ...] = ()
     minimum: int = 0
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     sort: Sort = Sort.RELEVANCE
     zones: Zones = Zones.DEFAULT
     size: int = 10
@@ -184,7 +155,7 @@ def query(
     text: str,
     cutter: WordCutter,
     *,
-    filters: Filters = Filters(),
+    filters: Filters = NO_FILTERS,
     sort: Sort = Sort.RELEVANCE,
     zones: Zones = Zones.DEFAULT,
     size: int = 10,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from services.search.documents.hit_card import Reprint
+from services.search.fields import FIELDS, NAMED, NAMES_FIRST, Period
 from services.search.query.notes import Note
 from shared.articles import EnrichedArticle, EntityType, Model
 
@@ -12,14 +13,12 @@ from shared.articles import EnrichedArticle, EntityType, Model
 class Facet(StrEnum):
     """What hits can be counted by."""
 
-    SOURCE = "source"
-    PERSON = "person"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-    KEYWORD = "keyword"
-    DISCLAIMER = "disclaimer"
-    DAY = "day"
-    MONTH = "month"
+    _ignore_ = "members row"
+    members = vars()
+    for row in FIELDS:
+        members[row.name.upper()] = row.name
+    DAY = Period.DAY.value
+    MONTH = Period.MONTH.value
 
 
 class Grouping(StrEnum):
@@ -54,11 +53,11 @@ class ReasonKind(StrEnum):
     SYNONYM = "synonym"
     SOUND = "sound"
     MEANING = "meaning"
-    PERSON = "person"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-    SOURCE = "source"
-    DISCLAIMER = "disclaimer"
+    _ignore_ = "members row"
+    members = vars()
+    for row in NAMES_FIRST:
+        if row.reason:
+            members[row.name.upper()] = row.name
     PREFIX = "prefix"
     MISSING = "missing"
 
@@ -173,19 +172,21 @@ class Trends(Model):
 class TrendType(StrEnum):
     """The types of entities that are counted."""
 
-    PER = "PER"
-    LOC = "LOC"
-    ORG = "ORG"
+    _ignore_ = "members type"
+    members = vars()
+    for type in NAMED:
+        members[type.name] = type.value
 
 
 class SuggestionKind(StrEnum):
     """What a suggestion is."""
 
+    _ignore_ = "members row"
+    members = vars()
     TITLE = "title"
-    PERSON = "person"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-    KEYWORD = "keyword"
+    for row in NAMES_FIRST:
+        if row.is_suggested:
+            members[row.name.upper()] = row.name
 
 
 class Suggestion(Model):

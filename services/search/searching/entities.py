@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from services.search.fields import NAMED, Period
 from services.search.index.ports import Aggregation, SearchReader
-from services.search.query.query import Filters, Query, Sort, Value
+from services.search.query.filters import Filters
+from services.search.query.query import Query, Sort, Value
 from services.search.searching.answers import (
     DayCount,
     Entities,
@@ -13,10 +15,12 @@ from services.search.searching.answers import (
     EntityPage,
     Trend,
     Trends,
+    TrendType,
 )
 from services.search.searching.listing import all_listed
-from services.search.text.names import TYPES, canonical, entity_id, entity_of
+from services.search.text.names import canonical, entity_id
 from shared.articles import EntityType
+from shared.errors import CaibianError
 from shared.publication_dates import bounded
 
 _LISTED = 20
@@ -25,32 +29,37 @@ _RISING = 200
 _PERIOD = timedelta(days=7)
 
 
+class NoEntity(CaibianError):
+    """No article names this entity."""
+
+
+class EmptyPeriod(CaibianError):
+    """The period is empty: it ends before it begins."""
+
+
 def entities(q: str, *, index: SearchReader) -> Entities:
     """Return the most frequent entities whose name holds `q`, those that begin so first."""
     wanted = canonical(q)
-    aggregations = [Aggregation(field, 5 * _LISTED, like=wanted) for field in TYPES.values()]
+    aggregations = [Aggregation(row.counted, 5 * _LISTED, like=wanted) for row in NAMED.values()]
     found = _entities(index.count(Query(), aggregations))
     found.sort(key=lambda each: not each.name.lower().startswith(wanted.lower()))
     return Entities(entities=tuple(found[:_LISTED]))
 
 
-def entity(id: str, *, index: SearchReader) -> EntityPage | None:
-    """Return an entity with all that is known of it, None when no article names it."""
-    known = entity_of(id)
-    if known is None:
-        return None
-    type, name = known
-    query = Query(nodes=(Value(TYPES[type], name),), sort=Sort.NEWEST, size=_LISTED)
+def entity(id: str, *, index: SearchReader) -> EntityPage:
+    """Return an entity with all that is known of it. Raises NoEntity, IndexAway."""
+    type, name = _entity_of(id)
+    query = Query(nodes=(Value(NAMED[type].counted, name),), sort=Sort.NEWEST, size=_LISTED)
     newest = index.search(query)
     if not newest.total:
-        return None
-    aggregations = [Aggregation(field, _LISTED + 1) for field in TYPES.values()]
-    *together, days = index.count(query, [*aggregations, Aggregation("day", _DAYS)])
+        raise NoEntity
+    aggregations = [Aggregation(row.counted, _LISTED + 1) for row in NAMED.values()]
+    *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY, _DAYS)])
     others = [each for each in _entities(together) if each.id != entity_id(type, name)]
     return EntityPage(
         id=entity_id(type, name),
         name=name,
-        type=EntityType(type),
+        type=type,
         count=newest.total,
         articles=all_listed(newest.hits),
         together=tuple(others[:_LISTED]),
@@ -61,15 +70,18 @@ def entity(id: str, *, index: SearchReader) -> EntityPage | None:
 def trends(
     begin: datetime | None,
     end: datetime | None,
-    types: Sequence[EntityType],
+    type: TrendType | None,
     *,
     index: SearchReader,
 ) -> Trends:
     """Return the entities that rose most against the period of the same length before.
 
-    The period is the last week unless it is given. Beyond the bounds of what can be published it
-    holds nothing, and the period before it couldn't even be told.
+    Of one type, or of all. The period is the last week unless it is given. Beyond the bounds of
+    what can be published it holds nothing, and the period before it couldn't even be told.
+    Raises EmptyPeriod, IndexAway.
     """
+    if begin and end and begin >= end:
+        raise EmptyPeriod
     end = bounded(end or datetime.now(UTC))
     begin = bounded(begin) if begin else end - _PERIOD
     if begin >= end:
@@ -79,7 +91,8 @@ def trends(
     before = replace(
         now, filters=Filters(published_from=begin - (end - begin), published_to=before_it)
     )
-    fields = {type.value: TYPES[type.value] for type in types}
+    types = (EntityType(type),) if type else tuple(NAMED)
+    fields = {each: NAMED[each].counted for each in types}
     counts = index.count(now, [Aggregation(field, _RISING) for field in fields.values()])
     named = {
         type: [name for name, _ in found]
@@ -96,6 +109,15 @@ def trends(
     return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
 
 
+def _entity_of(id: str) -> tuple[EntityType, str]:
+    """Return the type and the canonical name that an id stands for. Raises NoEntity."""
+    type, _, name = id.partition(":")
+    name = canonical(name)
+    if type not in list(NAMED) or not name:
+        raise NoEntity
+    return EntityType(type), name
+
+
 def _trend(now: EntityCount, before: int) -> Trend:
     # One is added to both, so that a name that was never there before has a rise as well.
     rise = round((now.count + 1) / (before + 1), 2)
@@ -103,11 +125,11 @@ def _trend(now: EntityCount, before: int) -> Trend:
 
 
 def _entities(
-    counts: Iterable[Sequence[tuple[str, int]]], types: Iterable[str] = TYPES
+    counts: Iterable[Sequence[tuple[str, int]]], types: Iterable[EntityType] = NAMED
 ) -> list[EntityCount]:
     """Return the entities of the counts of each type, the most frequent first."""
     found = [
-        EntityCount(id=entity_id(type, name), name=name, type=EntityType(type), count=count)
+        EntityCount(id=entity_id(type, name), name=name, type=type, count=count)
         for type, values in zip(types, counts, strict=True)
         for name, count in values
     ]

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.search.documents.document import keywords
+from services.search.fields import NAMES_FIRST
 from services.search.query.query import Group, Node, Prefix, Query, Term, Value
+from services.search.searching.annotated import annotated
 from services.search.searching.answers import Reason, ReasonKind
 from services.search.searching.highlights import Match, Run, matches, stretches
 from services.search.text.tokens import cut, cut_spans
-from shared.articles import EnrichedArticle
 from shared.text.folding import fold
 
 _MOST, _GAP = 10, 8
 _KINDS = {"title": ReasonKind.TITLE, "body": ReasonKind.BODY, "other": ReasonKind.OTHER}
 # Whole values that the query language asks for; the kinds of their reasons have the same names.
-_FIELDS = ("person", "place", "organisation", "source", "disclaimer")
+_FIELDS = {ReasonKind(row.name): row.reason for row in NAMES_FIRST if row.reason}
 _SENTENCES = {
     ReasonKind.TITLE: "title contains {}",
     ReasonKind.BODY: "body contains {}",
@@ -24,11 +25,7 @@ _SENTENCES = {
     ReasonKind.SYNONYM: "found by a synonym: {}",
     ReasonKind.SOUND: "title or a name sounds like {}",
     ReasonKind.MEANING: "near in meaning to {}",
-    ReasonKind.PERSON: "names the person {}",
-    ReasonKind.PLACE: "names the place {}",
-    ReasonKind.ORGANISATION: "names the organisation {}",
-    ReasonKind.SOURCE: "published by {}",
-    ReasonKind.DISCLAIMER: "has the disclaimer {}",
+    **_FIELDS,
     ReasonKind.PREFIX: "begins as asked: {}",
     ReasonKind.MISSING: "without {}",
 }
@@ -70,12 +67,10 @@ def _of_nodes(article: Mapping[str, Any], query: Query) -> Iterator[Reason]:
     """Yield what the fields and prefixes of the query language found."""
     leaves = list(_leaves(query.nodes, query.scopes))
     if values := [leaf for leaf, _ in leaves if isinstance(leaf, Value)]:
-        # A skimmed article has its words in another form; they don't matter here.
-        whole = {**article, "words": (), "signature": ()}
-        held = keywords(EnrichedArticle.model_validate(whole, strict=False))
+        held = keywords(annotated(article))
         for field in _FIELDS:
             asked = dict.fromkeys(value.value for value in values if value.field == field)
-            yield from _reason(ReasonKind(field), [each for each in asked if each in held[field]])
+            yield from _reason(field, [each for each in asked if each in held[field]])
     found = {
         begun: None
         for leaf, scopes in leaves

@@ -10,15 +10,17 @@ from typing import Any
 from services.search.documents.packing import read_annotations
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
+from services.search.fields import FIELDS
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
-from services.search.text.names import canonical
+from services.search.searching.annotated import annotated
+from shared.articles import Described
 
-COLUMNS = (
-    *("id", "title", "url", "source", "author", "published_at", "received_at", "language"),
-    *("summary", "keywords", "persons", "places", "organisations", "disclaimers", "group", "text"),
-)
-_PLAIN = ("id", "title", "url", "source", "author", "published_at", "received_at", "language")
+# New columns come behind those of before.
+_BEFORE = ("id", "title", "url", "source", "author", "published_at", "received_at", "language")
+_PLAIN = tuple(dict.fromkeys((*_BEFORE, *Described.model_fields)))
+_LISTS = {row.column: row.shown for row in FIELDS if row.column}
+COLUMNS = tuple(dict.fromkeys((*_PLAIN, "summary", "keywords", *_LISTS, "group", "text")))
 # A spreadsheet would run what begins so as a formula, also behind blanks and in full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
@@ -65,15 +67,11 @@ def _taken(line: io.StringIO) -> bytes:
 
 def _row(stored: Stored) -> dict[str, Any]:
     article = read_annotations(stored.enriched, stored.card)
-    text = article["text"]
-    named = {
-        column: [canonical(n["name"]) for n in article.get("names", ()) if n["type"] == type]
-        for column, type in (("persons", "PER"), ("places", "LOC"), ("organisations", "ORG"))
-    }
-    row = {name: article[name] for name in _PLAIN} | named
+    text, model = article["text"], annotated(article, ("zones", "sentences", "entities"))
+    row = {name: article.get(name) for name in _PLAIN}
+    row |= {column: list(values(model)) for column, values in _LISTS.items()}
     row["summary"] = "".join(text[s["start"] : s["end"]] for s in article.get("summary", ()))
-    row["disclaimers"] = sorted({notice["kind"] for notice in article["disclaimers"]})
-    row |= {"keywords": article["keywords"], "group": stored.group, "text": text}
+    row |= {"group": stored.group, "text": text}
     return {column: row[column] for column in COLUMNS}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.search.fields import FIELDS, Period
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.query import Query
 from services.search.searching.answers import Count, Facet
@@ -9,17 +10,8 @@ from services.search.searching.answers import Count, Facet
 FACET_SIZE = 20
 """So many values of a facet are counted unless more are asked for."""
 _TIMES = 400
-
-_FIELDS = {
-    Facet.SOURCE: "source_name",
-    Facet.PERSON: "person_name",
-    Facet.PLACE: "place_name",
-    Facet.ORGANISATION: "organisation_name",
-    Facet.KEYWORD: "keyword",
-    Facet.DISCLAIMER: "disclaimer_kind",
-    Facet.DAY: "day",
-    Facet.MONTH: "month",
-}
+_TIMELY = {Facet(period) for period in Period}
+_COUNTED = {row.name: row.counted for row in FIELDS} | {period: period for period in Period}
 
 
 def facets(
@@ -29,9 +21,9 @@ def facets(
 
     Raises IndexAway.
     """
-    is_time = {facet: facet in (Facet.DAY, Facet.MONTH) for facet in wanted}
+    is_time = {facet: facet in _TIMELY for facet in wanted}
     aggregations = [
-        Aggregation(_FIELDS[facet], _TIMES if is_time[facet] else size) for facet in wanted
+        Aggregation(_COUNTED[facet], _TIMES if is_time[facet] else size) for facet in wanted
     ]
     counted = index.count(query, aggregations) if aggregations else []
     return {

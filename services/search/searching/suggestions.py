@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
+from services.search.fields import NAMED, NAMES_FIRST
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.language import understand
 from services.search.query.query import Group, Prefix, Query, Sort, characters
@@ -12,7 +13,7 @@ from services.search.searching.answers import Suggestion, SuggestionKind, Sugges
 from services.search.searching.listing import all_listed
 from services.search.searching.vocabulary import Entry, Vocabulary
 from services.search.text.analysis import WordCutter
-from services.search.text.names import TYPES, entity_id
+from services.search.text.names import entity_id
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
@@ -24,13 +25,8 @@ _FIRST_AGE = 1.0
 _SHARE = 0.02
 _QUICK_SECONDS = 0.02
 _CORRECTIONS = 8
-_KINDS = {
-    "person_name": SuggestionKind.PERSON,
-    "place_name": SuggestionKind.PLACE,
-    "organisation_name": SuggestionKind.ORGANISATION,
-    "keyword": SuggestionKind.KEYWORD,
-}
-_TYPES = {field: type for type, field in TYPES.items()}
+_KINDS = {row.counted: SuggestionKind(row.name) for row in NAMES_FIRST if row.is_suggested}
+_TYPES = {row.counted: type for type, row in NAMED.items()}
 
 
 class Suggester:

@@ -3,8 +3,6 @@
 from shared.text.folding import fold
 
 LONGEST = 100
-TYPES = {"PER": "person_name", "LOC": "place_name", "ORG": "organisation_name"}
-"""The field of canonical names by the type of an entity."""
 
 
 def canonical(name: str) -> str:
@@ -17,10 +15,3 @@ def canonical(name: str) -> str:
 def entity_id(type: str, name: str) -> str:
     """Return the id of an entity, as in PER:陆知远."""
     return f"{type}:{name}"
-
-
-def entity_of(id: str) -> tuple[str, str] | None:
-    """Return the type and the canonical name that an id stands for, None if it is none."""
-    type, colon, name = id.partition(":")
-    name = canonical(name)
-    return (type, name) if colon and type in TYPES and name else None

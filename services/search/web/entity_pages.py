@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.search.api import entities as entity_routes
 from services.search.api.parameters import Wired
+from services.search.fields import NAMED
+from services.search.searching import entities as entity_handlers
 from services.search.searching.answers import TrendType
 from services.search.web.charts import circle, histogram
 from shared.china_time import CHINA
@@ -16,8 +17,6 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 # So many names fit around another.
 AROUND = 12
-# The filter of the search that asks for an entity of a type.
-FILTER_OF = {"PER": "person", "LOC": "place", "ORG": "organisation"}
 
 
 @router.get("/entities")
@@ -25,20 +24,20 @@ def entities(
     request: Request, ports: Wired, q: Annotated[str, Query(max_length=100)] = ""
 ) -> Response:
     """List names, the most frequent first."""
-    found = entity_routes.get_entities(ports, q).entities
+    found = entity_handlers.entities(q, index=ports.index).entities
     return site_of(request).page(request, "entities.html", q=q, found=found)
 
 
 @router.get("/entities/{id}")
 def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wired) -> Response:
     """Show one of them: when it was named, with whom, and where."""
-    shown = entity_routes.get_entity(id, ports)
+    shown = entity_handlers.entity(id, index=ports.index)
     around = shown.together[:AROUND]
     return site_of(request).page(
         request,
         "entity.html",
         entity=shown,
-        filter=FILTER_OF[shown.type],
+        filter=NAMED[shown.type].name,
         bars=histogram((each.day, each.count) for each in shown.timeline),
         around=list(zip(around, circle([each.count for each in around]), strict=True)),
     )
@@ -54,7 +53,8 @@ def trends(
 ) -> Response:
     """Show who is named more often than before; both days of the period are in it."""
     last = _midnight(end) + timedelta(days=1, seconds=-1) if end else None
-    found = entity_routes.get_trends(ports, _midnight(begin) if begin else None, last, type)
+    first = _midnight(begin) if begin else None
+    found = entity_handlers.trends(first, last, type, index=ports.index)
     return site_of(request).page(
         request, "trends.html", found=found.entities, types=list(TrendType), type=type
     )

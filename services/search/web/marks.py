@@ -4,17 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.search.fields import NAMED
 from shared.articles import EnrichedArticle, EntityType
 from shared.web.layers import Mark
 from shared.web.texts import Texts
 
 _AMOUNTS = (EntityType.MONEY, EntityType.PERCENT, EntityType.QUANTITY)
-_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG, EntityType.TIME)
 # The layers in the order in which they are listed, and whether they are on at first.
 LAYERS = {
-    "PER": True,
-    "LOC": True,
-    "ORG": True,
+    **dict.fromkeys((type.value for type in NAMED), True),
     "TIME": False,
     "AMOUNT": False,
     "CONTACT": False,
@@ -36,7 +34,7 @@ class Layer:
 
 def layer_of(type: EntityType) -> str:
     """Return the layer in which an entity is shown."""
-    if type in _NAMES:
+    if type in LAYERS:
         return type.value
     return "AMOUNT" if type in _AMOUNTS else "CONTACT"
 

@@ -6,27 +6,29 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
+from pydantic import ConfigDict
 
-from services.search.api import search as routes
-from services.search.api.parameters import Filtered, Wired
-from services.search.query.query import Sort, Zones
-from services.search.searching import search as reading
-from services.search.searching.answers import Facet, Grouping, SearchAnswer, ShownArticle
+from services.search.api.parameters import Wired
+from services.search.fields import NAMED
+from services.search.query.cursor import CursorGone
+from services.search.query.filters import FieldFilters
+from services.search.query.query import Sort
+from services.search.searching.answers import Facet, SearchAnswer, ShownArticle, SuggestionKind
 from services.search.searching.facets import FACET_SIZE
+from services.search.searching.find import NoWords, find
+from services.search.searching.parameters import CHOICES, FILTERS, SearchParams
+from services.search.searching.search import article as read_article
 from services.search.searching.similar import similar
 from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
-from shared.articles import ID_PATTERN, DisclaimerKind
-from shared.http.problem import Problem
+from shared.articles import ID_PATTERN
 from shared.web.layers import layered
-from shared.web.pages import PageRoute, address, language, site_of
+from shared.web.pages import PageRoute, address, language, problem_from, site_of
 
 ROOM = Path(__file__).parent
 # Longer texts are shown up to here; the API gives the whole.
 LONGEST = 100_000
-FILTERS = ("source", "person", "place", "organisation", "keyword", "disclaimer", "from", "to", "id")
-GONE = 410
 SIMILAR = 6
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -34,61 +36,50 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Id = Annotated[str, InPath(pattern=ID_PATTERN)]
 
 
+class PageParams(SearchParams):
+    """A search as the address of a page asks for it, which may say more than that."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    def completed(self) -> SearchParams:
+        """Return it with all facets; without a question the newest come first."""
+        is_ordered = self.q or "sort" in self.model_fields_set
+        sort = self.sort if is_ordered else Sort.NEWEST
+        wanted = {"facets": ",".join(Facet), "facet_size": FACET_SIZE, "sort": sort}
+        return self.model_copy(update=wanted)
+
+
 @router.get("/")
-def search(  # noqa: PLR0913, PLR0917  # one for each parameter that the API has
-    request: Request,
-    ports: Wired,
-    filters: Filtered,
-    q: Annotated[str, Query(max_length=1000)] = "",
-    sort: Sort | None = None,
-    zones: Zones = Zones.DEFAULT,
-    size: Annotated[int, Query(ge=1, le=100)] = 10,
-    cursor: str | None = None,
-    group: Grouping = Grouping.REPRINTS,
-    explain: bool = False,
-    meaning: bool = True,
-) -> Response:
+def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]) -> Response:
     """Show what a search finds; without a question the newest articles."""
-    order = sort or (Sort.RELEVANCE if q else Sort.NEWEST)
+    params = asked.completed()
     answer, problem = None, None
     try:
-        answer = routes.search(
-            ports,
-            filters,
-            q,
-            order,
-            zones,
-            size,
-            ",".join(Facet),
-            FACET_SIZE,
-            cursor,
-            group,
-            explain,
-            meaning,
-        )
-    except Problem as error:
-        if error.status == GONE:
-            # An old link to a later page: the first one is still there.
-            return RedirectResponse(address(request).change({}), 303)
-        problem = error
-    shown = {"q": q, "sort": order, "zones": zones, "group": group, "explain": explain}
+        answer = find(params, ports=ports)
+    except CursorGone:
+        # An old link to a later page: the first one is still there.
+        return RedirectResponse(address(request).change({}), 303)
+    except NoWords as error:
+        problem = problem_from(error, request)
     return site_of(request).page(
         request,
         "search.html",
         problem.status if problem else 200,
-        **shown,
+        asked=params,
         answer=answer,
         problem=problem,
         bars=_bars(answer) if answer else (),
         filters=FILTERS,
-        kinds=[kind.value for kind in DisclaimerKind],
+        choices=CHOICES,
+        saved=tuple(FieldFilters.model_fields),
+        suggested=tuple(SuggestionKind),
     )
 
 
 @router.get("/articles/{id}")
 def article(id: Id, request: Request, ports: Wired) -> Response:
     """Show an article's text under its annotations."""
-    shown = ShownArticle.model_validate(reading.article(id, index=ports.index), strict=False)
+    shown = ShownArticle.model_validate(read_article(id, index=ports.index), strict=False)
     found = marks(shown, language(request))
     return site_of(request).page(
         request,
@@ -96,6 +87,7 @@ def article(id: Id, request: Request, ports: Wired) -> Response:
         article=shown,
         text=layered(shown.text[:LONGEST], found),
         layers=layers(found),
+        types=tuple(NAMED),
         is_cut=len(shown.text) > LONGEST,
         summary=[shown.text[part.start : part.end] for part in shown.summary],
         similar=similar(id, SIMILAR, index=ports.index).hits,

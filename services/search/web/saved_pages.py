@@ -8,17 +8,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.search.alerts.handlers import Searches
-from services.search.alerts.schemas import (
-    DeadDelivery,
-    SavedFilters,
-    SavedSearch,
-    SearchIn,
-    ShownSearch,
-)
-from services.search.api import saved_searches as saved_routes
+from services.search.alerts.handlers import Searches, dead_letters
+from services.search.alerts.keeping import keep as keep_search
+from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, ShownSearch
 from services.search.api.parameters import Wired
 from services.search.api.saved_searches import Id, Saved
+from services.search.query.filters import FieldFilters
 from shared.http.problem import invalid
 from shared.web.pages import PageRoute, form_fields, same_origin, site_of
 
@@ -29,7 +24,7 @@ _OWN_FORM = [Depends(same_origin)]
 @router.get("/searches")
 def searches(request: Request, ports: Wired, kept: Saved) -> Response:
     """List the saved searches and the webhook calls that failed."""
-    return _page(request, kept, dead=saved_routes.get_dead_letters(ports, kept).items)
+    return _page(request, kept, dead=dead_letters(searches=kept, index=ports.index))
 
 
 @router.post("/searches", dependencies=_OWN_FORM)
@@ -40,7 +35,10 @@ def keep(
     fields: Annotated[dict[str, str], Depends(form_fields)],
 ) -> Response:
     """Keep a search; a webhook's secret is shown this once."""
-    search = saved_routes.post_search(_asked(fields), ports, kept)
+    asked, may_be_inside = _asked(fields), ports.is_private_allowed
+    search = keep_search(
+        asked, searches=kept, cutter=ports.cutter, is_private_allowed=may_be_inside
+    )
     # Nothing that may be away is asked now: the secret is never shown again.
     return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
 
@@ -48,7 +46,7 @@ def keep(
 @router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
 def forget(id: Id, kept: Saved) -> Response:
     """Forget a saved search."""
-    saved_routes.delete_search(id, kept)
+    kept.remove(id)
     return RedirectResponse("/searches", 303)
 
 
@@ -59,7 +57,7 @@ def address_of(search: ShownSearch) -> str:
 
 
 def _asked(fields: dict[str, str]) -> SearchIn:
-    filters = {name: fields[name] for name in SavedFilters.model_fields if name in fields}
+    filters = {name: fields[name] for name in FieldFilters.model_fields if name in fields}
     plain = {name: fields[name] for name in ("name", "q", "webhook") if name in fields}
     try:
         return SearchIn.model_validate({**plain, "filters": filters})
@@ -76,7 +74,7 @@ def _page(
     return site_of(request).page(
         request,
         "searches.html",
-        searches=saved_routes.get_searches(kept).searches,
+        searches=[search.shown() for search in kept.all()],
         dead=dead,
         address_of=address_of,
         new=new,

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.index.elastic.query import mapping, render
-from services.search.query.query import Filters, Query, Sort, Zones, query
+from services.search.query.filters import Filters
+from services.search.query.query import Query, Sort, Zones, query
 
 
 class BlankCutter:

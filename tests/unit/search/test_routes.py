@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from services.search.api.parameters import Ports
-from services.search.app import routes
+from services.search.app import make_search_api
+from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
@@ -18,10 +17,10 @@ from tests.fake_index import FakeIndex
 
 def api(*published: datetime) -> FastAPI:
     """Return the API on an index of articles published at these times."""
-    app = make_api(routes(), title="search", version="1")
+    app = make_search_api()
     index = FakeIndex()
     index.write([made(f"{n}", 1, "水厂", published_at=time) for n, time in enumerate(published)])
-    app.state.ports = Ports(index, PairCutter(), Suggester(index))
+    app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     return app
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
 from services.search.alerts.handlers import announce, dead_letters, save
-from services.search.alerts.schemas import SavedFilters, SavedSearch, SearchIn
-from services.search.api.parameters import Ports
-from services.search.app import routes
+from services.search.alerts.schemas import SavedSearch, SearchIn
+from services.search.app import make_search_api
 from services.search.documents.document import Removal
 from services.search.index.ports import IndexAway
+from services.search.query.filters import FieldFilters
+from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.errors import QueueAway
-from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
@@ -96,7 +96,7 @@ def test_filters_count_and_a_search_without_webhook_is_silent() -> None:
     """As in a search."""
     desk = Desk()
     desk.save(webhook=None)
-    desk.save(q="", filters=SavedFilters(source="云岭日报"))
+    desk.save(q="", filters=FieldFilters(source="云岭日报"))
     assert sorted(desk.announce("a", "b", "c")) == ["a", "b"]
 
 
@@ -183,8 +183,8 @@ def test_a_dead_letter_goes_with_its_article() -> None:
 def test_searches_over_http() -> None:
     """Kept, listed without their secrets, fed, and deleted."""
     desk = Desk()
-    app = make_api(routes(), title="search", version="1")
-    app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
+    app = make_search_api()
+    app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
     posted = call(
         app, "POST", "/v1/searches", json={"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK}
@@ -217,8 +217,8 @@ def test_searches_over_http() -> None:
 def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host: str) -> None:
     """With a way to mend it; where addresses inside are allowed, it is taken."""
     desk = Desk()
-    app = make_api(routes(), title="search", version="1")
-    app.state.ports = Ports(desk.index, PairCutter(), Suggester(desk.index))
+    app = make_search_api()
+    app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
     asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
     answer = call(app, "POST", "/v1/searches", json=asked)

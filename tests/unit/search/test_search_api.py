@@ -11,15 +11,14 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.api.parameters import Ports
-from services.search.app import routes
+from services.search.app import make_search_api
 from services.search.index.local.vectors import LocalVectors
 from services.search.indexing.reprints import grouped
 from services.search.meaning.embedding import embed_all
 from services.search.meaning.nearness import Meaning
+from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.articles import EntityType, Name, Sentence
-from shared.http.app import make_api
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.embedders import CountingEmbedder
@@ -58,8 +57,8 @@ def client() -> Client:
 
 def client_of(index: FakeIndex, meaning: Meaning | None = None) -> Client:
     """Return a client of an API on an index."""
-    app = make_api(routes(), title="search", version="1")
-    app.state.ports = Ports(index, PairCutter(), Suggester(index), meaning=meaning)
+    app = make_search_api()
+    app.state.ports = SearchPorts(index, PairCutter(), Suggester(index), meaning=meaning)
     return Client(app)
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.search.api.parameters import Ports
 from services.search.indexing.reprints import grouped
+from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.web import entity_pages, pages, saved_pages
 from shared.articles import (
@@ -67,7 +67,7 @@ def index() -> FakeIndex:
 @pytest.fixture
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
-    ports = Ports(index, PairCutter(), Suggester(index))
+    ports = SearchPorts(index, PairCutter(), Suggester(index))
     routers = (pages.router, entity_pages.router, saved_pages.router)
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.searches = FakeSearches()
@@ -206,7 +206,9 @@ def test_what_is_wrong_is_said_in_the_readers_language(
 def test_a_new_system_leads_to_the_first_article() -> None:
     """Instead of asking for other words."""
     index = FakeIndex()
-    app = made_app("search", pages.ROOM, Ports(index, PairCutter(), Suggester(index)), pages.router)
+    app = made_app(
+        "search", pages.ROOM, SearchPorts(index, PairCutter(), Suggester(index)), pages.router
+    )
     tree = parsed(Client(app).get("/", "en"))
     assert "No article is here yet" in tree.one("main").text()
     assert str(tree.one("main a[href$='/post']").attributes["href"]).startswith("http")

@@ -11,8 +11,8 @@ from services.search.fields import AnyDisclaimer
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.searching.answers import ReasonKind, SuggestionKind
+from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
-from services.search.web.pages import FILTERS
 from shared.articles import DisclaimerKind, EntityType, ZoneKind
 from shared.path.state import State, Step
 from shared.web.texts import Language, negotiate, texts
@@ -28,6 +28,7 @@ FAMILIES: dict[str, list[str]] = {
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
     "layer.": list(LAYERS),
+    "asked.": [*DisclaimerKind, *AnyDisclaimer],
     "disclaimer.": [*DisclaimerKind, *AnyDisclaimer],
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],

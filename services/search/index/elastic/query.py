@@ -17,7 +17,8 @@ from services.search.documents.document import (
 from services.search.fields import Grain, Heard
 from services.search.index.elastic.nodes import render_node
 from services.search.index.ports import NEAREST
-from services.search.query.query import Filters, Query, Sort, Term
+from services.search.query.filters import Filters
+from services.search.query.query import Query, Sort, Term
 from services.search.query.scored_terms import ScoredTerm
 from services.search.query.sounds import Sound, Sounds
 from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of

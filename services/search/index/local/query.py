@@ -7,7 +7,8 @@ from tantivy import FieldType, Occur, Order, Schema
 from tantivy import Query as TantivyQuery
 
 from services.search.index.local.nodes import render_node
-from services.search.query.query import Filters, Query, Sort, Term
+from services.search.query.filters import Filters
+from services.search.query.query import Query, Sort, Term
 from services.search.query.scored_terms import ScoredTerm
 from services.search.query.sounds import Sound, Sounds
 from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of

@@ -1,0 +1,52 @@
+"""How the errors of search are told to a caller."""
+
+from services.search.alerts.handlers import NoSearch, TooManySearches
+from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
+from services.search.query.cursor import CursorGone
+from services.search.searching.answers import Facet
+from services.search.searching.entities import EmptyPeriod, NoEntity
+from services.search.searching.find import NoWords, UnknownFacet
+from shared.http.errors import Mend
+
+_PARSES = "A saved search must parse; see docs/query-language.md."
+
+MENDS = (
+    Mend(
+        NoWords,
+        422,
+        "Ask for words or numbers, or leave q out and use filters.",
+        where="q",
+        said="problem.no_words",
+    ),
+    Mend(UnknownFacet, 422, f"Name some of {', '.join(Facet)}.", where="facets"),
+    Mend(
+        CursorGone,
+        410,
+        "Search again without a cursor; cursors live five minutes, each for one search.",
+        where="cursor",
+    ),
+    Mend(
+        NoEntity,
+        404,
+        "GET /v1/entities?q= finds ids, such as PER:陆知远.",
+        where="id",
+        said="problem.no_entity",
+    ),
+    Mend(EmptyPeriod, 422, "Let from be before to.", where="from", said="problem.no_period"),
+    Mend(NoSearch, 404, "GET /v1/searches lists them.", where="id", said="problem.no_search"),
+    Mend(NotUnderstood, 422, _PARSES, where="/q", said="problem.unparsed"),
+    Mend(AsksNothing, 422, _PARSES, where="/q", said="problem.asks_nothing"),
+    Mend(
+        AddressInside,
+        422,
+        "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true.",
+        where="/webhook",
+        said="problem.inside",
+    ),
+    Mend(
+        TooManySearches,
+        409,
+        "DELETE /v1/searches/{id} makes room.",
+        said="problem.many_searches",
+    ),
+)

@@ -1,0 +1,30 @@
+"""What the handlers of the search API work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.search.index.ports import SearchReader
+from services.search.query.near import Near
+from services.search.query.synonyms import NO_SYNONYMS, Synonyms
+from services.search.searching.suggestions import Suggester
+from services.search.text.analysis import WordCutter
+
+
+class NearMeaning(Protocol):
+    """Search by meaning."""
+
+    def near(self, text: str) -> tuple[Near, ...]:
+        """Return the articles near to a query, the nearest first. Raises IndexAway."""
+
+
+@dataclass(frozen=True)
+class SearchPorts:
+    """What the handlers of the search API work with; `is_private_allowed` is of webhooks."""
+
+    index: SearchReader
+    cutter: WordCutter
+    suggester: Suggester
+    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
+    meaning: NearMeaning | None = None
+    is_private_allowed: bool = False
