@@ -45,11 +45,17 @@ class Described(Model):
         return {name: getattr(self, name) for name in Described.model_fields}
 
 
-class Posted(Described):
-    """The fields of an article as its owner posted them."""
+class Content(Model):
+    """A page as it was posted, and what it is written in."""
 
     content: str
     content_type: ContentType = ContentType.TEXT
+
+
+# The fields of a base that is named later come first.
+class Posted(Described, Content):
+    """The fields of an article as its owner posted them."""
+
     metadata: dict[str, JsonValue] = {}
 
 
@@ -161,11 +167,16 @@ class Disclaimer(Span):
     trigger: str = ""
 
 
-class EnrichedArticle(Described):
-    """An article with its annotations, all of them spans into `text`."""
+class Revision(Model):
+    """Which article it is, and how often its owner changed it."""
 
     id: str
     revision: int
+
+
+class EnrichedArticle(Described, Revision):
+    """An article with its annotations, all of them spans into `text`."""
+
     title: str
     metadata: dict[str, JsonValue]
     received_at: datetime
