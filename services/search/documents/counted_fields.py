@@ -6,15 +6,15 @@ from shared.articles import EnrichedArticle
 from shared.china_time import CHINA
 
 # What is counted: one spelling of each name, each keyword, days and months in China.
-COUNTED = (*(row.counted for row in NAMES_FIRST), *Period)
+COUNTED = (*(row.counted for row in NAMES_FIRST), *(period.value for period in Period))
 
 
 def counted(article: EnrichedArticle) -> dict[str, list[str]]:
     """Return the values to count by field, each once."""
     fields = {row.counted: set(map(canonical, row.shown(article))) for row in FIELDS}
-    fields |= {period: set() for period in Period}
+    fields |= {period.value: set() for period in Period}
     if article.published_at is not None:
         # strftime would write the year 999 with three digits.
         day = article.published_at.astimezone(CHINA).date().isoformat()
-        fields |= {Period.DAY: {day}, Period.MONTH: {day[:7]}}
+        fields |= {Period.DAY.value: {day}, Period.MONTH.value: {day[:7]}}
     return {field: sorted(values - {""}) for field, values in fields.items()}

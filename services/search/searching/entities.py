@@ -54,7 +54,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage:
     if not newest.total:
         raise NoEntity
     aggregations = [Aggregation(row.counted, _LISTED + 1) for row in NAMED.values()]
-    *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY, _DAYS)])
+    *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, _DAYS)])
     others = [each for each in _entities(together) if each.id != entity_id(type, name)]
     return EntityPage(
         id=entity_id(type, name),
