@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
 from services.ingest.identity import article_id, canonical_url, digest
-from shared.articles import ID_PATTERN, ContentType, Model, Posted, RawArticle
+from shared.articles import ID_PATTERN, ContentType, Model, Posted, RawArticle, Strict
 from shared.china_time import in_china
 from shared.path.state import State
 from shared.publication_dates import EARLIEST, LATEST, is_representable
@@ -110,10 +110,8 @@ Time = Annotated[datetime, AfterValidator(_told)]
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidator(_kept)]
 
 
-class PageFields(BaseModel):
+class PageFields(Strict):
     """What may be said about an article besides its content."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Id | None = Field(None, description="your own id; else made from the URL or the content")
     url: Url | None = Field(None, description="an http or https address")

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.search.fields import AnyDisclaimer
-from shared.articles import DisclaimerKind, Model
+from shared.articles import DisclaimerKind, Model, Strict
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SavedFilters(Model):
+class SavedFilters(Strict):
     """What a hit must be; None asks nothing."""
 
     source: _Text | None = None
@@ -22,7 +22,13 @@ class SavedFilters(Model):
     disclaimer: DisclaimerKind | AnyDisclaimer | None = None
 
 
-class SearchIn(Model):
+class KeptFilters(SavedFilters):
+    """The filters of a search that is kept, maybe by a later release."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SearchIn(Strict):
     """A search to keep; `webhook` is told of each new article that it finds."""
 
     name: _Text
@@ -31,19 +37,20 @@ class SearchIn(Model):
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
 
 
-class SavedSearch(SearchIn):
-    """A search that is kept; its webhook calls are signed with `secret`."""
-
-    id: str
-    created_at: datetime
-    secret: str | None = None
-
-
 class ShownSearch(SearchIn):
     """A search that is kept, as lists show it: without its secret."""
 
+    model_config = ConfigDict(extra="ignore")
+
+    filters: KeptFilters = KeptFilters()
     id: str
     created_at: datetime
+
+
+class SavedSearch(ShownSearch):
+    """A search that is kept; its webhook calls are signed with `secret`."""
+
+    secret: str | None = None
 
 
 class SavedSearches(Model):
