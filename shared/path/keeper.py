@@ -11,7 +11,7 @@ from celery.worker import state as worker_state
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.celery_queue import queue_length
-from shared.path.events import MAX_IDS, Event
+from shared.path.events import MAX_IDS, WorkEvent, events_about
 from shared.path.ports import Outbox, WorkLedger
 from shared.settings import SharedSettings
 
@@ -19,7 +19,7 @@ _SWEEP = 10 * MAX_IDS
 _STUCK = 70
 _BEATS = 5
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=WorkEvent)
 
 
 def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int) -> int:
@@ -30,8 +30,8 @@ def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int
     if waiting:
         return 0
     ids = ledger.overdue(event.queue, _SWEEP)
-    for first in range(0, len(ids), MAX_IDS):
-        outbox.publish(event(ids=tuple(ids[first : first + MAX_IDS])))
+    for found in events_about(ids, event):
+        outbox.publish(found)
     return len(ids)
 
 
