@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from celery import Celery, signals
@@ -49,13 +50,16 @@ class Keeper(threading.Thread, Generic[E]):
         event: type[E],
         outbox: Outbox[E],
         ledger: WorkLedger,
+        also: Callable[[], object] = lambda: None,
     ) -> None:
+        """Sweep with these; with each sweep do also what else a worker has to see to."""
         super().__init__(name="keeper", daemon=True)
         self._app = app
         self._settings = settings
         self._event = event
         self._outbox = outbox
         self._ledger = ledger
+        self._also = also
         self._stopped = threading.Event()
         self._log = get_logger("keeper")
         self._seen = 0
@@ -84,6 +88,7 @@ class Keeper(threading.Thread, Generic[E]):
         found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
         if found:
             self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})
+        self._also()
         if self._is_stuck(waiting):
             self._log.error("messages wait and none is taken; ending to be started again")
             os._exit(_STUCK)

@@ -9,12 +9,14 @@ from services.search.adapters import open_index
 from services.search.alerts.redis_store import open_searches
 from services.search.indexing import reindex as reindexing
 from services.search.indexing.handlers import IndexPorts, index
+from services.search.indexing.redis_requests import open_requests
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
-from shared.path.celery_queue import CeleryOutbox, make_celery
+from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_store import open_work_ledger
+from shared.path.state import Step
 
 
 def create_indexer(settings: SearchSettings) -> Celery:
@@ -33,7 +35,7 @@ def create_indexer(settings: SearchSettings) -> Celery:
         ),
         batch=settings.index_batch,
     )
-    reindex_file = reindexing.request_file(settings.data)
+    requests = open_requests(settings)
 
     @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
     def articles_enriched(task: Any, ids: Sequence[str]) -> None:
@@ -48,8 +50,11 @@ def create_indexer(settings: SearchSettings) -> Celery:
     @app.task(name=reindexing.TASK, shared=False)
     def reindex() -> None:
         """Make the index anew if that is asked for."""
-        reindexing.answer(reindex_file, index=ports.index)
+        reindexing.answer(requests=requests, index=ports.index)
 
     outbox = CeleryOutbox[ArticlesEnriched](app)
-    keep(Keeper(app, settings, ArticlesEnriched, outbox, open_work_ledger(settings)))
+    # The task and not the keeper makes the index anew: its writer belongs to the main thread.
+    reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
+    ledger = open_work_ledger(settings)
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=reminder.remind))
     return app
