@@ -18,14 +18,14 @@ from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
 from shared.logs import get_logger
 from shared.path.state import Step
-from shared.starting import start
+from shared.starting import arguments, start
 
 _BEHIND = 15
 
 
 def main() -> None:
     """Run the part named on the command line until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m services.search", description=__doc__)
+    parser = arguments("search", __doc__)
     parser.add_argument(
         "part",
         nargs="?",
