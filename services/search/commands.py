@@ -17,7 +17,7 @@ from services.search.settings import SearchSettings
 from shared.http.ingest_client import IngestApi
 from shared.logs import get_logger
 from shared.path.redis_client import connect
-from shared.path.redis_store import open_intake
+from shared.path.redis_intake import open_intake
 from shared.path.state import Step
 from shared.tagging.loader import load_tagger
 

@@ -15,7 +15,7 @@ from services.search.workers.queues import IndexedOutbox
 from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.keeper import Keeper, keep
-from shared.path.redis_store import open_work_ledger
+from shared.path.redis_work_ledger import open_work_ledger
 from shared.path.state import Step
 
 
