@@ -21,10 +21,10 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
     if request.param == "fake":
         yield FakeIndex()
     elif request.param == "local":
-        embedded = LocalIndex(tmp_path)
-        embedded.open()
-        yield embedded
-        embedded.close()
+        local = LocalIndex(tmp_path)
+        local.open()
+        yield local
+        local.close()
     else:
         url = request.getfixturevalue("elasticsearch_url")
         with connect(SearchSettings(elasticsearch_url=url)) as client:
