@@ -51,9 +51,9 @@ def measure_reading(
     texts = list(_texts(articles))
     tagger = load_tagger()
     queries = [understand(text, tagger)[0] for text in texts]
-    embedded, embedder = LocalIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
+    local, embedder = LocalIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
     near = LocalVectors(folder / "data", embedder)
-    sinks: list[Sink] = [_sink(embedded), vector_sink(near, embedder.size)]
+    sinks: list[Sink] = [_sink(local), vector_sink(near, embedder.size)]
     name = f"bench-{uuid4().hex[:8]}"
     if url:
         settings = SearchSettings(elasticsearch_url=url, index_name=name)
@@ -62,8 +62,8 @@ def measure_reading(
         vectors = vector_sink(ElasticVectors(client, name, embedder), embedder.size)
         sinks += [_sink(open_elastic(settings)), vectors, plain.write]
     fill(articles, sinks)
-    embedded.close()
-    bare = _bare_embedded(queries, folder / "data")
+    local.close()
+    bare = _bare_local(queries, folder / "data")
     figures = {"local": _reading(len(articles), texts, bare, folder / "data", {})}
     figures["local"]["index_bytes"] = _folder_size(folder / "data")
     if url:
@@ -132,7 +132,7 @@ def _sink(index: SearchIndex) -> Sink:
     return write
 
 
-def _bare_embedded(queries: Sequence[Query], folder: Path) -> Calls:
+def _bare_local(queries: Sequence[Query], folder: Path) -> Calls:
     reader = LocalReader(folder)
     return [partial(reader.search, replace(query, size=DEPTH)) for query in queries]
 

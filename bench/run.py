@@ -23,7 +23,7 @@ Figures = dict[str, Any]
 def measure(
     articles: Sequence[dict[str, Any]], singles: int, idle: int, folder: Path, url: str | None
 ) -> Figures:
-    """Return the figures of a system on the embedded index, or on Elasticsearch at `url`."""
+    """Return the figures of a system on the local index, or on Elasticsearch at `url`."""
     extra = {"CAIBIAN_ELASTICSEARCH_URL": url} if url else {}
     name = f"bench-{uuid4().hex[:8]}"
     nodes = elasticsearch_processes() if url else []

@@ -15,9 +15,18 @@ ID_PATTERN = r"^[A-Za-z0-9._:-]{1,128}$"
 
 
 class Model(BaseModel):
-    """A value that never changes once made and knows no unknown fields."""
+    """A value that never changes once made; of what another release wrote it reads what it knows.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    While releases change, an older worker meets newer articles: that must make no dead letters.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Strict(Model):
+    """What comes in from outside: an unknown field is an error there."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class ContentType(StrEnum):

@@ -25,7 +25,7 @@ class SharedSettings(BaseSettings):
         env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True
     )
 
-    data: Path = Field(Path("data"), description="folder of the embedded index, Redis and logs")
+    data: Path = Field(Path("data"), description="folder of the local index, Redis and logs")
     dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     redis_host: str = Field("127.0.0.1", description="host of Redis")

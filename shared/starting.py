@@ -1,14 +1,23 @@
 """How every process of ours starts: settings and logs first, and what is in the way in one line."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from typing import TypeVar
 
+from shared import __version__
 from shared.errors import CaibianError
 from shared.logs import configure_logs
 from shared.settings import SharedSettings, read_settings
 
 S = TypeVar("S", bound=SharedSettings)
+
+
+def arguments(room: str, about: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a room's command line, which tells the version too."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{room}", description=about)
+    parser.add_argument("--version", action="version", version=f"caibian {__version__}")
+    return parser
 
 
 def start(kind: type[S], run: Callable[[S], None]) -> None:

@@ -26,3 +26,15 @@ class Row:
     attempts: int = 0
     tries: int = 0
     error: LastError | None = None
+
+    @property
+    def size(self) -> int:
+        """Return the bytes on its shelves."""
+        return len((self.raw or "").encode()) + len((self.enriched or "").encode())
+
+    def forget(self, holder: str) -> bool:
+        """Forget an attempt that a holder has begun; tell whether there was one."""
+        if holder not in self.begun:
+            return False
+        self.begun.remove(holder)
+        return True

@@ -42,6 +42,7 @@ class World:
     index: FakeIndex = field(default_factory=FakeIndex)
     to_enrich: Queue = field(default_factory=Queue)
     to_index: Queue = field(default_factory=Queue)
+    indexed: Queue = field(default_factory=Queue)
     annotate: Callable[[RawArticle, int], EnrichedArticle] = enriched_from
     holders: int = 0
 
@@ -81,7 +82,11 @@ class World:
     def write(self) -> None:
         """Let the indexer take its message."""
         ports = indexing.IndexPorts(
-            ledger=self.ledger, index=self.index, batch=10, unreleased=self.unreleased
+            ledger=self.ledger,
+            index=self.index,
+            indexed=self.indexed,
+            batch=10,
+            unreleased=self.unreleased,
         )
         indexing.index(self.to_index.take(), holder=self._holder(), ports=ports)
 

@@ -21,7 +21,6 @@ from tools.redis_server import free_port
 ROOT = Path(__file__).parent.parent
 PARTS = {
     "enrich": "services.enrich worker",
-    "faulty enrich": "tests.functional.faulty_enrich",
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",
     "vectors": "services.search vectors",
@@ -111,10 +110,10 @@ class System:
         return body
 
     def processes(self, part: str) -> list[psutil.Process]:
-        """Return the processes of a part, the parent first."""
+        """Return the processes of a part or of another command, the parent first."""
         assert self.process is not None
         mine = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in mine if PARTS[part] in _command(process)]
+        return [process for process in mine if PARTS.get(part, part) in _command(process)]
 
     def _is_ready(self) -> bool:
         assert self.process is not None

@@ -196,7 +196,7 @@ def probes(settings: Settings) -> Iterator[tuple[str, Callable[[], bool]]]:
 def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = _url(settings.ingest_port), _url(settings.search_port)
-    index = settings.elasticsearch_url or f"embedded, in {settings.data.resolve()}"
+    index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""
 search  {search}/  (API: {search}/docs)
 ingest  {ingest}/  (API: {ingest}/docs)

@@ -1,19 +1,17 @@
 """Starts the room: python -m services.enrich [worker|flower]."""
 
-import argparse
-
 from celery import Celery
 
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
 from shared.path.celery_queue import make_celery
 from shared.path.state import Step
-from shared.starting import start
+from shared.starting import arguments, start
 
 
 def main() -> None:
     """Run the part named on the command line until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m services.enrich", description=__doc__)
+    parser = arguments("enrich", __doc__)
     parser.add_argument("part", nargs="?", choices=["worker", "flower"], default="worker")
     part = parser.parse_args().part
     start(EnrichSettings, run_flower if part == "flower" else run_own_worker)

@@ -13,7 +13,7 @@ from services.enrich.time_limit import time_limit
 from shared.path.celery_queue import CeleryOutbox, make_celery
 from shared.path.events import ArticlesEnriched, ArticlesReceived
 from shared.path.keeper import Keeper, keep
-from shared.path.redis_store import open_work_ledger
+from shared.path.redis_work_ledger import open_work_ledger
 from shared.tagging.loader import load_tagger
 
 

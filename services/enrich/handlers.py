@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import ArticleError, QueueAway, SurroundingsError
 from shared.logs import get_logger
-from shared.path.events import MAX_IDS, ArticlesEnriched
+from shared.path.events import ArticlesEnriched, events_about
 from shared.path.ports import Outbox, WorkLedger
 from shared.path.state import Claim, LastError, Step
 from shared.path.unreleased import give_back, retry_releases
@@ -92,7 +92,7 @@ def _note(claim: Claim, error: Exception, ledger: WorkLedger) -> None:
 
 def _publish(ids: Sequence[str], outbox: Outbox[ArticlesEnriched]) -> None:
     try:
-        for first in range(0, len(ids), MAX_IDS):
-            outbox.publish(ArticlesEnriched(ids=tuple(ids[first : first + MAX_IDS])))
+        for event in events_about(ids, ArticlesEnriched):
+            outbox.publish(event)
     except QueueAway as error:
         get_logger("enrich").warning("left to the sweep: %s", error)

@@ -4,11 +4,12 @@ import uvicorn
 
 from services.ingest.app import create_app
 from services.ingest.settings import IngestSettings
-from shared.starting import start
+from shared.starting import arguments, start
 
 
 def main() -> None:
     """Serve until told to stop."""
+    arguments("ingest", __doc__).parse_args()
     start(IngestSettings, serve)
 
 

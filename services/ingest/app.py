@@ -14,7 +14,7 @@ from shared.http.app import make_api
 from shared.http.probes import install_probes
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
-from shared.path.redis_store import open_intake
+from shared.path.redis_intake import open_intake
 from shared.web.pages import Site, install_pages
 
 

@@ -41,8 +41,12 @@ def article_id(given: str | None, posted: Posted) -> str:
 
 
 def digest(posted: Posted) -> str:
-    """Return a hash that is equal for equal posted fields."""
-    fields = posted.model_dump(mode="json")
+    """Return a hash that is equal for equal posted fields.
+
+    What equals its default counts as not given, so a later release's new optional field changes
+    no digest of what was posted before.
+    """
+    fields = posted.model_dump(mode="json", exclude_defaults=True)
     return _hash(json.dumps(fields, sort_keys=True, ensure_ascii=True))
 
 

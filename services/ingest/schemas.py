@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
 
 from services.ingest.identity import article_id, canonical_url, digest
-from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle
+from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle, Strict
 from shared.china_time import in_china
 from shared.path.state import Receipt
 from shared.publication_dates import EARLIEST, LATEST, is_representable
@@ -138,7 +138,7 @@ def _strict(model: type[M]) -> type[M]:
     return strict
 
 
-class _Owned(Model):
+class _Owned(Strict):
     id: Id | None = Field(None, description="your own id; else made from the URL or the content")
 
 

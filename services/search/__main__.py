@@ -12,21 +12,20 @@ from services.search.adapters import open_embedder
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
 from services.search.settings import SearchSettings
-from services.search.workers.alert_queue import QUEUE
 from services.search.workers.alerts import create_alerts_worker
-from services.search.workers.indexer import create_worker
-from services.search.workers.vector_queue import QUEUE as VECTORS
-from services.search.workers.vectors import create_vector_worker
+from services.search.workers.indexer import create_indexer
+from services.search.workers.queues import ALERTS, VECTORS
+from services.search.workers.vectors import create_vectors_worker
 from shared.logs import get_logger
 from shared.path.state import Step
-from shared.starting import start
+from shared.starting import arguments, start
 
 _BEHIND = 15
 
 
 def main() -> None:
     """Run the part named on the command line until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m services.search", description=__doc__)
+    parser = arguments("search", __doc__)
     parser.add_argument(
         "part",
         nargs="?",
@@ -78,7 +77,7 @@ def run_api(settings: SearchSettings) -> None:
 
 def run_indexer(settings: SearchSettings) -> None:
     """Write into the index until told to stop; one process, since the index has one writer."""
-    create_worker(settings).worker_main(
+    create_indexer(settings).worker_main(
         ["worker", "-Q", Step.INDEX.value, "-n", "index@%h", "-P", "solo", "--without-gossip"]
     )
 
@@ -86,7 +85,7 @@ def run_indexer(settings: SearchSettings) -> None:
 def run_alerts(settings: SearchSettings) -> None:
     """Run saved searches and call webhooks until told to stop."""
     create_alerts_worker(settings).worker_main(
-        ["worker", "-Q", QUEUE, "-n", "alerts@%h", "-P", "threads", "-c", "4", "--without-gossip"]
+        ["worker", "-Q", ALERTS, "-n", "alerts@%h", "-P", "threads", "-c", "4", "--without-gossip"]
     )
 
 
@@ -101,7 +100,7 @@ def run_vectors(settings: SearchSettings) -> None:
         signal.sigwait(ends)
         return
     os.nice(_BEHIND)
-    create_vector_worker(settings, embedder).worker_main(
+    create_vectors_worker(settings, embedder).worker_main(
         ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
     )
 

@@ -1,5 +1,7 @@
 """What is done to the index by hand: reindex, reenrich and embed."""
 
+from collections.abc import Callable
+
 from tqdm import tqdm
 
 from services.search.adapters import open_elastic, open_embedder, open_reader, open_vectors
@@ -7,13 +9,15 @@ from services.search.documents.document import Document
 from services.search.documents.rebuild import remade
 from services.search.documents.stored import Stored
 from services.search.indexing.redis_lock import alone
+from services.search.indexing.redis_requests import open_requests
 from services.search.indexing.reenrich import reenrich
-from services.search.indexing.reindex import TASK, ask, request_file
+from services.search.indexing.reindex import ask
 from services.search.meaning.embedding import embed_all
 from services.search.settings import SearchSettings
 from shared.http.ingest_client import IngestApi
-from shared.path.celery_queue import make_celery, send
+from shared.logs import get_logger
 from shared.path.redis_client import connect
+from shared.path.redis_intake import open_intake
 from shared.path.state import Step
 from shared.tagging.loader import load_tagger
 
@@ -21,8 +25,8 @@ from shared.tagging.loader import load_tagger
 def run_reindex(settings: SearchSettings) -> str:
     """Make the index anew while articles come in; return what to tell.
 
-    Elasticsearch is rebuilt from here; the embedded index by its one writer, the indexer.
-    Raises IndexAway, QueueAway, RedisAway, RebuildHindered.
+    Elasticsearch is rebuilt from here; the local index by its one writer, the indexer.
+    Raises IndexAway, RedisAway, RebuildHindered.
     """
     with alone(connect(settings)) as check:
 
@@ -33,9 +37,25 @@ def run_reindex(settings: SearchSettings) -> str:
         if settings.elasticsearch_url:
             articles = open_elastic(settings).rebuild(remake)
         else:
-            app = make_celery(settings)
-            articles = ask(request_file(settings.data), lambda: send(app, TASK, Step.INDEX.value))
+            articles = _ask_the_indexer(settings, check)
     return f"the new index holds {articles} articles"
+
+
+def _ask_the_indexer(settings: SearchSettings, check: Callable[[], None]) -> int:
+    get_logger("reindex").info("waiting for the indexer to make the new index")
+    intake = open_intake(settings)
+    with tqdm(unit=" articles", desc="the indexer has written", disable=None) as bar:
+
+        def show(articles: int) -> None:
+            check()
+            bar.n = articles
+            bar.refresh()
+
+        return ask(
+            requests=open_requests(settings),
+            is_served=lambda: intake.stats().workers[Step.INDEX],
+            show=show,
+        )
 
 
 def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:

@@ -15,7 +15,7 @@ class SearchSettings(PageSettings):
     search_host: str = Field("127.0.0.1", description="address that the search API listens on")
     search_port: Port = Field(8001, description="port of the search API")
     elasticsearch_url: str | None = Field(
-        None, description="Elasticsearch; unset: the embedded index in CAIBIAN_DATA"
+        None, description="Elasticsearch; unset: the local index in CAIBIAN_DATA"
     )
     elasticsearch_username: str = Field("elastic", description="user of Elasticsearch")
     elasticsearch_password: SecretStr = Field(

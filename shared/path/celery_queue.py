@@ -10,14 +10,22 @@ from redis.exceptions import RedisError
 
 from shared.errors import QueueAway, SurroundingsError
 from shared.logs import get_logger
-from shared.path.events import MAX_IDS, ArticlesEnriched, ArticlesReceived, ArticlesWithdrawn, Event
+from shared.path.events import (
+    MAX_IDS,
+    ArticlesEnriched,
+    ArticlesReceived,
+    ArticlesWithdrawn,
+    Event,
+    WorkEvent,
+)
 from shared.path.ports import Outbox
 from shared.path.state import Step
 from shared.settings import SharedSettings
 
 E = TypeVar("E", bound=Event)
+W = TypeVar("W", bound=WorkEvent)
 
-_EVENTS: tuple[type[Event], ...] = (ArticlesReceived, ArticlesEnriched, ArticlesWithdrawn)
+_EVENTS: tuple[type[WorkEvent], ...] = (ArticlesReceived, ArticlesEnriched, ArticlesWithdrawn)
 
 
 def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
@@ -70,13 +78,13 @@ PATIENT: dict[str, Any] = {
 }
 
 
-class CeleryOutbox(Generic[E]):
+class CeleryOutbox(Generic[W]):
     """Publishes one kind of event as a Celery message (port Outbox)."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    def publish(self, event: E) -> None:
+    def publish(self, event: W) -> None:
         """Send the event. Raises QueueAway."""
         send_ids(self._app, event.task, event.ids, event.queue.value)
 

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from celery import Celery, signals
@@ -11,7 +12,7 @@ from celery.worker import state as worker_state
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.celery_queue import queue_length
-from shared.path.events import MAX_IDS, Event
+from shared.path.events import MAX_IDS, WorkEvent, events_about
 from shared.path.ports import Outbox, WorkLedger
 from shared.settings import SharedSettings
 
@@ -19,7 +20,7 @@ _SWEEP = 10 * MAX_IDS
 _STUCK = 70
 _BEATS = 5
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=WorkEvent)
 
 
 def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int) -> int:
@@ -30,8 +31,8 @@ def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int
     if waiting:
         return 0
     ids = ledger.overdue(event.queue, _SWEEP)
-    for first in range(0, len(ids), MAX_IDS):
-        outbox.publish(event(ids=tuple(ids[first : first + MAX_IDS])))
+    for found in events_about(ids, event):
+        outbox.publish(found)
     return len(ids)
 
 
@@ -49,13 +50,16 @@ class Keeper(threading.Thread, Generic[E]):
         event: type[E],
         outbox: Outbox[E],
         ledger: WorkLedger,
+        also: Callable[[], object] = lambda: None,
     ) -> None:
+        """Sweep with these; with each sweep do also what else a worker has to see to."""
         super().__init__(name="keeper", daemon=True)
         self._app = app
         self._settings = settings
         self._event = event
         self._outbox = outbox
         self._ledger = ledger
+        self._also = also
         self._stopped = threading.Event()
         self._log = get_logger("keeper")
         self._seen = 0
@@ -84,6 +88,7 @@ class Keeper(threading.Thread, Generic[E]):
         found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
         if found:
             self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})
+        self._also()
         if self._is_stuck(waiting):
             self._log.error("messages wait and none is taken; ending to be started again")
             os._exit(_STUCK)

@@ -1,44 +1,47 @@
-"""Static files under names that change with their content, so that they may be kept for a year."""
+"""Static files under addresses that change with their content, so that they may be kept a year."""
 
 import hashlib
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl
 
-PREFIX = "/static/"
-_MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
-
-@dataclass(frozen=True)
-class Asset:
-    """A static file."""
-
-    content: bytes
-    media_type: str
+PREFIX = "/static"
+_YEAR = 365 * 24 * 3600
 
 
-class Assets:
-    """The static files of some folders, held in memory."""
+class Assets(StaticFiles):
+    """The static files of some folders; of two with one name the first folder's counts."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        """Read the files; of two with one name the first folder's counts."""
-        self._names: dict[str, str] = {}
-        self._assets: dict[str, Asset] = {}
-        for path in (path for folder in folders for path in sorted(folder.iterdir())):
-            if path.suffix in _MEDIA_TYPES and path.name not in self._names:
-                content = path.read_bytes()
-                mark = hashlib.sha256(content).hexdigest()[:10]
-                self._names[path.name] = f"{path.stem}.{mark}{path.suffix}"
-                self._assets[self._names[path.name]] = Asset(content, _MEDIA_TYPES[path.suffix])
+        super().__init__(directory=folders[0])
+        self.all_directories = list(folders)
+        self._marks = {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+            for folder in reversed(folders)
+            for path in folder.iterdir()
+        }
 
     def address(self, name: str) -> str:
         """Return where a file is served. Raises KeyError."""
-        return PREFIX + self._names[name]
+        return f"{PREFIX}/{name}?v={self._marks[name]}"
 
-    def get(self, served: str) -> Asset | None:
-        """Return the file that is served under this name, if any."""
-        return self._assets.get(served)
+    def file_response(
+        self,
+        full_path: os.PathLike[str] | str,
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """Return a file's answer; another release's address of it must not be kept."""
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("v")
+        is_present = asked == self._marks.get(Path(full_path).name)
+        keep = f"public, max-age={_YEAR}, immutable" if is_present else "no-cache"
+        answer.headers["Cache-Control"] = keep
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer

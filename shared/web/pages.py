@@ -152,14 +152,4 @@ def problem_from(error: Exception, request: Request) -> Problem:
 def install_pages(app: FastAPI, site: Site) -> None:
     """Give the app its site and serve the site's static files."""
     app.state.site = site
-
-    @app.get(PREFIX + "{name}", include_in_schema=False)
-    def static(name: str) -> Response:
-        asset = site.assets.get(name)
-        if asset is None:
-            raise Problem(404, name, "path", "Load the page again.")
-        headers = {
-            "Cache-Control": f"public, max-age={_YEAR}, immutable",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return Response(asset.content, media_type=asset.media_type, headers=headers)
+    app.mount(PREFIX, site.assets, name="static")

@@ -1,4 +1,4 @@
-"""An index of each kind."""
+"""An index of each kind, and a ledger of each."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +10,8 @@ from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
 from services.search.settings import SearchSettings
+from tests.contract.ledger_machine import SETTINGS
+from tests.contract.ledger_world import MakeWorld, World
 from tests.fake_index import FakeIndex
 
 
@@ -19,10 +21,10 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
     if request.param == "fake":
         yield FakeIndex()
     elif request.param == "local":
-        embedded = LocalIndex(tmp_path)
-        embedded.open()
-        yield embedded
-        embedded.close()
+        local = LocalIndex(tmp_path)
+        local.open()
+        yield local
+        local.close()
     else:
         url = request.getfixturevalue("elasticsearch_url")
         with connect(SearchSettings(elasticsearch_url=url)) as client:
@@ -31,3 +33,14 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
             elastic.ping()
             yield elastic
             client.indices.delete(index=list(client.indices.get_alias(name=name)))
+
+
+@pytest.fixture(params=["fake", "redis"])
+def world(request: pytest.FixtureRequest, redis_port: int) -> MakeWorld:
+    """Return a maker of worlds with an empty ledger."""
+
+    def make(**config: int) -> World:
+        chosen = SETTINGS.model_copy(update=config)
+        return World(request.param, redis_port, chosen)
+
+    return make

@@ -1,9 +1,7 @@
 """Compose, the process manager and .env.example agree with the code."""
 
-import os
 import re
 import shlex
-import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
 from typing import Any
@@ -11,20 +9,19 @@ from typing import Any
 import pytest
 import yaml
 from pydantic_settings import BaseSettings
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import AuthenticationError, ConnectionError
-from redis.retry import Retry
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.settings import SharedSettings
-from tools.redis_server import free_port, redis_server_path
 from tools.up import Settings
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ("ingest", "enrich", "search")
+KINDS: dict[str, type[SharedSettings]] = {
+    "ingest": IngestSettings,
+    "enrich": EnrichSettings,
+    "search": SearchSettings,
+}
 SECRET = re.compile(r"PASSWORD|AUTH|KEY")
 
 
@@ -107,16 +104,30 @@ FIXED |= {"ingest_url"} | {
 def test_every_setting_of_a_room_reaches_its_containers(
     service: str, kind: type[SharedSettings]
 ) -> None:
-    """From .env, with the default that the code has; what can't be changed there is fixed."""
-    passed = compose()[service]["environment"]
-    for name in set(kind.model_fields) - FIXED:
+    """From .env, but for addresses inside, which are fixed, and passwords, which must be set."""
+    made = compose()[service]
+    assert made["env_file"] == ".env"
+    fixed = made["environment"]
+    for name in kind.model_fields:
         variable = f"CAIBIAN_{name.upper()}"
-        expected = f"${{{variable}:-{default(name)}}}"
         if SECRET.search(variable):
-            assert passed[variable].startswith(f"${{{variable}:?"), variable
+            assert fixed[variable].startswith(f"${{{variable}:?"), variable
         else:
-            assert passed[variable] == expected, variable
-    assert set(passed) <= {f"CAIBIAN_{name.upper()}" for name in kind.model_fields}
+            # What .env says would count nowhere if it stood here as well.
+            assert (variable in fixed) == (name in FIXED), variable
+            assert "${" not in str(fixed.get(variable, "")), variable
+
+
+def test_no_room_is_given_the_password_of_another() -> None:
+    """All of .env reaches every container, so what is none of its business is emptied there."""
+    secrets = {name.upper() for name in Settings.model_fields if SECRET.search(name.upper())}
+    assert len(secrets) == 3
+    for name, service in compose().items():
+        if "env_file" in service:
+            room = Path(service["build"]["dockerfile"]).parent.name
+            own = {field.upper() for field in KINDS[room].model_fields}
+            given = {secret for secret in secrets if service["environment"][f"CAIBIAN_{secret}"]}
+            assert given == secrets & own, name
 
 
 def test_the_example_is_a_file_of_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,38 +159,6 @@ def test_what_grows_in_a_container_has_a_limit_below_its_memory() -> None:
     assert SharedSettings().max_unfinished_bytes <= 1 << 30
 
 
-@pytest.mark.parametrize("password", ["plain", "a b\"c\\d$e`f#g%h'i", "密码"])
-def test_composes_redis_takes_any_password_and_the_signal_to_end(
-    tmp_path: Path, password: str
-) -> None:
-    """It is the process itself and not the child of a shell; its file is its own."""
-    script = compose()["redis"]["entrypoint"][-1].replace("$$", "$")
-    script = script.replace("/tmp/", f"{tmp_path}/").replace("/data", str(tmp_path))
-    port = free_port()
-    env = {
-        "PATH": f"{Path(redis_server_path()).parent}:{os.environ['PATH']}",
-        "CAIBIAN_REDIS_PASSWORD": password,
-    }
-    server = subprocess.Popen(
-        ["sh", "-c", f"{script.strip()} --port {port}"], env=env, stdout=subprocess.DEVNULL
-    )
-    try:
-        retry = Retry(ConstantBackoff(0.05), 200)
-        with Redis(
-            port=port, password=password, retry=retry, retry_on_error=[ConnectionError]
-        ) as redis:
-            assert redis.ping()
-            assert redis.config_get("maxmemory") == {"maxmemory": "2147483648"}
-        with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
-            stranger.ping()
-        assert (tmp_path / "redis.conf").stat().st_mode & 0o777 == 0o600
-        server.terminate()
-        assert server.wait(10) == 0
-    finally:
-        server.kill()
-        server.wait()
-
-
 def test_every_published_port_is_bound_to_the_loopback() -> None:
     """Nothing is open to others by default."""
     ports = [port for service in compose().values() for port in service.get("ports", [])]
@@ -207,7 +186,7 @@ def test_every_service_is_checked_limited_and_restarted() -> None:
 
 def test_images_hold_only_shared_and_their_own_room() -> None:
     """And run as nobody special."""
-    for room in ROOMS:
+    for room in KINDS:
         text = (ROOT / f"services/{room}/Dockerfile").read_text(encoding="utf-8")
         copied = re.findall(r"^COPY (\S+)", text, re.MULTILINE)
         own = {f"requirements/{room}.txt", "shared", "services/__init__.py", f"services/{room}"}

@@ -24,7 +24,7 @@ from tests.contract.test_search_index import WRITTEN
 from tools.redis_server import free_port
 
 
-def test_an_embedded_index_survives_its_writer(tmp_path: Path) -> None:
+def test_a_local_index_survives_its_writer(tmp_path: Path) -> None:
     """Killed in the middle of its work, it opens again with what was written."""
     process = multiprocessing.get_context("spawn").Process(target=write_and_die, args=(tmp_path,))
     process.start()
@@ -122,7 +122,7 @@ def test_an_elasticsearch_index_without_a_field_refuses_the_sample(
         client.indices.delete(index=f"{name}-{SCHEMA}")
 
 
-def test_an_embedded_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
+def test_a_local_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:
     """A second writer is refused; a reader sees each commit, and nothing before the first."""
     reader = LocalReader(tmp_path)
     with pytest.raises(IndexAway):

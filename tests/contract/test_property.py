@@ -89,10 +89,10 @@ def index(
     """Return an index of each kind that holds the articles."""
     made = [document(a, 1, enriched=a.model_dump_json(), raw="") for a in articles()]
     if request.param == "local":
-        embedded = LocalIndex(tmp_path_factory.mktemp("property"))
-        embedded.write(made)
-        yield embedded
-        embedded.close()
+        local = LocalIndex(tmp_path_factory.mktemp("property"))
+        local.write(made)
+        yield local
+        local.close()
         return
     url = request.getfixturevalue("elasticsearch_url")
     with connect(SearchSettings(elasticsearch_url=url)) as client:

@@ -11,7 +11,7 @@ from shared.path.redis_client import redis_errors
 from shared.path.state import State, Step
 from tests.articles import enriched, raw
 from tests.contract.ledger_machine import SETTINGS
-from tests.contract.test_ledger import RedisLedger
+from tests.contract.ledger_world import RedisLedger
 
 
 @pytest.fixture

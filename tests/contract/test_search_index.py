@@ -1,4 +1,4 @@
-"""Every index keeps one contract: the embedded one, Elasticsearch, and the fake."""
+"""Every index keeps one contract: the local one, Elasticsearch, and the fake."""
 
 from datetime import UTC, datetime
 

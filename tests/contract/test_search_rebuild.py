@@ -53,7 +53,7 @@ def test_a_rebuild_applies_what_documents_are_now(index: SearchIndex) -> None:
 def test_elasticsearch_takes_articles_while_it_is_rebuilt(index: SearchIndex) -> None:
     """Written, changed and removed ones, by a writer that tries again as the indexer does.
 
-    The embedded index has one writer, which does one thing after the other.
+    The local index has one writer, which does one thing after the other.
     """
     index.write([made(f"{n}", 1, "望川电机") for n in range(600)])
     started, done = threading.Event(), threading.Event()
@@ -91,7 +91,7 @@ def test_elasticsearch_takes_articles_while_it_is_rebuilt(index: SearchIndex) ->
     assert found == {id: version for id, version in versions.items() if version}
 
 
-def test_a_reader_of_the_embedded_index_goes_on_through_a_rebuild(tmp_path: Path) -> None:
+def test_a_reader_of_the_local_index_goes_on_through_a_rebuild(tmp_path: Path) -> None:
     """With its snapshot, and then with the new index."""
     writer = LocalIndex(tmp_path)
     writer.write([made(f"{n}", n + 1, "望川电机") for n in range(3)])
@@ -105,7 +105,7 @@ def test_a_reader_of_the_embedded_index_goes_on_through_a_rebuild(tmp_path: Path
     writer.close()
 
 
-def test_an_embedded_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
+def test_a_local_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     """When the indexer starts; what an interrupted rebuild left is cleared away."""
     writer = LocalIndex(tmp_path)
     writer.write([made("a", 1, "望川电机")])

@@ -9,6 +9,7 @@ import pytest
 from tests.functional.quick import running
 from tools.system import ROOT, System
 
+FAULTY = "tests.functional.faulty_enrich"
 PAGE = ROOT / "tests/data/page.txt"
 
 
@@ -29,7 +30,7 @@ def system(
 def faulty_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the process manager's file with an enrich worker that misbehaves on demand."""
     good = (ROOT / "supervisord.conf").read_text(encoding="utf-8")
-    faulty = good.replace("-m services.enrich worker", "-m tests.functional.faulty_enrich")
+    faulty = good.replace("-m services.enrich worker", f"-m {FAULTY}")
     assert faulty != good
     path = tmp_path_factory.mktemp("config") / "supervisord.conf"
     path.write_text(faulty, encoding="utf-8")

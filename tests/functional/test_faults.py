@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+from tests.functional.conftest import FAULTY
 from tests.functional.proxy import Proxy
 from tests.functional.quick import running
 from tools.system import System, eventually
@@ -43,9 +44,9 @@ def test_an_enrich_worker_killed_in_the_middle_of_a_batch_loses_nothing(system: 
     """Neither when one of its processes dies nor when all of it does."""
     system.post_all(articles("甲", 60, metadata={"fault": "is slow"}))
     eventually(lambda: system.stats()["unfinished"] < 58, 30)
-    system.processes("faulty enrich")[-1].kill()
+    system.processes(FAULTY)[-1].kill()
     eventually(lambda: system.stats()["unfinished"] < 50, 30)
-    for process in system.processes("faulty enrich"):
+    for process in system.processes(FAULTY):
         process.kill()
     system.wait_until_done()
     assert all_found(system, "甲", 60)
@@ -67,12 +68,12 @@ def test_the_indexer_killed_in_the_middle_of_its_work_loses_nothing(system: Syst
 def test_the_emptied_queues_are_healed_by_the_sweep(system: System) -> None:
     """Whoever flushes the broker's queues costs time and nothing else."""
     with Redis(port=system.ports["REDIS"]) as redis:
-        for process in system.processes("faulty enrich"):
+        for process in system.processes(FAULTY):
             process.suspend()
         system.post_all(articles("丙", 120))
         eventually(lambda: redis.llen("enrich") > 0, 10)
         redis.delete("enrich", "index", "unacked", "unacked_index")
-        for process in system.processes("faulty enrich"):
+        for process in system.processes(FAULTY):
             process.resume()
         system.wait_until_done()
     assert all_found(system, "丙", 120)

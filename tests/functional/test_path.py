@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from shared import __version__
 from tests.functional.conftest import PAGE
 from tools.system import System
 
@@ -151,7 +152,7 @@ def test_every_error_is_a_problem_document(
 def test_probes_and_descriptions_are_served(system: System) -> None:
     """Both services say that they live, are ready, and what they offer and measure."""
     for client in (system.ingest, system.search_api):
-        assert client.get("/healthz").json() == {"status": "ok"}
+        assert client.get("/healthz").json() == {"status": "ok", "version": __version__}
         assert client.get("/readyz").json()["status"] == "ok"
         assert "caibian_http_request_seconds_bucket" in client.get("/metrics").text
         assert client.get("/openapi.json").json()["paths"]

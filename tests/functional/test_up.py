@@ -139,7 +139,7 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 
-        names = {"enrich.articles_received", "index.articles_enriched", "vectors.articles_changed"}
+        names = {"enrich.articles_received", "index.articles_enriched", "index.articles_indexed"}
 
         def tasks() -> list[dict[str, Any]]:
             return list(httpx.get(f"{url}/api/tasks", auth=auth).json().values())

@@ -79,7 +79,7 @@ class Postman(Protocol):
 def save(asked: SearchIn, *, searches: Searches) -> SavedSearch:
     """Keep a search under a new id, with a secret if it has a webhook. Raises TooManySearches."""
     search = SavedSearch(
-        **dict(asked),
+        **asked.model_dump(),
         id=secrets.token_hex(8),
         created_at=datetime.now(UTC),
         secret=secrets.token_urlsafe(32) if asked.webhook else None,

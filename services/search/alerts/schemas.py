@@ -3,15 +3,21 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.search.query.filters import FieldFilters
-from shared.articles import Model
+from shared.articles import Model, Strict
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SearchIn(Model):
+class KeptFilters(FieldFilters):
+    """The filters of a search that is kept, maybe by a later release."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SearchIn(Strict):
     """A search to keep; `webhook` is told of each new article that it finds."""
 
     name: _Text
@@ -23,6 +29,9 @@ class SearchIn(Model):
 class ShownSearch(SearchIn):
     """A search that is kept, as lists show it: without its secret."""
 
+    model_config = ConfigDict(extra="ignore")
+
+    filters: KeptFilters = KeptFilters()
     id: str
     created_at: datetime
 

@@ -17,7 +17,7 @@ class IndexAway(SurroundingsError):
 
 
 class IndexLocked(CaibianError):
-    """Another process writes to the embedded index; only one may."""
+    """Another process writes to the local index; only one may."""
 
 
 class RebuildHindered(CaibianError):

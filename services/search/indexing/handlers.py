@@ -1,6 +1,6 @@
 """What the indexer does: bring articles into the index and withdrawn ones out of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.search.documents.document import Document, Removal, document
@@ -10,23 +10,21 @@ from services.search.indexing.sample import sample
 from shared.articles import EnrichedArticle
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
-from shared.path.ports import WorkLedger
+from shared.path.events import ArticlesIndexed, events_about
+from shared.path.ports import Outbox, WorkLedger
 from shared.path.state import Claim, LastError, Step
 from shared.path.unreleased import give_back, retry_releases
 
 
 @dataclass(frozen=True)
 class IndexPorts:
-    """What the handler works with.
-
-    `announce` is told the ids of articles that a search sees from now on, or sees no more.
-    """
+    """What the handler works with: the ledger, the index, the way on and the size of a bulk."""
 
     ledger: WorkLedger
     index: SearchIndex
+    indexed: Outbox[ArticlesIndexed]
     batch: int
     unreleased: list[Claim] = field(default_factory=list)
-    announce: Callable[[Sequence[str]], object] = lambda _: None
 
 
 def index(ids: Sequence[str], *, holder: str, ports: IndexPorts) -> None:
@@ -155,7 +153,20 @@ def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
             ports.index.remove_exact(claim.id, claim.version)
     pairs = zip(claims, settled, strict=True)
     if changed := [claim.id for claim, is_new in pairs if is_new]:
-        ports.announce(changed)
+        _publish(changed, ports.indexed)
+
+
+def _publish(ids: Sequence[str], outbox: Outbox[ArticlesIndexed]) -> None:
+    try:
+        for event in events_about(ids, ArticlesIndexed):
+            outbox.publish(event)
+    except SurroundingsError as error:
+        # They are indexed all the same, and no part of the promise hangs on the message.
+        get_logger("indexer").warning(
+            "no alerts of some of %d articles, and no vectors till `embed` is run: %s",
+            len(ids),
+            error,
+        )
 
 
 def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:

@@ -1,4 +1,8 @@
-"""One reindex at a time: a lock in Redis that its holder keeps alive."""
+"""One reindex at a time: a lock in Redis that its holder keeps alive.
+
+By hand, since the renewal of python-redis-lock ends with the first error, as of a Redis that is
+away for a moment, and tells its holder of no loss.
+"""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, create_model
 
 from services.search.fields import FIELDS
-from shared.articles import ID_PATTERN, Model
+from shared.articles import ID_PATTERN, Model, Strict
 from shared.china_time import in_china
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -45,10 +45,8 @@ def _filtering(model: type[M]) -> type[M]:
 
 
 @_filtering
-class FieldFilters(Model):
+class FieldFilters(Strict):
     """What a hit must be by the rows of the registry; None asks nothing."""
-
-    model_config = ConfigDict(extra="forbid")
 
     if TYPE_CHECKING:
         # Its fields are known only where it runs.

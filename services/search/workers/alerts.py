@@ -1,4 +1,4 @@
-"""Wires the worker of saved searches: it runs them over what is new, and calls webhooks."""
+"""Wires the worker of the queue `alerts`, which runs saved searches and calls webhooks."""
 
 import time
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ from services.search.alerts.redis_store import open_searches
 from services.search.alerts.schemas import Delivery
 from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
-from services.search.workers.alert_queue import DELIVER, INDEXED, CeleryPostman
+from services.search.workers.queues import DELIVER, CeleryPostman
 from shared.path.celery_queue import PATIENT, make_celery
+from shared.path.events import ArticlesIndexed
 from shared.tagging.loader import load_tagger
 
 
@@ -23,13 +24,12 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
     app = make_celery(settings)
-    searches = open_searches(settings)
-    postman = CeleryPostman(app, searches.has_any)
+    searches, postman = open_searches(settings), CeleryPostman(app)
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
     synonyms = follow_synonyms(settings)
     web = WebClient(is_private_allowed=settings.webhook_private)
 
-    @app.task(name=INDEXED, **PATIENT)
+    @app.task(name=ArticlesIndexed.task, **PATIENT)
     def articles_indexed(ids: Sequence[str]) -> None:
         """Run the saved searches over these articles."""
         announce(

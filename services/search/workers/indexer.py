@@ -1,37 +1,60 @@
-"""Wires the indexer."""
+"""Wires the worker of the queue `index`, which brings articles into the index."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from celery import Celery
 
 from services.search.adapters import open_index
 from services.search.alerts.redis_store import open_searches
-from services.search.indexing.handlers import IndexPorts
-from services.search.indexing.reindex import request_file
+from services.search.indexing import reindex as reindexing
+from services.search.indexing.handlers import IndexPorts, index
+from services.search.indexing.redis_requests import open_requests
 from services.search.settings import NONE, SearchSettings
-from services.search.workers.alert_queue import CeleryPostman
-from services.search.workers.tasks import register
-from services.search.workers.vector_queue import VectorQueue
-from shared.path.celery_queue import CeleryOutbox, make_celery
-from shared.path.events import ArticlesEnriched
+from services.search.workers.queues import IndexedOutbox
+from shared.path.celery_queue import CeleryOutbox, make_celery, send
+from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.keeper import Keeper, keep
-from shared.path.redis_store import open_work_ledger
+from shared.path.redis_work_ledger import open_work_ledger
+from shared.path.state import Step
 
 
-def create_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the indexer's tasks, its keeper tied to the worker.
+def create_indexer(settings: SearchSettings) -> Celery:
+    """Return the Celery app with the tasks of the queue, its keeper tied to the worker.
 
     The index is opened here: tasks run in this very process. Raises IndexLocked.
     """
     app = make_celery(settings)
-    told = [CeleryPostman(app, open_searches(settings).has_any).indexed]
-    if settings.embedder != NONE:
-        told.append(VectorQueue(app).changed)
     ports = IndexPorts(
         ledger=open_work_ledger(settings),
         index=open_index(settings),
+        indexed=IndexedOutbox(
+            app,
+            has_searches=open_searches(settings).has_any,
+            has_embedder=settings.embedder != NONE,
+        ),
         batch=settings.index_batch,
-        announce=lambda ids: [tell(ids) for tell in told],
     )
-    register(app, lambda: ports, request_file(settings.data))
+    requests = open_requests(settings)
+
+    @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
+    def articles_enriched(task: Any, ids: Sequence[str]) -> None:
+        """Write these articles, and others that are due, into the index."""
+        index(ids, holder=task.request.id, ports=ports)
+
+    @app.task(name=ArticlesWithdrawn.task, bind=True, shared=False)
+    def articles_withdrawn(task: Any, ids: Sequence[str]) -> None:
+        """Remove these articles from the index."""
+        index(ids, holder=task.request.id, ports=ports)
+
+    @app.task(name=reindexing.TASK, shared=False)
+    def reindex() -> None:
+        """Make the index anew if that is asked for."""
+        reindexing.answer(requests=requests, index=ports.index)
+
     outbox = CeleryOutbox[ArticlesEnriched](app)
-    keep(Keeper(app, settings, ArticlesEnriched, outbox, open_work_ledger(settings)))
+    # The task and not the keeper makes the index anew: its writer belongs to the main thread.
+    reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
+    ledger = open_work_ledger(settings)
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=reminder.remind))
     return app

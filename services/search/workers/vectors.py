@@ -8,17 +8,17 @@ from services.search.adapters import open_reader, open_vectors
 from services.search.index.vectors import Embedder
 from services.search.meaning.embedding import embed
 from services.search.settings import SearchSettings
-from services.search.workers.vector_queue import CHANGED
 from shared.path.celery_queue import PATIENT, make_celery
+from shared.path.events import ArticlesIndexed
 
 
-def create_vector_worker(settings: SearchSettings, embedder: Embedder) -> Celery:
-    """Return the Celery app with the task of the queue."""
+def create_vectors_worker(settings: SearchSettings, embedder: Embedder) -> Celery:
+    """Return the Celery app with the task of the queue `vectors`."""
     app = make_celery(settings)
     index, vectors = open_reader(settings), open_vectors(settings, embedder)
 
-    @app.task(name=CHANGED, **PATIENT)
-    def articles_changed(ids: Sequence[str]) -> None:
+    @app.task(name=ArticlesIndexed.task, **PATIENT)
+    def articles_indexed(ids: Sequence[str]) -> None:
         """Bring the vectors of these articles in line with them."""
         embed(ids, index=index, vectors=vectors, embedder=embedder)
 

@@ -45,3 +45,19 @@ def test_a_digest_tells_any_change_of_a_field() -> None:
     assert digest(Posted(content="甲")) == digest(Posted(content="甲", title=None))
     fields = [{}, {"source": "a"}, {"author": "a"}, {"metadata": {"a": 1}}]
     assert len({digest(Posted(content="甲", **more)) for more in fields}) == 4  # type: ignore[arg-type]
+
+
+def test_a_new_optional_field_changes_no_digest_until_it_is_given() -> None:
+    """Otherwise an upgrade would make a new revision of whatever is posted again."""
+
+    class Later(Posted):
+        """What a later release takes."""
+
+        subtitle: str | None = None
+        tags: tuple[str, ...] = ()
+
+    given = {"content": "甲", "source": "云岭日报", "metadata": {"a": None}}
+    before = digest(Posted.model_validate(given))
+    assert digest(Later.model_validate(given)) == before
+    assert digest(Later.model_validate(given | {"subtitle": None, "tags": []})) == before
+    assert digest(Later.model_validate(given | {"subtitle": "乙"})) != before

@@ -1,21 +1,15 @@
-"""Re-enriching leaves alone what changed meanwhile; re-indexing is done once for one request."""
+"""Re-enriching leaves alone what changed meanwhile."""
 
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.search.index.ports import IndexAway, RebuildHindered
 from services.search.indexing.reenrich import Sent, reenrich
-from services.search.indexing.reindex import answer, ask, request_file
 from shared.http.problem import Problem
 from shared.path.state import State
-from tests.contract.indexes import made
-from tests.fake_index import FakeIndex
 from tests.fakes import World
 
 
@@ -94,25 +88,3 @@ def test_a_full_path_is_waited_for() -> None:
     ingest = WorldIngest(world, full=2)
     sent = reenrich(index=world.index, ingest=ingest, wait_seconds=0)
     assert (sent.refused, ingest.posts) == (0, [3, 1, 1])
-
-
-def test_a_new_index_is_made_once_for_one_request(tmp_path: Path) -> None:
-    """A message that comes twice finds nothing to do."""
-    index, file = FakeIndex(), request_file(tmp_path)
-    index.write([made("a", 1, "甲")])
-    answer(file, index=index)
-    assert not file.exists()
-    told = ask(
-        file, lambda: threading.Thread(target=answer, args=(file,), kwargs={"index": index}).start()
-    )
-    assert told == 1
-    assert not file.exists()
-
-
-def test_who_asked_is_told_why_there_is_no_new_index(tmp_path: Path) -> None:
-    """And the next request is tried anew."""
-    index, file = FakeIndex(is_away=True), request_file(tmp_path)
-    with pytest.raises(RebuildHindered, match=IndexAway.__name__):
-        ask(file, lambda: answer(file, index=index))
-    index.is_away = False
-    assert ask(file, lambda: answer(file, index=index)) == 0

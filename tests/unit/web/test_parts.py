@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from services.search.web.charts import circle, histogram
 from shared.web.addresses import Here, filled, web_address
 from shared.web.assets import Assets
 from shared.web.formats import duration, minute, number, published, size
+from tests.asgi import call
 
 
 def test_a_link_changes_the_question_and_forgets_the_answer() -> None:
@@ -48,11 +50,30 @@ def test_a_changed_file_has_another_name(tmp_path: Path) -> None:
     assets = Assets([tmp_path])
     after = assets.address("a.css")
     assert before != after
-    asset = assets.get(after.removeprefix("/static/"))
-    assert asset is not None
-    assert (asset.content, asset.media_type) == (b"b{}", "text/css; charset=utf-8")
-    assert assets.get("a.css") is None
-    assert assets.get("../a.css") is None
+    app = FastAPI()
+    app.mount("/static", assets)
+    answer = call(app, "GET", after)
+    assert (answer.text, answer.headers["Content-Type"]) == ("b{}", "text/css; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_what_is_not_the_present_file_is_not_kept(tmp_path: Path) -> None:
+    """Another release may ask for its own; and nothing leads out of the folders."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        (folder / "a.js").write_text(folder.name)
+    (tmp_path / "secret.js").write_text("secret")
+    (first / "link.js").symlink_to(tmp_path / "secret.js")
+    app = FastAPI()
+    app.mount("/static", Assets([first, second]))
+    for address in ("/static/a.js?v=0123456789", "/static/a.js", "/static/a.js?v="):
+        answer = call(app, "GET", address)
+        assert (answer.text, answer.headers["Cache-Control"]) == ("first", "no-cache")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for address in ("..%2Fsecret.js", "%2E%2E/secret.js", "link.js", "%2Fetc/passwd", ""):
+        answer = call(app, "GET", f"/static/{address}")
+        assert (answer.status_code, "secret" in answer.text) == (404, False), address
 
 
 def test_numbers_and_times_are_for_people() -> None:

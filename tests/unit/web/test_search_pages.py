@@ -225,7 +225,7 @@ def test_an_error_leads_on(client: Client) -> None:
 
 
 def test_static_files_may_be_kept_for_a_year(client: Client) -> None:
-    """Their names change with their content; other names aren't served."""
+    """Their addresses change with their content; others aren't kept."""
     tree = parsed(client.get("/"))
     links = [node.attributes["href"] for node in tree.css("link")]
     links += [node.attributes["src"] for node in tree.css("script")]
@@ -233,7 +233,8 @@ def test_static_files_may_be_kept_for_a_year(client: Client) -> None:
         answer = client.get(str(link))
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
-    assert client.get("/static/base.css").status_code == 404
+    assert client.get("/static/base.css").headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/nothing.css").status_code == 404
 
 
 def test_a_search_is_saved_listed_and_forgotten(client: Client) -> None:

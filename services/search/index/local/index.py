@@ -1,4 +1,4 @@
-"""The embedded index: tantivy in a local folder, one writer and any number of readers."""
+"""The local index: tantivy in a folder, one writer and any number of readers."""
 
 import fcntl
 import time

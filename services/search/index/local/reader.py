@@ -1,4 +1,4 @@
-"""Reading the embedded index: tantivy in a local folder, which another process may write."""
+"""Reading the local index: tantivy in a folder, which another process may write."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""A new embedded index beside the old one, filled by the writer and then put in its place.
+"""A new local index beside the old one, filled by the writer and then put in its place.
 
 Readers go on with what they hold: the files of the old index stay open though their names go.
 """

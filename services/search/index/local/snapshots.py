@@ -1,4 +1,4 @@
-"""Snapshots of the embedded index that readers hold for a while, so that pages fit together."""
+"""Snapshots of the local index that readers hold for a while, so that pages fit together."""
 
 import secrets
 import threading

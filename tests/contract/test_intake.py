@@ -1,0 +1,103 @@
+"""The accepting side of the ledger: what is taken in, counted, refused and taken once more."""
+
+import pytest
+
+from shared.articles import RawArticle
+from shared.errors import NotDead, NotFound
+from shared.path.state import State, Step
+from tests.articles import raw
+from tests.contract.ledger_world import ERROR, MakeWorld
+
+
+def test_a_full_path_refuses_new_work_only(world: MakeWorld) -> None:
+    """Above the mark a new article is refused; a new revision of one under way is not."""
+    w = world(max_unfinished=1)
+    w.post("a")
+    assert w.ledger.accept([raw("b", "甲。")]) == [None]
+    assert w.post("a", "乙。").revision == 2
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    assert w.post("b").revision == 1
+
+
+def test_the_bytes_on_the_shelves_are_bounded(world: MakeWorld) -> None:
+    """An article that would pass the mark of bytes is refused."""
+    w = world(max_unfinished_bytes=500)
+    w.post("a")
+    assert w.ledger.accept([raw("b", "乙" * 200)]) == [None]
+
+
+def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
+    """The same revision under a new version, received when it was; else nothing happens."""
+    w = world()
+    w.post("a")
+    assert w.again("a").duplicate
+    w.enrich("a")
+    old = w.claim(Step.INDEX, "a")
+    w.ledger.settle([old])
+    received = w.ledger.status("a").times.received
+    w.now += 50
+    assert w.again("a", "乙。").duplicate
+    receipt = w.again("a")
+    assert (receipt.revision, receipt.state, receipt.duplicate) == (1, State.RECEIVED, False)
+    assert w.ledger.status("a").times.received == received
+    claim = w.claim(Step.ENRICH, "a")
+    assert claim.version > old.version
+    assert RawArticle.model_validate_json(claim.raw or "").received_at == received
+    w.ledger.withdraw("a")
+    assert w.again("a").duplicate
+    assert w.ledger.status("a").state is State.WITHDRAWN
+    assert not w.again("unknown").duplicate
+
+
+def test_unknown_ids_are_named(world: MakeWorld) -> None:
+    """Nothing can be told of, withdrawn from or replayed for an id never accepted."""
+    w = world()
+    for ask in (w.ledger.status, w.ledger.withdraw, w.ledger.replay):
+        with pytest.raises(NotFound, match="nobody"):
+            ask("nobody")
+    w.post("a")
+    with pytest.raises(NotDead):
+        w.ledger.replay("a")
+
+
+def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld) -> None:
+    """Until it is indexed or withdrawn; a replay starts with the raw article."""
+    w = world(max_attempts=1)
+    w.post("a", "乙" * 100)
+    posted = w.ledger.stats().unfinished_bytes
+    assert posted > 300
+    w.enrich("a")
+    assert w.ledger.stats().unfinished_bytes > 2 * posted
+    claim = w.claim(Step.INDEX, "a")
+    assert w.ledger.begin(claim)
+    assert w.ledger.fail(claim, ERROR) is State.DEAD
+    assert w.ledger.stats().unfinished == 0
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.ledger.replay("a")
+    assert w.ledger.stats().unfinished_bytes == posted
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    assert w.ledger.stats().unfinished_bytes == 0
+    w.post("a", "丙" * 100)
+    w.ledger.withdraw("a")
+    assert w.ledger.stats().unfinished_bytes == 0
+
+
+def test_the_bytes_of_dead_letters_are_bounded_too(world: MakeWorld) -> None:
+    """Where they fill the path, new work is refused until they are replayed or withdrawn."""
+    w = world(max_attempts=1, max_unfinished_bytes=600)
+    w.post("a", "乙" * 100)
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    w.ledger.fail(claim, ERROR)
+    assert w.ledger.accept([raw("b", "乙" * 100)]) == [None]
+    w.ledger.withdraw("a")
+    assert w.post("b", "乙" * 100).revision == 1
+
+
+def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
+    """A room without a beat within its time counts as away."""
+    w = world()
+    w.ledger.beat(Step.INDEX, 60)
+    assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}

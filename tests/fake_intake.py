@@ -1,0 +1,114 @@
+"""The accepting side of the ledger in memory."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from shared.articles import RawArticle
+from shared.errors import NotDead
+from shared.path.state import DeadLetters, Rate, Receipt, State, Stats, Status, Step, Times
+from tests.fake_row import Row
+from tests.fake_rows import Rows
+
+
+class FakeIntake(Rows):
+    """The port Intake on a dictionary."""
+
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
+        """Take articles in."""
+        return [self._accept(article, again) for article in articles]
+
+    def withdraw(self, id: str) -> tuple[Status, bool]:
+        """Take an article back."""
+        row = self.row(id)
+        is_new = row.state is not State.WITHDRAWN
+        if is_new:
+            self.start(row, State.WITHDRAWN, Step.INDEX)
+            row.raw = row.enriched = None
+        return self.status(id), is_new
+
+    def status(self, id: str) -> Status:
+        """Tell where an article stands."""
+        row = self.row(id)
+        times = {state.value: datetime.fromtimestamp(at, UTC) for state, at in row.times.items()}
+        return Status(
+            id=id,
+            revision=row.revision,
+            state=row.state,
+            attempts=row.attempts,
+            times=Times.model_validate(times),
+            last_error=row.error,
+        )
+
+    def stats(self) -> Stats:
+        """Count what is on the path."""
+        states = {state: self._count(state) for state in State}
+        open_rows = [row for row in self.rows.values() if row.step]
+        oldest = min((row.times[self._entry(row)] for row in open_rows), default=None)
+        return Stats(
+            states=states,
+            unfinished=len(open_rows),
+            unfinished_bytes=sum(row.size for row in self.rows.values()),
+            oldest_unfinished_seconds=None if oldest is None else self.clock() - oldest,
+            rate=Rate(accepted=0.0, finished=0.0),
+            workers={step: self.beats.get(step, 0.0) > self.clock() for step in Step},
+        )
+
+    def dead_letters(self, offset: int, limit: int) -> DeadLetters:
+        """Page through the dead letters."""
+        dead = [id for id, row in self.rows.items() if row.state is State.DEAD]
+        dead.sort(key=lambda id: (self.rows[id].times[State.DEAD], id), reverse=True)
+        page = dead[offset : offset + limit]
+        return DeadLetters(total=len(dead), items=tuple(map(self.status, page)))
+
+    def replay(self, id: str) -> Status:
+        """Make a dead letter due again."""
+        row = self.row(id)
+        if row.state is not State.DEAD:
+            raise NotDead(id)
+        self.start(row, State.RECEIVED, Step.ENRICH)
+        return self.status(id)
+
+    def ping(self) -> None:
+        """Be there, always."""
+
+    def _accept(self, article: RawArticle, again: bool) -> Receipt | None:
+        row = self.rows.get(article.id)
+        again = again and row is not None
+        if row and self._is_nothing_new(row, article, again):
+            return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=True)
+        raw = article.model_dump_json(exclude_defaults=True)
+        if self._is_full(row, len(raw.encode())):
+            return None
+        if row is None:
+            row = self.rows[article.id] = Row(State.RECEIVED, 0, 0, "", {})
+        received = row.times.get(State.RECEIVED, 0.0)
+        self.start(row, State.RECEIVED, Step.ENRICH)
+        row.raw, row.enriched, row.digest = raw, None, article.digest
+        row.revision += not again
+        if again:
+            row.times[State.RECEIVED] = received
+            first = {"received_at": datetime.fromtimestamp(received, UTC)}
+            row.raw = article.model_copy(update=first).model_dump_json(exclude_defaults=True)
+        return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=False)
+
+    def _is_nothing_new(self, row: Row, article: RawArticle, again: bool) -> bool:
+        is_equal = row.digest == article.digest
+        if again:
+            return row.state is not State.INDEXED or not is_equal
+        return is_equal and row.state not in (State.DEAD, State.WITHDRAWN)
+
+    def _is_full(self, row: Row | None, size: int) -> bool:
+        open_rows = [other for other in self.rows.values() if other.step]
+        is_open = row is not None and row.step is not None
+        extra = size - (row.size if row else 0)
+        held = sum(row.size for row in self.rows.values())
+        too_many = not is_open and len(open_rows) >= self.settings.max_unfinished
+        return too_many or (extra > 0 and held + extra > self.settings.max_unfinished_bytes)
+
+    def _count(self, state: State) -> int:
+        return sum(row.state is state for row in self.rows.values())
+
+    def _entry(self, row: Row) -> State:
+        return State.WITHDRAWN if row.state is State.WITHDRAWN else State.RECEIVED

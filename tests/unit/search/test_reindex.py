@@ -1,0 +1,192 @@
+"""A new index is made for each request, whatever befalls messages, indexer and Redis."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from services.search.documents.rebuild import Remake
+from services.search.index.ports import IndexAway, RebuildHindered
+from services.search.indexing.reindex import (
+    MOST_TRIES,
+    Progress,
+    Reminder,
+    answer,
+    ask,
+    open_request,
+)
+from tests.contract.indexes import made
+from tests.fake_index import FakeIndex
+from tests.fake_requests import FakeRequests
+
+SWEEP = 2.0
+
+
+class Killed(BaseException):
+    """The process of the indexer is gone."""
+
+
+@dataclass
+class CountingIndex(FakeIndex):
+    """An index that counts how often it is made anew, and dies over it as often as `deaths`."""
+
+    rebuilds: int = 0
+    deaths: int = 0
+
+    def rebuild(self, remake: Remake) -> int:
+        """Make the index anew."""
+        self.rebuilds += 1
+        if self.deaths:
+            self.deaths -= 1
+            raise Killed
+        return super().rebuild(remake)
+
+
+@dataclass
+class Indexer:
+    """An indexer with its keeper, on a clock that goes on while the command sleeps."""
+
+    index: CountingIndex = field(default_factory=CountingIndex)
+    lost: int = 0
+    is_there: bool = True
+    now: float = 0.0
+    messages: int = 0
+    shown: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make an empty store on the clock."""
+        self.requests = FakeRequests(clock=lambda: self.now)
+        self._start()
+
+    def reindex(self) -> int:
+        """Run the command."""
+        return ask(
+            requests=self.requests,
+            is_served=lambda: self.is_there,
+            show=self.shown.append,
+            clock=lambda: self.now,
+            sleep=self._live,
+        )
+
+    def _start(self) -> None:
+        self.reminder = Reminder(self.requests, self._send, lambda: self.now)
+
+    def _send(self) -> None:
+        if self.lost:
+            self.lost -= 1
+        else:
+            self.messages += 1
+
+    def _live(self, seconds: float) -> None:
+        self.now += seconds
+        if self.is_there and self.now % SWEEP == 0:
+            self.reminder.remind()
+        while self.is_there and self.messages:
+            self.messages -= 1
+            try:
+                answer(requests=self.requests, index=self.index)
+            except Killed:
+                self._start()
+
+
+def test_the_command_waits_for_the_new_index() -> None:
+    """Made once; afterwards nothing is asked for any more, and the next command is heard anew."""
+    indexer = Indexer()
+    indexer.index.write([made("a", 1, "甲")])
+    assert indexer.reindex() == 1
+    assert indexer.index.rebuilds == 1
+    assert indexer.requests.asked() is None
+    indexer.reminder.remind()
+    assert indexer.messages == 0
+    assert indexer.reindex() == 1
+    assert indexer.index.rebuilds == 2
+
+
+def test_a_lost_message_is_sent_again() -> None:
+    """After a while, and not with each sweep."""
+    indexer = Indexer(lost=2)
+    assert indexer.reindex() == 0
+    assert indexer.index.rebuilds == 1
+    assert indexer.now == 62.0
+
+
+def test_a_message_that_comes_twice_finds_nothing_to_do() -> None:
+    """Nor does one that comes late, when nobody waits."""
+    indexer = Indexer()
+    assert indexer.reindex() == 0
+    answer(requests=indexer.requests, index=indexer.index)
+    indexer.requests.ask("late")
+    indexer.requests.note("late", Progress(state="done"))
+    answer(requests=indexer.requests, index=indexer.index)
+    assert indexer.index.rebuilds == 1
+
+
+def test_an_indexer_that_is_killed_over_it_begins_again() -> None:
+    """But not for ever, since it does nothing else meanwhile."""
+    indexer = Indexer(CountingIndex(deaths=MOST_TRIES - 1))
+    assert indexer.reindex() == 0
+    assert indexer.index.rebuilds == MOST_TRIES
+    indexer = Indexer(CountingIndex(deaths=9))
+    with pytest.raises(RebuildHindered, match="died"):
+        indexer.reindex()
+    assert indexer.index.rebuilds == MOST_TRIES
+
+
+def test_without_an_indexer_the_command_ends_and_says_so() -> None:
+    """And asks no longer: one that comes later does nothing unasked."""
+    indexer = Indexer(is_there=False)
+    with pytest.raises(RebuildHindered, match="no indexer"):
+        indexer.reindex()
+    assert 60 <= indexer.now < 65
+    assert open_request(indexer.requests) is None
+
+
+def test_who_asked_is_told_why_there_is_no_new_index() -> None:
+    """And the next request is tried anew."""
+    indexer = Indexer(CountingIndex(is_away=True))
+    with pytest.raises(RebuildHindered, match=IndexAway.__name__):
+        indexer.reindex()
+    indexer.index.is_away = False
+    assert indexer.reindex() == 0
+
+
+def test_redis_may_be_away_for_a_moment() -> None:
+    """The command goes on asking; for good it isn't waited for."""
+    indexer = Indexer()
+    shown = []
+
+    def show(articles: int) -> None:
+        shown.append(articles)
+        indexer.requests.is_away = len(shown) < 5
+
+    def sleep(seconds: float) -> None:
+        if indexer.requests.is_away:
+            indexer.now += seconds
+        else:
+            indexer._live(seconds)
+
+    count = ask(
+        requests=indexer.requests,
+        is_served=lambda: not indexer.requests.is_away,
+        show=show,
+        clock=lambda: indexer.now,
+        sleep=sleep,
+    )
+    assert (count, indexer.index.rebuilds) == (0, 1)
+
+
+def test_how_far_it_is_can_be_seen() -> None:
+    """Every 500 articles."""
+    index, requests = FakeIndex(), FakeRequests()
+    index.write([made(f"a{number}", number + 1, "甲") for number in range(501)])
+    notes: list[int] = []
+
+    class Watched(FakeRequests):
+        def note(self, id: str, progress: Progress) -> None:
+            notes.append(progress.articles)
+            super().note(id, progress)
+
+    requests = Watched()
+    requests.ask("a")
+    answer(requests=requests, index=index)
+    assert notes == [0, 500, 501]
+    assert requests.progress("a") == Progress(state="done", articles=501)
