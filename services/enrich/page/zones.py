@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from services.enrich.notices.judge import Verdict, is_credit
+from services.enrich.notices.credits import is_credit
+from services.enrich.notices.judge import Verdict
 from services.enrich.page.byline import is_anchor, is_byline
 from services.enrich.page.lines import Line, Page
 from services.enrich.page.segment_reader import Found, SegmentReader

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.enrich.notices.judge import is_credit, is_heading, judge
+from services.enrich.notices.credits import is_credit
+from services.enrich.notices.judge import is_heading, judge
 from services.enrich.page.segments import segments
 from shared.articles import DisclaimerKind as Kind
 
@@ -21,6 +22,10 @@ from shared.articles import DisclaimerKind as Kind
         ("本公司及董事会全体成员保证公告内容真实、准确,没有虚假记载。", Kind.LIABILITY),
         ("本文由AI生成,编辑审核后发布。", Kind.AI_GENERATED),
         ("广告 望川电机新品预约,点击领取 ×", Kind.ADVERTISING),
+        ("本文仅供参考。", Kind.LIABILITY),
+        ("以上内容仅供参考。", Kind.LIABILITY),
+        ("文章内容仅供读者参考。", Kind.LIABILITY),
+        ("本文所载资料仅供交流学习。", Kind.LIABILITY),
     ],
 )
 def test_each_kind_is_told(segment: str, kind: Kind) -> None:
