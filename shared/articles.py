@@ -75,6 +75,10 @@ class EntityType(StrEnum):
     URL = "URL"
 
 
+NAMED_TYPES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
+"""The types of entities that are names."""
+
+
 class DisclaimerKind(StrEnum):
     """What a disclaimer disclaims."""
 

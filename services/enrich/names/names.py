@@ -11,10 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from services.enrich.names.divisions import chains
-from shared.articles import Entity, EntityType, Name, Zone, ZoneKind
+from shared.articles import NAMED_TYPES, Entity, EntityType, Name, Zone, ZoneKind
 from shared.text.folding import fold
 
-_NAMES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
 _COMPANY = re.compile(
     r"(?:[（(][^（）()]{2,8}[）)])?(?:(?:控股)?(?:集团|股份|实业|科技|投资|管理)*(?:有限责任公司|有限公司|公司|集团))$"
 )
@@ -35,7 +34,7 @@ def names(text: str, zones: Sequence[Zone], entities: Sequence[Entity]) -> tuple
     mentions = [
         entity
         for entity in entities
-        if entity.type in _NAMES
+        if entity.type in NAMED_TYPES
         and not any(zone.start <= entity.start < zone.end for zone in credits)
     ]
     forms: dict[Key, list[Entity]] = defaultdict(list)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.china_time import CHINA
+from shared.publication_dates import is_representable
 
 _TIME = re.compile(
     r"((?:19|20)\d{2})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])日?"
@@ -64,6 +65,11 @@ def read_byline(lines: Iterable[str], head: Mapping[str, str]) -> Byline:
         author=next(filter(None, author.groups())) if author else _first(head, _AUTHOR_NAMES),
         published_at=time or next(filter(None, named), None),
     )
+
+
+def published_at(posted: datetime | None, byline: Byline) -> datetime | None:
+    """Return when an article was published; a date that can't be counted counts as not given."""
+    return next(filter(is_representable, filter(None, (posted, byline.published_at))), None)
 
 
 def parse_time(text: str) -> datetime | None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from services.enrich.notices.credits import is_credit
 from services.enrich.notices.judge import Verdict
@@ -41,8 +41,7 @@ _FEW_LINES = 3
 _ITEM = re.compile(r"^[·•●▪◆■>»\-]\s*\S")
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """The zones of a page, its disclaimers, and the lines of its byline."""
 
     zones: tuple[Zone, ...]
