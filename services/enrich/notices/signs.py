@@ -1,4 +1,4 @@
-"""Patterns that tell what a segment is besides its triggers: headings, reporting, credits, menus."""
+"""What a segment can be besides its triggers: a heading, reporting, a credit, a menu."""
 
 import re
 from collections.abc import Mapping

@@ -33,13 +33,13 @@ def _places(text: str, start: int, end: int) -> list[int]:
     patterns = _patterns()
     cuts = {m.end() for m in patterns["cut"].finditer(text, start, end)}
     for match in patterns["whole"].finditer(text, start, end):
-        cuts = {place for place in cuts if not match.start() < place < match.end()}
+        cuts.difference_update(range(match.start() + 1, match.end()))
         cuts.update(match.span())
     for match in patterns["remark"].finditer(text, start, end):
         # A remark in brackets that begins a segment ends it too.
         if match.start() in cuts or match.start() == start:
             if match.end() - match.start() <= _LONGEST_REMARK:
-                cuts = {place for place in cuts if not match.start() < place < match.end()}
+                cuts.difference_update(range(match.start() + 1, match.end()))
             cuts.add(match.end())
     return sorted(place for place in cuts if start < place < end)
 

@@ -16,12 +16,12 @@ class _Firsts:
     may_be_empty: bool = False
 
 
-def first_characters(pattern: str) -> str | None:
+def first_characters(pattern: str, flags: int = 0) -> str | None:
     """Return a character class that matches wherever a pattern does; None if any character may.
 
     What a lookahead asks for counts as what a match begins with. For patterns that heed case.
     """
-    firsts = _of_sequence(parse(pattern))
+    firsts = _of_sequence(parse(pattern, flags))
     if firsts.parts is None or firsts.may_be_empty:
         return None
     return f"[{''.join(sorted(firsts.parts))}]"

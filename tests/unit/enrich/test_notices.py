@@ -74,7 +74,10 @@ def test_credits_are_told(line: str) -> None:
 
 def test_notices_are_cut_out_of_running_text() -> None:
     """Before headings, around brackets and advertisements, at sentence ends."""
-    text = "水厂开工。广告 望川电机新品 ×游客很多。【此文系转载,版权归原作者】编辑:叶平返回搜狐,查看更多"
+    text = (
+        "水厂开工。广告 望川电机新品 ×游客很多。【此文系转载,版权归原作者】"
+        "编辑:叶平返回搜狐,查看更多"
+    )
     cut = [text[span.start : span.end] for span in segments(text, 0, len(text))]
     assert cut == [
         "水厂开工。",
