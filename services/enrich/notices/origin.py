@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from shared.articles import Disclaimer, DisclaimerKind
 
 _ORIGIN = re.compile(
-    r"(?:转载自|转自|来源于|来源为|来源[:：]|摘自|原载于?|首发于)(?:微信公众号)?[:：]?\s*[【“\"《「]?"
+    r"(?:转载自|转自|来源于|来源为|来源[:：]|摘自|原载于?|首发于)"
+    r"(?:微信公众号)?[:：]?\s*[【“\"《「]?"
     r"([\w·]{2,20}?)(?=[】”\"》」,，。;；)）]|版权|$)"
 )
 

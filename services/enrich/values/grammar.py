@@ -1,10 +1,13 @@
-"""What dates, amounts, codes and addresses look like, as patterns to be read with re.VERBOSE."""
+"""What dates, amounts, codes and addresses look like, as patterns to be read with re.VERBOSE.
+
+Numbers are bounded, so that a page of digits takes no longer than any other.
+"""
 
 NUMBER = r"""(?:
-    \d+(?:[,，]\d{3}(?!\d))*(?:\.\d+)?
-    |[零〇一二两三四五六七八九十百千]+
+    \d{1,30}(?:[,，]\d{3}(?!\d)){0,10}(?:\.\d{1,30})?
+    |[零〇一二两三四五六七八九十百千]{1,30}
 )"""
-SCALE = r"[十百千万亿兆]*"
+SCALE = r"[十百千万亿兆]{0,8}"
 TO = r"(?:[-–—~～至到])"
 _FIGURE = rf"{NUMBER}{SCALE}[多余]?"
 _FIGURES = rf"{_FIGURE}(?:{TO}{_FIGURE})?"
