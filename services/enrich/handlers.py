@@ -77,7 +77,7 @@ def _annotated(claim: Claim, ports: EnrichPorts) -> EnrichedArticle | None:
             return ports.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
     except SurroundingsError:
         raise
-    except Exception as error:  # noqa: BLE001  # whatever an annotator raises is the article's fault
+    except Exception as error:  # noqa: BLE001  # whatever it raises is the article's fault
         _note(claim, error, ports.ledger)
         return None
 

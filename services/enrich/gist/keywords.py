@@ -1,9 +1,11 @@
 """The words that tell most about an article."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+
+from shared.articles import NAME_TYPES, Entity, Word, Zone, ZoneKind
 
 _MOST = 10
 _TITLE = 3
@@ -11,19 +13,40 @@ _NAME = 1.5
 _LEXICON = Path(__file__).with_name("stop_words.txt")
 
 
-def keywords(title: Iterable[str], body: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+def keywords(
+    text: str, zones: Iterable[Zone], words: Iterable[Word], entities: Iterable[Entity]
+) -> tuple[str, ...]:
+    """Return up to ten words of the title and the body, the most telling first."""
+    by_kind = _by_kind(text, zones, words)
+    named = [entity.text for entity in entities if entity.type in NAME_TYPES]
+    return rank(by_kind[ZoneKind.TITLE], by_kind[ZoneKind.BODY], named)
+
+
+def rank(title: Iterable[str], body: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:
     """Return up to ten words, the most telling first: frequent ones, in the title, and names."""
-    listed = list(names)
     weights = Counter(body)
-    for words, weight in ((title, _TITLE), (listed, 1)):
+    for words, weight in ((title, _TITLE), (names, 1)):
         for word in words:
             weights[word] += weight
-    known = set(listed)
+    known = set(names)
     telling = filter(_tells, weights)
     ranked = sorted(
         telling, key=lambda word: (-weights[word] * _length(word) * _bonus(word, known), word)
     )
     return tuple(ranked[:_MOST])
+
+
+def _by_kind(text: str, zones: Iterable[Zone], words: Iterable[Word]) -> dict[ZoneKind, list[str]]:
+    """Return the words of the zones of each kind; zones and words come in the text's order."""
+    found: dict[ZoneKind, list[str]] = {kind: [] for kind in ZoneKind}
+    behind = iter(zones)
+    zone = next(behind, None)
+    for start, end in words:
+        while zone is not None and start >= zone.end:
+            zone = next(behind, None)
+        if zone is not None:
+            found[zone.kind].append(text[start:end])
+    return found
 
 
 def _tells(word: str) -> bool:

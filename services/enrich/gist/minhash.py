@@ -1,16 +1,13 @@
 """A MinHash signature of the body, by which reprints and near-copies are found.
 
 The share of equal places of two signatures estimates the Jaccard similarity of the sets of
-character 5-grams (Broder 1997). One permutation is cut into bins (Li, Owen and Zhang 2012); an empty
-bin borrows from the next full one (Shrivastava and Li 2014). Of each value a byte is kept: others
-share it by chance once in 256 times (Li and König 2010). White space, punctuation, width, case and
-繁/简 make no difference.
+character 5-grams (Broder 1997). One permutation is cut into bins (Li, Owen and Zhang 2012); an
+empty bin borrows from the next full one (Shrivastava and Li 2014). Of each value a byte is kept:
+others share it by chance once in 256 times (Li and König 2010).
 """
 
 import numpy as np
 import numpy.typing as npt
-
-from shared.text.folding import fold
 
 SIZE = 64
 GRAM = 5
@@ -20,9 +17,8 @@ _SHORTEST = 40
 """A body of fewer letters has no signature: too little to tell a copy by."""
 
 
-def signature(body: str) -> tuple[int, ...]:
-    """Return SIZE numbers below 256, or none for a short body."""
-    letters = letters_of(body)
+def minhash(letters: str) -> tuple[int, ...]:
+    """Return SIZE numbers below 256 for a body's folded letters, or none for a short body."""
     if len(letters) < _SHORTEST:
         return ()
     codes = np.frombuffer(letters.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
@@ -35,11 +31,6 @@ def signature(body: str) -> tuple[int, ...]:
     is_full = (bins == np.arange(SIZE)) & (firsts < len(mixed))
     lows = mixed[np.minimum(firsts, len(mixed) - 1)] & np.uint64(0xFF)
     return tuple(_borrowed(lows.tolist(), is_full.tolist()))
-
-
-def letters_of(body: str) -> str:
-    """Return the letters and digits of a body, folded: what copies have in common."""
-    return "".join(filter(str.isalnum, fold(body)))
 
 
 def _bounds() -> npt.NDArray[np.uint64]:

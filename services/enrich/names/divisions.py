@@ -8,7 +8,8 @@ from pathlib import Path
 
 _LEXICON = Path(__file__).with_name("places.tsv")
 _SUFFIX = re.compile(
-    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|[\u4e00-\u9fff]{1,6}族自治[州县]|自治[区州县旗]|[省市区县州盟旗])$"
+    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区"
+    r"|[\u4e00-\u9fff]{1,6}族自治[州县]|自治[区州县旗]|[省市区县州盟旗])$"
 )
 _SHORTEST = 2
 _MUNICIPALITIES = ("11", "12", "31", "50")
@@ -45,7 +46,7 @@ def _is_bare(name: str, codes: set[str]) -> bool:
 def _is_near(code: str, certain: set[str]) -> bool:
     """Tell whether a county's city, or a city's province, is named in the article."""
     above = code[:4] if not (code.endswith("00") or code[:2] in _MUNICIPALITIES) else code[:2]
-    return any(each != code and each.startswith(above) for each in certain)
+    return any(other != code and other.startswith(above) for other in certain)
 
 
 def _codes(name: str) -> set[str]:
@@ -72,8 +73,8 @@ def _is_under(code: str, above: str) -> bool:
 
 
 def _chain(code: str) -> Chain:
-    codes = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
-    return tuple(_names()[each] for each in codes if each in _names())
+    levels = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
+    return tuple(_names()[level] for level in levels if level in _names())
 
 
 @cache

@@ -15,7 +15,8 @@ from shared.articles import NAME_TYPES, Entity, EntityType, Name, Zone, ZoneKind
 from shared.text.folding import fold
 
 _COMPANY = re.compile(
-    r"(?:[（(][^（）()]{2,8}[）)])?(?:(?:控股)?(?:集团|股份|实业|科技|投资|管理)*(?:有限责任公司|有限公司|公司|集团))$"
+    r"(?:[（(][^（）()]{2,8}[）)])?(?:控股)?"
+    r"(?:集团|股份|实业|科技|投资|管理)*(?:有限责任公司|有限公司|公司|集团)$"
 )
 _DEFINES = re.compile(r"^[（(][^（）()]{0,8}?(?:简称|下称)(?:为)?[“\"「]?$")
 _SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|[省市区县州镇乡村])$")

@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.china_time import CHINA
+from shared.publication_dates import is_representable
 
 _TIME = re.compile(
-    r"((?:19|20)\d{2})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])日?"
-    r"(?:[\sT]*(\d{1,2})[:：时](\d{2})(?:[:：分](\d{2}))?)?"
+    r"""
+    ((?:19|20)\d{2}) \s*[-/.年]\s* (1[0-2]|0?[1-9]) \s*[-/.月]\s* (3[01]|[12]\d|0?[1-9])日?
+    (?:[\sT]* (\d{1,2}) [:：时] (\d{2}) (?:[:：分](\d{2}))?)?
+    """,
+    re.VERBOSE,
 )
 _SOURCE = re.compile(r"(?:来源|稿源|出处|信源)\s*[:：]\s*([^\s|｜:：，。;；]{2,30})")
 _AUTHOR = re.compile(
-    r"(?:作者|文|记者|撰文)\s*[:：/]\s*([^\s|｜:：，。;；/]{2,20})|(?:本报|本网|本刊)?记者\s+([\u4e00-\u9fff·]{2,8})(?=\s|$)"
+    r"""
+    (?:作者|文|记者|撰文) \s*[:：/]\s* ([^\s|｜:：，。;；/]{2,20})
+    |(?:本报|本网|本刊)?记者 \s+ ([\u4e00-\u9fff·]{2,8})(?=\s|$)
+    """,
+    re.VERBOSE,
 )
-_BYLINE = re.compile(r"来源|稿源|作者|记者|编辑|发布|时间|出处|阅读|评论|字号|\d{1,2}:\d{2}")
-_ANCHOR = re.compile(r"来源|稿源|作者|记者|编辑|发布|发表|出处|时间|日期|阅读|评论|字号|报道")
+_BYLINE = re.compile(
+    r"来源|稿源|作者|记者|编辑|发布|时间|出处|阅读|评论|字号|\d{1,2}:\d{2}",
+)
+_ANCHOR = re.compile(
+    r"来源|稿源|作者|记者|编辑|发布|发表|出处|时间|日期|阅读|评论|字号|报道",
+)
 _ANCHOR_LONGEST = 70
 _LONGEST = 120
 _TIME_NAMES = (
@@ -64,6 +76,11 @@ def read_byline(lines: Iterable[str], head: Mapping[str, str]) -> Byline:
         author=next(filter(None, author.groups())) if author else _first(head, _AUTHOR_NAMES),
         published_at=time or next(filter(None, named), None),
     )
+
+
+def published_at(posted: datetime | None, byline: Byline) -> datetime | None:
+    """Return when an article was published; a date that can't be counted counts as not given."""
+    return next(filter(is_representable, filter(None, (posted, byline.published_at))), None)
 
 
 def parse_time(text: str) -> datetime | None:

@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.enrich.notices.judge import (
-    Verdict,
-    heads_related,
-    is_credit,
-    is_heading,
-    is_menu,
-    is_source,
-    judge,
-)
+from services.enrich.notices.credits import heads_related, is_credit, is_menu, is_source
+from services.enrich.notices.judge import Verdict, is_heading, judge
 from services.enrich.page.lines import Line
 from services.enrich.page.segments import segments
 from shared.articles import Span, ZoneKind

@@ -1,47 +1,34 @@
 """Cutting a page into zones: what each line, and in the body each sentence, is for."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
-from services.enrich.notices.judge import Verdict, is_credit
+from services.enrich.notices.credits import is_credit
+from services.enrich.notices.judge import Verdict
+from services.enrich.page.body import body_range
 from services.enrich.page.byline import is_anchor, is_byline
+from services.enrich.page.line_signs import (
+    heads_related,
+    hints_at_related,
+    is_menu,
+    is_stop_line,
+    is_teaser,
+)
 from services.enrich.page.lines import Line, Page
 from services.enrich.page.segment_reader import Found, SegmentReader
 from shared.articles import Disclaimer, Span, Zone, ZoneKind
 
-_END = re.compile(r"[。！？；]|[!?](?=\s|$)")
-_TEASER = re.compile(
-    r"(?:\.{3}|…)\s*(?:[\[【(（]?(?:详情|详细|更多|全文|阅读全文)|(?:19|20)\d{2}-\d{2}-\d{2}|$)|^\[?详情|[\[【]详[情细][\]】]\s*$"
-)
-_STOP_LINE = re.compile(
-    r"^[\s\W]*(?:推荐|最新|图文|热点|热门|热文|热评|相关|延伸|猜你|更多|精彩|往期|编辑推荐|今日|排行|点击|"
-    r"新闻排行|为你|为您|大家都在|24小时|一周|频道|上一篇|下一篇|返回|分享|评论|网友|友情链接|关于我们|广告服务|"
-    r"网站地图|联系我们|扫一扫|扫码|打开|下载|举报)[^。！？，,]{0,12}[\s\W]*$"
-)
-_RELATED_HINT = re.compile(
-    r"relat|recomm|hot|rank|sidebar|aside|side-|right|list-news|more|guess|tuijian|xiangguan"
-)
-_NAVIGATION_HINT = re.compile(
-    r"\bnav|menu|footer|breadcrumb|crumb|share|comment|login|copyright|toolbar|header-|topbar|\bad[-_s ]"
-)
-_MENU = re.compile(
-    r"分享|评论|跟贴|登录|注册|回复|网友|版权所有|许可证|ICP|备案|公网安备|Copyright|©|关于我们|联系我们|客服|扫码|二维码|\|"
-)
 _TEASER_SHORTEST = 10
-_HEAD_OF_RELATED = re.compile(r"推荐|相关|热门|热点|猜你|延伸|排行|精彩|往期|最新")
 _TITLE_LONGEST = 80
 _TITLE_SHORTEST = 4
 _TITLE_USUAL = 8
-_MISS = -25.0
-_ANCHORED = 150.0
 _FEW_LINES = 3
-_ITEM = re.compile(r"^[·•●▪◆■>»\-]\s*\S")
+_LINK_SHARE = 0.8
+_LINK_LONGEST = 30
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """The zones of a page, its disclaimers, and the lines of its byline."""
 
     zones: tuple[Zone, ...]
@@ -53,8 +40,8 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     """Return the zones, in order and without overlap; `has_title`: the first line is the title."""
     lines = [line for line in page.lines if line.text.strip()]
     title = _title(lines, page, has_title=has_title)
-    first, last = _body_range(lines, title)
-    labels = [_label(lines, place, title, first, last) for place in range(len(lines))]
+    first, last = body_range(lines, 0 if title is None else title + 1)
+    labels = list(_labels(lines, title, first, last))
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
     named: list[str] = []
@@ -86,18 +73,18 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
     """
     if has_title:
         return 0 if lines else None
-    wanted = [page.head.get(name, "") for name in ("og:title", "title")]
-    able = [place for place, line in enumerate(lines) if _could_be_title(line)]
-    named = [place for place in able if _is_named(wanted, lines[place].text)]
-    heads = [place for place in able if lines[place].tag == "h1"]
+    wanted = [_letters(page.head.get(name, "")) for name in ("og:title", "title")]
+    possible = [place for place, line in enumerate(lines) if _could_be_title(line)]
+    named = [place for place in possible if _is_named(wanted, lines[place].text)]
+    heads = [place for place in possible if lines[place].tag == "h1"]
     if found := sorted(set(heads) & set(named)) or named or heads:
         return found[0]
-    first, _ = _body_range(lines, None)
+    first, _ = body_range(lines, 0)
     above = range(max(0, first - 4 * _FEW_LINES), first)
     anchors = [place for place in above if is_anchor(lines[place].text)]
     end = anchors[0] if anchors else first
     before = range(max(0, end - 2 * _FEW_LINES), end)
-    near = [place for place in able if place in before and not is_byline(lines[place].text)]
+    near = [place for place in possible if place in before and not is_byline(lines[place].text)]
     return max(
         near, key=lambda place: (len(lines[place].text) >= _TITLE_USUAL, place), default=None
     )
@@ -105,77 +92,50 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
 
 def _is_named(wanted: Iterable[str], text: str) -> bool:
     """Tell whether what the head calls the page begins with a line, marks left out."""
-    letters = "".join(filter(str.isalnum, text))
-    return any(letters and "".join(filter(str.isalnum, w)).startswith(letters) for w in wanted)
+    letters = _letters(text)
+    return bool(letters) and any(name.startswith(letters) for name in wanted)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _could_be_title(line: Line) -> bool:
     text = line.text.strip()
     is_long_enough = _TITLE_SHORTEST <= len(text) <= _TITLE_LONGEST
-    return is_long_enough and not _STOP_LINE.match(text) and not text.endswith(("。", "；"))
+    return is_long_enough and not is_stop_line(text) and not text.endswith(("。", "；"))
 
 
-def _body_range(lines: Sequence[Line], title: int | None) -> tuple[int, int]:
-    """Return the first line of the body and the one behind its last: the best-scored run."""
-    begin = 0 if title is None else title + 1
-    best, run, best_range = 0.0, 0.0, (begin, begin)
-    start = begin
-    for place in range(begin, len(lines)):
-        if is_anchor(lines[place].text) and run < _ANCHORED:
-            run, start = _ANCHORED, place + 1
-            continue
-        run += _score(lines[place])
-        if run > best:
-            best, best_range = run, (start, place + 1)
-        if run <= 0 or (_STOP_LINE.match(lines[place].text) and best):
-            run, start = 0.0, place + 1
-    if best or len(lines) - begin > _FEW_LINES:
-        return best_range
-    return begin, len(lines)
+def _labels(lines: Sequence[Line], title: int | None, first: int, last: int) -> Iterator[ZoneKind]:
+    """Yield what each line is for; the body is `first` to `last`, the latter not included."""
+    stop = next((p for p in range(last, len(lines)) if is_stop_line(lines[p].text)), len(lines))
+    for place, line in enumerate(lines):
+        text = line.text.strip()
+        near_title = title is not None and title - _FEW_LINES <= place < max(first, title) + 1
+        if place == title:
+            yield ZoneKind.TITLE
+        elif place >= first and is_credit(text):
+            yield ZoneKind.CREDIT
+        elif near_title and is_byline(text) and not (first < place < last):
+            yield ZoneKind.BYLINE
+        elif first <= place < last:
+            is_link = line.link_share > _LINK_SHARE and len(line.text) < _LINK_LONGEST
+            yield ZoneKind.NAVIGATION if is_link else ZoneKind.BODY
+        elif place < last:
+            yield ZoneKind.NAVIGATION
+        else:
+            yield _below(line, is_behind_stop=place >= stop)
 
 
-def _score(line: Line) -> float:
-    """Return how much a line looks like running text; below zero when it doesn't."""
-    text = line.text.strip()
-    if _STOP_LINE.match(text):
-        return 4 * _MISS
-    if _TEASER.search(text) or line.link_share > 0.5:
-        return 2 * _MISS
-    hinted = _NAVIGATION_HINT.search(line.hints) or _RELATED_HINT.search(line.hints)
-    if _ITEM.match(text) and not text.endswith(("。", "！", "？")):
-        return _MISS
-    if _END.search(text) or text.endswith(("，", "：", ",")):
-        return len(text) * (1 - line.link_share) * (0.3 if hinted else 1.0)
-    return _MISS / 5 if line.tag in ("p", "h2", "h3", "strong") or len(text) > 20 else _MISS
-
-
-def _label(lines: Sequence[Line], place: int, title: int | None, first: int, last: int) -> ZoneKind:
-    line = lines[place]
-    if place == title:
-        return ZoneKind.TITLE
-    if is_credit(line.text.strip()) and place >= first:
-        return ZoneKind.CREDIT
-    near_title = title is not None and title - _FEW_LINES <= place < max(first, title) + 1
-    if near_title and is_byline(line.text.strip()) and not (first < place < last):
-        return ZoneKind.BYLINE
-    if first <= place < last:
-        return (
-            ZoneKind.NAVIGATION if line.link_share > 0.8 and len(line.text) < 30 else ZoneKind.BODY
-        )
-    return _outside(lines, place, last)
-
-
-def _outside(lines: Sequence[Line], place: int, last: int) -> ZoneKind:
-    text = lines[place].text
-    if place < last:
-        return ZoneKind.NAVIGATION
-    if _TEASER.search(text):
+def _below(line: Line, *, is_behind_stop: bool) -> ZoneKind:
+    """Return what a line below the body is for."""
+    text = line.text
+    if is_teaser(text):
         return ZoneKind.RELATED
-    is_short = len(text.strip()) < _TEASER_SHORTEST and not _HEAD_OF_RELATED.search(text)
-    if is_short or _MENU.search(text):
+    is_short = len(text.strip()) < _TEASER_SHORTEST and not heads_related(text)
+    if is_short or is_menu(text):
         return ZoneKind.NAVIGATION
-    behind_stop = any(_STOP_LINE.match(line.text) for line in lines[last : place + 1])
-    is_related = _RELATED_HINT.search(lines[place].hints) or behind_stop
+    is_related = is_behind_stop or hints_at_related(line)
     return ZoneKind.RELATED if is_related else ZoneKind.NAVIGATION
 
 

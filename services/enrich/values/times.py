@@ -3,9 +3,11 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Self
 
 from services.enrich.values.numerals import number
+from shared.china_time import CHINA
 
 Interval = tuple[date, date]
 
@@ -47,6 +49,11 @@ class Clock:
     issued: date | None
     last: Interval | None = None
     looks_ahead: bool = False
+
+    @classmethod
+    def at(cls, published: datetime | None) -> Self:
+        """Return the clock of an article by when it was published, in China's time."""
+        return cls(published.astimezone(CHINA).date() if published else None)
 
     def resolve(self, text: str) -> str | None:
         """Return the interval of a mention, both days inclusive; None where it can't be known."""

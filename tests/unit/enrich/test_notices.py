@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.enrich.notices.judge import is_credit, is_heading, judge
+from services.enrich.notices.credits import is_credit
+from services.enrich.notices.judge import is_heading, judge
 from services.enrich.page.segments import segments
 from shared.articles import DisclaimerKind as Kind
 
@@ -21,6 +22,10 @@ from shared.articles import DisclaimerKind as Kind
         ("本公司及董事会全体成员保证公告内容真实、准确,没有虚假记载。", Kind.LIABILITY),
         ("本文由AI生成,编辑审核后发布。", Kind.AI_GENERATED),
         ("广告 望川电机新品预约,点击领取 ×", Kind.ADVERTISING),
+        ("本文仅供参考。", Kind.LIABILITY),
+        ("以上内容仅供参考。", Kind.LIABILITY),
+        ("文章内容仅供读者参考。", Kind.LIABILITY),
+        ("本文所载资料仅供交流学习。", Kind.LIABILITY),
     ],
 )
 def test_each_kind_is_told(segment: str, kind: Kind) -> None:
@@ -69,7 +74,10 @@ def test_credits_are_told(line: str) -> None:
 
 def test_notices_are_cut_out_of_running_text() -> None:
     """Before headings, around brackets and advertisements, at sentence ends."""
-    text = "水厂开工。广告 望川电机新品 ×游客很多。【此文系转载,版权归原作者】编辑:叶平返回搜狐,查看更多"
+    text = (
+        "水厂开工。广告 望川电机新品 ×游客很多。【此文系转载,版权归原作者】"
+        "编辑:叶平返回搜狐,查看更多"
+    )
     cut = [text[span.start : span.end] for span in segments(text, 0, len(text))]
     assert cut == [
         "水厂开工。",

@@ -1,6 +1,6 @@
 """The summary is made of the sentences that tell most."""
 
-from services.enrich.gist.summary import summary
+from services.enrich.gist.summary import choose
 from shared.articles import Sentence
 
 
@@ -14,11 +14,11 @@ def test_sentences_with_the_keywords_are_chosen_in_order() -> None:
         ["供水", "价格", "听证"],
     ]
     cut = [(Sentence(start=i * 20, end=i * 20 + 18), w) for i, w in enumerate(words)]
-    chosen = summary(cut, ["水厂", "云岭市", "供水", "管网", "价格", "听证"])
+    chosen = choose(cut, ["水厂", "云岭市", "供水", "管网", "价格", "听证"])
     assert [s.start // 20 for s in chosen] == [0, 2, 4]
 
 
 def test_a_short_body_is_its_own_summary() -> None:
     """Up to three sentences."""
     cut = [(Sentence(start=0, end=15), ["水厂"]), (Sentence(start=15, end=18), ["好"])]
-    assert [s.start for s in summary(cut, ["水厂"])] == [0]
+    assert [s.start for s in choose(cut, ["水厂"])] == [0]

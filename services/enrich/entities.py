@@ -1,0 +1,62 @@
+"""Words and entities of an article: what the tagger and the rules for values find in its zones."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from services.enrich.values.amounts import Amount, amounts
+from services.enrich.values.times import Clock
+from shared.articles import Entity, EntityType, Word, Zone, ZoneKind
+from shared.tagging.tagger import Tagged
+
+# What stands in menus and teasers says nothing about the article.
+_NAMING = frozenset(
+    [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]
+)
+
+
+class Tagger(Protocol):
+    """Cuts words and tags names."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Name what cuts and tags: the model and the user dictionary."""
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Return words and entities of each text, as spans into it."""
+
+
+def words_of(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...]:
+    """Return the words of all zones as spans into the article's text."""
+    return tuple(
+        (zone.start + start, zone.start + end)
+        for zone, tags in zip(zones, tagged, strict=True)
+        for start, end in tags.words
+    )
+
+
+def entities_of(
+    text: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
+) -> tuple[Entity, ...]:
+    """Return names, dates and amounts of all zones but menus and teasers, in order and apart."""
+    return tuple(
+        Entity(start=e.start, end=e.end, type=e.type, text=text[e.start : e.end], value=e.value)
+        for zone, tags in zip(zones, tagged, strict=True)
+        if zone.kind in _NAMING
+        for e in _apart([*_names(zone, tags), *amounts(text, zone.start, zone.end, clock)])
+    )
+
+
+def _names(zone: Zone, tags: Tagged) -> Iterator[Amount]:
+    for start, end, kind in tags.entities:
+        yield Amount(zone.start + start, zone.start + end, EntityType(kind), None)
+
+
+def _apart(spans: Iterable[Amount]) -> list[Amount]:
+    """Keep the longer one of two that overlap; return them in order."""
+    kept: list[Amount] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+        elif span.end - span.start > kept[-1].end - kept[-1].start:
+            kept[-1] = span
+    return kept

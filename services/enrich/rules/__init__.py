@@ -1,0 +1,1 @@
+"""Tables of patterns: how they are read, and what every match of a pattern must hold."""
