@@ -25,8 +25,7 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     Raises NoText.
     """
     page = read_page(raw)
-    text = page.text
-    if not text.strip():
+    if not (text := page.text).strip():
         raise NoText(raw.id)
     zones, disclaimers, byline_lines = cut(page, has_title=raw.title is not None)
     byline = read_byline(byline_lines, page.head)
