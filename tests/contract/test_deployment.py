@@ -14,7 +14,7 @@ from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.settings import SharedSettings
-from tools.up import Settings
+from tools.preconditions import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 KINDS: dict[str, type[SharedSettings]] = {

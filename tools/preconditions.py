@@ -1,0 +1,77 @@
+"""What must be so before anything starts: a free folder, free ports, lists that can be read."""
+
+import fcntl
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.enrich.settings import EnrichSettings
+from services.ingest.settings import IngestSettings
+from services.search.adapters import open_embedder
+from services.search.query.synonyms import read_synonyms
+from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.tagging.dictionary import read_dictionary
+
+
+class CantStart(Exception):
+    """Something is in the way; the message says what and how to mend it."""
+
+
+class Settings(IngestSettings, EnrichSettings, SearchSettings):
+    """The settings of all rooms."""
+
+
+def check_lists(settings: Settings) -> None:
+    """Read the desk's lists of terms and its model, as every part will.
+
+    Raises BadList, EmbedderUnusable.
+    """
+    if settings.dictionary:
+        read_dictionary(settings.dictionary)
+    if settings.synonyms:
+        read_synonyms(settings.synonyms)
+    if settings.embedder not in (NONE, PACKAGED):
+        open_embedder(settings)
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data folder. Raises CantStart when another run holds it."""
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CantStart(
+                f"another one runs on {data}; stop it, or set CAIBIAN_DATA to another folder"
+            ) from error
+        yield
+
+
+def check_ports(settings: Settings) -> None:
+    """Raise CantStart when a port is taken."""
+    ports = {
+        "CAIBIAN_REDIS_PORT": settings.redis_port,
+        "CAIBIAN_INGEST_PORT": settings.ingest_port,
+        "CAIBIAN_SEARCH_PORT": settings.search_port,
+        "CAIBIAN_FLOWER_PORT": settings.flower_port,
+    }
+    for name, port in ports.items():
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind(("127.0.0.1", port))
+            except OSError as error:
+                message = f"port {port} is taken; set {name} to a free one"
+                raise CantStart(message) from error
+
+
+def write_redis_config(settings: Settings, data: Path) -> None:
+    """Write what Redis must know and no list of processes may show: its password, if any."""
+    path = data / "redis.conf"
+    path.unlink(missing_ok=True)
+    path.touch(0o600)
+    if password := settings.redis_password.get_secret_value():
+        quoted = re.sub(r'(["\\])', r"\\\1", password)
+        path.write_text(f'requirepass "{quoted}"\n', encoding="utf-8")
