@@ -6,6 +6,7 @@ from services.search.alerts.web_client import may_lead_outside
 from services.search.query.language import understand
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError
+from shared.web.texts import Language, texts
 
 
 class NotUnderstood(CaibianError):
@@ -29,7 +30,8 @@ def keep(
     """
     understood, notes = understand(asked.q, cutter)
     if notes:
-        raise NotUnderstood(notes[0].english)
+        said = texts(Language.EN)
+        raise NotUnderstood(said(notes[0].key, **notes[0].values))
     if not (understood.terms or understood.nodes or asked.filters.keywords()):
         raise AsksNothing
     if asked.webhook and not (is_private_allowed or may_lead_outside(asked.webhook)):

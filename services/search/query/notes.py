@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from shared.articles import Model
-from shared.web.texts import Language, texts
 
 
 class NoteKind(StrEnum):
@@ -28,7 +27,6 @@ class Note(Model):
     values: dict[str, str | int]
 
     @property
-    def english(self) -> str:
-        """Return it in English."""
-        t = texts(Language.EN)
-        return t(f"note.{self.kind}", **self.values)
+    def key(self) -> str:
+        """Return which text of the pages says it, with its values set in."""
+        return f"note.{self.kind}"

@@ -25,6 +25,7 @@ from services.search.searching.facets import facets as count_facets
 from services.search.searching.highlights import highlights
 from services.search.searching.listing import reprints
 from shared.errors import NotFound
+from shared.web.texts import Language, texts
 
 LISTED = 20
 """So many reprints of an article are listed."""
@@ -71,12 +72,13 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     notes = asked.notes
     if page.is_deep:
         notes = (*notes, Note(kind=NoteKind.TOO_DEEP, values={"most": DEEPEST}))
+    t = texts(Language.EN)
     return SearchAnswer(
         total=page.total,
         hits=shown_hits(page.hits, asked, index),
         facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
         next_cursor=write_cursor(page.after, asked.text) if page.after else None,
-        notes=tuple(note.english for note in notes),
+        notes=tuple(t(note.key, **note.values) for note in notes),
         noted=notes,
         did_you_mean=None,
     )

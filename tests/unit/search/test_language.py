@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.search.index.elastic.query import render
 from services.search.query.language import understand
 from services.search.query.query import Group, Prefix, Term, Value
+from shared.web.texts import Language, texts
 from tests.unit.search.test_queries import BlankCutter
 
 
@@ -56,7 +57,7 @@ def test_what_does_not_parse_is_searched_as_words(
     asked, notes = understand(typed, BlankCutter())
     assert [term.token for term in asked.terms] == searched
     assert asked.nodes == ()
-    assert note in notes[0].english
+    assert note in texts(Language.EN)(notes[0].key, **notes[0].values)
 
 
 @pytest.mark.parametrize("typed", ["http://news.example/1", "10:30", "A-B 股", "说明:通车", "-"])
