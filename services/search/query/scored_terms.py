@@ -14,10 +14,10 @@ from services.search.text.function_words import FUNCTION
 from services.search.text.tokens import cut_spans, pairs
 
 # What a function word counts beside a telling word; a pair of both counts as a telling one.
-_LITTLE = 0.25
+_FUNCTION_WEIGHT = 0.25
 # More than that say nothing more and cost the index time.
 MOST_SCORED_TERMS = 200
-"""So many signs of a query count."""
+"""So many scored terms of a query count."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,25 @@ class ScoredTerm:
 
 
 def scored_terms(folded: str, words: Sequence[tuple[int, int]]) -> list[ScoredTerm]:
-    """Return the signs of a folded query that is cut into these words."""
-    little = [(start, end) for start, end in words if folded[start:end] in FUNCTION]
+    """Return the scored terms of a folded query that is cut into these words, heaviest first."""
+    function_words = [(start, end) for start, end in words if folded[start:end] in FUNCTION]
     weights: dict[tuple[Grain, str], float] = defaultdict(float)
     for start, end in words:
         for token in word_tokens([folded[start:end]]):
-            weights[Grain.WORDS, token] += _LITTLE if (start, end) in little else 1.0
+            weights[Grain.WORDS, token] += _weight(start, function_words)
     spans = cut_spans(folded)
     tokens = [folded[start:end] for start, end in spans]
-    worth = [_LITTLE if _is_inside(start, little) else 1.0 for start, _ in spans]
-    for place, token in enumerate(tokens):
+    by_place = [_weight(start, function_words) for start, _ in spans]
+    for token, weight in zip(tokens, by_place, strict=True):
         if token[0].isalnum():
-            weights[Grain.CHARACTERS, token] += worth[place]
+            weights[Grain.CHARACTERS, token] += weight
     for first, last, pair in pairs(tokens):
-        weights[Grain.PAIRS, pair] += max(worth[first], worth[last])
+        weights[Grain.PAIRS, pair] += max(by_place[first], by_place[last])
     best = sorted(weights.items(), key=lambda item: -item[1])[:MOST_SCORED_TERMS]
     return [ScoredTerm(*key, weight) for key, weight in best]
 
 
-def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def _weight(place: int, function_words: Sequence[tuple[int, int]]) -> float:
+    """Return what a token counts that begins at a place of the query."""
+    is_function = any(start <= place < end for start, end in function_words)
+    return _FUNCTION_WEIGHT if is_function else 1.0

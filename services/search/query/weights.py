@@ -1,4 +1,4 @@
-"""How much a sign counts, the same on both indexes; tuned on the sets of docs/relevance.md."""
+"""How much what scores counts, the same on both indexes; tuned on the sets of docs/relevance.md."""
 
 from services.search.fields import Grain
 from services.search.query.scored_terms import ScoredTerm
@@ -9,13 +9,13 @@ TERM_WEIGHTS = {
     # The rest of the page makes no hit unless it is asked for, but tells what the page is about.
     "other": {Grain.CHARACTERS: 0.15},
 }
-# More than all signs together: what is near in meaning is looked at again whatever it holds.
+# More than all scored terms together: what is near in meaning is looked at again whatever it holds.
 NEAR_WEIGHT = 1000.0
 # What is less near than that isn't near; what is nearer counts so much beside the trees.
 LEAST_NEAR, NEARNESS_WEIGHT = 2.0, 0.3
 HEARD_WEIGHTS = {"title": 1.0, "names": 0.6}
 
 
-def scopes_of(sign: ScoredTerm) -> list[str]:
-    """Return the parts of an article in which the sign counts."""
-    return [scope for scope, weights in TERM_WEIGHTS.items() if sign.grain in weights]
+def scopes_of(term: ScoredTerm) -> list[str]:
+    """Return the parts of an article in which the term counts."""
+    return [scope for scope, weights in TERM_WEIGHTS.items() if term.grain in weights]
