@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from evaluation.meaning import meaning_over
 from services.search.documents.document import Document, document
 from services.search.index.ports import SearchIndex, SearchReader
 from services.search.meaning.nearness import Meaning
-from services.search.query.query import Query, query
+from services.search.query.plain import query
+from services.search.query.query import Query
 from services.search.ranking.reader import RankedReader
 
 DEEP, TOP = 100, 10
@@ -141,7 +142,7 @@ def understood(text: str, size: int, meaning: Meaning | None) -> Query:
     asked = query(text, product.tagger(), size=size)
     if meaning is None or not asked.is_loose:
         return asked
-    return replace(asked, near=meaning.near(text))
+    return asked.beside(meaning.near(text))
 
 
 def scored(ids: Sequence[str], relevant: frozenset[str]) -> Figures:

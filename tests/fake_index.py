@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from services.search.documents.document import HEARD, Document, Removal
 from services.search.documents.packing import signature
@@ -22,7 +23,17 @@ from services.search.index.ports import (
     Written,
 )
 from services.search.query.cursor import CursorGone
-from services.search.query.query import Group, Node, Prefix, Query, Sort, Term, Value
+from services.search.query.nodes import (
+    Group,
+    Neighbours,
+    Node,
+    Prefix,
+    Sound,
+    Term,
+    TimeRange,
+    Value,
+)
+from services.search.query.query import Query, Sort
 from services.search.query.weights import NEAR_WEIGHT
 
 
@@ -165,11 +176,8 @@ def _hit(item: Document, query: Query, place: int) -> Hit:
 
 
 def _score(item: Document, query: Query) -> float:
-    return len(query.terms) + NEAR_WEIGHT * _is_near(item, query)
-
-
-def _is_near(item: Document, query: Query) -> bool:
-    return item.id in {near.id for near in query.near}
+    is_near = item.id in {near.id for near in query.near}
+    return len(query.terms) + NEAR_WEIGHT * is_near
 
 
 def _stored(item: Document) -> Stored:
@@ -199,45 +207,41 @@ def _count(found: Sequence[Document], aggregation: Aggregation) -> list[tuple[st
 
 
 def _matches(item: Document, query: Query) -> bool:
-    keywords = query.filters.keywords().items()
-    first, last = query.filters.published_from, query.filters.published_to
-    at = item.numbers.get("published_at")
-    if first and (at is None or at < first.timestamp()):
-        return False
-    if last and (at is None or at > last.timestamp()):
-        return False
-    found = sum(_holds(item, term, query.scopes) for term in query.optional)
-    is_found = found >= query.minimum and all(
-        _holds(item, term, query.scopes) for term in query.required
-    )
-    return (
-        all(value in item.keywords[name] for name, value in keywords)
-        and all(_holds(item, node, query.scopes) for node in query.nodes)
-        and (is_found or _is_heard(item, query) or _is_near(item, query))
-    )
-
-
-def _is_heard(item: Document, query: Query) -> bool:
-    return query.sounds is not None and query.sounds.minimum <= sum(
-        any(_has_run(item.texts[f"{what}_{sound.heard}"], list(sound.tokens)) for what in HEARD)
-        for sound in query.sounds.any
-    )
+    wanted = (*query.unscored, *query.clauses)
+    return all(_holds(item, node, query.scopes) for node in wanted)
 
 
 def _holds(item: Document, node: Node, scopes: Sequence[str]) -> bool:
-    if isinstance(node, Group):
-        return _holds_group(item, node, node.scopes or scopes)
-    if isinstance(node, Value):
-        return node.value in item.keywords[node.field]
-    return any(_in_scope(item, node, scope) for scope in scopes)
+    match node:
+        case Group():
+            return _holds_group(item, node, node.scopes or scopes)
+        case Value():
+            return node.value in item.keywords[node.field]
+        case TimeRange():
+            at = item.numbers.get(node.field)
+            return at is not None and _is_between(at, node.first, node.last)
+        case Sound():
+            fields = [item.texts[f"{what}_{node.heard}"] for what in HEARD]
+            return any(_has_run(tokens, list(node.tokens)) for tokens in fields)
+        case Neighbours():
+            return item.id in {near.id for near in node.near}
+        case Term() | Prefix():
+            return any(_in_scope(item, node, scope) for scope in scopes)
+        case _:
+            assert_never(node)
 
 
 def _holds_group(item: Document, group: Group, scopes: Sequence[str]) -> bool:
+    count = sum(_holds(item, node, scopes) for node in group.any)
     return (
         all(_holds(item, node, scopes) for node in group.all)
-        and sum(_holds(item, node, scopes) for node in group.any) >= group.minimum
+        and (not group.any or count >= group.minimum)
         and not any(_holds(item, node, scopes) for node in group.none)
     )
+
+
+def _is_between(at: int, first: int | None, last: int | None) -> bool:
+    return (first is None or first <= at) and (last is None or at <= last)
 
 
 def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:

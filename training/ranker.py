@@ -16,7 +16,7 @@ import numpy as np
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
-from services.search.query.query import query
+from services.search.query.plain import query
 from services.search.ranking.features import FEATURES, Floats, features
 from services.search.ranking.reader import DEPTH, FOREST, candidate
 

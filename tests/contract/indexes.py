@@ -6,7 +6,7 @@ from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import Outcome, SearchIndex
 from services.search.indexing.reprints import grouped
 from services.search.query.language import understand
-from services.search.query.query import query
+from services.search.query.plain import query
 from shared.articles import EnrichedArticle, Entity, EntityType, Zone
 from shared.articles import ZoneKind as Kind
 from tests.articles import RECEIVED

@@ -17,7 +17,7 @@ from services.search.index.local.index import LocalIndex
 from services.search.index.local.reader import LocalReader
 from services.search.index.ports import IndexAway, IndexLocked, Outcome, SearchIndex
 from services.search.indexing.sample import sample
-from services.search.query.query import query
+from services.search.query.plain import query
 from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, ids, made, outcomes
 from tests.contract.test_search_index import WRITTEN

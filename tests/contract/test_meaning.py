@@ -1,13 +1,14 @@
 """Every index finds what a query names as near in meaning, beside what holds its words."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.search.index.ports import SearchIndex
 from services.search.query.filters import Filters
 from services.search.query.near import Near
-from services.search.query.query import Query, Sort, query
+from services.search.query.plain import query
+from services.search.query.query import Query, Sort
 from services.search.ranking.reader import DEPTH, RankedReader
 from services.search.searching.answers import Grouping, ReasonKind, SearchAnswer
 from services.search.searching.search import Asked, search
@@ -18,9 +19,9 @@ LOOSE = "青石轻轨何时通车运营"
 NEAR = (Near("n", 5.0), Near("o", 4.5), Near("gone", 4.2))
 
 
-def asked(**more: object) -> Query:
+def asked(near: tuple[Near, ...] = NEAR, **more: Any) -> Query:
     """Return a long query beside which two articles are near."""
-    return replace(query(LOOSE, PairCutter()), near=NEAR, **more)  # type: ignore[arg-type]
+    return query(LOOSE, PairCutter(), **more).beside(near)
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def ids(index: SearchIndex, query: Query) -> set[str]:
 def page(index: SearchIndex, cursor: str | None = None, size: int = 10) -> SearchAnswer:
     """Return what the API answers."""
     near = NEAR if cursor is None else ()
-    wanted = replace(asked(size=size), near=near)
+    wanted = asked(near, size=size)
     return search(Asked(wanted, "q", cursor, explained=LOOSE), index=RankedReader(index))
 
 
@@ -53,7 +54,7 @@ def test_what_is_near_is_a_hit(filled: SearchIndex) -> None:
     assert ids(filled, asked()) == {"w", "n", "o"}
     assert filled.search(asked()).total == 3
     assert ids(filled, asked(filters=Filters(source="雁洲日报"))) == {"n"}
-    assert ids(filled, replace(asked(), near=())) == {"w"}
+    assert ids(filled, asked(())) == {"w"}
 
 
 def test_what_is_near_is_looked_at_first(filled: SearchIndex) -> None:
@@ -77,7 +78,7 @@ def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
     near = (*NEAR, Near("new", 4.1))
     orders = []
     for sort in (Sort.FRESH, Sort.RELEVANCE):
-        hits = RankedReader(filled).search(replace(asked(sort=sort), near=near)).hits
+        hits = RankedReader(filled).search(asked(near, sort=sort)).hits
         orders.append([hit.id for hit in hits if hit.id != "w"])
     assert orders == [["new", "n", "o"], ["n", "o", "new"]]
 
@@ -86,7 +87,7 @@ def test_what_is_nearer_comes_first(filled: SearchIndex) -> None:
     """Of what holds as few of the words; and what is very near before all that hold them."""
     order = [hit.id for hit in RankedReader(filled).search(asked()).hits]
     assert order == ["w", "n", "o"]
-    nearer = replace(asked(), near=(Near("o", 40.0), Near("n", 5.0)))
+    nearer = asked((Near("o", 40.0), Near("n", 5.0)))
     assert [hit.id for hit in RankedReader(filled).search(nearer).hits] == ["o", "w", "n"]
 
 
@@ -124,8 +125,7 @@ def test_pages_behind_the_window_hold_every_hit_once(index: SearchIndex) -> None
     cursor = None
     while True:
         near = NEAR if cursor is None else ()
-        wanted = replace(asked(size=10), near=near)
-        more = Asked(wanted, "q", cursor, grouping=Grouping.NONE)
+        more = Asked(asked(near, size=10), "q", cursor, grouping=Grouping.NONE)
         answer = search(more, index=RankedReader(index))
         listed += [hit.id for hit in answer.hits]
         cursor = answer.next_cursor

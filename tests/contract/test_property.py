@@ -19,7 +19,7 @@ from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
 from services.search.query.filters import Filters
-from services.search.query.query import query
+from services.search.query.plain import query
 from services.search.settings import SearchSettings
 from services.search.text.analysis import WordCutter
 from shared.articles import EnrichedArticle, RawArticle, ZoneKind

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from services.search.index.ports import SearchIndex
-from services.search.query.query import query
+from services.search.query.plain import query
 from services.search.ranking.reader import DEPTH, RankedReader
 from services.search.searching.answers import Grouping
 from services.search.searching.search import Asked, search

@@ -14,7 +14,8 @@ from services.search.documents.packing import unpack_article, unpack_raw
 from services.search.index.ports import Aggregation, SearchIndex
 from services.search.query.cursor import CursorGone, SearchAfter
 from services.search.query.filters import Filters
-from services.search.query.query import Query, Sort, query
+from services.search.query.plain import query
+from services.search.query.query import Query, Sort
 from services.search.searching.answers import Facet, Grouping, SearchAnswer
 from services.search.searching.entities import entities
 from services.search.searching.search import Asked, search

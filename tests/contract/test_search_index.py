@@ -6,7 +6,8 @@ from services.search.documents.document import Removal
 from services.search.documents.packing import unpack_article
 from services.search.index.ports import Outcome, SearchIndex
 from services.search.query.filters import Filters
-from services.search.query.query import Sort, Zones, query
+from services.search.query.plain import query
+from services.search.query.query import Sort, Zones
 from shared.articles import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
 from shared.articles import ZoneKind as Kind
 from tests.contract.indexes import PairCutter, ids, made, outcomes, place

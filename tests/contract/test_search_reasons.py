@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from services.search.index.ports import SearchIndex
 from services.search.query.language import understand
-from services.search.query.query import Sort, Term, query
+from services.search.query.nodes import Term
+from services.search.query.plain import query
+from services.search.query.query import Sort
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader
 from services.search.searching.search import Asked, search
@@ -56,9 +58,7 @@ def test_fields_and_prefixes_are_reasons(index: SearchIndex) -> None:
 def test_reasons_of_very_many_matches_are_soon_found(index: SearchIndex) -> None:
     """Each is looked at once."""
     put(index, made("a", 1, "人民\n" + "人民" * 20_000))
-    asked = replace(
-        query("人民", PairCutter()), required=(Term("人", ("人",)), Term("民", ("民",)))
-    )
+    asked = replace(query("人民", PairCutter()), words=(Term("人", ("人",)), Term("民", ("民",))))
     (hit,) = search(Asked(asked, "", explained="人民"), index=index).hits
     assert [reason.kind for reason in hit.explanation or ()] == ["title", "body", "adjacent"]
 

@@ -16,7 +16,8 @@ from services.search.index.local.index import LocalIndex
 from services.search.index.local.reader import LocalReader
 from services.search.index.ports import Aggregation, IndexAway, Outcome, SearchIndex
 from services.search.indexing.reprints import grouped
-from services.search.query.query import Query, query
+from services.search.query.plain import query
+from services.search.query.query import Query
 from services.search.settings import SearchSettings
 from tests.contract.indexes import PairCutter, group_of, ids, made
 

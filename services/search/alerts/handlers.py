@@ -19,7 +19,8 @@ from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
 from services.search.query.filters import Filters
 from services.search.query.language import understand
-from services.search.query.query import Group, Query, Sort, Value
+from services.search.query.nodes import Group, Value
+from services.search.query.query import Query, Sort
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError, QueueAway
@@ -107,7 +108,7 @@ def announce(
     for search in searches.all():
         if search.webhook:
             query = query_of(search, cutter, synonyms)
-            query = replace(query, nodes=(*query.nodes, _among(ids)), size=len(ids))
+            query = replace(query, clauses=(*query.clauses, _among(ids)), size=len(ids))
             for entry in readable(index.search(query).hits, _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
@@ -151,7 +152,7 @@ def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[st
     there: set[tuple[str, int]] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        query = Query(nodes=(_among(some),), sort=Sort.NEWEST, size=len(some))
+        query = Query(clauses=(_among(some),), sort=Sort.NEWEST, size=len(some))
         found = readable(index.search(query).hits, _entry)
         there |= {(entry.id, entry.revision) for entry in found}
     return there
@@ -165,7 +166,7 @@ def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Que
 
 
 def _among(ids: Sequence[str]) -> Group:
-    return Group(any=tuple(Value("id", id) for id in ids), minimum=1)
+    return Group(any=tuple(Value("id", id) for id in ids))
 
 
 def _told(letter: DeadDelivery) -> tuple[str, int]:

@@ -6,7 +6,7 @@ It forgives: what doesn't parse is searched as plain words, and a note says what
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -14,20 +14,12 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.fields import ASKED
+from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
-from services.search.query.query import (
-    Group,
-    Node,
-    Prefix,
-    Query,
-    Sort,
-    Term,
-    Value,
-    characters,
-    query,
-)
+from services.search.query.plain import characters, query, wanted
+from services.search.query.query import Query, Sort
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms
-from services.search.text.analysis import WordCutter, keyword
+from services.search.text.analysis import OnceCutter, WordCutter, keyword
 from shared.web.texts import Language, texts
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
@@ -60,18 +52,24 @@ def understand(
     cutter: WordCutter,
     sort: Sort = Sort.RELEVANCE,
     synonyms: Synonyms = NO_SYNONYMS,
+    *,
+    is_whole: bool = False,
 ) -> tuple[Query, tuple[Note, ...]]:
-    """Return what a reader asks for, and notes on what in it was not understood."""
+    """Return what a reader asks for, and notes on what in it was not understood.
+
+    Of its plain words all must be found if it `is_whole`, else as many as `query` asks for.
+    """
+    cutter = OnceCutter(cutter)
+    plain = partial(query, cutter=cutter, sort=sort, synonyms=synonyms, is_whole=is_whole)
     try:
         parts = _parse(text)
         words, others = _split(parts)
-        nodes = _filled([_Reader(cutter, synonyms).group(others)])
+        clauses = filled([_Reader(cutter, synonyms).group(others)])
     except UnexpectedInput as error:
-        return _as_words(text, cutter, sort, synonyms), (_complaint(text, error),)
+        return plain(_without_operators(text)), (_complaint(text, error),)
     except _Refused as error:
-        return _as_words(text, cutter, sort, synonyms), (error.note,)
-    asked = query(" ".join(words), cutter, sort=sort, synonyms=synonyms)
-    return replace(asked, nodes=nodes), tuple(_unknown_fields(parts))
+        return plain(_without_operators(text)), (error.note,)
+    return replace(plain(" ".join(words)), clauses=clauses), tuple(_unknown_fields(parts))
 
 
 class _Reader:
@@ -92,14 +90,14 @@ class _Reader:
                 unwanted.append(self._node(part.children[0]))
             else:
                 wanted.append(self._node(part))
-        return Group(all=_filled(wanted), none=_filled(unwanted))
+        return Group(all=filled(wanted), none=filled(unwanted))
 
     def _node(self, part: Part) -> Node:
         if isinstance(part, Token):
             return self._leaf(part)
         if part.data == "alternatives":
             ways = [self.group([child]) for child in part.children]
-            return Group(any=_filled(ways), minimum=1)
+            return Group(any=filled(ways))
         if part.data == "field":
             name, value = part.children
             return self._in_field(_FIELDS[str(name).strip().rstrip(":：").lower()], value)
@@ -118,8 +116,7 @@ class _Reader:
         return self._words(token)
 
     def _words(self, text: str) -> Group:
-        asked = query(text, self._cutter, synonyms=self._synonyms)
-        return Group(all=asked.required, any=asked.optional, minimum=asked.minimum)
+        return Group(all=wanted(text, self._cutter, self._synonyms))
 
 
 def _value(field: str, token: Token) -> Value:
@@ -178,28 +175,8 @@ def _split(parts: Sequence[Part]) -> tuple[list[str], list[Part]]:
     return words, [part for part in parts if not _is_plain(part)]
 
 
-def _filled(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Leave out what asks for nothing, as a group of punctuation does, and groups of one."""
-    return tuple(_bare(node) for node in nodes if _asks(node))
-
-
-def _bare(node: Node) -> Node:
-    is_of_one = isinstance(node, Group) and len(node.all) == 1
-    if isinstance(node, Group) and is_of_one and not (node.any or node.none or node.scopes):
-        return _bare(node.all[0])
-    return node
-
-
-def _asks(node: Node) -> bool:
-    if isinstance(node, Group):
-        return bool(node.all or node.any or node.none)
-    if isinstance(node, Term):
-        return bool(node.token or node.characters)
-    return bool(node.value if isinstance(node, Value) else node.characters)
-
-
-def _as_words(text: str, cutter: WordCutter, sort: Sort, synonyms: Synonyms) -> Query:
-    return query(_OPERATORS.sub(" ", text), cutter, sort=sort, synonyms=synonyms)
+def _without_operators(text: str) -> str:
+    return _OPERATORS.sub(" ", text)
 
 
 def _complaint(text: str, error: UnexpectedInput) -> Note:

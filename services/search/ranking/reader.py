@@ -15,8 +15,9 @@ from services.search.documents.stored import Stored
 from services.search.documents.unreadable import read_or
 from services.search.index.ports import Aggregation, Found, Hit, SearchReader, Shown
 from services.search.query.cursor import CursorGone, SearchAfter, SortKey
-from services.search.query.query import Query, Sort, Term
-from services.search.query.sounds import Sounds, heard
+from services.search.query.nodes import Sound, Term
+from services.search.query.query import Query, Sort
+from services.search.query.sounds import heard
 from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
 from services.search.ranking.features import Candidate, Floats, features
 from services.search.ranking.forest import load_forest
@@ -184,7 +185,7 @@ def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
     return all("".join(term.characters) in text for term in terms)
 
 
-def sounding(sounds: Sounds, candidates: Sequence[Candidate]) -> Floats:
+def sounding(sounds: Sequence[Sound], candidates: Sequence[Candidate]) -> Floats:
     """Return values by score and by what of the sounds is heard where an article begins.
 
     Titles and names alone make it a hit, but its beginning says more of which is meant.

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from services.search.fields import NAMED, Period
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.filters import Filters
-from services.search.query.query import Query, Sort, Value
+from services.search.query.nodes import Value
+from services.search.query.query import Query, Sort
 from services.search.searching.answers import (
     DayCount,
     Entities,
@@ -49,7 +50,7 @@ def entities(q: str, *, index: SearchReader) -> Entities:
 def entity(id: str, *, index: SearchReader) -> EntityPage:
     """Return an entity with all that is known of it. Raises NoEntity, IndexAway."""
     type, name = _entity_of(id)
-    query = Query(nodes=(Value(NAMED[type].counted, name),), sort=Sort.NEWEST, size=_LISTED)
+    query = Query(clauses=(Value(NAMED[type].counted, name),), sort=Sort.NEWEST, size=_LISTED)
     newest = index.search(query)
     if not newest.total:
         raise NoEntity

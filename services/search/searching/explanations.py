@@ -1,12 +1,13 @@
 """Why a hit is a hit, in words: what stands where, what is missing, what did for something else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.search.documents.document import keywords
 from services.search.fields import NAMES_FIRST
-from services.search.query.query import Group, Node, Prefix, Query, Term, Value
+from services.search.query.nodes import Prefix, Term, Value, leaves
+from services.search.query.query import Query
 from services.search.searching.annotated import annotated
 from services.search.searching.answers import Reason, ReasonKind
 from services.search.searching.highlights import Match, Run, matches, stretches
@@ -56,41 +57,30 @@ def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reaso
     told += _reason(ReasonKind.SYNONYM, list(synonyms))
     if any(near.id == article["id"] for near in query.near):
         told += _reason(ReasonKind.MEANING, [typed])
-    told += _of_nodes(article, query)
-    missing = [_name(term) for term in query.required + query.optional if term not in found]
+    told += _of_clauses(article, query)
+    missing = [_name(term) for term in query.typed_terms if term not in found]
     if not found and query.sounds:
         return (*told, *_reason(ReasonKind.SOUND, [typed]))
     return (*told, *_reason(ReasonKind.MISSING, missing))
 
 
-def _of_nodes(article: Mapping[str, Any], query: Query) -> Iterator[Reason]:
+def _of_clauses(article: Mapping[str, Any], query: Query) -> Iterator[Reason]:
     """Yield what the fields and prefixes of the query language found."""
-    leaves = list(_leaves(query.nodes, query.scopes))
-    if values := [leaf for leaf, _ in leaves if isinstance(leaf, Value)]:
+    asked = list(leaves(query.clauses, query.scopes))
+    if values := [leaf for leaf, _ in asked if isinstance(leaf, Value)]:
         held = keywords(annotated(article))
         for field in _FIELDS:
-            asked = dict.fromkeys(value.value for value in values if value.field == field)
-            yield from _reason(field, [each for each in asked if each in held[field]])
+            names = dict.fromkeys(value.value for value in values if value.field == field)
+            yield from _reason(field, [each for each in names if each in held[field]])
     found = {
         begun: None
-        for leaf, scopes in leaves
+        for leaf, scopes in asked
         if isinstance(leaf, Prefix)
         for scope in scopes
         for stretch in stretches(article, scope)
         for begun in _begun(stretch, leaf)
     }
     yield from _reason(ReasonKind.PREFIX, list(found))
-
-
-def _leaves(
-    nodes: Iterable[Node], scopes: Sequence[str]
-) -> Iterator[tuple[Value | Prefix, Sequence[str]]]:
-    """Yield the wanted values and prefixes among nodes, with where they are searched."""
-    for node in nodes:
-        if isinstance(node, Group):
-            yield from _leaves((*node.all, *node.any), node.scopes or scopes)
-        elif isinstance(node, Value | Prefix):
-            yield node, scopes
 
 
 def _begun(stretch: str, prefix: Prefix) -> Iterator[str]:

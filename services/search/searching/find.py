@@ -51,7 +51,7 @@ def _asked(params: SearchParams, ports: SearchPorts) -> Asked:
     _check_words(params.q, understood)
     if params.meaning and not params.cursor:
         near, more = _near(params.q, understood, ports)
-        understood, notes = replace(understood, near=near), (*notes, *more)
+        understood, notes = understood.beside(near), (*notes, *more)
     return Asked(
         query=replace(
             understood,
@@ -72,7 +72,7 @@ def _asked(params: SearchParams, ports: SearchPorts) -> Asked:
 
 def _check_words(q: str, understood: Query) -> None:
     """Raise NoWords when something was typed and nothing in it can be found."""
-    if q.strip() and not (understood.terms or understood.nodes):
+    if q.strip() and not (understood.terms or understood.clauses):
         raise NoWords
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from services.search.query.query import Term
+from services.search.query.nodes import Term
 from services.search.text.tokens import is_cut_so, is_plain, squeezed
 from shared.text.folding import fold
 

@@ -67,7 +67,7 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     cursor = read_cursor(asked.cursor, asked.text) if asked.cursor else None
     if cursor and asked.query.is_loose:
         # New vectors must not move the hits of later pages.
-        asked = replace(asked, query=replace(asked.query, near=cursor.near))
+        asked = replace(asked, query=asked.query.beside(cursor.near))
     page = _page(asked, cursor, index)
     notes = asked.notes
     if page.is_deep:

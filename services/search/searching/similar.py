@@ -4,7 +4,9 @@ from services.search.documents.packing import read_annotations
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import read_or
 from services.search.index.ports import SearchReader
-from services.search.query.query import Group, Query, Term, Value, characters
+from services.search.query.nodes import Group, Term, Value
+from services.search.query.plain import characters
+from services.search.query.query import Query
 from services.search.searching.answers import SimilarAnswer
 from services.search.searching.search import Asked, search
 from shared.errors import NotFound
@@ -27,7 +29,7 @@ def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
         return SimilarAnswer(hits=())
     minimum = max(1, int(len(terms) * _LEAST))
     alike = Group(any=terms, minimum=minimum, none=(Value("group", stored.group), Value("id", id)))
-    answer = search(Asked(Query(nodes=(alike,), size=size), text=id), index=index)
+    answer = search(Asked(Query(clauses=(alike,), size=size), text=id), index=index)
     return SimilarAnswer(hits=answer.hits)
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from services.search.fields import NAMED, NAMES_FIRST
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.language import understand
-from services.search.query.query import Group, Prefix, Query, Sort, characters
+from services.search.query.nodes import Group, Prefix
+from services.search.query.plain import characters
+from services.search.query.query import Query, Sort
 from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
 from services.search.searching.listing import all_listed
 from services.search.searching.vocabulary import Entry, Vocabulary
@@ -53,11 +55,9 @@ class Suggester:
         """Return a query like one that found nothing, itself with hits. Raises IndexAway."""
         corrections = self.vocabulary().corrections(q)
         for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
-            meant, _ = understand(text, cutter)
             # All that is meant must be found, else a name for some part of it would do.
-            wanted = (*meant.required, *meant.optional)
-            asked = replace(query, required=wanted, optional=(), minimum=0)
-            asked = replace(asked, nodes=meant.nodes, scored_terms=(), sounds=meant.sounds, near=())
+            meant, _ = understand(text, cutter, is_whole=True)
+            asked = replace(query, words=meant.words, clauses=meant.clauses, scored_terms=())
             asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
             if self._index.search(asked).total:
                 return text
@@ -105,7 +105,7 @@ class Suggester:
             return []
         in_title = Group(all=(Prefix(typed),), scopes=("title",))
         # By time, as an order by score would have the index hold a snapshot for each letter.
-        query = Query(nodes=(in_title,), sort=Sort.NEWEST, size=_SIZE)
+        query = Query(clauses=(in_title,), sort=Sort.NEWEST, size=_SIZE)
         found = all_listed(self._index.search(query).hits)
         titles = {each.title: each.id for each in found}
         return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, strategies
 from hypothesis.strategies import DataObject, data
 
-from services.search.query.query import Term
+from services.search.query.nodes import Term
 from services.search.searching.highlights import highlights
 from services.search.text.place_names import place_names
 from services.search.text.tokens import cut, cut_spans

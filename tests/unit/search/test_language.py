@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.search.index.elastic.query import render
 from services.search.query.language import understand
-from services.search.query.query import Group, Prefix, Term, Value
+from services.search.query.nodes import Group, Prefix, Term, Value
 from shared.web.texts import Language, texts
 from tests.unit.search.test_queries import BlankCutter
 
@@ -14,8 +14,8 @@ from tests.unit.search.test_queries import BlankCutter
 def test_or_joins_its_neighbours_and_words_stay_plain() -> None:
     """What has no operator is searched as it always was."""
     asked, notes = understand("星澜 OR 望川 投产", BlankCutter())
-    assert [term.token for term in asked.required] == ["投产"]
-    (either,) = asked.nodes
+    assert [term.token for term in asked.typed_terms] == ["投产"]
+    (either,) = asked.clauses
     assert isinstance(either, Group)
     assert either.minimum == 1
     assert [term.token for term in either.any if isinstance(term, Term)] == ["星澜", "望川"]
@@ -31,7 +31,7 @@ def test_what_is_excluded_is_not_sought() -> None:
 def test_fields_and_prefixes() -> None:
     """Values are folded as they were indexed."""
     asked, _ = understand("人物：陸知遠 Mate6*", BlankCutter())
-    (group,) = asked.nodes
+    (group,) = asked.clauses
     assert isinstance(group, Group)
     assert group.all == (Value("person", "陆知远"), Prefix(("mate", "6")))
 
@@ -56,7 +56,7 @@ def test_what_does_not_parse_is_searched_as_words(
     """And the note says what was wrong and where."""
     asked, notes = understand(typed, BlankCutter())
     assert [term.token for term in asked.terms] == searched
-    assert asked.nodes == ()
+    assert asked.clauses == ()
     assert note in texts(Language.EN)(notes[0].key, **notes[0].values)
 
 
@@ -64,7 +64,7 @@ def test_what_does_not_parse_is_searched_as_words(
 def test_marks_inside_words_are_no_operators(typed: str) -> None:
     """An address, a time and a hyphen stay what they are."""
     asked, notes = understand(typed, BlankCutter())
-    assert (asked.nodes, notes) == ((), ())
+    assert (asked.clauses, notes) == ((), ())
 
 
 PIECES = st.sampled_from(

@@ -6,11 +6,19 @@ from hypothesis import strategies as st
 
 from services.search.documents.extract import pack_extract
 from services.search.index.ports import Hit
-from services.search.query.query import Query, Term, query
+from services.search.query.nodes import Group, Sound, Term
+from services.search.query.plain import query
+from services.search.query.query import Query
 from services.search.query.sounds import heard, sounds
 from services.search.ranking.reader import better_order
 from services.search.text.pinyin import initials, readings, syllables, typed_initials
 from tests.contract.indexes import PairCutter
+from tests.unit.search.test_queries import BlankCutter
+
+
+def parts(sounds: Group) -> list[Sound]:
+    """Return the sounds of which some are to be heard."""
+    return [each for each in sounds.any if isinstance(each, Sound)]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_what_is_no_pinyin_is_not_read(typed: str) -> None:
 def test_full_width_letters_sound_the_same() -> None:
     """As they come from a keyboard that types wide."""
     wide, narrow = (query(typed, PairCutter()).sounds for typed in ("ｌｉｕｂａ", "liuba"))
-    assert narrow is not None
+    assert narrow
     assert wide == narrow
 
 
@@ -70,12 +78,19 @@ def test_initials_are_read() -> None:
     assert typed_initials("z") == ()
 
 
+def test_a_repeated_syllable_is_to_be_heard() -> None:
+    """However few different ones there are."""
+    typed = sounds("ma ma ma ma")
+    assert typed is not None
+    assert typed.minimum == 1
+
+
 def test_a_long_query_needs_a_part_of_its_syllables() -> None:
     """Of a short one the whole, in one of its readings."""
     short, long = sounds("xian"), sounds("yun ling shi qing shi qu qing gui tong che")
     assert short is not None
     assert long is not None
-    assert ([each.tokens for each in short.any], short.minimum) == ([("xi", "an")], 1)
+    assert ([each.tokens for each in parts(short)], short.minimum) == ([("xi", "an")], 1)
     assert 1 < long.minimum < len(long.any)
     assert sounds("轻轨") is None
 
@@ -91,12 +106,12 @@ def test_how_much_of_what_was_typed_is_heard() -> None:
     """Of pairs and single syllables, of initials all or nothing."""
     typed = sounds("yun ling shi tong che")
     assert typed is not None
-    assert heard(typed, "云岭市通车") == 1.0
-    assert 0.0 < heard(typed, "云岭昨日通车") < 1.0
-    assert heard(typed, "雁洲") == heard(typed, "") == 0.0
+    assert heard(parts(typed), "云岭市通车") == 1.0
+    assert 0.0 < heard(parts(typed), "云岭昨日通车") < 1.0
+    assert heard(parts(typed), "雁洲") == heard(parts(typed), "") == 0.0
     letters = sounds("ylstc")
     assert letters is not None
-    assert (heard(letters, "云岭市通车"), heard(letters, "云岭市")) == (1.0, 0.0)
+    assert (heard(parts(letters), "云岭市通车"), heard(parts(letters), "云岭市")) == (1.0, 0.0)
 
 
 def test_what_begins_as_it_sounds_comes_first() -> None:
@@ -105,7 +120,9 @@ def test_what_begins_as_it_sounds_comes_first() -> None:
         Hit("names", 2.0, pack_extract([], ["雁洲", "轻轨", "通车"])),
         Hit("begins", 1.9, pack_extract([], ["云岭市", "青石区", "通车"])),
     ]
-    asked = Query(sounds=sounds("yun ling shi qing shi qu tong che"))
+    typed = sounds("yun ling shi qing shi qu tong che")
+    assert typed is not None
+    asked = Query(words=(typed,))
     assert [hits[at].id for at in better_order(asked, hits)] == ["begins", "names"]
     assert list(better_order(asked, hits[:1])) == [0]
 
@@ -116,6 +133,7 @@ def test_letters_that_stand_as_they_were_typed_are_no_sound() -> None:
         Hit("gdp", 2.0, pack_extract([], ["gdp", "增长"])),
         Hit("sound", 1.0, pack_extract(["广东", "派"], ["广东", "派"])),
     ]
-    asked = Query(required=(Term("gdp", ("gdp",)),), sounds=sounds("GDP"))
-    assert asked.sounds is not None
+    asked = query("GDP", BlankCutter())
+    assert asked.terms == (Term("gdp", ("gdp",)),)
+    assert asked.sounds
     assert [hits[at].id for at in better_order(asked, hits)] == ["gdp", "sound"]

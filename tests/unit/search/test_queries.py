@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from services.search.index.elastic.query import mapping, render
 from services.search.query.filters import Filters
-from services.search.query.query import Query, Sort, Zones, query
+from services.search.query.nodes import Group, Term
+from services.search.query.plain import query
+from services.search.query.query import Query, Sort, Zones
 
 
 class BlankCutter:
@@ -30,13 +32,12 @@ def asked(text: str) -> Query:
 def test_quotations_stay_whole_and_words_are_folded() -> None:
     """In either kind of marks; punctuation is no word."""
     tree = asked('"望川 電機" 雁洲 ， Ａbc “轻轨”')
-    assert [(term.token, "".join(term.characters)) for term in tree.required] == [
-        (None, "望川电机"),
-        (None, "轻轨"),
-        ("雁洲", "雁洲"),
-        ("abc", "abc"),
-    ]
-    assert tree.optional == ()
+    assert tree.words == (
+        Term(None, tuple("望川电机")),
+        Term(None, tuple("轻轨")),
+        Term("雁洲", tuple("雁洲")),
+        Term("abc", ("abc",)),
+    )
 
 
 def test_function_words_are_left_out_unless_there_is_nothing_else() -> None:
@@ -62,8 +63,12 @@ def test_function_words_are_left_out_unless_there_is_nothing_else() -> None:
 def test_how_many_words_are_needed(text: str, sort: Sort, whole: int, minimum: int) -> None:
     """All of few, a part of many, one of a question; in the order of time more."""
     tree = query(text, BlankCutter(), sort=sort)
-    assert (len(tree.required), tree.minimum) == (whole, minimum)
+    assert sum(isinstance(node, Term) for node in tree.words) == whole
+    minima = [node.minimum for node in tree.words if isinstance(node, Group)]
+    assert minima == ([minimum] if minimum else [])
     assert bool(tree.scored_terms) is (sort is Sort.RELEVANCE)
+    strict = query(text, BlankCutter(), sort=sort, is_whole=True)
+    assert strict.words == strict.terms == tree.terms
 
 
 def test_marks_of_a_headline_are_no_quotation() -> None:
@@ -113,7 +118,10 @@ def test_the_tree_is_rendered_for_elasticsearch() -> None:
     assert {"term": {"title_words": "轻轨"}} in ways
     assert {"match_phrase": {"body_characters": "轻 轨"}} in ways
     assert len(ways) == 6
-    assert body["filter"][1:] == [{"term": {"source": "青石日报"}}, {"term": {"disclaimer": "any"}}]
+    assert body["filter"][1:] == [
+        {"bool": {"filter": [{"term": {"source": "青石日报"}}]}},
+        {"bool": {"filter": [{"term": {"disclaimer": "any"}}]}},
+    ]
     scored_terms = [sign for sign in body["should"] if "title_words" in sign["term"]]
     assert scored_terms == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
     assert len(body["should"]) == (1 + 1) * 2 + 2 * 3

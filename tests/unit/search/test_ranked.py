@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from services.search.index.ports import Found
 from services.search.query.cursor import SearchAfter
-from services.search.query.query import Query, query
+from services.search.query.plain import query
+from services.search.query.query import Query
 from services.search.ranking.reader import RankedReader
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex

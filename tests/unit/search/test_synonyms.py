@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.search.query.query import query
+from services.search.query.nodes import Term
+from services.search.query.plain import query
 from services.search.query.synonyms import BadSynonyms, Synonyms, read_synonyms
 from tests.contract.indexes import PairCutter
 
@@ -49,14 +50,14 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
-    """A term of several words becomes one; signs of synonyms count half."""
+    """A term of several words becomes one; what of them scores counts half."""
     synonyms = Synonyms([(("北", "京", "大", "学"), ("北", "大"))])
     asked = query("北京大学招生", PairCutter(), synonyms=synonyms)
-    assert [(term.token, term.others) for term in asked.required] == [
-        ("北京大学", (("北", "大"),)),
-        ("招生", ()),
-    ]
-    weights = {sign.token: sign.weight for sign in asked.scored_terms}
+    assert asked.words == (
+        Term("北京大学", tuple("北京大学"), (("北", "大"),)),
+        Term("招生", tuple("招生")),
+    )
+    weights = {term.token: term.weight for term in asked.scored_terms}
     assert (weights["北大"], weights["北京"]) == (0.5, 1.0)
     assert (
         query("北京大学招生", PairCutter()).scored_terms
@@ -65,7 +66,7 @@ def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
 
 
 def test_many_synonyms_make_no_endless_query() -> None:
-    """Of all words together only so many are asked for, and so many signs."""
+    """Of all words together only so many are asked for, and so much scores."""
     words = [
         "".join(pair) for pair in zip("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", strict=True)
     ]

@@ -15,12 +15,10 @@ from services.search.documents.document import (
     Removal,
 )
 from services.search.fields import Grain, Heard
-from services.search.index.elastic.nodes import render_node
+from services.search.index.elastic.nodes import render_node, render_sound
 from services.search.index.ports import NEAREST
-from services.search.query.filters import Filters
-from services.search.query.query import Query, Sort, Term
-from services.search.query.scored_terms import ScoredTerm
-from services.search.query.sounds import Sound, Sounds
+from services.search.query.nodes import Neighbours
+from services.search.query.query import Query, Sort
 from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of
 
 Json = dict[str, Any]
@@ -166,58 +164,23 @@ def _sort(query: Query) -> list[Json]:
 
 
 def bool_query(query: Query) -> Json:
-    """Return what the hits are."""
-    must = [_term(term, query.scopes) for term in query.required]
-    if query.optional:
-        should = [_term(term, query.scopes) for term in query.optional]
-        must.append(_any(should, query.minimum))
-    weighed = [_sign(sign, scope) for sign in query.scored_terms for scope in scopes_of(sign)]
-    if query.sounds:
-        heard = [_sound(sound, what) for sound in query.sounds.any for what in HEARD_WEIGHTS]
-        must = [_any([{"bool": {"filter": must}}, _heard(query.sounds)])]
-        weighed += heard
+    """Return what the hits are and what scores them."""
+    return {
+        "filter": [render_node(node, query.scopes) for node in query.unscored],
+        "must": [render_node(node, query.scopes) for node in query.clauses],
+        "should": list(_scoring(query)),
+    }
+
+
+def _scoring(query: Query) -> Iterator[Json]:
+    """Yield what adds to the score of a hit and makes none."""
+    for term in query.scored_terms:
+        for scope in scopes_of(term):
+            boost = term.weight * TERM_WEIGHTS[scope][term.grain]
+            yield {"term": {f"{scope}_{term.grain}": {"value": term.token, "boost": boost}}}
+    for sound in query.sounds:
+        for what, weight in HEARD_WEIGHTS.items():
+            yield render_sound(sound, what, weight)
     if query.near:
-        near = {"terms": {"id": [each.id for each in query.near]}}
-        must = [_any([{"bool": {"filter": must}}, near])]
-        weighed.append({"constant_score": {"filter": near, "boost": NEAR_WEIGHT}})
-    nodes = [render_node(node, query.scopes, _term) for node in query.nodes]
-    return {"filter": must + _filters(query.filters), "must": nodes, "should": weighed}
-
-
-def _any(ways: list[Json], minimum: int = 1) -> Json:
-    return {"bool": {"should": ways, "minimum_should_match": minimum}}
-
-
-def _heard(sounds: Sounds) -> Json:
-    ways = [_any([_sound(sound, what) for what in HEARD_WEIGHTS]) for sound in sounds.any]
-    return _any(ways, sounds.minimum)
-
-
-def _sound(sound: Sound, what: str) -> Json:
-    phrase = {"query": " ".join(sound.tokens), "boost": HEARD_WEIGHTS[what]}
-    return {"match_phrase": {f"{what}_{sound.heard}": phrase}}
-
-
-def _term(term: Term, scopes: Sequence[str]) -> Json:
-    return _any([way for scope in scopes for way in _in_scope(term, scope)])
-
-
-def _in_scope(term: Term, scope: str) -> list[Json]:
-    ways: list[Json] = []
-    if term.token is not None:
-        ways.append({"term": {f"{scope}_words": term.token}})
-    return ways + [{"match_phrase": {f"{scope}_characters": " ".join(run)}} for run in term.runs]
-
-
-def _sign(sign: ScoredTerm, scope: str) -> Json:
-    boost = sign.weight * TERM_WEIGHTS[scope][sign.grain]
-    return {"term": {f"{scope}_{sign.grain}": {"value": sign.token, "boost": boost}}}
-
-
-def _filters(filters: Filters) -> list[Json]:
-    parts: list[Json] = [{"term": {name: value}} for name, value in filters.keywords().items()]
-    first, last = filters.published_from, filters.published_to
-    bounds = {name: int(time.timestamp()) for name, time in (("gte", first), ("lte", last)) if time}
-    if bounds:
-        parts.append({"range": {"published_at": bounds}})
-    return parts
+        near = render_node(Neighbours(query.near), ())
+        yield {"constant_score": {"filter": near, "boost": NEAR_WEIGHT}}
