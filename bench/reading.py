@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 from elasticsearch import Elasticsearch
 
+from bench.client import Client
 from bench.filling import Sink, fill
 from bench.plain import PlainIndex
 from bench.times import Work, say, times
@@ -69,7 +69,7 @@ def measure_reading(
     if url:
         extra = {"CAIBIAN_ELASTICSEARCH_URL": url, "CAIBIAN_INDEX_NAME": name}
         _merge(client, [name, f"{name}-plain"])
-        with closing(httpx.Client(base_url=url)) as http:
+        with closing(Client(url)) as http:
             bare = [partial(_post, http, name, _asked(query)) for query in queries]
             plain_bodies = [plain.body(_words(tagger, text)) for text in texts]
             plain_work: Calls = [
@@ -96,12 +96,12 @@ def _reading(
     plain: Calls | None = None,
 ) -> Figures:
     """Ask the API and the index itself the same by turns, so that other work hits both alike."""
-    with running(data, extra) as system:
-        searches: Calls = [partial(_get, system, "/v1/search", text) for text in texts]
+    with running(data, extra) as system, closing(Client(str(system.search_api.base_url))) as api:
+        searches: Calls = [partial(api.get, "/v1/search", q=text) for text in texts]
         by_words: Calls = [
-            partial(_get, system, "/v1/search", text, meaning="false") for text in texts
+            partial(api.get, "/v1/search", q=text, meaning="false") for text in texts
         ]
-        suggestions: Calls = [partial(_get, system, "/v1/suggest", text[:2]) for text in texts]
+        suggestions: Calls = [partial(api.get, "/v1/suggest", q=text[:2]) for text in texts]
         others = {"plain_search": plain} if plain else {}
         figures: Figures = times(by_words=by_words, bare_search=bare, **others)
         figures |= times(search=searches) | times(suggest=suggestions)
@@ -147,14 +147,8 @@ def _words(tagger: Tagger, text: str) -> list[str]:
     return [folded[start:end] for start, end in tagger.words(text)]
 
 
-def _post(http: httpx.Client, index: str, body: dict[str, Any]) -> object:
-    headers = {"Content-Type": "application/json"}
-    content = json.dumps(body).encode()
-    return http.post(f"/{index}/_search", content=content, headers=headers).raise_for_status()
-
-
-def _get(system: System, path: str, text: str, **more: str) -> object:
-    return system.search_api.get(path, params={"q": text, **more}).raise_for_status()
+def _post(http: Client, index: str, body: dict[str, Any]) -> object:
+    return http.post(f"/{index}/_search", json.dumps(body).encode())
 
 
 def _export(system: System) -> float:

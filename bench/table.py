@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 GOAL_OUTSIDE_MS = 4.0
-GOAL_RATIO, GOAL_SIZE = 1.25, 2.0
+GOAL_RATIO, GOAL_SIZE = 2.5, 2.0
 Rows = Callable[[str, Mapping[str, Any]], Iterator[tuple[str, str]]]
 GOAL_IDLE_MS = {"local": 500.0, "elasticsearch": 1500.0}
 
@@ -70,12 +70,9 @@ def _reading(_: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if key in figures:
             values = " / ".join(f"{figures[key][f'{p}_ms']:.1f}" for p in ("p50", "p99"))
             yield f"{title}, p50 / p99 ms", values
-    for percentile in ("p50", "p99"):
+    for percentile, goal in (("p50", f" (goal {GOAL_RATIO:g})"), ("p99", "")):
         ours, bare = (figures[key][f"{percentile}_ms"] for key in ("by_words", "bare_search"))
-        yield (
-            f"  by words : bare search, {percentile} (goal {GOAL_RATIO:g})",
-            f"{ours / bare:.2f}",
-        )
+        yield f"  by words : bare search, {percentile}{goal}", f"{ours / bare:.2f}"
     yield "exported, articles/s", f"{figures['exported_per_second']:.0f}"
     size = figures["index_bytes"]
     yield "index, kB an article", f"{size / figures['articles'] / 1000:.2f}"

@@ -1,11 +1,10 @@
-"""Learns services/search/ranking/ranker.json: python -m training.ranker FOLDER… [--half 0|1].
+"""Learns services/search/ranking/ranker.onnx: python -m training.ranker FOLDER… [--half 0|1].
 
 Each folder is one that `python -m evaluation retrieval` reads. With --half every second query,
 from the first or the second on, is left for measuring. Needs lightgbm, which the product doesn't.
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,16 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+import onnx
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
 from services.search.query.plain import query
 from services.search.ranking.features import FEATURES, Floats, features
-from services.search.ranking.reader import DEPTH, FOREST, candidate
+from services.search.ranking.reader import DEPTH, TREES, candidate
+from training.trees import ensemble
 
-TREES = 150
+_COUNT = 150
 # More of these is never worse.
 _RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
 SETTINGS = {
@@ -49,13 +50,14 @@ class Example:
 
 
 def main() -> None:
-    """Learn from some folders, each of which counts the same, and write the forest."""
+    """Learn from some folders, each of which counts the same, and write the trees."""
     parser = argparse.ArgumentParser(prog="python -m training.ranker", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--half", type=int, choices=[0, 1])
     chosen = parser.parse_args()
     by_folder = [list(examples(folder, chosen.half)) for folder in chosen.folders]
-    FOREST.write_text(json.dumps(forest(learnt(by_folder)), separators=(",", ":")) + "\n")
+    trees = learnt(by_folder).dump_model()["tree_info"]
+    onnx.save(ensemble([tree["tree_structure"] for tree in trees], FEATURES), TREES)
 
 
 def examples(folder: Path, half: int | None) -> Iterator[Example]:
@@ -83,45 +85,12 @@ def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
         group=sizes,
         weight=np.repeat(weights, sizes),
     )
-    return lightgbm.train(SETTINGS, data, TREES)
+    return lightgbm.train(SETTINGS, data, _COUNT)
 
 
 def weight(some: Sequence[Example]) -> float:
     """Return what a query counts: a small folder as much as a quarter of a large one."""
     return 1000 / (len(some) + 200)
-
-
-def forest(model: Any) -> dict[str, Any]:
-    """Return the trees as `services.search.trees` reads them."""
-    trees = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
-    laid = [lay(tree) for tree in trees]
-    names = ("feature", "threshold", "low", "high", "value")
-    size = max(len(nodes) for nodes, _ in laid)
-    rows = {
-        name: [[node[i] for node in nodes] + [0] * (size - len(nodes)) for nodes, _ in laid]
-        for i, name in enumerate(names)
-    }
-    return {"features": FEATURES, "depth": max(depth for _, depth in laid), **rows}
-
-
-def lay(root: dict[str, Any]) -> tuple[list[list[float]], int]:
-    """Return the nodes of a tree in a row, and its depth; a leaf leads to itself."""
-    nodes: list[list[float]] = []
-
-    def put(node: dict[str, Any], depth: int) -> tuple[int, int]:
-        place = len(nodes)
-        nodes.append([0, 0, place, place, 0])
-        if "leaf_value" in node:
-            nodes[place][4] = float(f"{node['leaf_value']:.4g}")
-            return place, depth
-        (low, left), (high, right) = (
-            put(node[side], depth + 1) for side in ("left_child", "right_child")
-        )
-        threshold = float(f"{node['threshold']:.6g}")
-        nodes[place] = [node["split_feature"], threshold, low, high, 0]
-        return place, max(left, right)
-
-    return nodes, put(root, 0)[1]
 
 
 if __name__ == "__main__":

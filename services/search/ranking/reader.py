@@ -20,9 +20,9 @@ from services.search.query.query import Query, Sort
 from services.search.query.sounds import heard
 from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
 from services.search.ranking.features import Candidate, Floats, features
-from services.search.ranking.forest import load_forest
+from services.search.ranking.trees import load_trees
 
-FOREST = Path(__file__).with_name("ranker.json")
+TREES = Path(__file__).with_name("ranker.onnx")
 DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
 # So many windows are remembered for so long: a snapshot that isn't asked itself may end.
@@ -177,7 +177,7 @@ def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
         return scores if is_word else sounding(query.sounds, candidates)
     if not query.scored_terms:
         return scores
-    return load_forest(FOREST).scores(features(query.scored_terms, candidates))
+    return load_trees(TREES).scores(features(query.scored_terms, candidates))
 
 
 def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:

@@ -1,10 +1,11 @@
 """Where in an article stands what was searched for: snippets with spans on the original text."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from services.search.query.nodes import Term
@@ -17,6 +18,7 @@ _LENGTH = 160
 _MOST = 10_000
 Run = tuple[str, ...]
 _SCOPE = {"title": "title", "body": "body"}
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,34 @@ class Match(NamedTuple):
     run: Run
 
 
+class Squeezed:
+    """A text that is folded and squeezed once, however many stretches of it are searched."""
+
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self._whole, self._places = squeezed(self._folded)
+
+    def matches(self, runs: Sequence[Run], start: int, end: int) -> list[Match]:
+        """Return where the runs stand in a stretch, counted from its start; of many the first."""
+        begin, stop = bisect_left(self._places, start), bisect_left(self._places, end)
+        found: list[Match] = []
+        for run in dict.fromkeys(runs):
+            standing: Iterable[Match] = self._standing(run, begin, stop, start)
+            if not is_plain(run):
+                standing = _cut_so(run, standing, self._folded[start:end])
+            found += islice(standing, _MOST)
+        return sorted(found, key=_START)[:_MOST]
+
+    def _standing(self, run: Run, begin: int, stop: int, start: int) -> Iterator[Match]:
+        """Yield where the characters of a run stand."""
+        needle = "".join(run)
+        at = self._whole.find(needle, begin, stop)
+        while at >= 0:
+            last = at + len(needle) - 1
+            yield Match(self._places[at] - start, self._places[last] + 1 - start, run)
+            at = self._whole.find(needle, at + 1, stop)
+
+
 def highlights(
     article: Mapping[str, Any], terms: Sequence[Term], scopes: Iterable[str]
 ) -> tuple[Highlight, ...]:
@@ -43,36 +73,48 @@ def highlights(
     runs = [run for term in terms for run in term.runs]
     if not runs:
         return ()
-    found = (_highlight(article, scope, runs) for scope in scopes)
+    text = Squeezed(article["text"])
+    found = (_highlight(article, text, scope, runs) for scope in scopes)
     return tuple(highlight for highlight in found if highlight)
 
 
-def _highlight(article: Mapping[str, Any], scope: str, runs: Sequence[Run]) -> Highlight | None:
-    parts = (_snippet(stretch, scope, runs) for stretch in stretches(article, scope))
-    return max(filter(None, parts), key=_worth, default=None)
+def _highlight(
+    article: Mapping[str, Any], text: Squeezed, scope: str, runs: Sequence[Run]
+) -> Highlight | None:
+    zones = _zones(article, scope)
+    stretches = [(article["text"][s:e], text.matches(runs, s, e)) for s, e in zones]
+    if scope == "title" and not zones:
+        stretches = [(article["title"], matches(article["title"], runs))]
+    parts = [_snippet(stretch, scope, found) for stretch, found in stretches if found]
+    return max(parts, key=_worth, default=None)
 
 
 def stretches(article: Mapping[str, Any], scope: str) -> list[str]:
     """Return the parts of an article in a scope; a title that only the page's head has, too."""
-    zones = [zone for zone in article["zones"] if _SCOPE.get(zone["kind"], "other") == scope]
+    zones = _zones(article, scope)
     if scope == "title" and not zones:
         return [article["title"]]
-    return [article["text"][zone["start"] : zone["end"]] for zone in zones]
+    return [article["text"][start:end] for start, end in zones]
+
+
+def _zones(article: Mapping[str, Any], scope: str) -> list[tuple[int, int]]:
+    return [
+        (zone["start"], zone["end"])
+        for zone in article["zones"]
+        if _SCOPE.get(zone["kind"], "other") == scope
+    ]
 
 
 def _worth(highlight: Highlight) -> int:
     return len({highlight.text[start:end] for start, end in highlight.spans})
 
 
-def _snippet(stretch: str, scope: str, runs: Sequence[Run]) -> Highlight | None:
-    """Return the stretch of a zone in which most different terms stand; a short title whole."""
-    found = matches(stretch, runs)
-    if not found:
-        return None
+def _snippet(stretch: str, scope: str, found: Sequence[Match]) -> Highlight:
+    """Return the part of a zone in which most different terms stand; a short title whole."""
     is_whole = scope == "title" and len(stretch) <= _LENGTH
     begin = 0 if is_whole else max(0, _densest(found) - _BEFORE)
     stop = min(len(stretch), begin + _LENGTH)
-    inside = [(m.start - begin, m.end - begin) for m in found if begin <= m.start < m.end <= stop]
+    inside = [(s - begin, e - begin) for s, e, _ in found if begin <= s < e <= stop]
     return Highlight(scope, stretch[begin:stop], tuple(_apart(inside)))
 
 
@@ -83,49 +125,30 @@ def _densest(matches: Sequence[Match]) -> int:
     """
     window = _LENGTH - _BEFORE
     fitting = [match for match in matches if match.end - match.start <= window]
-    entering = deque(sorted(fitting, key=lambda match: match.end))
+    entering = deque(sorted(fitting, key=_END))
     inside: Counter[Run] = Counter()
-    best, most = matches[0].start, 0
-    for match in fitting:
-        while entering and entering[0].end <= match.start + window:
+    best, most, all_there_are = matches[0].start, 0, len({match.run for match in fitting})
+    for start, _, run in fitting:
+        while entering and entering[0].end <= start + window:
             inside[entering.popleft().run] += 1
         if len(inside) > most:
-            best, most = match.start, len(inside)
-        inside[match.run] -= 1
-        if not inside[match.run]:
-            del inside[match.run]
+            best, most = start, len(inside)
+            if most == all_there_are:
+                break
+        inside[run] -= 1
+        if not inside[run]:
+            del inside[run]
     return best
 
 
 def matches(text: str, runs: Sequence[Run]) -> list[Match]:
     """Return where the runs stand, in order of their starts; of very many the first."""
-    folded = fold(text)
-    whole, gaps = squeezed(folded)
-    there = [run for run in dict.fromkeys(runs) if "".join(run) in whole]
-    found = [
-        match
-        for run in there
-        for match in islice(_cut_so(run, _places(run, whole, gaps), folded), _MOST)
-    ]
-    return sorted(found, key=lambda match: match.start)[:_MOST]
+    return Squeezed(text).matches(runs, 0, len(text))
 
 
 def _cut_so(run: Run, places: Iterable[Match], folded: str) -> Iterator[Match]:
     """Yield the places where the tokens of a run stand and not only their characters."""
-    if is_plain(run):
-        yield from places
-    else:
-        yield from (m for m in places if is_cut_so(run, folded, m.start, m.end))
-
-
-def _places(run: Run, whole: str, gaps: Sequence[int]) -> Iterator[Match]:
-    """Yield where the characters of a run stand, found in a squeezed text."""
-    needle = "".join(run)
-    at = whole.find(needle)
-    while at >= 0:
-        last = at + len(needle) - 1
-        yield Match(at + bisect_right(gaps, at), last + bisect_right(gaps, last) + 1, run)
-        at = whole.find(needle, at + 1)
+    return (match for match in places if is_cut_so(run, folded, match.start, match.end))
 
 
 def _apart(matches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -53,16 +53,12 @@ def is_cut_so(run: Sequence[str], folded: str, start: int, end: int) -> bool:
     return _pattern().findall(folded, start, end + 1)[: len(run)] == list(run)
 
 
-def squeezed(folded: str) -> tuple[str, list[int]]:
-    """Return a folded text without what is no token, and before which of its places that stood.
-
-    A place is named once for each character that stood there.
-    """
+def squeezed(folded: str) -> tuple[str, memoryview]:
+    """Return a folded text without what is no token, and where each of its characters stood."""
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
-    is_unseen = _is_unseen()[points]
-    whole = points[~is_unseen].tobytes().decode("utf-32-le", "surrogatepass")
-    gaps = np.flatnonzero(is_unseen)
-    return whole, (gaps - np.arange(len(gaps))).tolist()
+    places = np.flatnonzero(_is_seen()[points])
+    whole = points[places].tobytes().decode("utf-32-le", "surrogatepass")
+    return whole, places.data
 
 
 def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -107,11 +103,11 @@ def _plain() -> re.Pattern[str]:
 
 
 @cache
-def _is_unseen() -> npt.NDArray[np.bool_]:
-    """Return for each code point whether it is no token."""
+def _is_seen() -> npt.NDArray[np.bool_]:
+    """Return for each code point whether it is a token or part of one."""
     unseen = _unseen()
     every = map(chr, range(sys.maxunicode + 1))
-    return np.fromiter((mark in unseen or mark.isspace() for mark in every), np.bool_)
+    return np.fromiter((mark not in unseen and not mark.isspace() for mark in every), np.bool_)
 
 
 @cache

@@ -1,18 +1,27 @@
-"""The best hits are put into a better order, with the forest that lies in the repository."""
+"""The best hits are put into a better order, with the trees that lie in the repository."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis.strategies import DataObject, DrawFn, composite, data, integers, lists
+from hypothesis.strategies import builds, integers, lists, recursive
+from onnx import save
 
 from services.search.documents.extract import pack_extract, unpack_extract
 from services.search.index.ports import Hit
 from services.search.query.query import Query
 from services.search.query.scored_terms import ScoredTerm, scored_terms
 from services.search.ranking.features import FEATURES, Candidate, features
-from services.search.ranking.forest import load_forest, planted
-from services.search.ranking.reader import FOREST, better_order
+from services.search.ranking.reader import TREES, better_order
+from services.search.ranking.trees import Trees, load_trees
 from services.search.text.frequencies import telling
+from training.trees import ensemble
+
+Tree = dict[str, Any]
 
 
 def asked() -> list[ScoredTerm]:
@@ -35,33 +44,38 @@ def column(name: str, *candidates: Candidate) -> list[float]:
     return [float(row[FEATURES.index(name)]) for row in features(asked(), candidates)]
 
 
-@composite
-def trees(draw: DrawFn) -> dict[str, list[float]]:
-    """Return a tree of up to eight leaves, grown leaf by leaf, as a row of nodes."""
-    tree: dict[str, list[float]] = {"feature": [0], "threshold": [0], "value": [1.0]}
-    tree |= {"low": [0], "high": [0]}
-    for number in range(draw(integers(0, 7))):
-        leaves = [node for node, low in enumerate(tree["low"]) if low == node]
-        node = leaves[draw(integers(0, len(leaves) - 1))]
-        new = len(tree["low"])
-        tree["feature"][node], tree["threshold"][node] = draw(integers(0, 1)), draw(integers(0, 4))
-        tree["low"][node], tree["high"][node] = new, new + 1
-        for at in (new, new + 1):
-            tree["low"].append(at)
-            tree["high"].append(at)
-            tree["feature"].append(0)
-            tree["threshold"].append(0)
-            tree["value"].append(float(10 * number + at))
-    return tree
+def node(feature: int, threshold: float, low: Tree, high: Tree) -> Tree:
+    """Return a node as lightgbm dumps it."""
+    sides = {"left_child": low, "right_child": high}
+    return {"split_feature": feature, "threshold": threshold, **sides}
 
 
-def walk(tree: dict[str, list[float]], row: list[int]) -> float:
+def leaf(value: float) -> Tree:
+    """Return a leaf as lightgbm dumps it."""
+    return {"leaf_value": value}
+
+
+LEAVES = builds(leaf, integers(-99, 99).map(float))
+NODES = recursive(
+    LEAVES, lambda below: builds(node, integers(0, 1), integers(0, 4), below, below), max_leaves=8
+)
+
+
+def walk(tree: Tree, row: Sequence[float]) -> float:
     """Return the value of the leaf that a row comes to from the root."""
-    node = 0
-    while tree["low"][node] != node:
-        is_low = row[int(tree["feature"][node])] <= tree["threshold"][node]
-        node = int(tree["low" if is_low else "high"][node])
-    return tree["value"][node]
+    while "leaf_value" not in tree:
+        is_low = row[tree["split_feature"]] <= tree["threshold"]
+        tree = tree["left_child" if is_low else "right_child"]
+    return float(tree["leaf_value"])
+
+
+def scores(trees: Sequence[Tree], rows: Sequence[Sequence[float]]) -> list[float]:
+    """Return what trees of two features say once they are written and read."""
+    with TemporaryDirectory() as folder:
+        model = Path(folder) / "trees.onnx"
+        save(ensemble(trees, ["a", "b"]), model)
+        found: list[float] = Trees(model).scores(np.array(rows, np.float64)).tolist()
+        return found
 
 
 def test_what_is_rare_in_news_tells_more() -> None:
@@ -83,45 +97,31 @@ def test_features_tell_where_the_query_stands() -> None:
     assert len(features(asked(), [near])[0]) == len(FEATURES)
 
 
-def test_a_forest_adds_the_leaves_that_a_row_falls_into() -> None:
-    """A value at the threshold goes to the low side; a lone leaf is a tree."""
-    rows = {
-        "features": ["a", "b"],
-        "feature": [[1, 0, 0], [0, 0, 0]],
-        "threshold": [[0.5, 0, 0], [0, 0, 0]],
-        "low": [[1, 1, 2], [0, 0, 0]],
-        "high": [[2, 1, 2], [0, 0, 0]],
-        "value": [[0, -1.0, 1.0], [0.25, 0, 0]],
-    }
-    assert planted(rows).scores(np.array([[9, 0.5], [0, 0.6]])).tolist() == [-0.75, 1.25]
+def test_trees_add_the_leaves_that_a_row_falls_into() -> None:
+    """A value at the threshold goes to the low side."""
+    trees = [node(1, 0.5, leaf(-1.0), leaf(1.0)), node(0, 5.0, leaf(0.25), leaf(0.5))]
+    assert scores(trees, [[9, 0.5], [0, 0.6]]) == [-0.5, 1.25]
 
 
-@given(data())
-def test_asking_all_nodes_leads_where_walking_does(draw: DataObject) -> None:
-    """Through trees of any shape of up to eight leaves."""
-    tree = draw.draw(trees())
-    rows = draw.draw(lists(lists(integers(0, 4), min_size=2, max_size=2), min_size=1, max_size=9))
-    forest = planted({"features": ["a", "b"], **{name: [tree[name]] for name in tree}})
-    walked = [walk(tree, row) for row in rows]
-    assert forest.scores(np.array(rows, np.float64)).tolist() == walked
+@given(
+    lists(builds(node, integers(0, 1), integers(0, 4), NODES, NODES), min_size=1, max_size=3),
+    lists(lists(integers(0, 4), min_size=2, max_size=2), min_size=1, max_size=9),
+)
+def test_trees_lead_where_walking_does(trees: list[Tree], rows: list[list[float]]) -> None:
+    """Through trees of any shape."""
+    assert scores(trees, rows) == [sum(walk(tree, row) for tree in trees) for row in rows]
 
 
-def test_a_tree_of_too_many_leaves_is_refused() -> None:
-    """It would be read wrong."""
-    chain: dict[str, list[int]] = {"low": [], "high": []}
-    for node in range(0, 16, 2):
-        chain["low"] += [node + 1, node + 1]
-        chain["high"] += [node + 2, node + 1]
-    nodes = {name: [[*part, 16]] for name, part in chain.items()}
-    zeros = {name: [[0] * 17] for name in ("feature", "threshold", "value")}
-    with pytest.raises(ValueError, match="9 leaves"):
-        planted({"features": ["a"], **zeros, **nodes})
+def test_a_tree_that_asks_nothing_is_refused() -> None:
+    """ONNX has no lone leaf."""
+    with pytest.raises(ValueError, match="asks nothing"):
+        ensemble([leaf(1.0)], ["a"])
 
 
-def test_the_learnt_forest_fits_the_features() -> None:
+def test_the_learnt_trees_fit_the_features() -> None:
     """It is small, and it prefers what holds the query together to what holds little of it."""
-    assert load_forest(FOREST).features == FEATURES
-    assert FOREST.stat().st_size <= 50_000
+    assert load_trees(TREES).features == FEATURES
+    assert TREES.stat().st_size <= 50_000
     hits = [
         Hit("little", 2.0, skim("", "轻轨 汽车 电机 停牌")),
         Hit("much", 1.9, skim("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
