@@ -26,7 +26,7 @@ def system(
         yield system
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def faulty_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the process manager's file with an enrich worker that misbehaves on demand."""
     good = (ROOT / "supervisord.conf").read_text(encoding="utf-8")

@@ -14,6 +14,9 @@ from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
 
+HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
+"""A title and text that would run as a script where it is not escaped."""
+
 
 @dataclass
 class Client:

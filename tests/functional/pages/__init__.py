@@ -1,0 +1,1 @@
+"""The pages of both services in a real browser."""

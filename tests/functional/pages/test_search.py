@@ -1,0 +1,70 @@
+"""What a reader does on the pages of search."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.functional.browser import Reader
+
+
+def test_a_reader_searches_filters_and_reads(reader: Reader) -> None:
+    """From the box by a facet to an article, and back without the filter."""
+    page = reader.page
+    page.goto(reader.search)
+    page.get_by_role("searchbox").or_(page.get_by_role("combobox", name="检索稿件")).fill("陆知远")
+    page.get_by_role("button", name="搜索").first.click()
+    expect(page.locator(".hit mark").first).to_have_text("陆知远")
+    found = page.locator(".hit").count()
+    page.get_by_role("complementary").get_by_role("link", name=re.compile("云岭日报")).click()
+    expect(page.locator(".hit")).to_have_count(1)
+    assert found > 1
+    page.get_by_role("link", name=re.compile("取消筛选：来源")).click()
+    expect(page.locator(".hit")).to_have_count(found)
+    page.locator(".hit details summary", has_text="篇转载").first.click()
+    expect(page.locator(".hit details[open] a")).to_have_count(1)
+    page.locator(".hit h3 a", has_text="老厂房里长出新产业").click()
+    expect(page.locator(".text")).to_contain_text("磐石计划")
+
+
+def test_layers_are_switched_without_scripts(plain: Reader) -> None:
+    """A checkbox is enough: a person is underlined only while its layer is on."""
+    page = plain.page
+    page.goto(f"{plain.search}/articles/page")
+    person = page.locator(".text .PER", has_text="陆知远").first
+    line = "border-bottom-style"
+    expect(person).to_have_css(line, "solid")
+    page.get_by_label("人物").uncheck()
+    expect(person).to_have_css(line, "none")
+    zone = page.locator(".text .zone.related").first
+    expect(zone).to_have_css("outline-style", "none")
+    page.get_by_label("分区").check()
+    expect(zone).to_have_css("outline-style", "dashed")
+
+
+def test_more_hits_join_the_list(reader: Reader, plain: Reader) -> None:
+    """On the same page; without scripts the link leads to the next page."""
+    page = reader.page
+    page.goto(f"{reader.search}/?size=3")
+    page.locator("[data-more]").click()
+    expect(page.locator(".hit")).to_have_count(6)
+    titles = page.locator(".hit h3").all_inner_texts()
+    assert len(set(page.locator(".hit h3 a").evaluate_all("all => all.map(a => a.href)"))) == 6
+    expect(page.locator(".hit h3 a").nth(3)).to_be_focused()
+    plain.page.goto(f"{plain.search}/?size=3")
+    plain.page.locator("[data-more]").click()
+    expect(plain.page.locator(".hit h3").first).to_have_text(titles[3])
+
+
+def test_a_search_is_saved_and_deleted_without_scripts(plain: Reader) -> None:
+    """Its feed holds what it finds."""
+    page = plain.page
+    page.goto(f"{plain.search}/?q=陆知远&place=青石区")
+    page.get_by_text("保存此检索").click()
+    page.get_by_label("名称").fill("青石区人事")
+    page.get_by_role("button", name="保存").click()
+    row = page.get_by_role("row", name="青石区人事")
+    expect(row).to_contain_text("地点 青石区")
+    feed = page.request.get(plain.search + str(row.get_by_text("Atom").get_attribute("href")))
+    assert "老厂房里长出新产业" in feed.text()
+    row.get_by_role("button", name="删除").click()
+    expect(page.get_by_text("尚未保存任何检索")).to_be_visible()
