@@ -12,9 +12,10 @@ from services.enrich.app import make_annotator
 from services.enrich.handlers import Annotate
 from services.ingest.schemas import ArticleIn
 from services.search.adapters import open_index
+from services.search.article import decode_article
 from services.search.documents.document import Document, document
 from services.search.settings import SearchSettings
-from shared.articles import EnrichedArticle, RawArticle
+from shared.articles import RawArticle
 
 _BULK = 500
 
@@ -62,7 +63,5 @@ def _annotate(raws: Sequence[RawArticle]) -> float:
 
 
 def _document(annotate: Annotate, article: RawArticle, version: int) -> Document:
-    enriched: EnrichedArticle = annotate(article, 1)
-    return document(
-        enriched, version, enriched=enriched.model_dump_json(), raw=article.model_dump_json()
-    )
+    enriched = decode_article(annotate(article, 1).model_dump_json())
+    return document(enriched, version, raw=article.model_dump_json())

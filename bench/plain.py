@@ -11,7 +11,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from services.search.documents.document import Document
-from services.search.documents.packing import unpack_article
+from services.search.documents.packing import read_article
 
 _TEXTS = ("title", "body")
 
@@ -59,11 +59,14 @@ def finest(words: Sequence[str]) -> Iterator[str]:
 
 
 def _source(document: Document) -> dict[str, Any]:
-    article = unpack_article(document.blobs["enriched"], document.blobs["card"])
+    article = read_article(document.blobs["enriched"], document.blobs["card"])
     zones = {kind: "" for kind in _TEXTS}
-    for zone in article["zones"]:
-        if zone["kind"] in zones:
-            zones[zone["kind"]] += article["text"][zone["start"] : zone["end"]]
-    words = {f"{kind}_words": " ".join(finest(document.texts[f"{kind}_words"])) for kind in _TEXTS}
-    plain = {name: article[name] for name in ("id", "url", "source", "published_at")}
+    for zone in article.zones:
+        if zone.kind in zones:
+            zones[zone.kind] += article.text[zone.start : zone.end]
+    words = {
+        f"{kind}_words": " ".join(finest(document.texts[f"{kind}_words"].split()))
+        for kind in _TEXTS
+    }
+    plain = {name: getattr(article, name) for name in ("id", "url", "source", "published_at")}
     return plain | zones | words

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-GOAL_OUTSIDE_MS = 4.0
+GOAL_OUTSIDE = 0.25
+GOAL_SEARCHABLE = 0.75
 GOAL_RATIO, GOAL_SIZE = 2.5, 2.0
 Rows = Callable[[str, Mapping[str, Any]], Iterator[tuple[str, str]]]
 GOAL_IDLE_MS = {"local": 500.0, "elasticsearch": 1500.0}
@@ -39,6 +40,8 @@ def _path(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "posted in a batch, articles/s", f"{figures['posted_per_second']:.0f}"
     yield "searchable, articles/s", f"{figures['searchable_per_second']:.0f}"
     yield "bare annotate(), articles/s", f"{bare['annotate_per_second']:.0f}"
+    rate = figures["searchable_per_second"] / bare["annotate_per_second"]
+    yield f"  searchable : bare annotate() (goal {GOAL_SEARCHABLE:g})", f"{rate:.2f}"
     yield "bare bulk writing, articles/s", f"{bare['write_per_second']:.0f}"
     for key, title in (("posts", "a POST"), ("idle", "idle, POST to searchable")):
         values = " / ".join(f"{figures[key][f'{p}_ms']:.0f}" for p in ("p50", "p95", "p99"))
@@ -49,8 +52,9 @@ def _path(name: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "  bare writing, client and tantivy", f"{bare['write_cpu_ms']:.2f}"
     yield "  bare writing, Elasticsearch", f"{bare['engine_cpu_ms']:.2f}"
     for part, cost in outside.items():
-        goal = f" (goal {GOAL_OUTSIDE_MS:g})" if part == "total" else ""
-        yield f"outside annotate() and engines: {part}", f"{cost:.2f}{goal}"
+        yield f"outside annotate() and engines: {part}", f"{cost:.2f}"
+    share = outside["total"] / bare["annotate_cpu_ms"]
+    yield f"  outside : bare annotate() (goal {GOAL_OUTSIDE:g})", f"{share:.2f}"
     yield "idle p50 goal, ms", f"{GOAL_IDLE_MS[name]:.0f}"
     for group, sizes in figures["memory_mib"].items():
         if sizes:

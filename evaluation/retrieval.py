@@ -13,6 +13,7 @@ from typing import Any
 from evaluation import files, product
 from evaluation.indexes import empty_index
 from evaluation.meaning import meaning_over
+from services.search.article import decode_article
 from services.search.documents.document import Document, document
 from services.search.index.ports import SearchIndex, SearchReader
 from services.search.meaning.nearness import Meaning
@@ -105,7 +106,7 @@ def made(sources: Iterable[Source]) -> Iterable[Document]:
     for source in sources:
         article = product.annotated(source.body, id=source.id, title=source.title or None)
         if article is not None:
-            yield document(article, 1, enriched=article.model_dump_json(), raw="")
+            yield document(decode_article(article.model_dump_json()), 1, raw="")
 
 
 def write(index: SearchIndex, documents: Iterable[Document]) -> None:

@@ -221,7 +221,7 @@ def _holds(item: Document, node: Node, scopes: Sequence[str]) -> bool:
             at = item.numbers.get(node.field)
             return at is not None and _is_between(at, node.first, node.last)
         case Sound():
-            fields = [item.texts[f"{what}_{node.heard}"] for what in HEARD]
+            fields = [item.texts[f"{what}_{node.heard}"].split() for what in HEARD]
             return any(_has_run(tokens, list(node.tokens)) for tokens in fields)
         case Neighbours():
             return item.id in {near.id for near in node.near}
@@ -245,12 +245,12 @@ def _is_between(at: int, first: int | None, last: int | None) -> bool:
 
 
 def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:
-    characters = item.texts[f"{scope}_characters"]
+    characters = item.texts[f"{scope}_characters"].split()
     if isinstance(node, Prefix):
         *whole, start = node.characters
         ends = {token for token in characters if token.startswith(start)}
         return any(_has_run(characters, [*whole, end]) for end in ends)
-    is_word = node.token is not None and node.token in item.texts[f"{scope}_words"]
+    is_word = node.token is not None and node.token in item.texts[f"{scope}_words"].split()
     return is_word or any(_has_run(characters, list(run)) for run in node.runs)
 
 

@@ -72,6 +72,7 @@ def tried() -> dict[str, Any]:
     from services.enrich.annotate import annotate
     from services.ingest.reading import read_json
     from services.search.app import make_search_api
+    from services.search.article import decode_article
     from services.search.documents.document import document
     from services.search.indexing.sample import sample
     from services.search.searching.ports import SearchPorts
@@ -95,7 +96,7 @@ def tried() -> dict[str, Any]:
     satire = Disclaimer(start=0, end=2, kind=DisclaimerKind("satire"))
     article = annotate(raw, 1, ProductTagger()).model_copy(update={"disclaimers": (satire,)})
     index = FakeIndex()
-    index.write([document(article, 1, enriched=article.model_dump_json(), raw="{}")])
+    index.write([document(decode_article(article.model_dump_json()), 1, raw="{}")])
     app = make_search_api()
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     install_pages(app, Site("search", pages.ROOM, PageSettings()))

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.search.article import Article
 from services.search.text.analysis import keyword
 from services.search.text.names import canonical
 from services.search.text.place_names import all_place_names
-from shared.articles import DisclaimerKind, EnrichedArticle, EntityType
+from shared.articles import DisclaimerKind, EntityType
 
-LAYOUT = 5
+LAYOUT = 6
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
 
 
@@ -47,7 +48,7 @@ class Period(StrEnum):
     MONTH = "month"
 
 
-Values = Callable[[EnrichedArticle], Iterable[str]]
+Values = Callable[[Article], Iterable[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ class Field:
 def _of_article(name: str, chinese: str, *, about: str, example: str, reason: str) -> Field:
     """Return the row of a text that is a field of the article itself."""
 
-    def values(article: EnrichedArticle) -> list[str]:
+    def values(article: Article) -> list[str]:
         return [value] if (value := getattr(article, name)) else []
 
     return Field(
@@ -115,7 +116,7 @@ def _names(  # a row has many columns
         name=name,
         about=about,
         counted=f"{name}_name",
-        shown=lambda article: [canonical(n.name) for n in article.names if n.type is type],
+        shown=lambda article: [canonical(n.name) for n in article.names if n.type == type],
         found=lambda article: spelled(_spellings(article, type)),
         example=example,
         asked=(name, chinese),
@@ -126,21 +127,21 @@ def _names(  # a row has many columns
     )
 
 
-def _spellings(article: EnrichedArticle, type: EntityType) -> set[str]:
+def _spellings(article: Article, type: EntityType) -> set[str]:
     """Return every spelling of the names of a type, and the divisions above a place."""
-    spelled = {entity.text for entity in article.entities if entity.type is type}
+    spelled = {entity.text for entity in article.entities if entity.type == type}
     for name in article.names:
-        if name.type is type:
+        if name.type == type:
             spelled |= {name.name, *name.chain}
             spelled |= {article.text[start:end] for start, end in name.mentions}
     return spelled
 
 
-def _disclaimers(article: EnrichedArticle) -> list[str]:
-    return sorted({disclaimer.kind.value for disclaimer in article.disclaimers})
+def _disclaimers(article: Article) -> list[str]:
+    return sorted({disclaimer.kind for disclaimer in article.disclaimers})
 
 
-def _disclaimers_or_none(article: EnrichedArticle) -> list[str]:
+def _disclaimers_or_none(article: Article) -> list[str]:
     kinds = _disclaimers(article)
     return [*kinds, AnyDisclaimer.ANY] if kinds else [AnyDisclaimer.NONE]
 

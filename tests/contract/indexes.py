@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.search.article import decode_article
 from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import Outcome, SearchIndex
 from services.search.indexing.reprints import grouped
@@ -49,7 +50,7 @@ def made(id: str, version: int, text: str, **fields: Any) -> Document:
             **fields,
         }
     )
-    return document(article, version, enriched=article.model_dump_json(), raw="{}")
+    return document(decode_article(article.model_dump_json()), version, raw="{}")
 
 
 def place(name: str) -> tuple[Entity, ...]:

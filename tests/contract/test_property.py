@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from services.enrich.annotate import annotate
+from services.search.article import decode_article
 from services.search.documents.document import SCHEMA, document
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
@@ -87,7 +88,7 @@ def index(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SearchIndex]:
     """Return an index of each kind that holds the articles."""
-    made = [document(a, 1, enriched=a.model_dump_json(), raw="") for a in articles()]
+    made = [document(decode_article(a.model_dump_json()), 1, raw="") for a in articles()]
     if request.param == "local":
         local = LocalIndex(tmp_path_factory.mktemp("property"))
         local.write(made)

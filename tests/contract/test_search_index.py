@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from services.search.documents.document import Removal
-from services.search.documents.packing import unpack_article
+from services.search.documents.packing import read_article
 from services.search.index.ports import Outcome, SearchIndex
 from services.search.query.filters import Filters
 from services.search.query.plain import query
 from services.search.query.query import Sort, Zones
-from shared.articles import Disclaimer, DisclaimerKind, EnrichedArticle, Zone
+from shared.articles import Disclaimer, DisclaimerKind, Zone
 from shared.articles import ZoneKind as Kind
 from tests.contract.indexes import PairCutter, ids, made, outcomes, place
 
@@ -22,7 +22,7 @@ def test_what_was_written_is_found_at_once(index: SearchIndex) -> None:
     assert ids(index, "轻轨") == []
     stored = index.article("a")
     assert stored is not None
-    assert EnrichedArticle.model_validate(unpack_article(stored.enriched, stored.card)).id == "a"
+    assert read_article(stored.enriched, stored.card).id == "a"
     assert index.article("b") is None
 
 

@@ -188,4 +188,4 @@ def _key(parts: Iterable[str]) -> str:
 
 
 def _entry(hit: Hit) -> FeedEntry:
-    return FeedEntry.model_validate(read_card(hit.card))
+    return FeedEntry.model_validate(read_card(hit.card), from_attributes=True)

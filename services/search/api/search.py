@@ -1,6 +1,5 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
-import json
 from itertools import chain, islice
 from typing import Annotated
 
@@ -39,7 +38,7 @@ def search(params: Annotated[SearchParams, Query()], ports: Wired) -> SearchAnsw
 )
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
-    body = json.dumps(article(id, index=ports.index), ensure_ascii=False).encode()
+    body = article(id, index=ports.index).json()
     return Response(body, media_type="application/json")
 
 

@@ -1,138 +1,240 @@
-"""An enriched article's annotations by columns, without what its text tells: much smaller JSON.
+"""An article's annotations by columns, without what its text tells: much smaller JSON.
 
-Spans become gaps and lengths, words a digit each, types a letter. The text of an entity is where it
-stands, a name stands where its entities do. An odd article, of which that isn't true, stays as it
-is.
+Spans become gaps and lengths, words a digit each, types a character each that points into a list of
+their names. The text of an entity is where it stands, and a name stands where its entities do; what
+is otherwise is written down beside.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
-Json = dict[str, Any]
-Pair = Sequence[int]
+import msgspec
+from msgspec import field
 
-_LETTERS = dict(
-    zip(
-        ("PER", "LOC", "ORG", "TIME", "MONEY", "PERCENT", "QUANTITY", "CODE", "PHONE", "URL"),
-        "PLOTM%QCFU",
+from services.search.article import (
+    Article,
+    Disclaimer,
+    Entity,
+    Facts,
+    Name,
+    Pair,
+    Sentence,
+    Zone,
+)
+
+_ZERO = ord("0")
+_LONGEST = 1000
+# How words of usual lengths are written.
+_DIGITS = [chr(_ZERO + length) for length in range(_LONGEST)]
+
+
+class ZoneColumns(msgspec.Struct, frozen=True, array_like=True):
+    """The zones: steps, kinds."""
+
+    steps: list[int]
+    kinds: list[str]
+
+
+class TypeColumn(msgspec.Struct, frozen=True, array_like=True):
+    """The names of the types, and for each row a character: 0 is the first of them."""
+
+    names: list[str]
+    rows: str
+
+
+class EntityColumns(msgspec.Struct, frozen=True, array_like=True):
+    """The entities: steps, types, values."""
+
+    steps: list[int]
+    types: TypeColumn
+    values: list[str | None]
+
+
+class NameColumns(msgspec.Struct, frozen=True, array_like=True):
+    """For each entity the number of its name from 1, 0 for none; then the names.
+
+    A name that is the text of an entity is the place of that entity.
+    """
+
+    of_entities: list[int]
+    names: list[int | str]
+    types: TypeColumn
+    saliences: list[float]
+    chains: list[tuple[str, ...]]
+
+
+_NO_TYPES = TypeColumn([], "")
+
+
+class Columns(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """An article by columns; the signature is kept elsewhere.
+
+    `odd_texts` are texts of entities that aren't where they stand, by the place of the entity;
+    `odd_mentions` are steps of the mentions of names, by the place of the name, where they aren't
+    those of its entities.
+    """
+
+    zones: ZoneColumns = ZoneColumns([], [])
+    sentences: list[int] = field(default_factory=list)
+    words: str | list[int] = ""
+    entities: EntityColumns = EntityColumns([], _NO_TYPES, [])
+    disclaimers: tuple[Disclaimer, ...] = ()
+    keywords: tuple[str, ...] = ()
+    fingerprint: str = ""
+    names: NameColumns = NameColumns([], [], _NO_TYPES, [], [])
+    summary: list[int] = field(default_factory=list)
+    promotional: bool = False
+    reprint_of: str | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    odd_texts: dict[int, str] = field(default_factory=dict)
+    odd_mentions: dict[int, list[int]] = field(default_factory=dict)
+
+
+def encode(article: Article) -> Columns:
+    """Return an article by columns."""
+    entities, text = article.entities, article.text
+    names, odd_mentions = _encode_names(article.names, entities)
+    return Columns(
+        **article.facts(),
+        zones=ZoneColumns(_steps(_spans(article.zones)), [zone.kind for zone in article.zones]),
+        sentences=_steps(_spans(article.sentences)),
+        words=_encode_words(article.words),
+        entities=EntityColumns(
+            _steps(_spans(entities)),
+            _encode_types([entity.type for entity in entities]),
+            [entity.value for entity in entities],
+        ),
+        disclaimers=article.disclaimers,
+        keywords=article.keywords,
+        fingerprint=article.fingerprint,
+        names=names,
+        summary=_steps(_spans(article.summary)),
+        promotional=article.promotional,
+        reprint_of=article.reprint_of,
+        versions=article.versions,
+        odd_texts={
+            place: entity.text
+            for place, entity in enumerate(entities)
+            if text[entity.start : entity.end] != entity.text
+        },
+        odd_mentions=odd_mentions,
+    )
+
+
+def decode(columns: Columns, *, signature: Iterable[int] = (), with_words: bool = True) -> Article:
+    """Return the article that was encoded, on demand without its words."""
+    entities = _decode_entities(columns)
+    return Article(
+        **columns.facts(),
+        zones=decode_zones(columns.zones),
+        sentences=_decode_sentences(columns.sentences),
+        words=tuple(_decode_words(columns.words)) if with_words else (),
+        entities=entities,
+        disclaimers=columns.disclaimers,
+        keywords=columns.keywords,
+        fingerprint=columns.fingerprint,
+        names=tuple(_decode_names(columns, entities)),
+        summary=_decode_sentences(columns.summary),
+        signature=tuple(signature),
+        promotional=columns.promotional,
+        reprint_of=columns.reprint_of,
+        versions=columns.versions,
+    )
+
+
+def decode_zones(columns: ZoneColumns) -> tuple[Zone, ...]:
+    """Return the zones that were encoded."""
+    pairs = zip(_pairs(columns.steps), columns.kinds, strict=True)
+    return tuple([Zone(start, end, kind) for (start, end), kind in pairs])
+
+
+def _decode_sentences(steps: Sequence[int]) -> tuple[Sentence, ...]:
+    return tuple([Sentence(start, end) for start, end in _pairs(steps)])
+
+
+def _decode_entities(columns: Columns) -> tuple[Entity, ...]:
+    steps, types, values = columns.entities.steps, columns.entities.types, columns.entities.values
+    text, odd = columns.text, columns.odd_texts
+    rows = zip(_pairs(steps), _decode_types(types), values, strict=True)
+    return tuple(
+        [
+            Entity(
+                start, end, type, odd.get(place, text[start:end]) if odd else text[start:end], value
+            )
+            for place, ((start, end), type, value) in enumerate(rows)
+        ]
+    )
+
+
+def _encode_types(types: Sequence[str]) -> TypeColumn:
+    names = sorted(set(types))
+    digits = {name: chr(_ZERO + place) for place, name in enumerate(names)}
+    return TypeColumn(names, "".join([digits[type] for type in types]))
+
+
+def _decode_types(column: TypeColumn) -> list[str]:
+    return [column.names[ord(row) - _ZERO] for row in column.rows]
+
+
+def _encode_names(
+    names: Sequence[Name], entities: Sequence[Entity]
+) -> tuple[NameColumns, dict[int, list[int]]]:
+    places = {(entity.start, entity.end): place for place, entity in enumerate(entities)}
+    first: dict[str, int] = {}
+    for place, entity in enumerate(entities):
+        first.setdefault(entity.text, place)
+    of_entities = [0] * len(entities)
+    for number, name in enumerate(names, 1):
+        for mention in name.mentions:
+            if mention in places:
+                of_entities[places[mention]] = number
+    columns = NameColumns(
+        of_entities,
+        [first.get(name.name, name.name) for name in names],
+        _encode_types([name.type for name in names]),
+        [name.salience for name in names],
+        [name.chain for name in names],
+    )
+    read = zip(names, _mentions(columns, entities), strict=True)
+    odd = {
+        place: _steps(name.mentions)
+        for place, (name, mentions) in enumerate(read)
+        if name.mentions != tuple(mentions)
+    }
+    return columns, odd
+
+
+def _decode_names(columns: Columns, entities: Sequence[Entity]) -> Iterator[Name]:
+    names, odd = columns.names, columns.odd_mentions
+    rows = zip(
+        names.names,
+        _decode_types(names.types),
+        names.saliences,
+        names.chains,
+        _mentions(names, entities),
         strict=True,
     )
-)
-_TYPES = {letter: type for type, letter in _LETTERS.items()}
-_LONGEST = 1000
+    for place, (name, type, salience, chain, mentions) in enumerate(rows):
+        yield Name(
+            name=entities[name].text if isinstance(name, int) else name,
+            type=type,
+            salience=salience,
+            mentions=tuple(_pairs(odd[place]) if place in odd else mentions),
+            chain=chain,
+        )
 
 
-def in_columns(article: Json) -> Json:
-    """Return an article by columns, or as it is where it wouldn't come out as it went in."""
-    try:
-        small = _columns(article)
-    except (KeyError, ValueError):
-        return article
-    return small if in_rows(small) == article else article
-
-
-def in_rows(small: Json, *, with_words: bool = True) -> Json:
-    """Return an article that may be in columns as it was, on demand without its words."""
-    if not isinstance(small["words"], str):
-        return small
-    entities = _entities(small["entities"], small["text"])
-    return small | {
-        "zones": zones(small),
-        "sentences": _rows(small["sentences"]),
-        "words": list(_words(small["words"])) if with_words else [],
-        "entities": entities,
-        "names": _names(small["names"], entities),
-        "summary": _rows(small["summary"]),
-    }
-
-
-def zones(small: Json) -> list[Json]:
-    """Return the zones of an article that may be in columns."""
-    return _rows(small["zones"], "kind") if isinstance(small["words"], str) else small["zones"]
-
-
-def _columns(article: Json) -> Json:
-    entities = article["entities"]
-    return article | {
-        "zones": [_steps(_spans(article["zones"])), [each["kind"] for each in article["zones"]]],
-        "sentences": [_steps(_spans(article["sentences"]))],
-        "words": "".join(_digits(article["words"])),
-        "entities": [
-            _steps(_spans(entities)),
-            _letters(entities),
-            [each["value"] for each in entities],
-        ],
-        "names": _name_columns(article["names"], entities),
-        "summary": [_steps(_spans(article["summary"]))],
-    }
-
-
-def _name_columns(names: Sequence[Json], entities: Sequence[Json]) -> list[Any]:
-    """Return for each entity the number of its name, and the names; one is given by its entity."""
-    places = {span: place for place, span in enumerate(_spans(entities))}
-    numbers = [0] * len(entities)
-    for number, name in enumerate(names, 1):
-        for start, end in name["mentions"]:
-            numbers[places[start, end]] = number
-    texts = [entity["text"] for entity in entities]
-    fullest = [texts.index(each["name"]) if each["name"] in texts else each for each in names]
-    return [
-        numbers,
-        [each if isinstance(each, int) else each["name"] for each in fullest],
-        _letters(names),
-        [each["salience"] for each in names],
-        [each["chain"] for each in names],
-    ]
-
-
-def _names(columns: Sequence[Any], entities: Sequence[Json]) -> list[Json]:
-    numbers, *others = columns
-    mentions: list[list[list[int]]] = [[] for _ in others[0]]
-    for number, entity in zip(numbers, entities, strict=True):
+def _mentions(columns: NameColumns, entities: Sequence[Entity]) -> list[list[Pair]]:
+    """Return for each name where its entities stand."""
+    mentions: list[list[Pair]] = [[] for _ in columns.names]
+    for number, entity in zip(columns.of_entities, entities, strict=True):
         if number:
-            mentions[number - 1].append([entity["start"], entity["end"]])
-    return [
-        {
-            "name": entities[name]["text"] if isinstance(name, int) else name,
-            "type": _TYPES[letter],
-            "salience": salience,
-            "mentions": stands,
-            "chain": chain,
-        }
-        for name, letter, salience, chain, stands in zip(*others, mentions, strict=True)
-    ]
+            mentions[number - 1].append((entity.start, entity.end))
+    return mentions
 
 
-def _entities(columns: Sequence[Any], text: str) -> list[Json]:
-    steps, letters, values = columns
-    return [
-        {
-            "start": start,
-            "end": end,
-            "type": _TYPES[letter],
-            "text": text[start:end],
-            "value": value,
-        }
-        for (start, end), letter, value in zip(_pairs(steps), letters, values, strict=True)
-    ]
-
-
-def _rows(columns: Sequence[Any], *names: str) -> list[Json]:
-    steps, *others = columns
-    rows = zip(_pairs(steps), *others, strict=True)
-    return [
-        {"start": start, "end": end} | dict(zip(names, more, strict=True))
-        for (start, end), *more in rows
-    ]
-
-
-def _letters(rows: Sequence[Json]) -> str:
-    return "".join(_LETTERS[row["type"]] for row in rows)
-
-
-def _spans(rows: Sequence[Json]) -> list[tuple[int, int]]:
-    return [(row["start"], row["end"]) for row in rows]
+def _spans(rows: Sequence[Zone | Sentence | Entity]) -> list[Pair]:
+    return [(row.start, row.end) for row in rows]
 
 
 def _steps(spans: Iterable[Pair]) -> list[int]:
@@ -143,25 +245,39 @@ def _steps(spans: Iterable[Pair]) -> list[int]:
     return steps
 
 
-def _pairs(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _pairs(steps: Sequence[int]) -> Iterator[Pair]:
     at = 0
     for gap, length in zip(steps[::2], steps[1::2], strict=True):
         yield at + gap, at + gap + length
         at += gap + length
 
 
-def _digits(words: Iterable[Pair]) -> Iterator[str]:
-    """Yield for each word its length, behind a 0 for each character that is in no word."""
-    for gap, length in zip(*[iter(_steps(words))] * 2, strict=True):
-        if gap < 0 or not 0 < length < _LONGEST:
-            raise ValueError("words that overlap or are too long")
-        yield "0" * gap + chr(ord("0") + length)
+def _encode_words(words: Sequence[Pair]) -> str | list[int]:
+    """Return a digit for each word, its length, behind a 0 for each character that is in none.
 
-
-def _words(digits: str) -> Iterator[list[int]]:
+    Words that overlap or are very long are written as steps.
+    """
+    digits: list[str] = []
     at = 0
-    for digit in digits:
-        length = ord(digit) - ord("0")
+    for start, end in words:
+        if start != at:
+            if start < at:
+                return _steps(words)
+            digits.append("0" * (start - at))
+        if not 0 < end - start < _LONGEST:
+            return _steps(words)
+        digits.append(_DIGITS[end - start])
+        at = end
+    return "".join(digits)
+
+
+def _decode_words(words: str | list[int]) -> Iterator[Pair]:
+    if not isinstance(words, str):
+        yield from _pairs(words)
+        return
+    at = 0
+    for digit in words:
+        length = ord(digit) - _ZERO
         if length:
-            yield [at, at + length]
+            yield at, at + length
         at += length or 1

@@ -1,15 +1,15 @@
 """What of an article is counted and shown in lists: pure functions of the article."""
 
+from services.search.article import Article
 from services.search.fields import FIELDS, NAMES_FIRST, Period
 from services.search.text.names import canonical
-from shared.articles import EnrichedArticle
 from shared.china_time import CHINA
 
 # What is counted: one spelling of each name, each keyword, days and months in China.
 COUNTED = (*(row.counted for row in NAMES_FIRST), *(period.value for period in Period))
 
 
-def counted(article: EnrichedArticle) -> dict[str, list[str]]:
+def counted(article: Article) -> dict[str, list[str]]:
     """Return the values to count by field, each once."""
     fields = {row.counted: set(map(canonical, row.shown(article))) for row in FIELDS}
     fields |= {period.value: set() for period in Period}

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 
 import numpy as np
 import numpy.typing as npt
 
 from services.search.documents.packing import CODING, beside, pack, unpack
-from services.search.text.frequencies import code, telling
+from services.search.text.frequencies import code, inverse_frequencies
 from services.search.text.function_words import FUNCTION
 
 _LOOKED_AT = 500
@@ -43,25 +42,34 @@ class Extract:
 
 
 def pack_extract(title: Sequence[str], body: Sequence[str], line: str = "") -> bytes:
-    """Return the skim of an article that is cut into these words, packed with a line behind it."""
+    """Return the extract of an article that is cut into these words, packed; `line` is last."""
+    head, content = extract_content(title, body, line)
+    return pack(content, beside=head)
+
+
+def extract_content(
+    title: Sequence[str], body: Sequence[str], line: str = ""
+) -> tuple[bytes, bytes]:
+    """Return what stays beside the packed extract of an article, and what is packed of it."""
     title, body = title[:_LOOKED_AT], body[:_LOOKED_AT]
-    counts = Counter(word for word in (*title, *body) if len(word) > 1 and word not in FUNCTION)
-    weights = telling(list(counts)).tolist()
+    counts = Counter(title)
+    counts.update(body)
+    words = [word for word in counts if len(word) > 1 and word not in FUNCTION]
     worth = {
-        word: weight * times / (times + _SATURATION)
-        for (word, times), weight in zip(counts.items(), weights, strict=True)
+        word: weight * counts[word] / (counts[word] + _SATURATION)
+        for word, weight in zip(words, inverse_frequencies(words), strict=True)
     }
-    best = nlargest(_TELLING, worth, key=worth.__getitem__)
+    best = sorted(worth, key=worth.__getitem__, reverse=True)[:_TELLING]
     head = _HEAD.pack(len(title) + len(body), len(best))
-    codes = b"".join(code(word).to_bytes(_CODE, "little") for word in best)
-    times = bytes(min(counts[word], 255) for word in best)
+    codes = b"".join([code(word).to_bytes(_CODE, "little") for word in best])
+    times = bytes([min(counts[word], 255) for word in best])
     text = f"{''.join(title)[:_LETTERS]}\n{''.join(body)[:_LETTERS]}\n{line}"
-    return pack(times + text.encode(CODING), beside=head + codes)
+    return head + codes, times + text.encode(CODING)
 
 
 @lru_cache(_KEPT)
 def unpack_extract(blob: bytes) -> Extract:
-    """Return a skim as it was packed."""
+    """Return an extract as it was packed."""
     head = beside(blob)
     length, count = _HEAD.unpack_from(head)
     unpacked = unpack(blob)
@@ -70,13 +78,13 @@ def unpack_extract(blob: bytes) -> Extract:
 
 
 def behind(blob: bytes) -> str:
-    """Return the line behind a skim."""
+    """Return the line behind an extract."""
     return unpack(blob).rpartition(b"\n")[2].decode(CODING)
 
 
-def codes_of(skims: Iterable[Extract]) -> npt.NDArray[np.uint32]:
-    """Return the codes of the words of skims, one after the other."""
-    packed = np.frombuffer(b"".join(skim.words for skim in skims), np.uint8)
+def codes_of(extracts: Iterable[Extract]) -> npt.NDArray[np.uint32]:
+    """Return the codes of the words of extracts, one after the other."""
+    packed = np.frombuffer(b"".join(each.words for each in extracts), np.uint8)
     wide = np.zeros((len(packed) // _CODE, 4), np.uint8)
     wide[:, :_CODE] = packed.reshape(-1, _CODE)
     return wide.view("<u4")[:, 0]

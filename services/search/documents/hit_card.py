@@ -1,17 +1,32 @@
 """Cards: what the index keeps of an article to rank it by and to show it in lists.
 
-A card is a skim with JSON behind it: packed together they are smaller, and both are unpacked of
-each of many hits at once.
+A card is an extract with JSON behind it: packed together they are smaller, and both are unpacked
+of each of many hits at once.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-import orjson
+import msgspec
 
-from services.search.documents.extract import behind, pack_extract
-from shared.articles import EnrichedArticle, Model
+from services.search.article import Article
+from services.search.documents.extract import behind, extract_content
+from services.search.documents.packing import pack
+from shared.articles import Model
+
+
+class HitCard(msgspec.Struct, frozen=True, gc=False):
+    """What lists show of an article."""
+
+    id: str
+    revision: int
+    url: str | None
+    title: str
+    source: str | None
+    published_at: datetime | None
+    received_at: datetime
+    summary: str
 
 
 class Reprint(Model):
@@ -23,23 +38,38 @@ class Reprint(Model):
     published_at: datetime | None
 
 
-_LISTED = {"id", "revision", "title", "url", "source", "published_at", "received_at"}
+class PackedCard(NamedTuple):
+    """A packed card, and what it was packed from."""
+
+    blob: bytes
+    content: bytes
 
 
-def pack_card(article: EnrichedArticle, title: Sequence[str], body: Sequence[str]) -> bytes:
+_DECODER = msgspec.json.Decoder(HitCard)
+
+
+def pack_card(article: Article, title: Sequence[str], body: Sequence[str]) -> PackedCard:
     """Return the card of an article that is cut into these words."""
-    shown = article.model_dump(mode="json", include=_LISTED)
-    shown["summary"] = "".join(article.text[each.start : each.end] for each in article.summary)
-    return pack_extract(title, body, orjson.dumps(shown).decode())
+    shown = HitCard(
+        id=article.id,
+        revision=article.revision,
+        url=article.url,
+        title=article.title,
+        source=article.source,
+        published_at=article.published_at,
+        received_at=article.received_at,
+        summary=article.summary_text(),
+    )
+    head, content = extract_content(title, body, msgspec.json.encode(shown).decode())
+    return PackedCard(pack(content, beside=head), content)
 
 
-def read_card(card: bytes) -> dict[str, Any]:
-    """Return the fields of a card."""
-    read: dict[str, Any] = orjson.loads(behind(card))
-    return read
+def read_card(card: bytes) -> HitCard:
+    """Return what a card shows. Raises zlib.error, msgspec.DecodeError."""
+    return _DECODER.decode(behind(card))
 
 
 def listed(card: bytes) -> Reprint:
-    """Return an article as lists show it."""
+    """Return an article as lists of reprints show it."""
     read = read_card(card)
-    return Reprint(**{name: read[name] for name in Reprint.model_fields})
+    return Reprint(id=read.id, title=read.title, source=read.source, published_at=read.published_at)

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from shared.logs import get_logger
 
 
@@ -22,7 +24,7 @@ Read = TypeVar("Read")
 # What damaged or unforeseen contents raise; errors of JSON, characters and models are ValueErrors.
 _UNREADABLE = (
     *(zlib.error, struct.error, ValueError, OverflowError),
-    *(LookupError, TypeError, AttributeError),
+    *(LookupError, TypeError, AttributeError, msgspec.DecodeError),
 )
 
 

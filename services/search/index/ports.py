@@ -99,7 +99,7 @@ class Alike:
 
     id: str
     group: str
-    signature: tuple[int, ...]
+    signature: bytes
 
 
 class SearchReader(Protocol):

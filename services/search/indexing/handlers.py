@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services.search.article import decode_article
 from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import IndexAway, Outcome, SearchIndex
 from services.search.indexing.reprints import grouped
 from services.search.indexing.sample import sample
-from shared.articles import EnrichedArticle
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.events import ArticlesIndexed, events_about
@@ -69,8 +69,7 @@ def _make(claim: Claim) -> Document | Removal | LastError:
     if claim.enriched is None:
         return Removal(id=claim.id, version=claim.version)
     try:
-        article = EnrichedArticle.model_validate_json(claim.enriched)
-        return document(article, claim.version, enriched=claim.enriched, raw=claim.raw or "")
+        return document(decode_article(claim.enriched), claim.version, raw=claim.raw or "")
     except Exception as error:  # noqa: BLE001  # whatever it is, it is this article's fault
         get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
         return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))

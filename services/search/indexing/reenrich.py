@@ -64,8 +64,7 @@ def _line_if_stale(stored: Stored, current: Mapping[str, str] | None) -> bytes |
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
-    article = read_annotations(stored.enriched, stored.card)
-    return bool(article.get("versions") != dict(current))
+    return read_annotations(stored.enriched, stored.card).versions != dict(current)
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

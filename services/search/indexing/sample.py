@@ -4,18 +4,11 @@ What an index refuses is at fault only if the index takes this at the same momen
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
+from services.search.article import Article, Disclaimer, Name, Zone
 from services.search.documents.document import Document, Removal, document
-from shared.articles import (
-    NAME_TYPES,
-    Described,
-    Disclaimer,
-    DisclaimerKind,
-    EnrichedArticle,
-    Name,
-    Zone,
-    ZoneKind,
-)
+from shared.articles import NAME_TYPES, Described, DisclaimerKind, ZoneKind
 
 # No article has such an id.
 _ID = "~"
@@ -24,32 +17,29 @@ _TITLE, _BODY, _OTHER = "甲乙", "丙丁", "戊己"
 
 def sample(version: int) -> tuple[Document, Removal]:
     """Return the article and what removes it again; written together, no search finds it."""
-    article = _article()
-    made = document(article, version, enriched=article.model_dump_json(), raw="{}")
-    return made, Removal(_ID, version)
+    return document(_article(), version, raw="{}"), Removal(_ID, version)
 
 
-def _article() -> EnrichedArticle:
+def _article() -> Article:
     time = datetime(2026, 1, 1, tzinfo=UTC)
-    texts = dict.fromkeys(Described.model_fields, _TITLE)
-    return EnrichedArticle(
+    texts: dict[str, Any] = dict.fromkeys(Described.model_fields, _TITLE)
+    return Article(
         **texts | {"published_at": time},
         id=_ID,
         revision=1,
-        metadata={},
         received_at=time,
         text=_TITLE + _BODY + _OTHER,
         zones=(
-            Zone(start=0, end=2, kind=ZoneKind.TITLE),
-            Zone(start=2, end=4, kind=ZoneKind.BODY),
-            Zone(start=4, end=6, kind=ZoneKind.RELATED),
+            Zone(0, 2, ZoneKind.TITLE.value),
+            Zone(2, 4, ZoneKind.BODY.value),
+            Zone(4, 6, ZoneKind.RELATED.value),
         ),
         sentences=(),
         words=((0, 2), (2, 4), (4, 6)),
         entities=(),
-        disclaimers=(Disclaimer(start=4, end=6, kind=DisclaimerKind.OTHER),),
+        disclaimers=(Disclaimer(4, 6, DisclaimerKind.OTHER.value),),
         keywords=(_BODY,),
         fingerprint="",
-        names=tuple(Name(name=_TITLE, type=each, salience=1.0, mentions=()) for each in NAME_TYPES),
+        names=tuple(Name(_TITLE, type.value, 1.0, ()) for type in NAME_TYPES),
         signature=tuple(range(64)),
     )

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
+from services.search.article import ArticleText
 from services.search.documents.packing import read_text
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
@@ -69,11 +69,11 @@ def embed_all(
     return made
 
 
-def passage(article: dict[str, Any]) -> str:
+def passage(article: ArticleText) -> str:
     """Return what stands for an article: its title and the beginning of its body."""
-    spans = (zone for zone in article["zones"] if zone["kind"] == ZoneKind.BODY)
-    body = "\n".join(article["text"][zone["start"] : zone["end"]] for zone in spans)
-    return f"{article['title']}\n{body[:LEAD]}".strip()
+    spans = (zone for zone in article.zones if zone.kind == ZoneKind.BODY)
+    body = "\n".join(article.text[zone.start : zone.end] for zone in spans)
+    return f"{article.title}\n{body[:LEAD]}".strip()
 
 
 def _embed(stored: Iterable[Stored], vectors: VectorIndex, embedder: Embedder) -> int:

@@ -219,12 +219,7 @@ def _published(hit: Hit) -> datetime | None:
     A date that lies in the future is wrong, and would make all others look old.
     """
     card = read_card(hit.card)
-    if not card["published_at"]:
-        return None
-    published, received = (
-        datetime.fromisoformat(card[name]) for name in ("published_at", "received_at")
-    )
-    return min(published, received)
+    return min(card.published_at, card.received_at) if card.published_at else None
 
 
 def candidate(hit: Hit) -> Candidate:

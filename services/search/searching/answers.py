@@ -4,6 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+import msgspec
+
+from services.search.article import Article
 from services.search.documents.hit_card import Reprint
 from services.search.fields import FIELDS, NAMED, NAMES_FIRST, Period
 from services.search.query.notes import Note
@@ -111,6 +114,17 @@ class SearchAnswer(Model):
     notes: tuple[str, ...]
     noted: tuple[Note, ...]
     did_you_mean: str | None
+
+
+class ArticleAnswer(Article, frozen=True, kw_only=True):
+    """An article as the index has it, with its group and the other articles in it."""
+
+    group: str
+    reprints: tuple[Reprint, ...]
+
+    def json(self) -> bytes:
+        """Return the JSON that the API answers, as `ShownArticle` describes it."""
+        return msgspec.json.encode(self, enc_hook=lambda model: model.model_dump(mode="json"))
 
 
 class ShownArticle(EnrichedArticle):

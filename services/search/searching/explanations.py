@@ -1,14 +1,13 @@
 """Why a hit is a hit, in words: what stands where, what is missing, what did for something else."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from services.search.article import Article
 from services.search.documents.document import keywords
 from services.search.fields import NAMES_FIRST
 from services.search.query.nodes import Prefix, Term, Value, leaves
 from services.search.query.query import Query
-from services.search.searching.annotated import annotated
 from services.search.searching.answers import Reason, ReasonKind
 from services.search.searching.highlights import Match, Run, matches, stretches
 from services.search.text.tokens import cut, cut_spans
@@ -32,7 +31,7 @@ _SENTENCES = {
 }
 
 
-def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reason, ...]:
+def reasons(article: Article, query: Query, typed: str) -> tuple[Reason, ...]:
     """Return why an article is a hit of a query that was `typed` so."""
     terms: dict[Run, list[Term]] = defaultdict(list)
     for term in query.terms:
@@ -55,7 +54,7 @@ def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reaso
         told += _reason(_KINDS[scope], list(here))
     told += _reason(ReasonKind.ADJACENT, [best[1]] if best[1] else [], count=best[0])
     told += _reason(ReasonKind.SYNONYM, list(synonyms))
-    if any(near.id == article["id"] for near in query.near):
+    if any(near.id == article.id for near in query.near):
         told += _reason(ReasonKind.MEANING, [typed])
     told += _of_clauses(article, query)
     missing = [_name(term) for term in query.typed_terms if term not in found]
@@ -64,11 +63,11 @@ def reasons(article: Mapping[str, Any], query: Query, typed: str) -> tuple[Reaso
     return (*told, *_reason(ReasonKind.MISSING, missing))
 
 
-def _of_clauses(article: Mapping[str, Any], query: Query) -> Iterator[Reason]:
+def _of_clauses(article: Article, query: Query) -> Iterator[Reason]:
     """Yield what the fields and prefixes of the query language found."""
     asked = list(leaves(query.clauses, query.scopes))
     if values := [leaf for leaf, _ in asked if isinstance(leaf, Value)]:
-        held = keywords(annotated(article))
+        held = keywords(article)
         for field in _FIELDS:
             names = dict.fromkeys(value.value for value in values if value.field == field)
             yield from _reason(field, [each for each in names if each in held[field]])

@@ -2,18 +2,20 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 
+import msgspec
+import orjson
+
+from services.search.article import Article
 from services.search.documents.packing import read_annotations
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
 from services.search.fields import FIELDS
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
-from services.search.searching.annotated import annotated
 from shared.articles import Described
 
 # New columns come behind those of before.
@@ -23,6 +25,9 @@ _LISTS = {row.column: row.shown for row in FIELDS if row.column}
 COLUMNS = tuple(dict.fromkeys((*_PLAIN, "summary", "keywords", *_LISTS, "group", "text")))
 # A spreadsheet would run what begins so as a formula, also behind blanks and in full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+_Row: TypeAlias = dict[str, str | list[str] | None]
 
 
 class Format(StrEnum):
@@ -41,12 +46,12 @@ def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes
     return _table(rows) if form is Format.CSV else _lines(rows)
 
 
-def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def _lines(rows: Iterable[_Row]) -> Iterator[bytes]:
     for row in rows:
-        yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
+        yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def _table(rows: Iterable[_Row]) -> Iterator[bytes]:
     line = io.StringIO()
     writer = csv.writer(line)
     # Without this mark spreadsheets take the table for something else than UTF-8.
@@ -65,14 +70,18 @@ def _taken(line: io.StringIO) -> bytes:
     return written
 
 
-def _row(stored: Stored) -> dict[str, Any]:
+def _row(stored: Stored) -> _Row:
     article = read_annotations(stored.enriched, stored.card)
-    text, model = article["text"], annotated(article, ("zones", "sentences", "entities"))
-    row = {name: article.get(name) for name in _PLAIN}
-    row |= {column: list(values(model)) for column, values in _LISTS.items()}
-    row["summary"] = "".join(text[s["start"] : s["end"]] for s in article.get("summary", ()))
-    row |= {"group": stored.group, "text": text}
+    row: _Row = {name: _plain(article, name) for name in _PLAIN}
+    row |= {column: list(values(article)) for column, values in _LISTS.items()}
+    row |= {"summary": article.summary_text(), "group": stored.group, "text": article.text}
     return {column: row[column] for column in COLUMNS}
+
+
+def _plain(article: Article, name: str) -> str | None:
+    """Return a field of the article itself; a time as the JSON of an article has it."""
+    value: str | None = msgspec.to_builtins(getattr(article, name))
+    return value
 
 
 def _cell(value: str | list[str] | None) -> str:

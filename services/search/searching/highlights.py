@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from services.search.article import Article, ArticleText
 from services.search.query.nodes import Term
 from services.search.text.tokens import is_cut_so, is_plain, squeezed
 from shared.text.folding import fold
@@ -67,41 +68,39 @@ class Squeezed:
 
 
 def highlights(
-    article: Mapping[str, Any], terms: Sequence[Term], scopes: Iterable[str]
+    article: Article | ArticleText, terms: Sequence[Term], scopes: Iterable[str]
 ) -> tuple[Highlight, ...]:
     """Return the best snippet of each field in which something was found."""
     runs = [run for term in terms for run in term.runs]
     if not runs:
         return ()
-    text = Squeezed(article["text"])
+    text = Squeezed(article.text)
     found = (_highlight(article, text, scope, runs) for scope in scopes)
     return tuple(highlight for highlight in found if highlight)
 
 
 def _highlight(
-    article: Mapping[str, Any], text: Squeezed, scope: str, runs: Sequence[Run]
+    article: Article | ArticleText, text: Squeezed, scope: str, runs: Sequence[Run]
 ) -> Highlight | None:
     zones = _zones(article, scope)
-    stretches = [(article["text"][s:e], text.matches(runs, s, e)) for s, e in zones]
+    stretches = [(article.text[s:e], text.matches(runs, s, e)) for s, e in zones]
     if scope == "title" and not zones:
-        stretches = [(article["title"], matches(article["title"], runs))]
+        stretches = [(article.title, matches(article.title, runs))]
     parts = [_snippet(stretch, scope, found) for stretch, found in stretches if found]
     return max(parts, key=_worth, default=None)
 
 
-def stretches(article: Mapping[str, Any], scope: str) -> list[str]:
+def stretches(article: Article | ArticleText, scope: str) -> list[str]:
     """Return the parts of an article in a scope; a title that only the page's head has, too."""
     zones = _zones(article, scope)
     if scope == "title" and not zones:
-        return [article["title"]]
-    return [article["text"][start:end] for start, end in zones]
+        return [article.title]
+    return [article.text[start:end] for start, end in zones]
 
 
-def _zones(article: Mapping[str, Any], scope: str) -> list[tuple[int, int]]:
+def _zones(article: Article | ArticleText, scope: str) -> list[tuple[int, int]]:
     return [
-        (zone["start"], zone["end"])
-        for zone in article["zones"]
-        if _SCOPE.get(zone["kind"], "other") == scope
+        (zone.start, zone.end) for zone in article.zones if _SCOPE.get(zone.kind, "other") == scope
     ]
 
 

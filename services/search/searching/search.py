@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+
+from msgspec.structs import asdict
 
 from services.search.documents.hit_card import read_card
-from services.search.documents.packing import read_annotations, read_text, unpack_article
+from services.search.documents.packing import read_annotations, read_article, read_text
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader, Shown
 from services.search.query.cursor import DEEPEST, Cursor, SearchAfter, read_cursor, write_cursor
 from services.search.query.notes import Note, NoteKind
 from services.search.query.query import Query
 from services.search.searching.answers import (
+    ArticleAnswer,
     Facet,
     Grouping,
     SearchAnswer,
@@ -84,7 +86,7 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     )
 
 
-def article(id: str, *, index: SearchReader) -> dict[str, Any]:
+def article(id: str, *, index: SearchReader) -> ArticleAnswer:
     """Return an enriched article with its group and its reprints. Raises NotFound, IndexAway."""
     stored = index.article(id)
     if stored is None:
@@ -92,9 +94,8 @@ def article(id: str, *, index: SearchReader) -> dict[str, Any]:
     hit = Hit(id, None, b"", stored.group)
     found = index.shown([hit], LISTED).get(id)
     others = reprints(found.others, id) if found else ()
-    whole = unpack_article(stored.enriched, stored.card)
-    listed = [other.model_dump(mode="json") for other in others]
-    return whole | {"group": stored.group, "reprints": listed}
+    whole = asdict(read_article(stored.enriched, stored.card))
+    return ArticleAnswer(**whole, group=stored.group, reprints=others)
 
 
 def shown_hits(hits: Sequence[Hit], asked: Asked, index: SearchReader) -> tuple[SearchHit, ...]:
@@ -151,18 +152,19 @@ def _news(
 def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
     card, query = read_card(hit.card), asked.query
     is_explained = asked.explained is not None
-    article = (read_annotations if is_explained else read_text)(shown.enriched, shown.card)
-    marked = highlights(article, query.terms, query.scopes)
+    annotated = read_annotations(shown.enriched, shown.card) if is_explained else None
+    text = annotated or read_text(shown.enriched, shown.card)
+    marked = highlights(text, query.terms, query.scopes)
     return SearchHit(
         id=hit.id,
         score=hit.score,
         near=next((near.nearness for near in query.near if near.id == hit.id), None),
-        title=card["title"],
-        url=card["url"],
-        source=card["source"],
-        published_at=card["published_at"],
-        summary=card["summary"] or None,
+        title=card.title,
+        url=card.url,
+        source=card.source,
+        published_at=card.published_at,
+        summary=card.summary or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
         reprints=reprints(shown.others, hit.id),
-        explanation=reasons(article, query, asked.explained or "") if is_explained else None,
+        explanation=reasons(annotated, query, asked.explained or "") if annotated else None,
     )

@@ -35,7 +35,7 @@ def similar(id: str, size: int, *, index: SearchReader) -> SimilarAnswer:
 
 def _telling(stored: Stored) -> tuple[Term, ...]:
     article = read_annotations(stored.enriched, stored.card)
-    names = [name["name"] for name in article.get("names", ())[:_NAMES]]
-    words = dict.fromkeys(map(fold, (*article["keywords"], *names)))
+    names = [name.name for name in article.names[:_NAMES]]
+    words = dict.fromkeys(map(fold, (*article.keywords, *names)))
     terms = (Term(word, characters(word)) for word in words)
     return tuple(term for term in terms if term.characters)

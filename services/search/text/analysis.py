@@ -6,7 +6,7 @@ phrase of characters.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from shared.text.folding import fold
@@ -36,6 +36,7 @@ def word_tokens(folded: Iterable[str]) -> list[str]:
     return [word[:_LONGEST] for word in folded if word.isalnum() or any(map(str.isalnum, word))]
 
 
+@lru_cache(maxsize=50_000)
 def keyword(value: str) -> str:
     """Return a value as it is matched whole."""
     return fold(value.strip())[:_LONGEST]

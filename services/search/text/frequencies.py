@@ -1,8 +1,8 @@
 """How much a word or character tells by itself, from how many articles of ordinary news hold it."""
 
 import zlib
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from math import log
 from pathlib import Path
 
@@ -15,8 +15,13 @@ TABLE = Path(__file__).with_name("frequencies.tsv")
 
 def telling(tokens: Sequence[str]) -> npt.NDArray[np.float64]:
     """Return each token's inverse document frequency; what the table lacks is rare."""
+    return np.array(inverse_frequencies(tokens), np.float64)
+
+
+def inverse_frequencies(tokens: Iterable[str]) -> list[float]:
+    """Return the same as a list."""
     weights, rare = _weights()
-    return np.array([weights.get(token, rare) for token in tokens], np.float64)
+    return [weights.get(token, rare) for token in tokens]
 
 
 def telling_by_code(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
@@ -26,6 +31,7 @@ def telling_by_code(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
     return np.where(known[places] == codes, weights[places], _weights()[1])
 
 
+@lru_cache(maxsize=100_000)
 def code(token: str) -> int:
     """Return a number of 24 bits that stands for a token.
 

@@ -1,10 +1,13 @@
 """How names are written where they are counted: one spelling, in a reader's capitals."""
 
+from functools import lru_cache
+
 from shared.text.folding import fold
 
 LONGEST = 100
 
 
+@lru_cache(maxsize=50_000)
 def canonical(name: str) -> str:
     """Return a name in simplified characters of one width, without blanks around; case stays."""
     pairs = zip(name, fold(name), strict=True)

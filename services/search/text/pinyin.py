@@ -8,12 +8,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby, islice, product
+from itertools import chain, groupby, islice, product
 
 from pypinyin import lazy_pinyin
+from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.phrases_dict import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
+from pypinyin.seg.simpleseg import seg
 
 from services.search.text.tokens import cut
+from shared.text.folding import fold
 
 _SURNAMES = {
     **{"曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge", "区": "ou"},
@@ -42,6 +46,12 @@ def syllables(folded: str, *, is_person: bool = False) -> list[str]:
     if is_person and folded[:1] in _SURNAMES and len(folded) <= 3:
         read[0] = _SURNAMES[folded[0]]
     return read
+
+
+@lru_cache(maxsize=50_000)
+def name_syllables(name: str, *, is_person: bool) -> tuple[str, ...]:
+    """Return the syllables of a name as it is written; names come again and again."""
+    return tuple(syllables(fold(name), is_person=is_person))
 
 
 def initials(read: Iterable[str]) -> list[str]:
@@ -122,6 +132,24 @@ def _read(piece: str) -> tuple[str, ...]:
     """Return the syllables of a piece; names come again and again, so they are kept."""
     if piece[0] < "\u2e80":
         return (piece,)
+    return tuple(chain.from_iterable(map(_read_word, seg(piece))))
+
+
+@lru_cache(maxsize=50_000)
+def _read_word(word: str) -> tuple[str, ...]:
+    """Return the syllables of a word that pypinyin knows as a whole, or of one character.
+
+    They are those of its `lazy_pinyin`, which takes its time.
+    """
+    if known := phrases_dict.get(word):
+        return tuple([_without_tone(readings[0]) for readings in known])
+    if len(word) == 1 and (readings := pinyin_dict.get(ord(word))):
+        return (_without_tone(readings.partition(",")[0]),)
     # Characters that have no reading (kana, rare ones) come back in one part.
-    parts = lazy_pinyin(piece)
+    parts = lazy_pinyin(word)
     return tuple(each for part in parts for each in ([part] if part.isascii() else part))
+
+
+@cache
+def _without_tone(syllable: str) -> str:
+    return str(to_normal(syllable, v_to_u=False))

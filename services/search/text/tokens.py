@@ -23,8 +23,17 @@ import numpy.typing as npt
 
 _RUN = 64
 _FIRST_SINGLE = "\u2e80"
+_FIRST_POINT = ord(_FIRST_SINGLE)
 _SINGLE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 _SINGLE += "\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
+_FREQUENT = "[\u4e00-\u9fff，。、]"
+_BLANK = ord(" ")
+# A shorter text is cut sooner one token after the other.
+_SHORT = 100
+# How a character is cut.
+_UNSEEN, _ALONE, _LETTERS, _DIGITS = range(4)
+# Behind these planes there is no letter, nothing that isn't seen but tags, and all else is a mark.
+_LAST_LETTER, _TAGS = 0x40000, range(0xE0000, 0xE1000)
 _UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Ps", "Pe", "Pi", "Pf"}
 _UNSEEN_MARKS = "\"'＂＇`´·•‧∙⋅・･-‐‑−"
 
@@ -55,10 +64,9 @@ def is_cut_so(run: Sequence[str], folded: str, start: int, end: int) -> bool:
 
 def squeezed(folded: str) -> tuple[str, memoryview]:
     """Return a folded text without what is no token, and where each of its characters stood."""
-    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
-    places = np.flatnonzero(_is_seen()[points])
-    whole = points[places].tobytes().decode("utf-32-le", "surrogatepass")
-    return whole, places.data
+    points = _points(folded)
+    places = np.flatnonzero(_kinds()[0][points] != _UNSEEN)
+    return _text(points[places]), places.data
 
 
 def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -74,14 +82,53 @@ def pairs(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield place, place, token
 
 
-def pair_tokens(tokens: Sequence[str]) -> list[str]:
-    """Return the tokens of all pairs, in no particular order: what `pairs` yields, faster."""
-    whole = [len(each) == 1 and each >= _FIRST_SINGLE and each.isalnum() for each in tokens]
-    before, after = [False, *whole[:-1]], [*whole[1:], False]
-    joined = zip(tokens, tokens[1:], whole, after, strict=False)
-    both = [first + second for first, second, is_whole, goes_on in joined if is_whole and goes_on]
-    alone = zip(tokens, whole, before, after, strict=False)
-    return both + [t for t, w, b, a in alone if not (w and (b or a)) and t[0].isalnum()]
+def joined_tokens(folded: str) -> tuple[str, str]:
+    """Return the tokens of a folded text, and those of its pairs, each with blanks between.
+
+    They are what `cut` and `pairs` return, the pairs in no particular order.
+    """
+    if len(folded) < _SHORT:
+        tokens = cut(folded)
+        return " ".join(tokens), " ".join([pair for _, _, pair in pairs(tokens)])
+    points = _points(folded)
+    kinds, is_alnum = _kinds()
+    kind = kinds[points]
+    seen = kind != _UNSEEN
+    start = _starts(kind, seen)
+    first = np.flatnonzero(start)
+    seen_so_far = seen.cumsum()
+    spaced = np.full(int(seen_so_far[-1]) + len(first), _BLANK, np.uint32)
+    spaced[(seen_so_far + start.cumsum() - 1)[seen]] = points[seen]
+    heads, is_whole = points[first], np.empty(len(first), np.bool_)
+    # A token of one character is followed by the next one, or by what is no token.
+    is_whole[:-1] = seen_so_far[first[1:]] - seen_so_far[first[:-1]] == 1
+    is_whole[-1:] = seen_so_far[-1] == seen_so_far[first[-1:]]
+    alone = is_alnum[heads]
+    is_whole &= alone & (heads >= _FIRST_POINT)
+    both = is_whole[:-1] & is_whole[1:]
+    joined = np.full((np.count_nonzero(both), 3), _BLANK, np.uint32)
+    joined[:, 0], joined[:, 1] = heads[:-1][both], heads[1:][both]
+    alone[:-1] &= ~both
+    alone[1:] &= ~both
+    singly = " ".join([_token(folded, at) for at in first[alone].tolist()])
+    return _text(spaced)[1:], (_text(joined) + singly).rstrip(" ")
+
+
+def _token(folded: str, at: int) -> str:
+    match = _pattern().match(folded, at)
+    return match.group() if match else ""
+
+
+def _starts(kind: npt.NDArray[np.uint8], seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return where tokens begin: single ones, runs, and what is cut off from a long run."""
+    start = seen.copy()
+    start[1:] &= (kind[1:] == _ALONE) | (kind[1:] != kind[:-1])
+    at = np.arange(len(kind))
+    begun = np.maximum.accumulate(np.where(start, at, 0))
+    since = at - begun
+    if since[seen].max(initial=0) >= _RUN:
+        start |= seen & (since % _RUN == 0)
+    return start
 
 
 def _is_single(run: str) -> bool:
@@ -94,7 +141,7 @@ def _pattern() -> re.Pattern[str]:
     unseen = "".join(map(re.escape, sorted(_unseen())))
     letters = rf"[^\W\d_{_SINGLE}]{{1,{_RUN}}}"
     # The first are the most frequent ones by far: to look them up in the long class takes longer.
-    return re.compile(rf"[\u4e00-\u9fff，。、]|{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
+    return re.compile(rf"{_FREQUENT}|{letters}|\d{{1,{_RUN}}}|[^\s{unseen}]")
 
 
 @cache
@@ -102,16 +149,36 @@ def _plain() -> re.Pattern[str]:
     return re.compile(rf"[{_SINGLE}]|\W|_")
 
 
+def _points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _text(points: npt.NDArray[np.uint32]) -> str:
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
 @cache
-def _is_seen() -> npt.NDArray[np.bool_]:
-    """Return for each code point whether it is a token or part of one."""
-    unseen = _unseen()
-    every = map(chr, range(sys.maxunicode + 1))
-    return np.fromiter((mark not in unseen and not mark.isspace() for mark in every), np.bool_)
+def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Return for each code point how it is cut, and whether it is a letter or a number."""
+    every = "".join(map(chr, range(_LAST_LETTER)))
+    kinds = np.full(sys.maxunicode + 1, _ALONE, np.uint8)
+    for kind, members in (
+        (_UNSEEN, r"\s+"),
+        (_LETTERS, rf"[^\W\d_{_SINGLE}]+"),
+        (_DIGITS, r"\d+"),
+        (_ALONE, f"{_FREQUENT}+"),
+    ):
+        for run in re.finditer(members, every):
+            kinds[run.start() : run.end()] = kind
+    kinds[[ord(mark) for mark in _unseen()]] = _UNSEEN
+    is_alnum = np.zeros(sys.maxunicode + 1, np.bool_)
+    for run in re.finditer(r"[^\W_]+", every):
+        is_alnum[run.start() : run.end()] = True
+    return kinds, is_alnum
 
 
 @cache
 def _unseen() -> frozenset[str]:
-    points = map(chr, range(sys.maxunicode + 1))
+    points = map(chr, (*range(_LAST_LETTER), *_TAGS))
     kinds = (mark for mark in points if unicodedata.category(mark) in _UNSEEN_KINDS)
     return frozenset((*kinds, *_UNSEEN_MARKS))

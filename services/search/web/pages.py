@@ -79,7 +79,7 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
 @router.get("/articles/{id}")
 def article(id: Id, request: Request, ports: Wired) -> Response:
     """Show an article's text under its annotations."""
-    shown = ShownArticle.model_validate(read_article(id, index=ports.index), strict=False)
+    shown = ShownArticle.model_validate_json(read_article(id, index=ports.index).json())
     found = marks(shown, language(request))
     return site_of(request).page(
         request,

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from services.ingest.reading import read_json, read_page
+from services.search.article import decode_article
 from services.search.documents.document import document
-from services.search.documents.packing import read_text, unpack_article
+from services.search.documents.packing import read_article, read_text
 from shared.articles import ContentType
 from shared.http.problem import Problem
 from tests.articles import enriched_from
@@ -85,9 +86,11 @@ def test_metadata_that_is_taken_comes_out_of_the_index(value: JsonValue) -> None
     body = json.dumps({"content": "甲", "metadata": {"a": value}})
     article = read_json(body.encode(), NOW)
     made = enriched_from(article, 1).model_copy(update={"metadata": article.metadata})
-    blobs = document(made, 1, enriched=made.model_dump_json(), raw=article.model_dump_json()).blobs
-    assert unpack_article(blobs["enriched"], blobs["card"])["metadata"] == {"a": value}
-    assert read_text(blobs["enriched"], blobs["card"])["text"] == "甲"
+    enriched = decode_article(made.model_dump_json())
+    blobs = document(enriched, 1, raw=article.model_dump_json()).blobs
+    stored = read_article(blobs["enriched"], blobs["card"])
+    assert json.loads(bytes(stored.metadata)) == {"a": value}
+    assert read_text(blobs["enriched"], blobs["card"]).text == "甲"
 
 
 def test_large_metadata_is_refused() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, strategies
 from hypothesis.strategies import DataObject, data
 
+from services.search.article import ArticleText, Zone
 from services.search.query.nodes import Term
 from services.search.searching.highlights import highlights
 from services.search.text.place_names import place_names
@@ -16,10 +17,9 @@ from services.search.text.tokens import cut, cut_spans
 from shared.text.folding import fold
 
 
-def article(text: str, *zones: tuple[int, int, str]) -> dict[str, Any]:
+def article(text: str, *zones: tuple[int, int, str]) -> ArticleText:
     """Return what a highlight reads of an article."""
-    spans = [{"start": start, "end": end, "kind": kind} for start, end, kind in zones]
-    return {"title": "", "text": text, "zones": spans}
+    return ArticleText("", text, tuple(Zone(*zone) for zone in zones))
 
 
 def term(text: str) -> Term:

@@ -3,11 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.text.tokens import cut, pair_tokens, pairs
+from services.search.text.tokens import cut, joined_tokens, pairs
+
+TEXTS = st.text(st.sampled_from("云岭市，。 ab1919“”·あ한Z-_ꀀ\u0301𠀀²"), max_size=40)
 
 
-@given(st.text(st.sampled_from("云岭市，。 ab1919“”·あ한Z-"), max_size=40))
-def test_the_fast_way_makes_the_same_pairs(folded: str) -> None:
-    """In whatever order."""
+@given(
+    st.one_of(TEXTS, st.text(max_size=40)), st.sampled_from(["", "云 " * 60, "a" * 150, "7" * 129])
+)
+def test_a_long_text_is_cut_as_a_short_one(folded: str, before: str) -> None:
+    """Pairs in whatever order; the fast way begins with a hundred characters."""
+    folded = before + folded
     tokens = cut(folded)
-    assert sorted(pair_tokens(tokens)) == sorted(pair for _, _, pair in pairs(tokens))
+    characters, joined = joined_tokens(folded)
+    assert characters.split() == tokens
+    assert sorted(joined.split()) == sorted(pair for _, _, pair in pairs(tokens))

@@ -3,6 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+from pypinyin.phrases_dict import phrases_dict
+from pypinyin.pinyin_dict import pinyin_dict
 
 from services.search.documents.extract import pack_extract
 from services.search.index.ports import Hit
@@ -12,6 +15,7 @@ from services.search.query.query import Query
 from services.search.query.sounds import heard, sounds
 from services.search.ranking.reader import better_order
 from services.search.text.pinyin import initials, readings, syllables, typed_initials
+from services.search.text.tokens import cut
 from tests.contract.indexes import PairCutter
 from tests.unit.search.test_queries import BlankCutter
 
@@ -100,6 +104,14 @@ def test_any_text_is_read_quickly(text: str) -> None:
     """However many ways there are."""
     found = sounds(text)
     assert found is None or len(found.any) <= 200
+
+
+def test_words_are_read_as_pypinyin_reads_them() -> None:
+    """Without its detours: every fiftieth phrase and character."""
+    words = [*list(phrases_dict)[::50], *map(chr, list(pinyin_dict)[::50])]
+    words = [word for word in words if word.isalnum() and len(cut(word)) == len(word)]
+    for word in words:
+        assert syllables(word) == lazy_pinyin(word)
 
 
 def test_how_much_of_what_was_typed_is_heard() -> None:

@@ -43,10 +43,10 @@ def odd_time(document: Document) -> dict[str, bytes]:
 
 
 def odd_number(document: Document) -> dict[str, bytes]:
-    """Let the article hold a number that is none for most readers of JSON."""
+    """Let a zone of the article begin at what is no number."""
     likeness = unpack(document.blobs["card"])
     whole = unpack(document.blobs["enriched"], likeness)
-    odd = whole.replace(b'"metadata":{}', b'"metadata":{"a":' + b"1" * 310 + b"}")
+    odd = whole.replace(b'"zones":[[0', b'"zones":[["a"')
     assert odd != whole
     return {"enriched": pack(odd, likeness, beside(document.blobs["enriched"]))}
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.search.article import decode_article
 from services.search.documents.counted_fields import counted
 from services.search.web.charts import histogram
 from shared.china_time import CHINA
@@ -26,7 +27,7 @@ def test_a_date_that_may_be_given_is_counted_under_its_day(time: datetime) -> No
     assert bounded(time) == time
     local = time.astimezone(CHINA)
     article = enriched_from(raw("a", "甲"), 1).model_copy(update={"published_at": time})
-    fields = counted(article)
+    fields = counted(decode_article(article.model_dump_json()))
     assert fields["day"] == [local.date().isoformat()]
     (bar,) = histogram([(fields["day"][0], 1)])
     assert bar.first == local.date()

@@ -11,6 +11,7 @@ from elasticsearch import (
     OrjsonSerializer,
     TransportError,
 )
+from elasticsearch.serializer import CompatibilityModeNdjsonSerializer
 
 from services.search.documents.document import SCHEMA, Document, Removal
 from services.search.documents.packing import signature
@@ -24,6 +25,12 @@ from services.search.settings import SearchSettings
 
 _SECONDS = 60
 _TOO_LARGE = 413
+
+
+class OrjsonLines(CompatibilityModeNdjsonSerializer):
+    """Writes the lines of a bulk with orjson; the client's own uses the standard library."""
+
+    json_dumps = OrjsonSerializer.json_dumps
 
 
 class ElasticIndex(ElasticReader):
@@ -141,7 +148,7 @@ def connect(settings: SearchSettings) -> Elasticsearch:
         request_timeout=_SECONDS,
         retry_on_timeout=False,
         max_retries=0,
-        serializer=OrjsonSerializer(),
+        serializers={each.mimetype: each for each in (OrjsonSerializer(), OrjsonLines())},
     )
 
 

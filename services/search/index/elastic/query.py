@@ -25,7 +25,7 @@ Json = dict[str, Any]
 COLUMNS = ("card",)
 # What a search asks for to get all that the index holds of an article.
 STORED: Json = {
-    "_source": ["enriched", "raw", "group"],
+    "_source": False,
     "stored_fields": ["enriched", "raw"],
     "docvalue_fields": ["group", "card"],
 }
@@ -57,9 +57,8 @@ def _text(grain: Grain | Heard) -> Json:
 
 def source(document: Document) -> Json:
     """Return the document as Elasticsearch takes it."""
-    texts: Json = {name: " ".join(tokens) for name, tokens in document.texts.items()}
     blobs: Json = {name: base64.b64encode(blob).decode() for name, blob in document.blobs.items()}
-    return texts | document.keywords | document.numbers | blobs
+    return document.texts | document.keywords | document.numbers | blobs
 
 
 def operations(item: Document | Removal, index: str) -> Iterator[Json]:

@@ -191,15 +191,10 @@ def _others(
 
 
 def stored(hit: dict[str, Any]) -> Stored:
-    """Return what a hit holds that was asked for with STORED; an index of before kept a source."""
-    fields = hit.get("_source", {}) | hit.get("fields", {})
-    enriched, raw = (
-        base64.b64decode(blob if isinstance(blob, str) else blob[0])
-        for blob in (fields["enriched"], fields["raw"])
-    )
-    (group,) = fields.get("group", [""])
-    card = _blob(fields.get("card", [""]))
-    return Stored(hit["_id"], hit["_version"], group, enriched, raw, card)
+    """Return what a hit holds that was asked for with STORED."""
+    fields = hit["fields"]
+    enriched, raw, card = (_blob(fields[name]) for name in ("enriched", "raw", "card"))
+    return Stored(hit["_id"], hit["_version"], fields["group"][0], enriched, raw, card)
 
 
 def is_away(status: int) -> bool:

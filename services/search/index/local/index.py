@@ -203,8 +203,8 @@ def _schema() -> Any:
 
 def _tantivy_document(item: Document) -> Any:
     made = tantivy.Document()
-    for name, tokens in item.texts.items():
-        made.add_text(name, " ".join(tokens))
+    for name, text in item.texts.items():
+        made.add_text(name, text)
     for name, values in item.keywords.items():
         for value in values:
             made.add_text(name, value)

@@ -215,10 +215,6 @@ def _first(query: Query) -> int:
     return place
 
 
-def _group(found: Any) -> str:
-    return str(found.to_dict().get("group", [""])[0])
-
-
 def _key(address: Any) -> tuple[int, int]:
     return address.segment_ord, address.doc
 
@@ -227,11 +223,10 @@ def _stored(found: Any) -> Stored:
     return Stored(
         id=found.get_first("id"),
         version=int(found.get_first("version")),
-        # An index of older fields has no groups.
-        group=_group(found),
+        group=found.get_first("group"),
         enriched=bytes(found.get_first("enriched")),
         raw=bytes(found.get_first("raw")),
-        card=bytes(found.get_first("card") or b""),
+        card=bytes(found.get_first("card")),
     )
 
 
