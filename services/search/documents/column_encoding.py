@@ -6,7 +6,6 @@ is otherwise is written down beside.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 import msgspec
 from msgspec import field
@@ -21,11 +20,13 @@ from services.search.article import (
     Sentence,
     Zone,
 )
-
-_ZERO = ord("0")
-_LONGEST = 1000
-# How words of usual lengths are written.
-_DIGITS = [chr(_ZERO + length) for length in range(_LONGEST)]
+from services.search.documents.span_encoding import (
+    ZERO,
+    decode_spans,
+    decode_words,
+    encode_spans,
+    encode_words,
+)
 
 
 class ZoneColumns(msgspec.Struct, frozen=True, array_like=True):
@@ -96,11 +97,13 @@ def encode(article: Article) -> Columns:
     names, odd_mentions = _encode_names(article.names, entities)
     return Columns(
         **article.facts(),
-        zones=ZoneColumns(_steps(_spans(article.zones)), [zone.kind for zone in article.zones]),
-        sentences=_steps(_spans(article.sentences)),
-        words=_encode_words(article.words),
+        zones=ZoneColumns(
+            encode_spans(_spans(article.zones)), [zone.kind for zone in article.zones]
+        ),
+        sentences=encode_spans(_spans(article.sentences)),
+        words=encode_words(article.words),
         entities=EntityColumns(
-            _steps(_spans(entities)),
+            encode_spans(_spans(entities)),
             _encode_types([entity.type for entity in entities]),
             [entity.value for entity in entities],
         ),
@@ -108,7 +111,7 @@ def encode(article: Article) -> Columns:
         keywords=article.keywords,
         fingerprint=article.fingerprint,
         names=names,
-        summary=_steps(_spans(article.summary)),
+        summary=encode_spans(_spans(article.summary)),
         promotional=article.promotional,
         reprint_of=article.reprint_of,
         versions=article.versions,
@@ -128,7 +131,7 @@ def decode(columns: Columns, *, signature: Iterable[int] = (), with_words: bool 
         **columns.facts(),
         zones=decode_zones(columns.zones),
         sentences=_decode_sentences(columns.sentences),
-        words=tuple(_decode_words(columns.words)) if with_words else (),
+        words=tuple(decode_words(columns.words)) if with_words else (),
         entities=entities,
         disclaimers=columns.disclaimers,
         keywords=columns.keywords,
@@ -144,18 +147,18 @@ def decode(columns: Columns, *, signature: Iterable[int] = (), with_words: bool 
 
 def decode_zones(columns: ZoneColumns) -> tuple[Zone, ...]:
     """Return the zones that were encoded."""
-    pairs = zip(_pairs(columns.steps), columns.kinds, strict=True)
+    pairs = zip(decode_spans(columns.steps), columns.kinds, strict=True)
     return tuple([Zone(start, end, kind) for (start, end), kind in pairs])
 
 
 def _decode_sentences(steps: Sequence[int]) -> tuple[Sentence, ...]:
-    return tuple([Sentence(start, end) for start, end in _pairs(steps)])
+    return tuple([Sentence(start, end) for start, end in decode_spans(steps)])
 
 
 def _decode_entities(columns: Columns) -> tuple[Entity, ...]:
     steps, types, values = columns.entities.steps, columns.entities.types, columns.entities.values
     text, odd = columns.text, columns.odd_texts
-    rows = zip(_pairs(steps), _decode_types(types), values, strict=True)
+    rows = zip(decode_spans(steps), _decode_types(types), values, strict=True)
     return tuple(
         [
             Entity(
@@ -168,12 +171,12 @@ def _decode_entities(columns: Columns) -> tuple[Entity, ...]:
 
 def _encode_types(types: Sequence[str]) -> TypeColumn:
     names = sorted(set(types))
-    digits = {name: chr(_ZERO + place) for place, name in enumerate(names)}
+    digits = {name: chr(ZERO + place) for place, name in enumerate(names)}
     return TypeColumn(names, "".join([digits[type] for type in types]))
 
 
 def _decode_types(column: TypeColumn) -> list[str]:
-    return [column.names[ord(row) - _ZERO] for row in column.rows]
+    return [column.names[ord(row) - ZERO] for row in column.rows]
 
 
 def _encode_names(
@@ -197,7 +200,7 @@ def _encode_names(
     )
     read = zip(names, _mentions(columns, entities), strict=True)
     odd = {
-        place: _steps(name.mentions)
+        place: encode_spans(name.mentions)
         for place, (name, mentions) in enumerate(read)
         if name.mentions != tuple(mentions)
     }
@@ -219,7 +222,7 @@ def _decode_names(columns: Columns, entities: Sequence[Entity]) -> Iterator[Name
             name=entities[name].text if isinstance(name, int) else name,
             type=type,
             salience=salience,
-            mentions=tuple(_pairs(odd[place]) if place in odd else mentions),
+            mentions=tuple(decode_spans(odd[place]) if place in odd else mentions),
             chain=chain,
         )
 
@@ -235,49 +238,3 @@ def _mentions(columns: NameColumns, entities: Sequence[Entity]) -> list[list[Pai
 
 def _spans(rows: Sequence[Zone | Sentence | Entity]) -> list[Pair]:
     return [(row.start, row.end) for row in rows]
-
-
-def _steps(spans: Iterable[Pair]) -> list[int]:
-    """Return for each span how far it is from the one before, and how long."""
-    steps: list[int] = []
-    for (_, before), (start, end) in pairwise([(0, 0), *spans]):
-        steps += (start - before, end - start)
-    return steps
-
-
-def _pairs(steps: Sequence[int]) -> Iterator[Pair]:
-    at = 0
-    for gap, length in zip(steps[::2], steps[1::2], strict=True):
-        yield at + gap, at + gap + length
-        at += gap + length
-
-
-def _encode_words(words: Sequence[Pair]) -> str | list[int]:
-    """Return a digit for each word, its length, behind a 0 for each character that is in none.
-
-    Words that overlap or are very long are written as steps.
-    """
-    digits: list[str] = []
-    at = 0
-    for start, end in words:
-        if start != at:
-            if start < at:
-                return _steps(words)
-            digits.append("0" * (start - at))
-        if not 0 < end - start < _LONGEST:
-            return _steps(words)
-        digits.append(_DIGITS[end - start])
-        at = end
-    return "".join(digits)
-
-
-def _decode_words(words: str | list[int]) -> Iterator[Pair]:
-    if not isinstance(words, str):
-        yield from _pairs(words)
-        return
-    at = 0
-    for digit in words:
-        length = ord(digit) - _ZERO
-        if length:
-            yield at, at + length
-        at += length or 1
