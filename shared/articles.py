@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from shared.entity_types import EntityType
+
 ID_PATTERN = r"^[A-Za-z0-9._:-]{1,128}$"
 """What an article's id looks like."""
 
@@ -86,25 +88,6 @@ class ZoneKind(StrEnum):
     CREDIT = "credit"
     RELATED = "related"
     NAVIGATION = "navigation"
-
-
-class EntityType(StrEnum):
-    """What an entity names."""
-
-    PER = "PER"
-    LOC = "LOC"
-    ORG = "ORG"
-    TIME = "TIME"
-    MONEY = "MONEY"
-    PERCENT = "PERCENT"
-    QUANTITY = "QUANTITY"
-    CODE = "CODE"
-    PHONE = "PHONE"
-    URL = "URL"
-
-
-NAME_TYPES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
-"""The types whose entities are names: mentions of one are gathered as a `Name`."""
 
 
 class DisclaimerKind(StrEnum):

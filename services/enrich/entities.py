@@ -5,7 +5,8 @@ from typing import Protocol
 
 from services.enrich.values.amounts import Amount, amounts
 from services.enrich.values.times import Clock
-from shared.articles import Entity, EntityType, Word, Zone, ZoneKind
+from shared.articles import Entity, Word, Zone, ZoneKind
+from shared.entity_types import EntityType
 from shared.tagging.tagger import Tagged
 
 # What stands in menus and teasers says nothing about the article.

@@ -13,7 +13,8 @@ from services.search.article import Article
 from services.search.text.analysis import keyword
 from services.search.text.names import canonical
 from services.search.text.place_names import all_place_names
-from shared.articles import DisclaimerKind, EntityType
+from shared.articles import DisclaimerKind
+from shared.entity_types import EntityType
 
 LAYOUT = 6
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
@@ -81,7 +82,12 @@ class Field:
 
     def term(self, value: str) -> tuple[str, str]:
         """Return the field of the index that is asked for a value, and the value there."""
-        return (self.name, keyword(value)) if self.found else (self.counted, canonical(value))
+        return self.field, keyword(value) if self.found else canonical(value)
+
+    @property
+    def field(self) -> str:
+        """Return the field of the index by whose values articles are found."""
+        return self.name if self.found else self.counted
 
 
 def _of_article(name: str, chinese: str, *, about: str, example: str, reason: str) -> Field:

@@ -3,12 +3,16 @@
 import numpy as np
 import numpy.typing as npt
 
+from shared.entity_types import NAME_TYPES
 from shared.tagging.encoding import Bools, Ints
 
 Floats = npt.NDArray[np.float32]
 Tags = npt.NDArray[np.int8]
 
-TYPES = ("PER", "LOC", "ORG")
+LEARNT = ("PER", "LOC", "ORG")
+"""The types that the weights know, in the order of their tags."""
+TYPES = (*LEARNT, *(each.value for each in NAME_TYPES if each.value not in LEARNT))
+"""All types of names; those behind the learnt ones are only tagged by a dictionary."""
 WORD_TAGS = ("B", "M", "E", "S")
 ENTITY_TAGS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BMES"))
 FORBIDDEN = np.float32(-1e4)

@@ -1,6 +1,6 @@
 """The user dictionary: words and names that a newsroom wants cut and tagged as listed.
 
-A file of lines `term<TAB>type`, type being word, PER, LOC or ORG (word if left out); # begins a
+A file of lines `term<TAB>type`, type being word (if left out) or a type of names; # begins a
 remark. Workers and search read the same file; a change is seen within a second by both.
 """
 

@@ -1,7 +1,7 @@
 """The tagger: words (PKU standard) and names (PER, LOC, ORG) of texts in one pass.
 
 This part is pure: it encodes characters, asks a scorer, and decodes. The scorer that runs the
-network comes from `shared.text.tagger_loader`.
+network comes from `shared.tagging.loader`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,8 @@ BATCH = 20_000
 WORDS, ENTITIES = Grammar(WORD_TAGS), Grammar(ENTITY_TAGS)
 LISTED = np.float32(6.0)
 """What a tag of a listed term gains at each character: enough unless the context is very sure."""
+UNKNOWN = np.float32(1.0)
+"""How far below the tag of no name lies a tag that the weights don't know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Tagger:
             scores = self._scores(filled_rows(joined.codes, placed, rows))
             keep, write = kept_positions(placed)
             flat, lengths = flattened(scores, placed)
+            flat = widened(flat)
             bias = listed_bias(joined, self._dictionary())
             if bias is not None:
                 flat += bias[window_positions(placed)]
@@ -139,6 +142,18 @@ def flattened(scores: Floats, placed: Sequence[Placed]) -> tuple[Floats, Ints]:
     spans = [(p.row, p.column, p.window.last - p.window.first) for p in placed]
     parts = [scores[row, column : column + length] for row, column, length in spans]
     return np.concatenate(parts), np.array([length for _, _, length in spans], np.int32)
+
+
+def widened(flat: Floats) -> Floats:
+    """Return scores [positions, tags] with tags of the types that the weights don't know.
+
+    Each lies below the tag of no name, so that only a listed term reaches it.
+    """
+    missing = len(WORD_TAGS) + len(ENTITY_TAGS) - flat.shape[1]
+    if not missing:
+        return flat
+    below = flat[:, [len(WORD_TAGS)]] - UNKNOWN
+    return np.hstack([flat, np.repeat(below, missing, axis=1)])
 
 
 def window_positions(placed: Sequence[Placed]) -> Ints:

@@ -8,8 +8,9 @@ from services.search.index.ports import Outcome, SearchIndex
 from services.search.indexing.reprints import grouped
 from services.search.query.language import understand
 from services.search.query.plain import query
-from shared.articles import EnrichedArticle, Entity, EntityType, Zone
+from shared.articles import EnrichedArticle, Entity, Zone
 from shared.articles import ZoneKind as Kind
+from shared.entity_types import EntityType
 from tests.articles import RECEIVED
 
 

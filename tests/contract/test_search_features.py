@@ -20,7 +20,8 @@ from services.search.searching.answers import Facet, Grouping, SearchAnswer
 from services.search.searching.entities import entities
 from services.search.searching.search import Asked, search
 from services.search.text.names import canonical
-from shared.articles import Disclaimer, DisclaimerKind, EntityType, Name
+from shared.articles import Disclaimer, DisclaimerKind, Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, group_of, made, put, understood
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -171,9 +172,9 @@ def parts(draw: st.DrawFn) -> str:
 def test_a_day_is_chinas(index: SearchIndex) -> None:
     """Eight in the evening of UTC is tomorrow there."""
     index.write([made("a", 1, "甲乙", published_at=JULY + timedelta(hours=20))])
-    answer = page(index, Query(), facets=(Facet.DAY, Facet.MONTH))
-    assert answer.facets[Facet.DAY][0].value == "2026-07-02"
-    assert answer.facets[Facet.MONTH][0].value == "2026-07"
+    answer = page(index, Query(), facets=(Facet("day"), Facet("month")))
+    assert answer.facets[Facet("day")][0].value == "2026-07-02"
+    assert answer.facets[Facet("month")][0].value == "2026-07"
 
 
 def test_reprints_find_their_group(index: SearchIndex) -> None:

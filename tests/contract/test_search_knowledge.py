@@ -12,7 +12,8 @@ from services.search.searching.answers import TrendType
 from services.search.searching.entities import NoEntity, entities, entity, trends
 from services.search.searching.similar import similar
 from services.search.searching.suggestions import Suggester
-from shared.articles import EntityType, Name
+from shared.articles import Name
+from shared.entity_types import EntityType
 from shared.errors import NotFound
 from tests.contract.indexes import PairCutter, made
 

@@ -11,7 +11,8 @@ from services.search.query.query import Sort
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader
 from services.search.searching.search import Asked, search
-from shared.articles import Disclaimer, DisclaimerKind, EntityType, Name
+from shared.articles import Disclaimer, DisclaimerKind, Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made, put
 
 JULY = datetime(2026, 7, 1, tzinfo=UTC)

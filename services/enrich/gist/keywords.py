@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from shared.articles import NAME_TYPES, Entity, Word, Zone, ZoneKind
+from shared.articles import Entity, Word, Zone, ZoneKind
+from shared.entity_types import NAME_TYPES
 
 _MOST = 10
 _TITLE = 3

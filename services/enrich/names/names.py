@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from services.enrich.names.divisions import chains
-from shared.articles import NAME_TYPES, Entity, EntityType, Name, Zone, ZoneKind
+from shared.articles import Entity, Name, Zone, ZoneKind
+from shared.entity_types import NAME_TYPES, EntityType
 from shared.text.folding import fold
 
 _COMPANY = re.compile(

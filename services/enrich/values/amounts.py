@@ -10,7 +10,7 @@ from services.enrich.rules.first_characters import first_characters
 from services.enrich.values.grammar import AMOUNT, NUMBER, SCALE, UNITS
 from services.enrich.values.numerals import number
 from services.enrich.values.times import Clock
-from shared.articles import EntityType
+from shared.entity_types import EntityType
 
 # Durations and vague words that the pattern can't tell from dates by itself.
 _NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|初|底|末)$")

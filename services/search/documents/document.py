@@ -13,7 +13,8 @@ from services.search.fields import FIELDS, LAYOUT, NAMED, Grain, Heard
 from services.search.text.analysis import BREAK, keyword, word_tokens
 from services.search.text.pinyin import initials, name_syllables, syllables
 from services.search.text.tokens import joined_tokens
-from shared.articles import EntityType, ZoneKind
+from shared.articles import ZoneKind
+from shared.entity_types import EntityType
 from shared.text.folding import fold
 
 SCHEMA = LAYOUT

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from services.search.fields import Period
 from services.search.index.ports import Aggregation
 
-_LATEST_FIRST = ("day", "month")
 # What stands for something inside a class of either dialect, and may be escaped in both.
 _ESCAPED = {sign: f"\\{sign}" for sign in r"\[]^-&~#.?+*|{}()$"}
 # Half a pair can't be asked for, and stands in no name; nor does this character that is none.
@@ -19,7 +19,7 @@ def render_aggregation(aggregation: Aggregation) -> dict[str, Any]:
         terms["include"] = list(aggregation.only)
     elif aggregation.like:
         terms["include"] = _pattern(aggregation.like)
-    if aggregation.field in _LATEST_FIRST:
+    if aggregation.field in list(Period):
         terms["order"] = {"_key": "desc"}
     return {"terms": terms}
 

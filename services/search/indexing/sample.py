@@ -8,7 +8,8 @@ from typing import Any
 
 from services.search.article import Article, Disclaimer, Name, Zone
 from services.search.documents.document import Document, Removal, document
-from shared.articles import NAME_TYPES, Described, DisclaimerKind, ZoneKind
+from shared.articles import Described, DisclaimerKind, ZoneKind
+from shared.entity_types import NAME_TYPES
 
 # No article has such an id.
 _ID = "~"

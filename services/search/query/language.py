@@ -13,13 +13,13 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from services.search.fields import ASKED
+from services.search.fields import ASKED, FIELDS
 from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
 from services.search.query.plain import characters, query, wanted
 from services.search.query.query import Query, Sort
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms
-from services.search.text.analysis import OnceCutter, WordCutter, keyword
+from services.search.text.analysis import OnceCutter, WordCutter
 from shared.web.texts import Language, texts
 
 _GRAMMAR = Path(__file__).with_name("language.lark")
@@ -27,7 +27,8 @@ _DEEPEST = 10
 _MOST = 50
 _TITLE = "title"
 _FIELDS = {_TITLE: _TITLE, "标题": _TITLE} | {name: row.name for name, row in ASKED.items()}
-_CHOICES = {row.name: row.choices for row in ASKED.values() if row.choices}
+_KNOWN = ("title/标题", *("/".join(row.asked) for row in FIELDS if row.asked))
+_ROWS = {row.name: row for row in ASKED.values()}
 _NAMES = "|".join(map(re.escape, _FIELDS))
 _OPERATORS = re.compile(
     r"[\"“”()（）|*]|(?<!\S)(?:AND|OR|NOT)(?=[\s(（]|$)|(?<!\S)[-－]+"
@@ -123,12 +124,14 @@ def _value(field: str, token: Token) -> Value:
     text = token.strip('"“”')
     if token.type == "PREFIX":
         raise _Refused(NoteKind.WHOLE_NAMES, field=field, found=str(token))
-    if field not in _CHOICES:
-        return Value(field, keyword(text))
+    row = _ROWS[field]
+    if not row.choices:
+        return Value(*row.term(text))
     known = _choices(field)
     chosen = known.get(text, text.lower())
     if chosen not in known.values():
-        raise _Refused(NoteKind.NO_KIND, known=", ".join(known.values()), found=text)
+        listed = ", ".join(f"{value}/{chinese}" for chinese, value in known.items())
+        raise _Refused(NoteKind.NO_KIND, field=row.asked[0], known=listed, found=text)
     return Value(field, chosen)
 
 
@@ -136,7 +139,7 @@ def _value(field: str, token: Token) -> Value:
 def _choices(field: str) -> dict[str, str]:
     """Return the values that a field may have by what they are called in Chinese."""
     t = texts(Language.ZH)
-    return {t(f"asked.{value}"): value.value for value in chain(*_CHOICES[field])}
+    return {t(f"asked.{value}"): value.value for value in chain(*_ROWS[field].choices)}
 
 
 def _parse(text: str) -> list[Part]:
@@ -190,10 +193,9 @@ def _complaint(text: str, error: UnexpectedInput) -> Note:
 
 
 def _unknown_fields(parts: Iterable[Part]) -> Iterator[Note]:
-    known = ", ".join(name for name in _FIELDS if name.isascii())
+    known = ", ".join(_KNOWN)
     for part in parts:
         leaves = [part] if isinstance(part, Token) else list(part.scan_values(lambda _: True))
         for leaf in leaves:
             if leaf.type == "WORD" and (match := _UNKNOWN.match(leaf)):
-                values: dict[str, str | int] = {"found": match.group(), "known": known}
-                yield Note(kind=NoteKind.NO_FIELD, values=values)
+                yield Note(kind=NoteKind.NO_FIELD, values={"found": match.group(), "known": known})

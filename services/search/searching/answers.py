@@ -10,18 +10,17 @@ from services.search.article import Article
 from services.search.documents.hit_card import Reprint
 from services.search.fields import FIELDS, NAMED, NAMES_FIRST, Period
 from services.search.query.notes import Note
-from shared.articles import EnrichedArticle, EntityType, Model
+from shared.articles import EnrichedArticle, Model
+from shared.entity_types import EntityType
 
 
 class Facet(StrEnum):
     """What hits can be counted by."""
 
-    _ignore_ = "members row"
+    _ignore_ = "members name"
     members = vars()
-    for row in FIELDS:
-        members[row.name.upper()] = row.name
-    DAY = Period.DAY.value
-    MONTH = Period.MONTH.value
+    for name in (*(row.name for row in FIELDS), *Period):
+        members[name.upper()] = str(name)
 
 
 class Grouping(StrEnum):

@@ -20,7 +20,7 @@ from services.search.searching.answers import (
 )
 from services.search.searching.listing import all_listed
 from services.search.text.names import canonical, entity_id
-from shared.articles import EntityType
+from shared.entity_types import EntityType
 from shared.errors import CaibianError
 from shared.publication_dates import bounded
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from services.search.article import Article
+from services.search.documents.counted_fields import counted
 from services.search.documents.document import keywords
 from services.search.fields import NAMES_FIRST
 from services.search.query.nodes import Prefix, Term, Value, leaves
@@ -17,6 +18,7 @@ _MOST, _GAP = 10, 8
 _KINDS = {"title": ReasonKind.TITLE, "body": ReasonKind.BODY, "other": ReasonKind.OTHER}
 # Whole values that the query language asks for; the kinds of their reasons have the same names.
 _FIELDS = {ReasonKind(row.name): row.reason for row in NAMES_FIRST if row.reason}
+_ASKED = {ReasonKind(row.name): row.field for row in NAMES_FIRST if row.reason}
 _SENTENCES = {
     ReasonKind.TITLE: "title contains {}",
     ReasonKind.BODY: "body contains {}",
@@ -67,10 +69,10 @@ def _of_clauses(article: Article, query: Query) -> Iterator[Reason]:
     """Yield what the fields and prefixes of the query language found."""
     asked = list(leaves(query.clauses, query.scopes))
     if values := [leaf for leaf, _ in asked if isinstance(leaf, Value)]:
-        held = keywords(article)
-        for field in _FIELDS:
+        held = keywords(article) | counted(article)
+        for kind, field in _ASKED.items():
             names = dict.fromkeys(value.value for value in values if value.field == field)
-            yield from _reason(field, [each for each in names if each in held[field]])
+            yield from _reason(kind, [each for each in names if each in held[field]])
     found = {
         begun: None
         for leaf, scopes in asked

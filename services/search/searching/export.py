@@ -18,11 +18,14 @@ from services.search.index.ports import SearchReader
 from services.search.query.query import Query
 from shared.articles import Described
 
-# New columns come behind those of before.
-_BEFORE = ("id", "title", "url", "source", "author", "published_at", "received_at", "language")
-_PLAIN = tuple(dict.fromkeys((*_BEFORE, *Described.model_fields)))
+_PLAIN = ("id", "received_at", *Described.model_fields)
 _LISTS = {row.column: row.shown for row in FIELDS if row.column}
-COLUMNS = tuple(dict.fromkeys((*_PLAIN, "summary", "keywords", *_LISTS, "group", "text")))
+# New columns come behind those of 0.1.0, so that spreadsheets made for them go on working.
+_FIRST = (
+    *("id", "title", "url", "source", "author", "published_at", "received_at", "language"),
+    *("summary", "keywords", "persons", "places", "organisations", "disclaimers", "group", "text"),
+)
+COLUMNS = tuple(dict.fromkeys((*_FIRST, *_PLAIN, *_LISTS)))
 # A spreadsheet would run what begins so as a formula, also behind blanks and in full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.search.fields import NAMED
-from shared.articles import EnrichedArticle, EntityType
+from shared.articles import EnrichedArticle
+from shared.entity_types import EntityType
 from shared.web.layers import Mark
 from shared.web.texts import Texts
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
 from services.search.api.parameters import Wired
-from services.search.fields import NAMED
+from services.search.fields import NAMED, Period
 from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Sort
@@ -97,6 +97,6 @@ def article(id: Id, request: Request, ports: Wired) -> Response:
 
 def _bars(answer: SearchAnswer) -> tuple[Bar, ...]:
     """Return the bars of days, of months where not all days were counted."""
-    days, months = (answer.facets[facet] for facet in (Facet.DAY, Facet.MONTH))
+    days, months = (answer.facets[facet] for facet in map(Facet, (Period.DAY, Period.MONTH)))
     is_whole = sum(day.count for day in days) >= sum(month.count for month in months)
     return histogram((each.value, each.count) for each in (days if is_whole else months))

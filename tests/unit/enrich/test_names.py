@@ -4,7 +4,8 @@ import pytest
 
 from services.enrich.names.divisions import chains
 from services.enrich.names.names import names
-from shared.articles import Entity, EntityType, Zone, ZoneKind
+from shared.articles import Entity, Zone, ZoneKind
+from shared.entity_types import EntityType
 
 
 def named(text: str, *mentions: tuple[str, str]) -> dict[str, int]:

@@ -8,7 +8,8 @@ import pytest
 
 from services.search.query.query import Query
 from services.search.searching.export import COLUMNS, Format, export
-from shared.articles import EntityType, Name
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 

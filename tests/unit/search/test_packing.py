@@ -44,7 +44,8 @@ from services.search.documents.packing import (
 )
 from services.search.documents.rebuild import remade
 from services.search.documents.stored import Stored
-from shared.articles import EnrichedArticle, EntityType, ZoneKind
+from shared.articles import EnrichedArticle, ZoneKind
+from shared.entity_types import EntityType
 from tests.articles import enriched_from, raw
 
 TEXT = "望川电机投产\n望川电机昨日在云岭投产,年产值3亿元。云岭人欢迎。"

@@ -18,7 +18,8 @@ from services.search.meaning.embedding import embed_all
 from services.search.meaning.nearness import Meaning
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from shared.articles import EntityType, Name, Sentence
+from shared.articles import Name, Sentence
+from shared.entity_types import EntityType
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.embedders import CountingEmbedder

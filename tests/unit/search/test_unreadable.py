@@ -12,7 +12,8 @@ from services.search.documents.document import Document
 from services.search.documents.extract import behind
 from services.search.documents.packing import beside, pack, unpack
 from services.search.ranking.reader import RankedReader
-from shared.articles import EntityType, Name
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakePostman, FakeSearches

@@ -6,16 +6,8 @@ from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.web import entity_pages, pages, saved_pages
-from shared.articles import (
-    Disclaimer,
-    DisclaimerKind,
-    Entity,
-    EntityType,
-    Name,
-    Sentence,
-    Zone,
-    ZoneKind,
-)
+from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
+from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakeSearches

@@ -6,10 +6,8 @@ import pytest
 
 from services.search.indexing.reprints import grouped
 from services.search.web import pages
-from shared.articles import (
-    EntityType,
-    Name,
-)
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.unit.web.clients import HOSTILE, Client, parsed

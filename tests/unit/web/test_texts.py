@@ -1,19 +1,21 @@
 """The words of the pages: complete in both languages, and the language a reader wants."""
 
 import re
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from services.ingest.schemas import PageFields
-from services.search.fields import AnyDisclaimer
+from services.search.fields import FIELDS
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.searching.answers import ReasonKind, SuggestionKind
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
-from shared.articles import DisclaimerKind, EntityType, ZoneKind
+from shared.articles import ZoneKind
+from shared.entity_types import EntityType
 from shared.path.state import State, Step
 from shared.web.texts import Language, negotiate, texts
 
@@ -28,8 +30,8 @@ FAMILIES: dict[str, list[str]] = {
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
     "layer.": list(LAYERS),
-    "asked.": [*DisclaimerKind, *AnyDisclaimer],
-    "disclaimer.": [*DisclaimerKind, *AnyDisclaimer],
+    "asked.": [value for row in FIELDS for value in chain(*row.choices)],
+    **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
     "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
