@@ -1,4 +1,4 @@
-"""The ingest API, as this room calls it."""
+"""A client of the ingest API, for other services of Caibian."""
 
 import json
 from collections.abc import Sequence
