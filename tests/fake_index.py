@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
 
-from services.search.documents.document import HEARD, Document, Removal
+from services.search.documents.document import Document, Removal
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
@@ -23,18 +22,9 @@ from services.search.index.ports import (
     Written,
 )
 from services.search.query.cursor import CursorGone
-from services.search.query.nodes import (
-    Group,
-    Neighbours,
-    Node,
-    Prefix,
-    Sound,
-    Term,
-    TimeRange,
-    Value,
-)
 from services.search.query.query import Query, Sort
 from services.search.query.weights import NEAR_WEIGHT
+from tests.fake_nodes import holds
 
 
 @dataclass
@@ -208,52 +198,4 @@ def _count(found: Sequence[Document], aggregation: Aggregation) -> list[tuple[st
 
 def _matches(item: Document, query: Query) -> bool:
     wanted = (*query.unscored, *query.clauses)
-    return all(_holds(item, node, query.scopes) for node in wanted)
-
-
-def _holds(item: Document, node: Node, scopes: Sequence[str]) -> bool:
-    match node:
-        case Group():
-            return _holds_group(item, node, node.scopes or scopes)
-        case Value():
-            return node.value in item.keywords[node.field]
-        case TimeRange():
-            at = item.numbers.get(node.field)
-            return at is not None and _is_between(at, node.first, node.last)
-        case Sound():
-            fields = [item.texts[f"{what}_{node.heard}"].split() for what in HEARD]
-            return any(_has_run(tokens, list(node.tokens)) for tokens in fields)
-        case Neighbours():
-            return item.id in {near.id for near in node.near}
-        case Term() | Prefix():
-            return any(_in_scope(item, node, scope) for scope in scopes)
-        case _:
-            assert_never(node)
-
-
-def _holds_group(item: Document, group: Group, scopes: Sequence[str]) -> bool:
-    count = sum(_holds(item, node, scopes) for node in group.any)
-    return (
-        all(_holds(item, node, scopes) for node in group.all)
-        and (not group.any or count >= group.minimum)
-        and not any(_holds(item, node, scopes) for node in group.none)
-    )
-
-
-def _is_between(at: int, first: int | None, last: int | None) -> bool:
-    return (first is None or first <= at) and (last is None or at <= last)
-
-
-def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:
-    characters = item.texts[f"{scope}_characters"].split()
-    if isinstance(node, Prefix):
-        *whole, start = node.characters
-        ends = {token for token in characters if token.startswith(start)}
-        return any(_has_run(characters, [*whole, end]) for end in ends)
-    is_word = node.token is not None and node.token in item.texts[f"{scope}_words"].split()
-    return is_word or any(_has_run(characters, list(run)) for run in node.runs)
-
-
-def _has_run(tokens: list[str], run: list[str]) -> bool:
-    size = len(run)
-    return size > 0 and any(tokens[at : at + size] == run for at in range(len(tokens)))
+    return all(holds(item, node, query.scopes) for node in wanted)

@@ -18,7 +18,8 @@ from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
 from services.search.query.plain import query
 from services.search.ranking.features import FEATURES, Floats, features
-from services.search.ranking.reader import DEPTH, TREES, candidate
+from services.search.ranking.order import TREES, candidate
+from services.search.ranking.reader import DEPTH
 from training.trees import ensemble
 
 _COUNT = 150

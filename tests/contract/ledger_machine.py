@@ -4,60 +4,18 @@ Messages are lost, doubled and reordered (a worker may be told any ids at any ti
 between any two steps, owners post, change, withdraw and replay whenever they like.
 """
 
-from dataclasses import dataclass, field
-from typing import Protocol
-
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from shared.articles import EnrichedArticle
 from shared.errors import NotDead, NotFound
-from shared.path.ports import Intake, WorkLedger
-from shared.path.state import Claim, LastError, State, Step
+from shared.path.state import LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
+from tests.contract.ledger_parts import Index, Ledger, Work
 
 IDS = ("a", "b")
 ORDER = {State.RECEIVED: 0, State.ENRICHED: 1, State.INDEXED: 2}
 SETTINGS = SharedSettings(max_attempts=2, lease_seconds=90, grace_seconds=5, backoff_seconds=1)
-
-
-class Ledger(Intake, WorkLedger, Protocol):
-    """Both sides of a ledger."""
-
-
-@dataclass
-class Index:
-    """An index with external versions that forgets removals, as Elasticsearch does."""
-
-    documents: dict[str, tuple[int, int]] = field(default_factory=dict)
-    removals: dict[str, int] = field(default_factory=dict)
-
-    def write(self, claim: Claim) -> None:
-        """Write or remove what the claim holds, unless a higher version was there."""
-        known = max(self.documents.get(claim.id, (0, 0))[0], self.removals.get(claim.id, 0))
-        if claim.version < known:
-            return
-        if claim.enriched is None:
-            self.remove(claim.id, claim.version)
-        else:
-            article = EnrichedArticle.model_validate_json(claim.enriched)
-            self.documents[claim.id] = (claim.version, article.revision)
-
-    def remove(self, id: str, version: int) -> None:
-        """Remove what isn't of a higher version."""
-        if self.documents.get(id, (0, 0))[0] <= version:
-            self.documents.pop(id, None)
-            self.removals[id] = max(version, self.removals.get(id, 0))
-
-
-@dataclass
-class Work:
-    """A claim in a worker's hands, and until when it may touch the index."""
-
-    claim: Claim
-    until: float
-    written: bool = False
 
 
 class LedgerMachine(RuleBasedStateMachine):

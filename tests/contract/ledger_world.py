@@ -9,7 +9,7 @@ from shared.path.redis_work_ledger import RedisWorkLedger
 from shared.path.state import Claim, LastError, Receipt, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
-from tests.contract.ledger_machine import Ledger
+from tests.contract.ledger_parts import Ledger
 from tests.fake_ledger import FakeLedger
 
 

@@ -4,33 +4,18 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
 
-import numpy as np
-
-from services.search.documents.extract import Extract, unpack_extract
-from services.search.documents.hit_card import read_card
 from services.search.documents.stored import Stored
-from services.search.documents.unreadable import read_or
 from services.search.index.ports import Aggregation, Found, Hit, SearchReader, Shown
 from services.search.query.cursor import CursorGone, SearchAfter, SortKey
-from services.search.query.nodes import Sound, Term
 from services.search.query.query import Query, Sort
-from services.search.query.sounds import heard
-from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
-from services.search.ranking.features import Candidate, Floats, features
-from services.search.ranking.trees import load_trees
+from services.search.ranking.order import better_order, by_words
 
-TREES = Path(__file__).with_name("ranker.onnx")
 DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
 # So many windows are remembered for so long: a snapshot that isn't asked itself may end.
 _WINDOWS, _SECONDS = 16, 30
 _INSIDE = "ranked"
-_WEEK = timedelta(days=7)
-_BEGINS = 100
-_NOTHING = Extract("", "", b"", b"", 0)
 
 
 @dataclass(frozen=True)
@@ -137,94 +122,6 @@ class RankedReader:
         window = _Window(asked, found, order, behind, time.monotonic())
         self._latest.append(window)
         return window
-
-
-def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
-    """Return the places of scored hits, the best one's first."""
-    if len(hits) < 2:
-        return range(len(hits))
-    values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
-    if query.sort is Sort.FRESH:
-        values = freshened(values, [read_or(None, hit, _published) for hit in hits])
-    order: list[int] = np.argsort(-values, kind="stable").tolist()
-    return order
-
-
-def by_words(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return hits by their words alone, best first: being near brought them here, no more."""
-    if not query.near:
-        return tuple(hits)
-    near = {each.id for each in query.near}
-    weighed = [
-        replace(hit, score=(hit.score or 0.0) - NEAR_WEIGHT) if hit.id in near else hit
-        for hit in hits
-    ]
-    return tuple(sorted(weighed, key=lambda hit: -(hit.score or 0.0)))
-
-
-def _nearness(query: Query, hits: Sequence[Hit]) -> Floats:
-    """Return what being near in meaning adds to the worth of hits."""
-    near = {each.id: each.nearness - LEAST_NEAR for each in query.near}
-    return NEARNESS_WEIGHT * np.array([near.get(hit.id, 0.0) for hit in hits])
-
-
-def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
-    """Return what candidates are worth, by what was typed; by their scores where nothing tells."""
-    scores = np.array([each.score for each in candidates])
-    if query.sounds:
-        # Letters that stand somewhere as they were typed (GDP, China) weren't meant as a sound.
-        is_word = bool(query.terms) and any(_holds(each, query.terms) for each in candidates)
-        return scores if is_word else sounding(query.sounds, candidates)
-    if not query.scored_terms:
-        return scores
-    return load_trees(TREES).scores(features(query.scored_terms, candidates))
-
-
-def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
-    text = f"{candidate.skim.title}\n{candidate.skim.body}"
-    return all("".join(term.characters) in text for term in terms)
-
-
-def sounding(sounds: Sequence[Sound], candidates: Sequence[Candidate]) -> Floats:
-    """Return values by score and by what of the sounds is heard where an article begins.
-
-    Titles and names alone make it a hit, but its beginning says more of which is meant.
-    """
-    best = candidates[0].score or 1.0
-    begins = [f"{each.skim.title}{each.skim.body}"[:_BEGINS] for each in candidates]
-    return np.array(
-        [
-            each.score / best + heard(sounds, text)
-            for each, text in zip(candidates, begins, strict=True)
-        ]
-    )
-
-
-def freshened(values: Floats, times: Sequence[datetime | None]) -> Floats:
-    """Return values in which the newest hit counts as much more as the best beside the worst.
-
-    What is a week older than it counts half of that more, and so on; what has no date, nothing.
-    """
-    newest = max((time for time in times if time), default=None)
-    if newest is None:
-        return values
-    more = [0.5 ** ((newest - time) / _WEEK) if time else 0.0 for time in times]
-    fresh: Floats = values + (float(np.ptp(values)) or 1.0) * np.array(more)
-    return fresh
-
-
-def _published(hit: Hit) -> datetime | None:
-    """Return when an article was published, at the latest when it came in.
-
-    A date that lies in the future is wrong, and would make all others look old.
-    """
-    card = read_card(hit.card)
-    return min(card.published_at, card.received_at) if card.published_at else None
-
-
-def candidate(hit: Hit) -> Candidate:
-    """Return what a hit is ranked by; one that can't be read holds nothing, and isn't shown."""
-    return Candidate(hit.score or 0.0, read_or(_NOTHING, hit, lambda hit: unpack_extract(hit.card)))
 
 
 def _is_ranked(query: Query) -> bool:

@@ -16,7 +16,7 @@ from services.search.index.ports import Hit
 from services.search.query.query import Query
 from services.search.query.scored_terms import ScoredTerm, scored_terms
 from services.search.ranking.features import FEATURES, Candidate, features
-from services.search.ranking.reader import TREES, better_order
+from services.search.ranking.order import TREES, better_order
 from services.search.ranking.trees import Trees, load_trees
 from services.search.text.frequencies import telling
 from training.trees import ensemble

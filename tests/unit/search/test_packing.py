@@ -1,10 +1,8 @@
 """What is packed comes out as it went in, and what a release has stored stays readable."""
 
-import base64
 import json
 import zlib
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,9 +27,7 @@ from services.search.documents.extract import (
     pack_extract,
     unpack_extract,
 )
-from services.search.documents.hit_card import read_card
 from services.search.documents.packing import (
-    FORMAT,
     pack,
     pack_article,
     read_annotations,
@@ -42,16 +38,17 @@ from services.search.documents.packing import (
     unpack_raw,
     usual,
 )
-from services.search.documents.rebuild import remade
-from services.search.documents.stored import Stored
 from shared.articles import EnrichedArticle, ZoneKind
 from shared.entity_types import EntityType
 from tests.articles import enriched_from, raw
 
 TEXT = "望川电机投产\n望川电机昨日在云岭投产,年产值3亿元。云岭人欢迎。"
+
+
 HEAD, CONTENT = extract_content(["望川", "电机"], ["昨日", "投产"], '{"id":"a"}')
+
+
 CARD = pack(CONTENT, beside=HEAD)
-STORED = sorted((Path(__file__).parents[2] / "data" / "stored").glob("format-*.json"))
 ODDITIES = {"odd_texts", "odd_mentions"}
 PLACES = st.integers(-3, 40)
 SPANS = {"start": PLACES, "end": PLACES}
@@ -212,27 +209,6 @@ def test_blobs_are_packed_by_their_likeness() -> None:
     size = len(pack(card, beside=head))
     assert len(packed) < size / 5
     assert len(packed_raw) < size / 5
-
-
-@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_what_a_release_has_stored_is_read(path: Path) -> None:
-    """By every later one, until the next but one: an article as each schema keeps it."""
-    sample = json.loads(path.read_text(encoding="utf-8"))
-    blobs = {name: base64.b64decode(text) for name, text in sample["blobs"].items()}
-    article = read_article(blobs["enriched"], blobs["card"])
-    assert json.loads(msgspec.json.encode(article)) == sample["article"]
-    assert unpack_raw(blobs["raw"], blobs["enriched"], blobs["card"]) == sample["raw"]
-    card = json.loads(msgspec.json.encode(read_card(blobs["card"])))
-    assert card == sample["card"]
-    extract = unpack_extract(blobs["card"])
-    assert [extract.title, extract.body, extract.length] == sample["extract"]
-    made = remade(Stored("a", 7, "group", blobs["enriched"], blobs["raw"], blobs["card"]))
-    assert (made.version, made.keywords["group"]) == (7, ["group"])
-
-
-def test_the_format_of_today_has_a_sample() -> None:
-    """Whoever raises FORMAT keeps the sample of before and adds one."""
-    assert f"format-{FORMAT}" in {path.stem for path in STORED}
 
 
 def test_an_extract_holds_the_beginning_and_the_telling_words() -> None:

@@ -13,7 +13,7 @@ from services.search.query.nodes import Group, Sound, Term
 from services.search.query.plain import query
 from services.search.query.query import Query
 from services.search.query.sounds import heard, sounds
-from services.search.ranking.reader import better_order
+from services.search.ranking.order import better_order
 from services.search.text.pinyin import initials, readings, syllables, typed_initials
 from services.search.text.tokens import cut
 from tests.contract.indexes import PairCutter

@@ -1,66 +1,19 @@
 """The search API's answers, on an index in memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.app import make_search_api
-from services.search.index.local.vectors import LocalVectors
-from services.search.indexing.reprints import grouped
-from services.search.meaning.embedding import embed_all
-from services.search.meaning.nearness import Meaning
-from services.search.searching.ports import SearchPorts
-from services.search.searching.suggestions import Suggester
-from shared.articles import Name, Sentence
+from shared.articles import Name
 from shared.entity_types import EntityType
-from tests.asgi import call
-from tests.contract.indexes import PairCutter, made
-from tests.embedders import CountingEmbedder
+from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
+from tests.unit.search.clients import Client, client_of
 
 ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 BOUNDS = st.none() | st.datetimes(timezones=ZONES)
-
-
-@dataclass
-class Client:
-    """Asks an app without a socket."""
-
-    app: FastAPI
-
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
-        """Return the answer to a question."""
-        return call(self.app, "GET", path, params=params)
-
-
-@pytest.fixture
-def client() -> Client:
-    """Return a client of an API with three articles, two of them reprints."""
-    index = FakeIndex()
-    name = Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=())
-    more = {"names": (name,), "signature": tuple(range(64)), "keywords": ("电机",)}
-    summary = (Sentence(start=0, end=4),)
-    items = [
-        made("a", 1, "望川电机投产", summary=summary, source="云岭日报", **more),
-        made("b", 2, "望川电机投产", **more),
-        made("c", 3, "雁洲电机", keywords=("电机",)),
-    ]
-    index.write(grouped(items, index))
-    return client_of(index)
-
-
-def client_of(index: FakeIndex, meaning: Meaning | None = None) -> Client:
-    """Return a client of an API on an index."""
-    app = make_search_api()
-    app.state.ports = SearchPorts(index, PairCutter(), Suggester(index), meaning=meaning)
-    return Client(app)
 
 
 def test_an_answer_has_all_its_members(client: Client) -> None:
@@ -207,77 +160,3 @@ def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatc
     second = client.get("/v1/search", params=params | {"cursor": first["next_cursor"]}).json()
     assert (second["next_cursor"], len(second["hits"])) == (None, 1)
     assert "Only the first 2 hits" in second["notes"][0]
-
-
-LONG = "望川电机昨日投产电电"
-
-
-def meaning_over(index: FakeIndex, folder: Path) -> Meaning:
-    """Return search by meaning over an index, by an embedder that counts characters."""
-    embedder = CountingEmbedder()
-    vectors = LocalVectors(folder, embedder)
-    embed_all(index=index, vectors=vectors, embedder=embedder)
-    return Meaning(embedder, vectors)
-
-
-def filled() -> FakeIndex:
-    """Return an index of an article that holds the words, one that is near, and another."""
-    index = FakeIndex()
-    items = [made("w", 1, "望川电机昨日投产"), made("n", 2, "电电电"), made("x", 3, "大桥桥桥")]
-    index.write(grouped(items, index))
-    return index
-
-
-def test_a_long_query_finds_what_is_near(tmp_path: Path) -> None:
-    """Unless the reader wants words alone; the hit says how near it is."""
-    index = filled()
-    client = client_of(index, meaning_over(index, tmp_path))
-    hits = client.get("/v1/search", params={"q": LONG}).json()["hits"]
-    assert {hit["id"]: hit["near"] is not None for hit in hits} == {"w": True, "n": True}
-    alone = client.get("/v1/search", params={"q": LONG, "meaning": "false"}).json()
-    assert [hit["id"] for hit in alone["hits"]] == ["w"]
-    assert alone["hits"][0]["near"] is None
-
-
-@pytest.mark.parametrize("q", ["电电", '"望川电机昨日" 投产 电电 云岭 大桥', "电电 OR 轻轻"])
-def test_short_queries_and_the_query_language_go_by_words(tmp_path: Path, q: str) -> None:
-    """What is asked for so exactly is not to be guessed at."""
-    index = filled()
-    client = client_of(index, meaning_over(index, tmp_path))
-    hits = client.get("/v1/search", params={"q": q}).json()["hits"]
-    assert all(hit["near"] is None for hit in hits)
-
-
-def test_later_pages_need_no_vectors(tmp_path: Path) -> None:
-    """What was near is in the cursor; none is lost though all vectors go meanwhile."""
-    index = filled()
-    meaning = meaning_over(index, tmp_path)
-    client = client_of(index, meaning)
-    first = client.get("/v1/search", params={"q": LONG, "size": "1"}).json()
-    client.app.state.ports = replace(client.app.state.ports, meaning=None)
-    params = {"q": LONG, "size": "1", "cursor": first["next_cursor"]}
-    second = client.get("/v1/search", params=params).json()
-    found = [hit["id"] for hit in (*first["hits"], *second["hits"])]
-    assert sorted(found) == ["n", "w"]
-
-
-def test_without_its_vectors_a_search_goes_by_words(tmp_path: Path) -> None:
-    """And says so."""
-    index = filled()
-    (tmp_path / "file").touch()
-    embedder = CountingEmbedder()
-    away = Meaning(embedder, LocalVectors(tmp_path / "file", embedder))
-    answer = client_of(index, away).get("/v1/search", params={"q": LONG}).json()
-    assert [hit["id"] for hit in answer["hits"]] == ["w"]
-    assert [note["kind"] for note in answer["noted"]] == ["no_meaning"]
-
-
-def test_a_correction_is_of_words(tmp_path: Path) -> None:
-    """What is merely near makes no query a good one; and where words are found, none is offered."""
-    index = FakeIndex()
-    name = Name(name="望川电机厂", type=EntityType.ORG, salience=1.0, mentions=())
-    index.write([made("n", 1, "电电电"), made("o", 2, "望川电机厂", names=(name,))])
-    client = client_of(index, meaning_over(index, tmp_path))
-    asked = {"q": "望川电机广 昨日 投产 电电 梨树 葡萄 苹果"}
-    alone = client.get("/v1/search", params=asked | {"meaning": "false"}).json()
-    assert client.get("/v1/search", params=asked).json()["did_you_mean"] == alone["did_you_mean"]

@@ -17,7 +17,7 @@ from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakePostman, FakeSearches
-from tests.unit.search.test_search_api import client_of
+from tests.unit.search.clients import client_of
 
 GROUP = {"group": ["one"]}
 LATER = datetime.now(UTC) + timedelta(hours=1)

@@ -1,0 +1,92 @@
+"""The handlers of all rooms while Redis or the index is away: nobody is blamed."""
+
+import pytest
+
+from shared.errors import RedisAway
+from shared.path.state import State, Step
+from shared.path.unreleased import retry_releases
+from tests.fakes import World
+
+
+@pytest.mark.parametrize("call", ["begin", "shelve"])
+def test_redis_away_around_the_work_of_an_annotator_counts_nothing(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """However often: the attempt is given back once Redis answers, even if another took over."""
+    world = World()
+    world.post("a")
+    for _ in range(5):
+        with monkeypatch.context() as patch:
+            go_away(patch, world, call)
+            with pytest.raises(RedisAway):
+                world.enrich()
+        come_back(world)
+    world.enrich()
+    assert world.status("a").state is State.ENRICHED
+
+
+@pytest.mark.parametrize("call", ["begin", "settle"])
+def test_redis_away_around_the_work_of_the_indexer_counts_nothing(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Nor when the claim was suspect before."""
+    world = World()
+    world.post("a")
+    world.enrich()
+    for _ in range(5):
+        world.ledger.claim(Step.INDEX, ["a"], "died", 1)
+        world.sweep()
+        with monkeypatch.context() as patch:
+            go_away(patch, world, call)
+            with pytest.raises(RedisAway):
+                world.write()
+        come_back(world)
+    world.write()
+    assert world.status("a").state is State.INDEXED
+
+
+def come_back(world: World) -> None:
+    """Let Redis answer again, some time after the lease is over."""
+    world.sweep()
+    assert world.unreleased
+    retry_releases(world.unreleased, world.ledger)
+    assert world.status("a").attempts == 0
+    world.sweep()
+
+
+def go_away(patch: pytest.MonkeyPatch, world: World, call: str) -> None:
+    """Let Redis do what this call asks, but go away before it answers."""
+    real = getattr(world.ledger, call)
+
+    def lost(*args: object) -> object:
+        real(*args) if call == "begin" else None
+        raise RedisAway
+
+    def away(*_: object) -> object:
+        raise RedisAway
+
+    patch.setattr(world.ledger, call, lost)
+    patch.setattr(world.ledger, "release", away)
+
+
+def test_an_index_that_fails_unexpectedly_gives_its_articles_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are no suspects, and none is dead however often it happens."""
+    world = World()
+    world.post("a")
+    world.enrich()
+
+    def fail(_: object) -> object:
+        raise RuntimeError("unforeseen")
+
+    for _ in range(5):
+        with monkeypatch.context() as patch:
+            patch.setattr(world.index, "write", fail)
+            with pytest.raises(RuntimeError, match="unforeseen"):
+                world.write()
+        assert not world.ledger.rows["a"].lease
+        world.sweep()
+    assert world.status("a").attempts == 0
+    world.write()
+    assert world.status("a").state is State.INDEXED
