@@ -14,7 +14,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from services.search.vectors import LEAD, MOST_NEAR, Embedder, Near, Neighbour, Vector, VectorIndex
+from services.search.vectors import (
+    LONGEST_QUERY,
+    MOST_NEAR,
+    Embedder,
+    Near,
+    Neighbour,
+    Vector,
+    VectorIndex,
+)
 from services.search.weights import LEAST_NEAR
 
 COHORT = Path(__file__).with_name("cohort.txt")
@@ -37,7 +45,7 @@ class Meaning:
 
     def near(self, text: str) -> tuple[Near, ...]:
         """Return the articles near to a query, the nearest first. Raises IndexAway."""
-        vector: Vector = self._vector(text[:LEAD])
+        vector: Vector = self._vector(text[:LONGEST_QUERY])
         usual = self._cohort @ vector
         middle = float(np.median(usual))
         deviation = _OF_MEDIAN * float(np.median(np.abs(usual - middle))) or 1.0
