@@ -11,6 +11,7 @@ GROUPS = {
     "ingest": "-m services.ingest",
     "enrich": "-m services.enrich worker",
     "indexer": "-m services.search indexer",
+    "vectors": "-m services.search vectors",
     "search": "-m services.search api",
     "flower": "-m services.enrich flower",
     "elasticsearch": "caibian.testnode.launcher",

@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from contextlib import suppress
 from functools import partial
 
 import uvicorn
@@ -20,7 +21,7 @@ from shared.logs import get_logger
 from shared.path.state import Step
 from shared.starting import arguments, start
 
-_BEHIND = 15
+_LOWEST = 19
 
 
 def main() -> None:
@@ -91,6 +92,8 @@ def run_alerts(settings: SearchSettings) -> None:
 
 def run_vectors(settings: SearchSettings) -> None:
     """Give articles their vectors until told to stop, behind all other work."""
+    # First, since threads inherit it from the one that makes them.
+    step_back()
     embedder = open_embedder(settings)
     if embedder is None:
         ends = {signal.SIGTERM, signal.SIGINT}
@@ -99,10 +102,17 @@ def run_vectors(settings: SearchSettings) -> None:
         # Not ended, so that supervisors need no rule of their own for it.
         signal.sigwait(ends)
         return
-    os.nice(_BEHIND)
     create_vectors_worker(settings, embedder).worker_main(
         ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
     )
+
+
+def step_back() -> None:
+    """Let this process run where no other wants to, as far as the system can tell them apart."""
+    os.nice(_LOWEST)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 if __name__ == "__main__":

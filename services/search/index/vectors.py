@@ -13,8 +13,10 @@ import numpy.typing as npt
 from shared.errors import CaibianError
 
 Vector = npt.NDArray[np.float32]
-LEAD = 200
-"""So many characters of a body are read behind its title, and of a query."""
+LEAD = 120
+"""So many characters of a body are read behind its title."""
+LONGEST_QUERY = 200
+"""So many characters of a query are read."""
 
 
 class EmbedderUnusable(CaibianError):

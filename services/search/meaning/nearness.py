@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from services.search.index.vectors import LEAD, Embedder, Neighbour, Vector, VectorIndex
+from services.search.index.vectors import LONGEST_QUERY, Embedder, Neighbour, Vector, VectorIndex
 from services.search.query.near import MOST_NEAR, Near
 from services.search.query.weights import LEAST_NEAR
 
@@ -38,7 +38,7 @@ class Meaning:
 
     def near(self, text: str) -> tuple[Near, ...]:
         """Return the articles near to a query, the nearest first. Raises IndexAway."""
-        vector: Vector = self._vector(text[:LEAD])
+        vector: Vector = self._vector(text[:LONGEST_QUERY])
         usual = self._cohort @ vector
         middle = float(np.median(usual))
         deviation = _OF_MEDIAN * float(np.median(np.abs(usual - middle))) or 1.0
