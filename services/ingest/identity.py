@@ -32,7 +32,7 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(given: str | None, posted: Posted) -> str:
-    """Return the article's id, which matches shared.ids.ID_PATTERN."""
+    """Return the article's id, which matches shared.articles.ID_PATTERN."""
     if given is not None:
         return given
     if posted.url is not None:

@@ -40,7 +40,7 @@ class Assets(StaticFiles):
         """Return a file's answer; another release's address of it must not be kept."""
         answer = super().file_response(full_path, stat_result, scope, status_code)
         asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("v")
-        is_present = asked == self._marks.get(Path(full_path).name)
+        is_present = asked is not None and asked == self._marks.get(Path(full_path).name)
         keep = f"public, max-age={_YEAR}, immutable" if is_present else "no-cache"
         answer.headers["Cache-Control"] = keep
         answer.headers["X-Content-Type-Options"] = "nosniff"

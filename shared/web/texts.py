@@ -32,6 +32,10 @@ class Texts:
         """Return the text with its values set in. Raises KeyError."""
         return self._table[key].format(**values)
 
+    def get(self, key: str, otherwise: str) -> str:
+        """Return a text without values, or something else for a key that isn't known."""
+        return self._table.get(key, otherwise)
+
     def count(self, key: str, n: int) -> str:
         """Return the text that counts n of something; English says one apart."""
         is_one = n == 1 and f"{key}_one" in self._table

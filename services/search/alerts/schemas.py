@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from services.search.query.filters import FieldFilters
 from shared.articles import Model, Strict
@@ -17,12 +17,18 @@ class KeptFilters(FieldFilters):
     model_config = ConfigDict(extra="ignore")
 
 
+def _filled(filters: FieldFilters) -> FieldFilters:
+    if "" in filters.model_dump().values():
+        raise ValueError("a filter needs a value; leave out what asks nothing")
+    return filters
+
+
 class SearchIn(Strict):
     """A search to keep; `webhook` is told of each new article that it finds."""
 
     name: _Text
     q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
-    filters: FieldFilters = FieldFilters()
+    filters: Annotated[FieldFilters, AfterValidator(_filled)] = FieldFilters()
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
 
 

@@ -42,7 +42,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found: score, card (`cards`) to show and to rank it by, group.
+    """An article found: score, card (`hit_card`) to show and to rank it by, group.
 
     `place` is what it is sorted by.
     """
@@ -132,7 +132,7 @@ class SearchReader(Protocol):
     def count(
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
-        """Return for each tally values and their number of articles among all hits."""
+        """Return for each aggregation values and their number of articles among all hits."""
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits, the oldest first, as they are now."""

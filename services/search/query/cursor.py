@@ -60,8 +60,8 @@ def read_cursor(text: str, asked: str) -> Cursor:
         nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
-    is_ours = isinstance(snapshot, str) and isinstance(depth, int) and isinstance(place, list)
-    if not is_ours or digest != _digest(asked) or not all(map(_is_plain, place)):
+    is_ours = isinstance(snapshot, str) and type(depth) is int and isinstance(place, list)
+    if not is_ours or depth < 0 or digest != _digest(asked) or not all(map(_is_plain, place)):
         raise CursorGone
     if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone

@@ -132,7 +132,7 @@ def _value(field: str, token: Token) -> Value:
     if chosen not in known.values():
         listed = ", ".join(f"{value}/{chinese}" for chinese, value in known.items())
         raise _Refused(NoteKind.NO_KIND, field=row.asked[0], known=listed, found=text)
-    return Value(field, chosen)
+    return Value(*row.term(chosen))
 
 
 @cache

@@ -33,10 +33,10 @@ _SATURATION, _LENGTH_NORM = 1.2, 0.75
 
 @dataclass(frozen=True)
 class Candidate:
-    """A hit by its score and its skim."""
+    """A hit by its score and its extract."""
 
     score: float
-    skim: Extract
+    extract: Extract
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class _Places:
 def features(scored_terms: Sequence[ScoredTerm], candidates: Sequence[Candidate]) -> Floats:
     """Return the FEATURES of candidates, best score first: [candidates, features]."""
     count = len(candidates)
-    lengths = np.array([each.skim.length for each in candidates])
+    lengths = np.array([each.extract.length for each in candidates])
     scores = np.array([each.score for each in candidates])
-    shared = _shared([each.skim for each in candidates], scores, lengths)
-    found = _found(scored_terms, [each.skim for each in candidates])
+    shared = _shared([each.extract for each in candidates], scores, lengths)
+    found = _found(scored_terms, [each.extract for each in candidates])
     scores, lengths = scores / (scores[0] or 1.0), np.log1p(lengths)
     columns: list[Floats | float] = [
         scores,
@@ -111,12 +111,12 @@ def _rarity(held: Floats | Ints, count: int) -> Floats:
     return rarity
 
 
-def _shared(skims: Sequence[Extract], scores: Floats, lengths: Floats) -> list[Floats]:
+def _shared(extracts: Sequence[Extract], scores: Floats, lengths: Floats) -> list[Floats]:
     """Return how much of what the best have in common each holds, by three weights of words."""
-    codes = codes_of(skims)
-    times = np.frombuffer(b"".join(each.times for each in skims), np.uint8)
-    sizes = [len(each.times) for each in skims]
-    of, best = np.repeat(np.arange(len(skims)), sizes), sum(sizes[:_BEST])
+    codes = codes_of(extracts)
+    times = np.frombuffer(b"".join(each.times for each in extracts), np.uint8)
+    sizes = [len(each.times) for each in extracts]
+    of, best = np.repeat(np.arange(len(extracts)), sizes), sum(sizes[:_BEST])
     # How often a word must stand in an article to count half, which grows with its length.
     norms = _SATURATION * (1 - _LENGTH_NORM + _LENGTH_NORM * lengths / _USUAL_WORDS)
     held = times / (times + norms[of])
@@ -127,9 +127,9 @@ def _shared(skims: Sequence[Extract], scores: Floats, lengths: Floats) -> list[F
     place = np.searchsorted(words, codes)
     is_known = np.append(words, 1 << 24)[place] == codes
     place, of, held = place[is_known], of[is_known], held[is_known]
-    rarity = _rarity(np.bincount(place, minlength=len(words)), len(skims))
+    rarity = _rarity(np.bincount(place, minlength=len(words)), len(extracts))
     return [
-        _sums(of, held * _portions(common * weight, weight)[place], len(skims))
+        _sums(of, held * _portions(common * weight, weight)[place], len(extracts))
         for weight in (telling_by_code(words), rarity, np.ones(len(words)))
     ]
 
@@ -147,18 +147,18 @@ def _portions(values: Floats, weights: Floats) -> Floats:
     return portions
 
 
-def _found(scored_terms: Sequence[ScoredTerm], skims: Sequence[Extract]) -> dict[str, Floats]:
-    """Return which share of the query's signs stands in each candidate, and where."""
+def _found(scored_terms: Sequence[ScoredTerm], extracts: Sequence[Extract]) -> dict[str, Floats]:
+    """Return which share of the query's scored terms stands in each candidate, and where."""
     of = {grain: {s.token: s.weight for s in scored_terms if s.grain is grain} for grain in Grain}
     words = [token for token, weight in of[Grain.WORDS].items() if weight >= 1]
     characters = [token for token, weight in of[Grain.CHARACTERS].items() if weight >= 1]
     pairs = list(of[Grain.PAIRS])
-    titles, bodies = [each.title for each in skims], [each.body for each in skims]
+    titles, bodies = [each.title for each in extracts], [each.body for each in extracts]
     places = _placed(pairs, bodies)
     in_title, in_body = _standing(pairs, titles), places.standing()
     anywhere = in_title | in_body
     usual = np.array(list(of[Grain.PAIRS].values()))
-    here = usual * _rarity(anywhere.sum(axis=0), len(skims))
+    here = usual * _rarity(anywhere.sum(axis=0), len(extracts))
     wholes = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
     triples = [
         one + other[1]
@@ -176,7 +176,7 @@ def _found(scored_terms: Sequence[ScoredTerm], skims: Sequence[Extract]) -> dict
         "title": _share(in_title, usual),
         "title_here": _share(in_title, here),
         "triples": _share(in_whole, np.ones(len(triples))),
-        "triples_here": _share(in_whole, _rarity(in_whole.sum(axis=0), len(skims))),
+        "triples_here": _share(in_whole, _rarity(in_whole.sum(axis=0), len(extracts))),
         "lead": _share(places.standing(_LEAD), usual),
     }
 

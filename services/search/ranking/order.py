@@ -66,7 +66,7 @@ def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
 
 
 def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
-    text = f"{candidate.skim.title}\n{candidate.skim.body}"
+    text = f"{candidate.extract.title}\n{candidate.extract.body}"
     return all("".join(term.characters) in text for term in terms)
 
 
@@ -76,7 +76,7 @@ def sounding(sounds: Sequence[Sound], candidates: Sequence[Candidate]) -> Floats
     Titles and names alone make it a hit, but its beginning says more of which is meant.
     """
     best = candidates[0].score or 1.0
-    begins = [f"{each.skim.title}{each.skim.body}"[:_BEGINS] for each in candidates]
+    begins = [f"{each.extract.title}{each.extract.body}"[:_BEGINS] for each in candidates]
     return np.array(
         [
             each.score / best + heard(sounds, text)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from msgspec.structs import asdict
 
-from services.search.documents.hit_card import read_card
+from services.search.article import Article, ArticleText
+from services.search.documents.hit_card import HitCard, Reprint, read_card
 from services.search.documents.packing import read_annotations, read_article, read_text
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader, Shown
@@ -64,6 +65,17 @@ class _Page:
     is_deep: bool
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """What is read of a hit; `annotated` only where it is to be explained."""
+
+    hit: Hit
+    card: HitCard
+    text: Article | ArticleText
+    annotated: Article | None
+    reprints: tuple[Reprint, ...]
+
+
 def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
     """Find articles. Raises CursorGone, IndexAway."""
     cursor = read_cursor(asked.cursor, asked.text) if asked.cursor else None
@@ -105,7 +117,9 @@ def shown_hits(hits: Sequence[Hit], asked: Asked, index: SearchReader) -> tuple[
     """
     found = index.shown(hits, LISTED if asked.grouping is Grouping.REPRINTS else 0) if hits else {}
     there = (hit for hit in hits if hit.id in found)
-    return tuple(readable(there, lambda hit: _shown(hit, asked, found[hit.id])))
+    is_explained = asked.explained is not None
+    opened = readable(there, lambda hit: _open(hit, found[hit.id], is_explained=is_explained))
+    return tuple(_shown(each, asked) for each in opened)
 
 
 def _page(asked: Asked, cursor: Cursor | None, index: SearchReader) -> _Page:
@@ -149,12 +163,15 @@ def _news(
     return {hit.id for hit in hits if firsts.get(hit.group, hit.id) == hit.id}
 
 
-def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
-    card, query = read_card(hit.card), asked.query
-    is_explained = asked.explained is not None
+def _open(hit: Hit, shown: Shown, *, is_explained: bool) -> _Opened:
     annotated = read_annotations(shown.enriched, shown.card) if is_explained else None
     text = annotated or read_text(shown.enriched, shown.card)
-    marked = highlights(text, query.terms, query.scopes)
+    return _Opened(hit, read_card(hit.card), text, annotated, reprints(shown.others, hit.id))
+
+
+def _shown(opened: _Opened, asked: Asked) -> SearchHit:
+    hit, card, annotated, query = opened.hit, opened.card, opened.annotated, asked.query
+    marked = highlights(opened.text, query.terms, query.scopes)
     return SearchHit(
         id=hit.id,
         score=hit.score,
@@ -165,6 +182,6 @@ def _shown(hit: Hit, asked: Asked, shown: Shown) -> SearchHit:
         published_at=card.published_at,
         summary=card.summary or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
-        reprints=reprints(shown.others, hit.id),
+        reprints=opened.reprints,
         explanation=reasons(annotated, query, asked.explained or "") if annotated else None,
     )

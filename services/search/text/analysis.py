@@ -1,7 +1,7 @@
 """How text is cut for the index: one way for articles, queries and highlights.
 
 A field of words holds what the tagger cuts. A field of characters holds what can't be cut
-otherwise (see characters.py): a word that article and query cut differently is still found, as a
+otherwise (see tokens.py): a word that article and query cut differently is still found, as a
 phrase of characters.
 """
 

@@ -1,5 +1,6 @@
 """The pages' routes: each calls what the API calls and shows the answer."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from services.search.fields import NAMED, Period
 from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Sort
-from services.search.searching.answers import Facet, SearchAnswer, ShownArticle, SuggestionKind
+from services.search.searching.answers import Facet, SearchAnswer, SuggestionKind
 from services.search.searching.facets import FACET_SIZE
 from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import CHOICES, FILTERS, SearchParams
@@ -79,12 +80,13 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
 @router.get("/articles/{id}")
 def article(id: Id, request: Request, ports: Wired) -> Response:
     """Show an article's text under its annotations."""
-    shown = ShownArticle.model_validate_json(read_article(id, index=ports.index).json())
+    shown = read_article(id, index=ports.index)
     found = marks(shown, language(request))
     return site_of(request).page(
         request,
         "article.html",
         article=shown,
+        metadata=json.loads(bytes(shown.metadata)),
         text=layered(shown.text[:LONGEST], found),
         layers=layers(found),
         types=tuple(NAMED),

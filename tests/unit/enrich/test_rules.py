@@ -71,7 +71,7 @@ def test_no_wording_is_passed_over(rule: Rule, data: st.DataObject) -> None:
         ("[侵遇]权?删", {"侵权删", "侵删", "遇权删", "遇删"}),
         ("(?:AI|大模型).{0,9}(?:生成|翻译)", {"生成", "翻译"}),
         ("(?:据此)?操作", {"操作"}),
-        ("(?:仅供)+参考", {"仅供", "参考"}),
+        ("(?:仅供)+参考", {"仅供"}),
         (r"广告\s+.*×", {"广告"}),
         ("(?<!极)不负(?!责任的)", {"不负"}),
         ("AI", None),
@@ -82,7 +82,7 @@ def test_no_wording_is_passed_over(rule: Rule, data: st.DataObject) -> None:
 def test_required_words_are_read_off_a_pattern(pattern: str, words: set[str] | None) -> None:
     """None where a match may do without any; letters with case are no help."""
     found = required_words(pattern)
-    assert found == words if words is None or found is None else found <= words
+    assert found == words
 
 
 def test_one_pattern_without_words_opens_the_prefilter() -> None:

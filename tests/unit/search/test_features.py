@@ -29,14 +29,14 @@ def asked() -> list[ScoredTerm]:
     return scored_terms("青石轻轨", [(0, 2), (2, 4)])
 
 
-def skim(title: str, body: str) -> bytes:
-    """Return the skim of a text whose words are set apart."""
+def extract(title: str, body: str) -> bytes:
+    """Return the extract of a text whose words are set apart."""
     return pack_extract(title.split(), body.split())
 
 
 def candidate(score: float, title: str, body: str) -> Candidate:
     """Return a hit as it is ranked."""
-    return Candidate(score, unpack_extract(skim(title, body)))
+    return Candidate(score, unpack_extract(extract(title, body)))
 
 
 def column(name: str, *candidates: Candidate) -> list[float]:
@@ -123,8 +123,8 @@ def test_the_learnt_trees_fit_the_features() -> None:
     assert load_trees(TREES).features == FEATURES
     assert TREES.stat().st_size <= 50_000
     hits = [
-        Hit("little", 2.0, skim("", "轻轨 汽车 电机 停牌")),
-        Hit("much", 1.9, skim("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
+        Hit("little", 2.0, extract("", "轻轨 汽车 电机 停牌")),
+        Hit("much", 1.9, extract("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
     ]
     order = better_order(Query(scored_terms=tuple(asked())), hits)
     assert [hits[at].id for at in order] == ["much", "little"]

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.search.article import decode_article
+from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
 from services.search.web import pages
-from shared.articles import Name
+from shared.articles import Name, Zone, ZoneKind
 from shared.entity_types import EntityType
+from tests.articles import enriched_from, raw
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.unit.web.clients import HOSTILE, Client, parsed
@@ -126,3 +129,17 @@ def test_a_very_long_text_is_cut_and_says_so(client: Client, index: FakeIndex) -
     tree = parsed(client.get("/articles/long"))
     assert tree.one(".text").text() == text[: pages.LONGEST]
     assert tree.one("section .note a").attributes["href"] == "/v1/articles/long"
+
+
+def test_kinds_of_a_later_release_are_shown_by_their_names(
+    client: Client, index: FakeIndex
+) -> None:
+    """An older page may meet an article that a newer worker has annotated."""
+    zones = (Zone(start=0, end=4, kind=ZoneKind.BODY),)
+    article = enriched_from(raw("n", "望川电机"), 1).model_copy(update={"zones": zones})
+    newer = article.model_dump_json()
+    newer = newer.replace('"kind":"body"', '"kind":"of_tomorrow"')
+    index.write([document(decode_article(newer), 9, raw="{}")])
+    answer = client.get("/articles/n")
+    assert answer.status_code == 200
+    assert "of_tomorrow" in answer.text

@@ -1,10 +1,15 @@
 """What the pages of search say when something is wrong, and saved searches."""
 
+from pathlib import Path
+
 import pytest
+from fastapi import FastAPI
 
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.web import pages
+from shared.web.assets import Assets
+from tests.asgi import call
 from tests.contract.indexes import PairCutter
 from tests.fake_index import FakeIndex
 from tests.unit.web.clients import Client, made_app, parsed
@@ -80,6 +85,15 @@ def test_static_files_may_be_kept_for_a_year(client: Client) -> None:
         assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/static/base.css").headers["Cache-Control"] == "no-cache"
     assert client.get("/static/nothing.css").status_code == 404
+
+
+def test_a_file_that_came_after_the_start_is_not_kept(tmp_path: Path) -> None:
+    """Nothing is known of its content, so its address doesn't change with it."""
+    assets = Assets([tmp_path])
+    (tmp_path / "new.js").write_text("1", encoding="utf-8")
+    app = FastAPI()
+    app.mount("/static", assets)
+    assert call(app, "GET", "/static/new.js").headers["Cache-Control"] == "no-cache"
 
 
 def test_a_search_is_saved_listed_and_forgotten(client: Client) -> None:
