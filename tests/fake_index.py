@@ -9,6 +9,7 @@ from services.search.documents.document import Document, Removal
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
+from services.search.documents.unreadable import UNREADABLE
 from services.search.index.aggregations import lowered
 from services.search.index.ports import (
     NEAREST,
@@ -18,6 +19,7 @@ from services.search.index.ports import (
     Hit,
     IndexAway,
     Outcome,
+    RebuildHindered,
     Shown,
     Written,
 )
@@ -101,7 +103,13 @@ class FakeIndex:
 
     def rebuild(self, remake: Remake) -> int:
         """Make the documents anew."""
-        self.documents = {each.id: remake(each) for each in self.scan(Query())}
+        documents = {}
+        for each in self.scan(Query()):
+            try:
+                documents[each.id] = remake(each)
+            except UNREADABLE as error:
+                raise RebuildHindered(each.id, error) from error
+        self.documents = documents
         return len(self.documents)
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:

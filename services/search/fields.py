@@ -18,6 +18,8 @@ from shared.entity_types import EntityType
 
 LAYOUT = 6
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
+FIRST_READABLE = 6
+"""The oldest layout whose articles can still be read, to rebuild it from."""
 
 
 class Grain(StrEnum):

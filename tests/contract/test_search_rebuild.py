@@ -1,7 +1,9 @@
 """Every index can be made anew while articles come in, and nothing is lost."""
 
+import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,11 +12,18 @@ import pytest
 from services.search.documents.document import SCHEMA, Document, Removal
 from services.search.documents.rebuild import remade
 from services.search.documents.stored import Stored
+from services.search.fields import FIRST_READABLE
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.elastic.query import mapping
 from services.search.index.local.index import LocalIndex
 from services.search.index.local.reader import LocalReader
-from services.search.index.ports import Aggregation, IndexAway, Outcome, SearchIndex
+from services.search.index.ports import (
+    Aggregation,
+    IndexAway,
+    Outcome,
+    RebuildHindered,
+    SearchIndex,
+)
 from services.search.indexing.reprints import grouped
 from services.search.query.plain import query
 from services.search.query.query import Query
@@ -48,6 +57,23 @@ def test_a_rebuild_applies_what_documents_are_now(index: SearchIndex) -> None:
 
     index.rebuild(remake)
     assert (ids(index, "轻轨"), ids(index, "电机")) == (["a"], [])
+
+
+def damaged(id: str, version: int) -> Document:
+    """Return a document whose enriched article ends too early."""
+    item = made(id, version, "望川电机")
+    return replace(item, blobs=item.blobs | {"enriched": item.blobs["enriched"][:-3]})
+
+
+def test_a_rebuild_names_the_article_that_hinders_it(index: SearchIndex) -> None:
+    """The index stays as it is and goes on; without that article the rebuild is done."""
+    index.write([made("a", 1, "望川电机"), damaged("bad", 2)])
+    with pytest.raises(RebuildHindered, match="bad"):
+        index.rebuild(remade)
+    assert sorted(ids(index, "电机")) == ["a", "bad"]
+    index.write([Removal("bad", 3), made("b", 4, "望川电机")])
+    assert index.rebuild(remade) == 2
+    assert sorted(ids(index, "电机")) == ["a", "b"]
 
 
 @pytest.mark.parametrize("index", ["elasticsearch"], indirect=True)
@@ -106,6 +132,15 @@ def test_a_reader_of_the_local_index_goes_on_through_a_rebuild(tmp_path: Path) -
     writer.close()
 
 
+@pytest.fixture
+def reads_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the layout before the present one be readable, which it need not be."""
+    for engine in ("local", "elastic"):
+        name = f"services.search.index.{engine}.rebuild.FIRST_READABLE"
+        monkeypatch.setattr(name, SCHEMA - 1)
+
+
+@pytest.mark.usefixtures("reads_the_last")
 def test_a_local_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     """When the indexer starts; what an interrupted rebuild left is cleared away."""
     writer = LocalIndex(tmp_path)
@@ -124,11 +159,60 @@ def test_a_local_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_elasticsearch_of_another_schema_says_how_to_mend_it(elasticsearch_url: str) -> None:
+def test_a_local_index_too_old_to_be_read_is_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The indexer starts an empty one beside it and warns, once; articles can be posted again."""
+    before = tmp_path / f"index-{FIRST_READABLE - 1}"
+    writer = LocalIndex(tmp_path)
+    writer.write([damaged("old", 1)])
+    writer.close()
+    (tmp_path / f"index-{SCHEMA}").rename(before)
+    kept = sorted(path.name for path in before.iterdir())
+    for _ in range(2):
+        writer = LocalIndex(tmp_path)
+        writer.open()
+        assert ids(writer) == []
+        writer.close()
+    (warning,) = (each for each in caplog.records if each.levelno == logging.WARNING)
+    assert str(before) in warning.getMessage()
+    assert sorted(path.name for path in before.iterdir()) == kept
+    assert not (tmp_path / "index.new").exists()
+    writer.write([made("old", 1, "望川电机")])
+    assert ids(writer, "电机") == ["old"]
+    writer.close()
+
+
+@pytest.mark.usefixtures("reads_the_last")
+def test_a_damaged_article_does_not_hinder_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is left out and named, and the old index is kept, each time under a name of its own."""
+    for _ in range(2):
+        writer = LocalIndex(tmp_path)
+        writer.write([made("a", 1, "望川电机"), damaged("bad", 2)])
+        writer.close()
+        (tmp_path / f"index-{SCHEMA}").rename(tmp_path / f"index-{SCHEMA - 1}")
+        writer.open()
+        assert ids(writer, "电机") == ["a"]
+        writer.close()
+    assert "bad can't be read" in caplog.text
+    before = f"index-{SCHEMA - 1}.unreadable"
+    names = [before, f"{before}-1", f"index-{SCHEMA}", "index.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    kept = LocalReader(tmp_path, before).scan(Query())
+    assert sorted(each.id for each in kept) == ["a", "bad"]
+
+
+@pytest.mark.usefixtures("reads_the_last")
+@pytest.mark.parametrize(("age", "mend"), [(1, "reindex"), (2, "post its articles again")])
+def test_elasticsearch_of_another_schema_says_how_to_mend_it(
+    elasticsearch_url: str, age: int, mend: str
+) -> None:
     """To every reader, before it opens what it can't read."""
     with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
         name = f"contract-{uuid4().hex}"
-        before = f"{name}-{SCHEMA - 1}"
+        before = f"{name}-{SCHEMA - age}"
         client.indices.create(index=before, aliases={name: {}}, **mapping())
         index = ElasticIndex(client, name)
         asked = query("轻轨", PairCutter())
@@ -138,6 +222,6 @@ def test_elasticsearch_of_another_schema_says_how_to_mend_it(elasticsearch_url: 
             lambda: index.count(asked, [Aggregation("source")]),
             lambda: list(index.scan(Query())),
         ):
-            with pytest.raises(IndexAway, match="reindex"):
+            with pytest.raises(IndexAway, match=mend):
                 ask()
         client.indices.delete(index=before)

@@ -21,11 +21,11 @@ class _Known(Protocol):
 Item = TypeVar("Item", bound=_Known)
 Read = TypeVar("Read")
 
-# What damaged or unforeseen contents raise; errors of JSON, characters and models are ValueErrors.
-_UNREADABLE = (
+UNREADABLE = (
     *(zlib.error, struct.error, ValueError, OverflowError),
     *(LookupError, TypeError, AttributeError, msgspec.DecodeError),
 )
+"""What damaged contents raise; errors of JSON, characters and models are ValueErrors."""
 
 
 def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:
@@ -33,7 +33,7 @@ def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Re
     for item in items:
         try:
             found = read(item)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             get_logger("index").warning("%s can't be read", item.id, exc_info=error)
         else:
             yield found

@@ -13,8 +13,11 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from services.search.documents.document import SCHEMA
+from services.search.documents.document import SCHEMA, Document
 from services.search.documents.rebuild import Remake
+from services.search.documents.stored import Stored
+from services.search.documents.unreadable import UNREADABLE
+from services.search.fields import FIRST_READABLE
 from services.search.index.elastic.query import STORED, mapping, operations
 from services.search.index.elastic.reader import stored
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -77,7 +80,7 @@ def _copy(client: Elasticsearch, old: str, new: str, since: int, remake: Remake)
     client.indices.refresh(index=old)
     copied = 0
     for hits in _written(client, old, since):
-        items = [remake(stored(hit)) for hit in hits]
+        items = [_remade(stored(hit), remake) for hit in hits]
         wanted = [part for item in items for part in operations(item, new)]
         answer = client.bulk(operations=wanted, refresh=False)
         failed = [item["index"] for item in answer["items"] if item["index"]["status"] >= 400]
@@ -87,6 +90,13 @@ def _copy(client: Elasticsearch, old: str, new: str, since: int, remake: Remake)
         since, copied = hits[-1]["_seq_no"], copied + len(hits)
     client.indices.refresh(index=new)
     return since, copied
+
+
+def _remade(article: Stored, remake: Remake) -> Document:
+    try:
+        return remake(article)
+    except UNREADABLE as error:
+        raise RebuildHindered(article.id, error) from error
 
 
 def _written(client: Elasticsearch, index: str, since: int) -> Iterator[list[dict[str, Any]]]:
@@ -176,4 +186,6 @@ def check_schema(indexes: Iterable[str], name: str) -> None:
         schema = index.removeprefix(f"{name}-").split("-")[0]
         if schema.isdigit() and int(schema) != SCHEMA:
             mend = "run python -m services.search reindex"
+            if int(schema) < FIRST_READABLE:
+                mend = "it can't be read: delete it and post its articles again (README, Upgrading)"
             raise IndexAway(f"index {index} is of another version of Caibian; {mend}")

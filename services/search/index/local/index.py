@@ -24,7 +24,7 @@ from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard
 from services.search.index.local.query import alike
 from services.search.index.local.reader import LocalReader, index_errors, register_tokens
-from services.search.index.local.rebuild import fill, mend, source, swap
+from services.search.index.local.rebuild import fill, mend, source, swap, swap_and_keep
 from services.search.index.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 
 _TOMBSTONE_SECONDS = 600
@@ -44,7 +44,8 @@ class LocalIndex(LocalReader):
     def open(self) -> None:
         """Make the folder if need be and take its lock. Raises IndexLocked.
 
-        An index of an older Caibian is made anew first.
+        An index of an older Caibian is made anew first, without what of it can't be read: it is
+        kept for that.
         """
         if self._writer is not None:
             return
@@ -53,7 +54,7 @@ class LocalIndex(LocalReader):
         mend(self._data)
         old = source(self._data)
         if old is not None and old != self._folder:
-            self._replace(old, remade)
+            self._replace(old, remade, leaves_out=True)
         self._folder.mkdir(exist_ok=True)
         self._opened = register_tokens(tantivy.Index(_schema(), str(self._folder), reuse=True))
         self._writer = self._opened.writer(heap_size=_HEAP, num_threads=1)
@@ -64,19 +65,25 @@ class LocalIndex(LocalReader):
             self.open()
             self._writer.wait_merging_threads()
             self._writer = None
-            count = self._replace(self._folder, remake)
+            count = self._replace(self._folder, remake, leaves_out=False)
             self._opened = self._latest = None
             self.open()
             return count
 
-    def _replace(self, old: Path, remake: Remake) -> int:
+    def _replace(self, old: Path, remake: Remake, *, leaves_out: bool) -> int:
         new = self._data / "index.new"
         new.mkdir()
         writer = register_tokens(tantivy.Index(_schema(), str(new))).writer(
             heap_size=_HEAP, num_threads=1
         )
-        count = fill(old, writer, _tantivy_document, remake)
-        swap(self._data, new, old)
+        try:
+            count, left_out = fill(
+                old, writer, lambda it: _tantivy_document(remake(it)), leaves_out=leaves_out
+            )
+            (swap_and_keep if left_out else swap)(self._data, new, old)
+        except BaseException:
+            mend(self._data)
+            raise
         return count
 
     def _take_lock(self) -> None:
