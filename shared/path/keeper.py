@@ -88,10 +88,19 @@ class Keeper(threading.Thread, Generic[E]):
         found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
         if found:
             self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})
-        self._also()
         if self._is_stuck(waiting):
             self._log.error("messages wait and none is taken; ending to be started again")
             os._exit(_STUCK)
+        self._do_also()
+
+    def _do_also(self) -> None:
+        """Do what else there is; its trouble must not pass for a sign of life of the worker."""
+        try:
+            self._also()
+        except SurroundingsError as error:
+            self._log.warning("swept, but not all was seen to: %s", error)
+        except Exception as error:  # noqa: BLE001  # without its keeper nothing is swept
+            self._log.error("swept, but not all was seen to, unexpectedly", exc_info=error)
 
     def _is_stuck(self, waiting: int) -> bool:
         seen = sum(worker_state.total_count.values())

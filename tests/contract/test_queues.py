@@ -10,7 +10,7 @@ from redis import Redis
 from services.search.indexing.handlers import IndexPorts, index
 from services.search.workers import queues
 from services.search.workers.queues import ALERTS, VECTORS, IndexedOutbox
-from shared.errors import QueueAway
+from shared.errors import QueueAway, RedisAway
 from shared.path.celery_queue import make_celery
 from shared.path.events import MAX_IDS, ArticlesIndexed
 from shared.path.state import State
@@ -71,13 +71,33 @@ def test_only_so_many_messages_wait_for_vectors(
     assert "run embed later" in caplog.text
 
 
-def test_a_broker_that_is_away_is_said() -> None:
-    """By the error of the port."""
+def test_a_broker_that_is_away_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """For each queue, with what to do about it."""
     app = make_celery(SharedSettings(redis_port=free_port()))
-    with pytest.raises(QueueAway):
-        IndexedOutbox(app, has_searches=lambda: True, has_embedder=False).publish(
-            ArticlesIndexed(ids=("a",))
-        )
+    box = IndexedOutbox(app, has_searches=lambda: True, has_embedder=True)
+    box.publish(ArticlesIndexed(ids=("a",)))
+    assert "no alerts of 1 articles" in caplog.text
+    assert "run embed later" in caplog.text
+
+
+def test_one_queue_that_fails_leaves_the_other(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Alerts go out though vectors can't wait anywhere, and the other way round."""
+    redis.set(VECTORS, "no list, so that every command on it fails")
+    outbox(redis).publish(ArticlesIndexed(ids=IDS))
+    assert sent(redis, ALERTS) == [MAX_IDS]
+    assert "run embed later" in caplog.text
+    redis.flushall()
+    box = outbox(redis)
+
+    def away() -> bool:
+        raise RedisAway
+
+    box._has_searches = away
+    box.publish(ArticlesIndexed(ids=("a",)))
+    assert sent(redis, VECTORS) == [1]
+    assert "no alerts of 1 articles" in caplog.text
 
 
 @dataclass
@@ -93,7 +113,7 @@ class Away:
 
 
 def test_indexing_does_not_fail_with_the_broker(caplog: pytest.LogCaptureFixture) -> None:
-    """What couldn't be told is logged; the broker is asked once, not for each event."""
+    """What couldn't be told is logged; each event has its own try."""
     world, away = World(), Away()
     ids = [f"a{number}" for number in range(MAX_IDS + 1)]
     for id in ids:
@@ -103,5 +123,5 @@ def test_indexing_does_not_fail_with_the_broker(caplog: pytest.LogCaptureFixture
     ports = IndexPorts(ledger=world.ledger, index=world.index, indexed=away, batch=100)
     index(ids, holder="w", ports=ports)
     assert {world.status(id).state for id in ids} == {State.INDEXED}
-    assert len(away.tries) == 1
+    assert len(away.tries) == 2
     assert "no alerts" in caplog.text

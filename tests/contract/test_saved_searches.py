@@ -1,5 +1,6 @@
 """Saved searches are kept alike on Redis and in memory, and webhooks lead nowhere inside."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,12 +9,18 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from redis import Redis
 
-from services.search.alerts.delivery import WebhookFailed, WebhookRefused
-from services.search.alerts.handlers import MOST, NoSearch, Searches, TooManySearches
+from services.search.alerts.delivery import WebhookFailed, WebhookRefused, deliver
+from services.search.alerts.handlers import (
+    MOST,
+    NoSearch,
+    Searches,
+    SearchNotKnown,
+    TooManySearches,
+)
 from services.search.alerts.redis_store import RedisSearches
 from services.search.alerts.schemas import Delivery, FeedEntry, SavedSearch
 from services.search.alerts.web_client import WebClient, is_open
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeSearches, FakeWeb
 
 
 @pytest.fixture(params=["fake", "redis"])
@@ -60,6 +67,31 @@ def test_searches_are_kept_until_they_are_removed(searches: Searches) -> None:
         searches.add(saved(number))
     with pytest.raises(TooManySearches):
         searches.add(saved(MOST + 1))
+
+
+@pytest.mark.parametrize("filters", [{"of_tomorrow": "甲"}, {"disclaimer": "of_tomorrow"}])
+def test_a_search_of_a_later_release_is_left_out(
+    redis_port: int, caplog: pytest.LogCaptureFixture, filters: dict[str, str]
+) -> None:
+    """The others are there as ever; it is logged by its id, its secret is not."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+    searches.add(saved(1))
+    later = saved(2).model_dump(mode="json") | {"filters": filters, "secret": "geheim"}
+    redis.hset("caibian:searches", saved(2).id, json.dumps(later))
+    assert searches.all() == [saved(1)]
+    with pytest.raises(SearchNotKnown):
+        searches.get(saved(2).id)
+    assert saved(2).id in caplog.text
+    assert "geheim" not in caplog.text
+    web = FakeWeb()
+    told = delivery("k").model_copy(update={"search": saved(2).id})
+    deliver(told, searches=searches, web=web, postman=FakePostman(), clock=lambda: 0.0)
+    assert [letter.delivery for letter in searches.dead()] == [told]
+    assert web.posts == []
+    searches.remove(saved(2).id)
+    assert searches.all() == [saved(1)]
 
 
 def test_a_delivery_is_first_once(searches: Searches) -> None:

@@ -90,7 +90,8 @@ def test_events_and_what_alerts_keep_are_read_too() -> None:
     """With their parts."""
     assert ArticlesReceived.model_validate(with_more({"ids": ["a"]})).ids == ("a",)
     search = {"id": "s", "name": "甲", "created_at": "2026-07-09T00:00:00Z", "filters": {}}
-    kept = SavedSearch.model_validate(with_more(search | {"filters": {"source": "云岭日报"}}))
+    filters = {"source": "云岭日报", "of_tomorrow": None}
+    kept = SavedSearch.model_validate(with_more(search) | {"filters": filters})
     assert kept.filters.keywords()["source"] == "云岭日报"
     entry = {"id": "a", "revision": 1, "title": "甲", "url": None, "source": None, "summary": ""}
     entry |= {"published_at": None, "received_at": "2026-07-09T00:00:00Z"}
@@ -98,6 +99,14 @@ def test_events_and_what_alerts_keep_are_read_too() -> None:
     assert Delivery.model_validate(with_more(delivery)).article.id == "a"
     letter = DeadDelivery.model_validate(with_more({"delivery": delivery, "cause": "x"}))
     assert letter.delivery.key == "k"
+
+
+@pytest.mark.parametrize("filters", [{"of_tomorrow": "甲"}, {"disclaimer": "of_tomorrow"}])
+def test_a_filter_that_is_not_known_widens_no_search(filters: dict[str, str]) -> None:
+    """It is an error, where an unknown field beside the filters is none."""
+    search = {"id": "s", "name": "甲", "created_at": "2026-07-09T00:00:00Z", "filters": filters}
+    with pytest.raises(ValidationError, match="of_tomorrow"):
+        SavedSearch.model_validate_json(json.dumps(search))
 
 
 @pytest.mark.parametrize(

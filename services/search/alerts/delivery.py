@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Protocol
 
-from services.search.alerts.handlers import NoSearch, Postman, Searches
+from services.search.alerts.handlers import NoSearch, Postman, Searches, SearchNotKnown
 from services.search.alerts.schemas import Delivery, SavedSearch
 from shared.errors import CaibianError
 
@@ -42,6 +42,10 @@ def deliver(
     """
     try:
         search = searches.get(delivery.search)
+    except SearchNotKnown as error:
+        # A worker of another release found the article.
+        searches.bury(delivery, str(error))
+        return
     except NoSearch:
         return
     if search.webhook is None or search.secret is None:

@@ -35,6 +35,10 @@ class NoSearch(CaibianError):
     """There is no saved search with this id."""
 
 
+class SearchNotKnown(NoSearch):
+    """The saved search has filters that this release doesn't know."""
+
+
 class TooManySearches(CaibianError):
     """No more searches can be saved; delete some."""
 
@@ -46,10 +50,10 @@ class Searches(Protocol):
         """Keep a search. Raises TooManySearches."""
 
     def all(self) -> list[SavedSearch]:
-        """Return all searches, the oldest first."""
+        """Return all searches that this release knows all filters of, the oldest first."""
 
     def get(self, id: str) -> SavedSearch:
-        """Return a search. Raises NoSearch."""
+        """Return a search. Raises NoSearch, SearchNotKnown."""
 
     def remove(self, id: str) -> None:
         """Forget a search. Raises NoSearch."""

@@ -1,12 +1,15 @@
 """The saved searches on Redis (port Searches)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from pydantic import ValidationError
 from redis import Redis
 
-from services.search.alerts.handlers import MOST, NoSearch, TooManySearches
+from services.search.alerts.handlers import MOST, NoSearch, SearchNotKnown, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
+from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
 
@@ -32,10 +35,13 @@ class RedisSearches:
             self._redis.hset(_SEARCHES, search.id, search.model_dump_json())
 
     def all(self) -> list[SavedSearch]:
-        """Return all searches."""
+        """Return all searches that this release knows."""
         with redis_errors():
-            kept = self._redis.hvals(_SEARCHES)
-        found = map(SavedSearch.model_validate_json, kept)
+            kept = self._redis.hgetall(_SEARCHES)
+        found: list[SavedSearch] = []
+        for id, search in kept.items():
+            with suppress(SearchNotKnown):
+                found.append(_read(id, search))
         return sorted(found, key=lambda search: (search.created_at, search.id))
 
     def has_any(self) -> bool:
@@ -49,7 +55,7 @@ class RedisSearches:
             kept = self._redis.hget(_SEARCHES, id)
         if kept is None:
             raise NoSearch(id)
-        return SavedSearch.model_validate_json(kept)
+        return _read(id, kept)
 
     def remove(self, id: str) -> None:
         """Forget a search."""
@@ -86,6 +92,19 @@ class RedisSearches:
             for letter in letters:
                 pipe.lrem(_DEAD, 0, letter.model_dump_json())
             pipe.execute()
+
+
+def _read(id: str, kept: str) -> SavedSearch:
+    """Return a search from its JSON; raises SearchNotKnown, and logs that."""
+    try:
+        return SavedSearch.model_validate_json(kept)
+    except ValidationError as error:
+        # Not the error itself: it tells what is in the search, its secret too.
+        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
+        get_logger("alerts").warning(
+            "the saved search %s is left out; not known here: %s", id, ", ".join(places)
+        )
+        raise SearchNotKnown(id) from None
 
 
 def open_searches(settings: SharedSettings) -> RedisSearches:

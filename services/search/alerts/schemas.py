@@ -1,9 +1,9 @@
 """Saved searches as they are posted, kept and told."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from services.search.query.filters import FieldFilters
 from shared.articles import Model, Strict
@@ -12,9 +12,18 @@ _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class KeptFilters(FieldFilters):
-    """The filters of a search that is kept, maybe by a later release."""
+    """The filters of a search that is kept, maybe by a later release.
 
-    model_config = ConfigDict(extra="ignore")
+    One that is not known here is an error, since without it the search would find more than its
+    owner asked for; unless it asks nothing.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_idle(cls, kept: Any) -> Any:
+        if not isinstance(kept, dict):
+            return kept
+        return {name: value for name, value in kept.items() if value is not None}
 
 
 def _filled(filters: FieldFilters) -> FieldFilters:

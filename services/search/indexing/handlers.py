@@ -156,16 +156,16 @@ def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
 
 
 def _publish(ids: Sequence[str], outbox: Outbox[ArticlesIndexed]) -> None:
-    try:
-        for event in events_about(ids, ArticlesIndexed):
+    for event in events_about(ids, ArticlesIndexed):
+        try:
             outbox.publish(event)
-    except SurroundingsError as error:
-        # They are indexed all the same, and no part of the promise hangs on the message.
-        get_logger("indexer").warning(
-            "no alerts of some of %d articles, and no vectors till `embed` is run: %s",
-            len(ids),
-            error,
-        )
+        except SurroundingsError as error:
+            # They are indexed all the same, and no part of the promise hangs on the message.
+            get_logger("indexer").warning(
+                "no alerts of some of %d articles, and no vectors till `embed` is run: %s",
+                len(event.ids),
+                error,
+            )
 
 
 def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:

@@ -26,12 +26,21 @@ _ALONE_SECONDS = 60.0
 _AGAIN_SECONDS = 30.0
 # So many articles lie between two notes of how far it is.
 _NOTED = 500
+# And so many seconds at most, where articles take long.
+_NOTED_SECONDS = 10.0
+# Who hasn't noted anything for so long is gone.
+_GONE_SECONDS = 60.0
 
 
 class Progress(Model):
-    """How far a request is; `articles` have been written so far, or in the end."""
+    """How far a request is; `articles` have been written so far, or in the end.
+
+    `worked_at` is when the indexer was last seen at work on it, in seconds since 1970. A state of
+    its own, "working", would be an error to a command of the release before.
+    """
 
     state: Literal["asked", "done", "failed"] = "asked"
+    worked_at: float | None = None
     articles: int = 0
     error: str = ""
 
@@ -91,7 +100,9 @@ def ask(
     return progress.articles
 
 
-def answer(*, requests: ReindexRequests, index: SearchIndex) -> None:
+def answer(
+    *, requests: ReindexRequests, index: SearchIndex, now: Callable[[], float] = time.time
+) -> None:
     """Make the index anew if that is asked for, and note how it went. Raises RedisAway."""
     id = open_request(requests)
     if id is None:
@@ -100,23 +111,40 @@ def answer(*, requests: ReindexRequests, index: SearchIndex) -> None:
         error = f"the indexer died over it {MOST_TRIES} times"
         requests.note(id, Progress(state="failed", error=error))
         return
-    written = 0
-
-    def remake(stored: Stored) -> Document:
-        nonlocal written
-        if written % _NOTED == 0:
-            # Progress is for show: the work goes on without it.
-            with suppress(RedisAway):
-                requests.note(id, Progress(articles=written))
-        written += 1
-        return remade(stored)
-
+    work = _Work(id, requests, now)
     try:
-        outcome = Progress(state="done", articles=index.rebuild(remake))
+        outcome = Progress(state="done", articles=index.rebuild(work.remake))
     except Exception as error:  # noqa: BLE001  # whatever it is, who asked is told
         get_logger("reindex").error("the index stays as it was", exc_info=error)
         outcome = Progress(state="failed", error=f"{type(error).__name__}: {error}")
     requests.note(id, outcome)
+
+
+class _Work:
+    """Makes documents anew, and notes how far it is, so that nobody sends the task again."""
+
+    def __init__(self, id: str, requests: ReindexRequests, now: Callable[[], float]) -> None:
+        self._id = id
+        self._requests = requests
+        self._now = now
+        self._written = 0
+        self._note()
+
+    def remake(self, stored: Stored) -> Document:
+        """Return the document of a stored article."""
+        made = remade(stored)
+        self._written += 1
+        if self._written % _NOTED == 0 or self._now() - self._noted_at > _NOTED_SECONDS:
+            self._note()
+        return made
+
+    def _note(self) -> None:
+        self._noted_at = self._now()
+        # The work goes on without it.
+        with suppress(RedisAway):
+            self._requests.note(
+                self._id, Progress(articles=self._written, worked_at=self._noted_at)
+            )
 
 
 def open_request(requests: ReindexRequests) -> str | None:
@@ -126,17 +154,19 @@ def open_request(requests: ReindexRequests) -> str | None:
 
 
 class Reminder:
-    """Sends the task of a request that waits, and again every so many seconds."""
+    """Sends the task of a request that nobody works on, and again every so many seconds."""
 
     def __init__(
         self,
         requests: ReindexRequests,
         send: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._requests = requests
         self._send = send
         self._clock = clock
+        self._now = now
         self._sent: str | None = None
         self._again_at = 0.0
 
@@ -145,8 +175,15 @@ class Reminder:
         id = open_request(self._requests)
         if id is None or (id == self._sent and self._clock() < self._again_at):
             return
+        if self._is_worked_on(id):
+            return
         self._send()
         self._sent, self._again_at = id, self._clock() + _AGAIN_SECONDS
+
+    def _is_worked_on(self, id: str) -> bool:
+        at = self._requests.progress(id).worked_at
+        # A clock that was set back must not hold the request up.
+        return at is not None and abs(self._now() - at) <= _GONE_SECONDS
 
 
 def _renewed(id: str, requests: ReindexRequests) -> Progress:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from celery import Celery
 
 from services.search.alerts.schemas import Delivery
+from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.celery_queue import queue_length, send, send_ids
 from shared.path.events import ArticlesIndexed
@@ -30,14 +31,27 @@ class IndexedOutbox:
     def publish(self, event: ArticlesIndexed) -> None:
         """Send the event to the alerts, if any search is saved, and to the vectors, if any are.
 
-        Raises QueueAway, RedisAway.
+        What can't be sent is logged and keeps nothing from the other queue.
         """
-        if self._has_embedder:
+        count = len(event.ids)
+        try:
+            self._publish_to_alerts(event)
+        except SurroundingsError as error:
+            get_logger("alerts").warning("no alerts of %d articles: %s", count, error)
+        try:
             self._publish_to_vectors(event)
+        except SurroundingsError as error:
+            get_logger("vectors").warning(
+                "no vectors of some of %d articles: %s; run embed later", count, error
+            )
+
+    def _publish_to_alerts(self, event: ArticlesIndexed) -> None:
         if self._has_searches():
             send_ids(self._app, event.task, event.ids, ALERTS)
 
     def _publish_to_vectors(self, event: ArticlesIndexed) -> None:
+        if not self._has_embedder:
+            return
         ids = event.ids
         if queue_length(self._app, VECTORS) >= _LONGEST:
             get_logger("vectors").warning(

@@ -1,10 +1,13 @@
 """A new index is made for each request, whatever befalls messages, indexer and Redis."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 
+from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
+from services.search.documents.stored import Stored
 from services.search.index.ports import IndexAway, RebuildHindered
 from services.search.indexing.reindex import (
     MOST_TRIES,
@@ -68,7 +71,7 @@ class Indexer:
         )
 
     def _start(self) -> None:
-        self.reminder = Reminder(self.requests, self._send, lambda: self.now)
+        self.reminder = Reminder(self.requests, self._send, lambda: self.now, lambda: self.now)
 
     def _send(self) -> None:
         if self.lost:
@@ -83,7 +86,7 @@ class Indexer:
         while self.is_there and self.messages:
             self.messages -= 1
             try:
-                answer(requests=self.requests, index=self.index)
+                answer(requests=self.requests, index=self.index, now=lambda: self.now)
             except Killed:
                 self._start()
 
@@ -125,6 +128,7 @@ def test_an_indexer_that_is_killed_over_it_begins_again() -> None:
     indexer = Indexer(CountingIndex(deaths=MOST_TRIES - 1))
     assert indexer.reindex() == 0
     assert indexer.index.rebuilds == MOST_TRIES
+    assert indexer.now < 150
     indexer = Indexer(CountingIndex(deaths=9))
     with pytest.raises(RebuildHindered, match="died"):
         indexer.reindex()
@@ -190,3 +194,61 @@ def test_how_far_it_is_can_be_seen() -> None:
     answer(requests=requests, index=index)
     assert notes == [0, 500, 501]
     assert requests.progress("a") == Progress(state="done", articles=501)
+
+
+@dataclass
+class SlowIndex(FakeIndex):
+    """An index that takes a minute for each article, and lets others live meanwhile."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    def rebuild(self, remake: Remake) -> int:
+        """Make the index anew."""
+
+        def slowly(stored: Stored) -> Document:
+            for _ in range(30):
+                self.meanwhile()
+            return remake(stored)
+
+        return super().rebuild(slowly)
+
+
+def test_while_it_is_worked_on_the_task_is_not_sent_again() -> None:
+    """However long it takes; messages that wait would keep the sweep from its work."""
+    requests, now, sent = FakeRequests(), [1_000_000.0], [0]
+
+    def send() -> None:
+        sent[0] += 1
+
+    reminder = Reminder(requests, send, lambda: now[0], lambda: now[0])
+
+    def meanwhile() -> None:
+        now[0] += SWEEP
+        reminder.remind()
+
+    index = SlowIndex(meanwhile=meanwhile)
+    index.write([made(f"a{number}", number + 1, "甲") for number in range(10)])
+    requests.ask("a")
+    reminder.remind()
+    answer(requests=requests, index=index, now=lambda: now[0])
+    assert now[0] >= 1_000_000 + 600
+    assert sent == [1]
+    assert requests.progress("a").state == "done"
+
+
+@pytest.mark.parametrize("passed", [61.0, -3600.0])
+def test_work_that_is_long_unseen_is_sent_again(passed: float) -> None:
+    """Its indexer is gone; a clock that was set back makes no difference."""
+    requests, sent = FakeRequests(), [0]
+
+    def send() -> None:
+        sent[0] += 1
+
+    requests.ask("a")
+    requests.note("a", Progress(articles=7, worked_at=1_000_000.0))
+    now = [1_000_060.0]
+    Reminder(requests, send, now=lambda: now[0]).remind()
+    assert sent == [0]
+    now[0] = 1_000_000.0 + passed
+    Reminder(requests, send, now=lambda: now[0]).remind()
+    assert sent == [1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from celery import Celery
 
+from shared.errors import RedisAway
 from shared.path.events import MAX_IDS, ArticlesReceived
 from shared.path.keeper import Keeper, sweep
 from shared.settings import SharedSettings
@@ -58,3 +59,31 @@ def test_a_keeper_outlives_any_error(
     keeper.stop()
     keeper.join(5)
     assert sum("unexpectedly" in record.message for record in caplog.records) == 2
+
+
+@pytest.mark.parametrize("error", [KeyError("unforeseen"), RedisAway()])
+def test_a_stuck_worker_is_ended_whatever_else_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    """What a keeper has to see to besides is no sign of life, and its failure is logged."""
+    ended, codes = threading.Event(), []
+
+    def leave(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("shared.path.keeper.queue_length", lambda _, __: 3)
+    monkeypatch.setattr("shared.path.keeper.os._exit", leave)
+    settings = SharedSettings(sweep_seconds=0.01, stall_seconds=0.1)
+    ledger = FakeLedger(settings, lambda: 1000.0)
+    app = Celery(set_as_current=False)
+    keeper = Keeper(app, settings, ArticlesReceived, Sent(), ledger, also=fail)
+    keeper.start()
+    assert ended.wait(5)
+    keeper.stop()
+    keeper.join(5)
+    assert set(codes) == {70}
+    assert "not all was seen to" in caplog.text
