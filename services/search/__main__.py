@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from functools import partial
 
@@ -96,11 +97,13 @@ def run_vectors(settings: SearchSettings) -> None:
     step_back()
     embedder = open_embedder(settings)
     if embedder is None:
-        ends = {signal.SIGTERM, signal.SIGINT}
-        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        stopped = threading.Event()
+        for end in (signal.SIGTERM, signal.SIGINT):
+            # Handled, not blocked: a library's thread would take what only this one blocks.
+            signal.signal(end, lambda *_: stopped.set())
         get_logger("vectors").info("there is no embedder, so there is nothing to do")
         # Not ended, so that supervisors need no rule of their own for it.
-        signal.sigwait(ends)
+        stopped.wait()
         return
     create_vectors_worker(settings, embedder).worker_main(
         ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
