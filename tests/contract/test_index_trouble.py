@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from services.search.documents.counted_fields import COUNTED
-from services.search.documents.document import KEYWORDS, SCHEMA, Removal
+from services.search.documents.document import KEYWORDS, Removal
+from services.search.fields import LAYOUT
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.elastic.query import mapping
 from services.search.index.local.index import LocalIndex
@@ -77,11 +78,11 @@ def test_an_elasticsearch_index_that_was_deleted_is_made_anew(elasticsearch_url:
         name = f"contract-{uuid4().hex}"
         index = ElasticIndex(client, name)
         index.write([made("a", 1, "望川电机")])
-        client.indices.delete(index=f"{name}-{SCHEMA}")
+        client.indices.delete(index=f"{name}-{LAYOUT}")
         with pytest.raises(IndexAway):
             index.write([made("a", 1, "望川电机")])
         assert outcomes(index, made("a", 1, "望川电机")) == [WRITTEN]
-        client.indices.delete_alias(index=f"{name}-{SCHEMA}", name=name)
+        client.indices.delete_alias(index=f"{name}-{LAYOUT}", name=name)
         with pytest.raises(IndexAway):
             index.write([made("b", 1, "望川电机")])
         assert outcomes(index, made("b", 1, "望川电机")) == [WRITTEN]
@@ -91,7 +92,7 @@ def test_an_elasticsearch_index_that_was_deleted_is_made_anew(elasticsearch_url:
         client.indices.put_settings(index=name, settings={"index.blocks.write": False})
         assert outcomes(index, made("c", 1, "望川电机")) == [WRITTEN]
         assert sorted(ids(index, "电机")) == ["a", "b", "c"]
-        client.indices.delete(index=f"{name}-{SCHEMA}")
+        client.indices.delete(index=f"{name}-{LAYOUT}")
 
 
 def test_an_index_in_order_takes_the_sample_and_shows_it_to_nobody(index: SearchIndex) -> None:
@@ -116,10 +117,10 @@ def test_an_elasticsearch_index_without_a_field_refuses_the_sample(
         name = f"contract-{uuid4().hex}"
         broken = mapping()
         del broken["mappings"]["properties"][field]
-        client.indices.create(index=f"{name}-{SCHEMA}", aliases={name: {}}, **broken)
+        client.indices.create(index=f"{name}-{LAYOUT}", aliases={name: {}}, **broken)
         index = ElasticIndex(client, name)
         assert outcomes(index, *sample(1)) == [Outcome.REJECTED, WRITTEN]
-        client.indices.delete(index=f"{name}-{SCHEMA}")
+        client.indices.delete(index=f"{name}-{LAYOUT}")
 
 
 def test_a_local_index_has_one_writer_and_any_readers(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from services.enrich.annotate import annotate
 from services.search.article import decode_article
-from services.search.documents.document import SCHEMA, document
+from services.search.documents.document import document
+from services.search.fields import LAYOUT
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
@@ -101,7 +102,7 @@ def index(
         elastic = ElasticIndex(client, name)
         elastic.write(made)
         yield elastic
-        client.indices.delete(index=f"{name}-{SCHEMA}")
+        client.indices.delete(index=f"{name}-{LAYOUT}")
 
 
 @pytest.fixture(params=range(GENERATED + 1))

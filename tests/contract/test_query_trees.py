@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.search.documents.document import SCHEMA
-from services.search.fields import Heard
+from services.search.fields import LAYOUT, Heard
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
@@ -90,7 +89,7 @@ def index(
     with connect(SearchSettings(elasticsearch_url=url)) as client:
         name = f"trees-{uuid4().hex}"
         yield filled(ElasticIndex(client, name))
-        client.indices.delete(index=f"{name}-{SCHEMA}")
+        client.indices.delete(index=f"{name}-{LAYOUT}")
 
 
 def runs(tokens: list[str], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:

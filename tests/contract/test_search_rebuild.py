@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.documents.document import Document, Removal
 from services.search.documents.rebuild import remade
 from services.search.documents.stored import Stored
-from services.search.fields import FIRST_READABLE
+from services.search.fields import FIRST_READABLE, LAYOUT
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.elastic.query import mapping
 from services.search.index.local.index import LocalIndex
@@ -137,7 +137,7 @@ def reads_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the layout before the present one be readable, which it need not be."""
     for engine in ("local", "elastic"):
         name = f"services.search.index.{engine}.rebuild.FIRST_READABLE"
-        monkeypatch.setattr(name, SCHEMA - 1)
+        monkeypatch.setattr(name, LAYOUT - 1)
 
 
 @pytest.mark.usefixtures("reads_the_last")
@@ -146,14 +146,14 @@ def test_a_local_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
     writer = LocalIndex(tmp_path)
     writer.write([made("a", 1, "望川电机")])
     writer.close()
-    (tmp_path / f"index-{SCHEMA}").rename(tmp_path / f"index-{SCHEMA - 1}")
+    (tmp_path / f"index-{LAYOUT}").rename(tmp_path / f"index-{LAYOUT - 1}")
     (tmp_path / "index.new").mkdir()
     (tmp_path / "index.new" / "half").touch()
     writer.open()
     assert ids(writer, "电机") == ["a"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"index-{SCHEMA}", "index.lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"index-{LAYOUT}", "index.lock"]
     writer.close()
-    (tmp_path / f"index-{SCHEMA}").rename(tmp_path / "index.old")
+    (tmp_path / f"index-{LAYOUT}").rename(tmp_path / "index.old")
     writer.open()
     assert ids(writer, "电机") == ["a"]
     writer.close()
@@ -167,7 +167,7 @@ def test_a_local_index_too_old_to_be_read_is_left_alone(
     writer = LocalIndex(tmp_path)
     writer.write([damaged("old", 1)])
     writer.close()
-    (tmp_path / f"index-{SCHEMA}").rename(before)
+    (tmp_path / f"index-{LAYOUT}").rename(before)
     kept = sorted(path.name for path in before.iterdir())
     for _ in range(2):
         writer = LocalIndex(tmp_path)
@@ -192,13 +192,13 @@ def test_a_damaged_article_does_not_hinder_the_start(
         writer = LocalIndex(tmp_path)
         writer.write([made("a", 1, "望川电机"), damaged("bad", 2)])
         writer.close()
-        (tmp_path / f"index-{SCHEMA}").rename(tmp_path / f"index-{SCHEMA - 1}")
+        (tmp_path / f"index-{LAYOUT}").rename(tmp_path / f"index-{LAYOUT - 1}")
         writer.open()
         assert ids(writer, "电机") == ["a"]
         writer.close()
     assert "bad can't be read" in caplog.text
-    before = f"index-{SCHEMA - 1}.unreadable"
-    names = [before, f"{before}-1", f"index-{SCHEMA}", "index.lock"]
+    before = f"index-{LAYOUT - 1}.unreadable"
+    names = [before, f"{before}-1", f"index-{LAYOUT}", "index.lock"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     kept = LocalReader(tmp_path, before).scan(Query())
     assert sorted(each.id for each in kept) == ["a", "bad"]
@@ -212,7 +212,7 @@ def test_elasticsearch_of_another_schema_says_how_to_mend_it(
     """To every reader, before it opens what it can't read."""
     with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
         name = f"contract-{uuid4().hex}"
-        before = f"{name}-{SCHEMA - age}"
+        before = f"{name}-{LAYOUT - age}"
         client.indices.create(index=before, aliases={name: {}}, **mapping())
         index = ElasticIndex(client, name)
         asked = query("轻轨", PairCutter())

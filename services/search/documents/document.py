@@ -9,7 +9,7 @@ from services.search.documents.counted_fields import counted
 from services.search.documents.hit_card import pack_card
 from services.search.documents.minhash import bands, own_group
 from services.search.documents.packing import pack_article
-from services.search.fields import FIELDS, LAYOUT, NAMED, Grain, Heard
+from services.search.fields import FIELDS, NAMED, Grain, Heard
 from services.search.text.analysis import BREAK, keyword, word_tokens
 from services.search.text.pinyin import initials, name_syllables, syllables
 from services.search.text.tokens import joined_tokens
@@ -17,7 +17,6 @@ from shared.articles import ZoneKind
 from shared.entity_types import EntityType
 from shared.text.folding import fold
 
-SCHEMA = LAYOUT
 SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
 KEYWORDS = ("id", "url", *(row.name for row in FIELDS if row.found), "group", "band")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.documents.document import Document, Removal
+from services.search.fields import LAYOUT
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.ports import IndexAway, Outcome
 from services.search.settings import SearchSettings
@@ -23,7 +24,7 @@ def node(on_bulk: Callable[[list[str]], Answer]) -> Iterator[ElasticIndex]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._say(200, {f"news-{SCHEMA}": {"aliases": {"news": {}}}})
+            self._say(200, {f"news-{LAYOUT}": {"aliases": {"news": {}}}})
 
         def do_POST(self) -> None:
             self.do_PUT()

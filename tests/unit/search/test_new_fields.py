@@ -10,8 +10,8 @@ from zlib import crc32
 import pytest
 
 from services.search.documents.counted_fields import COUNTED
-from services.search.documents.document import KEYWORDS, SCHEMA
-from services.search.fields import FIELDS, NAMED
+from services.search.documents.document import KEYWORDS
+from services.search.fields import FIELDS, LAYOUT, NAMED
 from services.search.web.marks import LAYERS
 from shared.entity_types import NAME_TYPES
 from shared.tagging.decoding import TYPES
@@ -73,7 +73,7 @@ def test_every_type_of_names_has_a_row() -> None:
 
 def test_whoever_changes_what_the_index_holds_raises_its_layout() -> None:
     """Else an index of before is opened with fields that it hasn't."""
-    assert (SCHEMA, crc32(" ".join((*KEYWORDS, *COUNTED)).encode())) == (6, 844363582)
+    assert (LAYOUT, crc32(" ".join((*KEYWORDS, *COUNTED)).encode())) == (6, 844363582)
 
 
 def test_names_of_fields_are_plain_words() -> None:

@@ -13,9 +13,10 @@ from elasticsearch import (
 )
 from elasticsearch.serializer import CompatibilityModeNdjsonSerializer
 
-from services.search.documents.document import SCHEMA, Document, Removal
+from services.search.documents.document import Document, Removal
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
+from services.search.fields import LAYOUT
 from services.search.index.elastic.bulk import make_index, written
 from services.search.index.elastic.query import alike, known_bands, mapping, operations
 from services.search.index.elastic.reader import ElasticReader, index_errors
@@ -131,7 +132,7 @@ class ElasticIndex(ElasticReader):
 
         Of several the oldest is whole: a rebuild removes the old one only once the new one is.
         """
-        first = f"{self._name}-{SCHEMA}"
+        first = f"{self._name}-{LAYOUT}"
         if made := made_before(self._client, self._name):
             self._client.indices.put_alias(index=made[0], name=self._name)
             return

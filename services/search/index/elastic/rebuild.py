@@ -13,11 +13,11 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from services.search.documents.document import SCHEMA, Document
+from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
-from services.search.fields import FIRST_READABLE
+from services.search.fields import FIRST_READABLE, LAYOUT
 from services.search.index.elastic.query import STORED, mapping, operations
 from services.search.index.elastic.reader import stored
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -37,7 +37,7 @@ def rebuild(client: Elasticsearch, name: str, remake: Remake) -> int:
     """
     (old,) = client.indices.get_alias(name=name)
     _clear(client, name, old)
-    new = f"{name}-{SCHEMA}-{time.time_ns() // 1_000_000}"
+    new = f"{name}-{LAYOUT}-{time.time_ns() // 1_000_000}"
     client.indices.create(index=new, **mapping())
     try:
         _fill(client, name, old, new, remake)
@@ -166,7 +166,7 @@ def _snapshot(client: Elasticsearch, index: str) -> Iterator[dict[str, str]]:
 
 def made_before(client: Elasticsearch, name: str) -> list[str]:
     """Return the indexes of this name and schema, the oldest first."""
-    first = f"{name}-{SCHEMA}"
+    first = f"{name}-{LAYOUT}"
     found = client.indices.get(index=f"{first}*", features="aliases")
     dated = re.compile(rf"{re.escape(first)}(-\d+)?")
     return sorted(index for index in found if dated.fullmatch(index))
@@ -184,7 +184,7 @@ def check_schema(indexes: Iterable[str], name: str) -> None:
     """Raise IndexAway when the index behind the alias was made for other fields."""
     for index in indexes:
         schema = index.removeprefix(f"{name}-").split("-")[0]
-        if schema.isdigit() and int(schema) != SCHEMA:
+        if schema.isdigit() and int(schema) != LAYOUT:
             mend = "run python -m services.search reindex"
             if int(schema) < FIRST_READABLE:
                 mend = "it can't be read: delete it and post its articles again (README, Upgrading)"

@@ -11,8 +11,8 @@ from typing import Any
 
 import tantivy
 
-from services.search.documents.document import SCHEMA
 from services.search.documents.stored import Stored
+from services.search.fields import LAYOUT
 from services.search.index.aggregations import render_aggregation
 from services.search.index.local.query import grouped, order, render, since
 from services.search.index.local.snapshots import Snapshots
@@ -27,7 +27,7 @@ _SWAP_SECONDS = 0.2
 class LocalReader:
     """Searches the folder (the reading side of port SearchIndex)."""
 
-    def __init__(self, folder: Path, name: str = f"index-{SCHEMA}") -> None:
+    def __init__(self, folder: Path, name: str = f"index-{LAYOUT}") -> None:
         self._folder = folder / name
         self._opened: Any = None
         self._snapshots = Snapshots()

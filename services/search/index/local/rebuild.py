@@ -10,10 +10,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from services.search.documents.document import SCHEMA
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
-from services.search.fields import FIRST_READABLE
+from services.search.fields import FIRST_READABLE, LAYOUT
 from services.search.index.local.reader import LocalReader
 from services.search.index.ports import RebuildHindered
 from services.search.query.query import Query
@@ -25,7 +24,7 @@ _NAME = re.compile(r"index-(\d+)")
 
 def place(folder: Path) -> Path:
     """Return where the index lies in the data folder."""
-    return folder / f"index-{SCHEMA}"
+    return folder / f"index-{LAYOUT}"
 
 
 def source(folder: Path) -> Path | None:
