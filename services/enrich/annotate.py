@@ -32,7 +32,7 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     published = published_at(raw.published_at, byline)
     tagged = tagger.tag([text[zone.start : zone.end] for zone in zones])
     words = words_of(zones, tagged)
-    entities = entities_of(text, zones, tagged, Clock.at(published))
+    entities = entities_of(text, page.plain, zones, tagged, Clock.at(published))
     sentences = sentences_of(text, zones)
     listed = keywords(text, zones, words, entities)
     letters = letters_of(text_of(text, zones, ZoneKind.BODY))

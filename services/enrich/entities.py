@@ -36,14 +36,17 @@ def words_of(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...
 
 
 def entities_of(
-    text: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
+    text: str, plain: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
 ) -> tuple[Entity, ...]:
-    """Return names, dates and amounts of all zones but menus and teasers, in order and apart."""
+    """Return names, dates and amounts of all zones but menus and teasers, in order and apart.
+
+    `plain` is the text as rules read it, in Simplified script, character for character.
+    """
     return tuple(
         Entity(start=e.start, end=e.end, type=e.type, text=text[e.start : e.end], value=e.value)
         for zone, tags in zip(zones, tagged, strict=True)
         if zone.kind in _NAMING
-        for e in _apart([*_names(zone, tags), *amounts(text, zone.start, zone.end, clock)])
+        for e in _apart([*_names(zone, tags), *amounts(plain, zone.start, zone.end, clock)])
     )
 
 

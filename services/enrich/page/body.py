@@ -30,13 +30,13 @@ def body_range(lines: Sequence[Line], begin: int) -> tuple[int, int]:
     best, run, best_range = 0.0, 0.0, (begin, begin)
     start = begin
     for place in range(begin, len(lines)):
-        if is_anchor(lines[place].text) and run < _ANCHORED:
+        if is_anchor(lines[place].plain) and run < _ANCHORED:
             run, start = _ANCHORED, place + 1
             continue
         run += _score(lines[place])
         if run > best:
             best, best_range = run, (start, place + 1)
-        if run <= 0 or (best and is_stop_line(lines[place].text)):
+        if run <= 0 or (best and is_stop_line(lines[place].plain)):
             run, start = 0.0, place + 1
     if best or len(lines) - begin > _FEW_LINES:
         return best_range
@@ -45,7 +45,7 @@ def body_range(lines: Sequence[Line], begin: int) -> tuple[int, int]:
 
 def _score(line: Line) -> float:
     """Return how much a line looks like running text; below zero when it doesn't."""
-    text = line.text.strip()
+    text = line.plain.strip()
     if is_stop_line(text):
         return 4 * _MISS
     if is_teaser(text) or line.link_share > _MOSTLY_LINKS:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from shared.text.folding import simplified
+
 
 @dataclass(frozen=True)
 class Line:
-    """A line, `start` to `end` in the text of its page.
+    """A line, `start` to `end` in the text of its page; `plain` is the line as rules read it.
 
     `link_share` is the part of its characters that stands in links, `tag` the block that holds
     it, `hints` the names that the page's author gave to the blocks around it.
@@ -15,6 +17,7 @@ class Line:
     start: int
     end: int
     text: str
+    plain: str
     link_share: float = 0.0
     tag: str = ""
     hints: str = ""
@@ -22,9 +25,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """The text of a page, its lines, and what its head says of it by name."""
+    """The text of a page, its lines, and what its head says of it by name.
+
+    `plain` is the text as rules read it: in Simplified script, character for character.
+    """
 
     text: str
+    plain: str
     lines: Sequence[Line]
     head: dict[str, str] = field(default_factory=dict)
 
@@ -52,9 +59,11 @@ def from_text(title: str | None, content: str) -> Page:
 
 def lay(marked: Sequence[Marked], head: dict[str, str]) -> Page:
     """Put lines one below the other."""
+    text = "\n".join(mark.text for mark in marked)
+    plain = simplified(text)
     lines, at = [], 0
     for mark in marked:
         end = at + len(mark.text)
-        lines.append(Line(at, end, mark.text, mark.link_share, mark.tag, mark.hints))
+        lines.append(Line(at, end, mark.text, plain[at:end], mark.link_share, mark.tag, mark.hints))
         at = end + 1
-    return Page("\n".join(mark.text for mark in marked), lines, head)
+    return Page(text, plain, lines, head)

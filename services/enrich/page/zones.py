@@ -45,7 +45,7 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
     named: list[str] = []
-    reader = SegmentReader(page.text, *_stretch(lines, first, last))
+    reader = SegmentReader(page.plain, *_stretch(lines, first, last))
     for line, label in zip(lines, labels, strict=True):
         if label not in (ZoneKind.BODY, ZoneKind.NAVIGATION):
             spans.append((line_span(line), label))
@@ -81,10 +81,10 @@ def _title(lines: Sequence[Line], page: Page, *, has_title: bool) -> int | None:
         return found[0]
     first, _ = body_range(lines, 0)
     above = range(max(0, first - 4 * _FEW_LINES), first)
-    anchors = [place for place in above if is_anchor(lines[place].text)]
+    anchors = [place for place in above if is_anchor(lines[place].plain)]
     end = anchors[0] if anchors else first
     before = range(max(0, end - 2 * _FEW_LINES), end)
-    near = [place for place in possible if place in before and not is_byline(lines[place].text)]
+    near = [place for place in possible if place in before and not is_byline(lines[place].plain)]
     return max(
         near, key=lambda place: (len(lines[place].text) >= _TITLE_USUAL, place), default=None
     )
@@ -101,16 +101,16 @@ def _letters(text: str) -> str:
 
 
 def _could_be_title(line: Line) -> bool:
-    text = line.text.strip()
+    text = line.plain.strip()
     is_long_enough = _TITLE_SHORTEST <= len(text) <= _TITLE_LONGEST
     return is_long_enough and not is_stop_line(text) and not text.endswith(("。", "；"))
 
 
 def _labels(lines: Sequence[Line], title: int | None, first: int, last: int) -> Iterator[ZoneKind]:
     """Yield what each line is for; the body is `first` to `last`, the latter not included."""
-    stop = next((p for p in range(last, len(lines)) if is_stop_line(lines[p].text)), len(lines))
+    stop = next((p for p in range(last, len(lines)) if is_stop_line(lines[p].plain)), len(lines))
     for place, line in enumerate(lines):
-        text = line.text.strip()
+        text = line.plain.strip()
         near_title = title is not None and title - _FEW_LINES <= place < max(first, title) + 1
         if place == title:
             yield ZoneKind.TITLE
@@ -129,7 +129,7 @@ def _labels(lines: Sequence[Line], title: int | None, first: int, last: int) -> 
 
 def _below(line: Line, *, is_behind_stop: bool) -> ZoneKind:
     """Return what a line below the body is for."""
-    text = line.text
+    text = line.plain
     if is_teaser(text):
         return ZoneKind.RELATED
     is_short = len(text.strip()) < _TEASER_SHORTEST and not heads_related(text)

@@ -26,7 +26,7 @@ def test_words_are_placed_in_the_article() -> None:
 
 def test_of_two_that_overlap_the_longer_stays_and_teasers_name_nobody() -> None:
     """3亿元 is an amount, whatever the tagger takes 亿元 for."""
-    found = entities_of(TEXT, ZONES, TAGGED, Clock(None))
+    found = entities_of(TEXT, TEXT, ZONES, TAGGED, Clock(None))
     assert [(e.type.value, e.text) for e in found] == [
         ("LOC", "云岭市"),
         ("TIME", "今年"),

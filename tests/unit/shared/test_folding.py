@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from shared.text.folding import fold
+from shared.text.folding import fold, simplified
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_length_never_changes(text: str) -> None:
 def test_a_long_text_is_folded_as_its_parts_are(text: str) -> None:
     """Though it goes another, faster way."""
     assert fold(text) == "".join(fold(text[at : at + 50]) for at in range(0, len(text), 50))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("總投資１８．６億元", "总投资18.6亿元"),
+        ("【免責聲明】，「引文」：『內』", "【免责声明】，“引文”：‘内’"),
+        ("ＡbＣ　iPhone", "AbC　iPhone"),
+        ("長" * 80 + "。", "长" * 80 + "。"),
+    ],
+)
+def test_rules_read_one_script_but_case_and_punctuation_stay(text: str, read: str) -> None:
+    """A pattern is written once, and matches both scripts at the same places."""
+    assert simplified(text) == read
