@@ -15,6 +15,7 @@ from shared.tagging.encoding import Bools, Ints, Vocabulary, code_points
 from shared.tagging.spans import entity_spans, glued, word_bounds
 from shared.tagging.windows import Placed, filled_rows, place, windows_of
 from shared.text.folding import fold
+from shared.text.joined import JoinedText, seen
 
 Scorer = Callable[[Mapping[str, Ints]], Floats]
 """From the numbers of n-grams [rows, length] to scores [rows, length, word + entity tags]."""
@@ -71,8 +72,14 @@ class Tagger:
         return {"model": self._model, "dictionary": self._dictionary().version}
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Return words and entities of each text; an empty text has none."""
-        return [tagged for batch in batches(texts) for tagged in self._tag_batch(batch)]
+        """Return words and entities of each text; an empty text has none.
+
+        Characters that no reader sees are passed over: they cut no word or name in two.
+        """
+        read = list(map(seen, texts))
+        groups = batches([each.text for each in read])
+        tagged = (one for batch in groups for one in self._tag_batch(batch))
+        return [placed_back(one, each) for one, each in zip(tagged, read, strict=True)]
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Return the words of one text, for queries."""
@@ -110,6 +117,14 @@ class Tagger:
         steps = range(0, len(rows), ROWS_PER_CALL)
         calls = ({k: v[i : i + ROWS_PER_CALL] for k, v in feeds.items()} for i in steps)
         return np.concatenate([self._score(call) for call in calls])
+
+
+def placed_back(tagged: Tagged, read: JoinedText) -> Tagged:
+    """Return words and entities of what was read as spans into the text that was given."""
+    if read.places is None:
+        return tagged
+    entities = [(*read.span(start, end), kind) for start, end, kind in tagged.entities]
+    return Tagged(read.spans(tagged.words), entities)
 
 
 def batches(texts: Sequence[str]) -> Iterator[list[str]]:
