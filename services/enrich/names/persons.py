@@ -1,0 +1,46 @@
+"""Persons of one article: a surname, a given name or a part of a transcribed name is the person."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.enrich.names.joining import Joined, Key, indexed
+
+_PARTS = re.compile(r"[·\s]")
+_TITLE = re.compile(
+    r"(?:副?(?:[部省市区县镇乡村局处科厅校院所馆会行社站队组]长|主任|书记|总?经理|总裁|教授|主席|秘书长)"
+    r"|总统|总理|首相|大使|董事长?|总[监编工]|老师|医生|大夫|先生|女士|小姐|同志|警官|律师|法官"
+    r"|师傅|教练|导演|记者|主播|博士|院士|总)$"
+)
+_DOUBLE = frozenset(
+    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙".split()
+)
+_LATIN = re.compile(r"[a-z]")
+
+
+def join_persons(joined: Joined, keys: Sequence[Key]) -> None:
+    """Join a short form to the one full name of the article that it may stand for."""
+    full_names = [key for key in keys if not _TITLE.search(key[1])]
+    by_form = indexed((form, key) for key in full_names for form in _short_forms(key[1]))
+    known = set(keys)
+    for key in sorted(keys, key=lambda key: -len(key[1])):
+        asked = key[0], _TITLE.sub("", key[1]) or key[1]
+        # 陆知远书记 is 陆知远 rather than whoever else may be called so.
+        full = asked if asked != key and asked in known else None
+        full = full or joined.only(each for each in by_form.get(asked[1], ()) if each != key)
+        if full:
+            joined.join(key, full)
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    """Yield what else a full name may be called by."""
+    parts = [part for part in _PARTS.split(name) if part]
+    if len(parts) > 1:
+        yield parts[0]
+        yield from dict.fromkeys(("·".join(parts[1:]), " ".join(parts[1:]), parts[-1]))
+        yield "·".join((parts[0], parts[-1]))
+        yield " ".join((parts[0], parts[-1]))
+    elif not _LATIN.search(name) and 2 <= len(name) <= 4:
+        surname = name[:2] if name[:2] in _DOUBLE and len(name) > 2 else name[:1]
+        yield surname
+        if len(name) - len(surname) > 1:
+            yield name[len(surname) :]
