@@ -59,9 +59,10 @@ def _short_forms(name: str, places: frozenset[str]) -> Iterator[str]:
     for form in dict.fromkeys((company, _KIND.sub("", name), _KIND.sub("", company), name)):
         if len(form) >= _SHORTEST and form != name:
             yield form
-        for size in range(_SHORTEST, len(form) - _SHORTEST):
-            before = form[:size]
-            is_place = before in places or _PLACE.search(before) or is_division(before)
+        for size in range(_SHORTEST, len(form) - 1):
+            # 云岭市水务局 is 水务局 and 市水务局.
+            before, level = form[:size], _PLACE.search(form[: size + 1])
+            is_place = before in places or _PLACE.search(before) or is_division(before) or level
             # A company's place needn't be known: 云岭星澜汽车公司 is 星澜汽车.
             is_guessed = form != name and size <= _PLACE_LENGTH and len(form) - size >= _TELLING
             if is_place or is_guessed:
