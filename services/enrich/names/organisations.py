@@ -76,7 +76,8 @@ def _firsts(name: str) -> frozenset[str]:
 
 def _abbreviates(short: str, full: str) -> bool:
     """Tell whether characters of the name, in order, make the short form: 云大, 发改委."""
-    if len(full) <= len(short) + 1 or short[-1] not in full[-_LAST:]:
+    is_beginning = full.startswith(short)
+    if is_beginning or len(full) <= len(short) + 1 or short[-1] not in full[-_LAST:]:
         return False
     rest = iter(full)
     return all(char in rest for char in short)

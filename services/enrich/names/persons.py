@@ -6,14 +6,18 @@ from collections.abc import Iterator, Sequence
 from services.enrich.names.joining import Joined, Key, indexed
 
 _PARTS = re.compile(r"[·\s]")
-_TITLE = re.compile(
+_TITLED = (
     r"(?:副?(?:[部省市区县镇乡村局处科厅校院所馆会行社站队组]长|主任|书记|总?经理|总裁|教授|主席|秘书长)"
     r"|总统|总理|首相|大使|董事长?|总[监编工]|老师|医生|大夫|先生|女士|小姐|同志|警官|律师|法官"
-    r"|师傅|教练|导演|记者|主播|博士|院士|总)$"
+    r"|师傅|教练|导演|记者|主播|博士|院士"
 )
+TITLES = re.compile(_TITLED + ")")
+"""Titles that stand behind a surname, in folded text."""
+_TITLE = re.compile(_TITLED + "|总)$")
 _DOUBLE = frozenset(
     "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙".split()
 )
+_SHORTEST, _LONGEST = 2, 4
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -31,6 +35,13 @@ def join_persons(joined: Joined, keys: Sequence[Key]) -> None:
             joined.join(key, full)
 
 
+def surname(name: str) -> str:
+    """Return the surname of a Chinese name as it is compared, or nothing."""
+    if _LATIN.search(name) or not _SHORTEST <= len(name) <= _LONGEST:
+        return ""
+    return name[:2] if name[:2] in _DOUBLE and len(name) > _SHORTEST else name[:1]
+
+
 def _short_forms(name: str) -> Iterator[str]:
     """Yield what else a full name may be called by."""
     parts = [part for part in _PARTS.split(name) if part]
@@ -39,8 +50,7 @@ def _short_forms(name: str) -> Iterator[str]:
         yield from dict.fromkeys(("·".join(parts[1:]), " ".join(parts[1:]), parts[-1]))
         yield "·".join((parts[0], parts[-1]))
         yield " ".join((parts[0], parts[-1]))
-    elif not _LATIN.search(name) and 2 <= len(name) <= 4:
-        surname = name[:2] if name[:2] in _DOUBLE and len(name) > 2 else name[:1]
-        yield surname
-        if len(name) - len(surname) > 1:
-            yield name[len(surname) :]
+    elif first := surname(name):
+        yield first
+        if len(name) - len(first) > 1:
+            yield name[len(first) :]
