@@ -48,7 +48,10 @@ def _config(folder: Path) -> Path:
     dictionaries = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
     single = {"type": "ocd2", "file": str(dictionaries / "TSCharacters.ocd2")}
     path = folder / "characters.json"
-    chain = {"segmentation": {"type": "mmseg", "dict": single}, "conversion_chain": [{"dict": single}]}
+    chain = {
+        "segmentation": {"type": "mmseg", "dict": single},
+        "conversion_chain": [{"dict": single}],
+    }
     path.write_text(json.dumps({"name": "characters", **chain}), encoding="utf-8")
     return path
 

@@ -1,6 +1,7 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import repeat
 from typing import Protocol
 
@@ -48,12 +49,14 @@ def entities_of(
     naming = [pair for pair in zip(zones, tagged, strict=True) if pair[0].kind in _NAMING]
     values = [a for zone, _ in naming for a in amounts(plain, zone.start, zone.end, clock)]
     tags = [name for zone, tags in naming for name in _names(zone, tags)]
-    words = words_of(*zip(*naming, strict=True)) if naming else ()
+    words = partial(words_of, *zip(*naming, strict=True)) if naming else tuple
     named = agreed(text, plain, tags, words, [(value.start, value.end) for value in values])
-    spans = _apart([*(Amount(start, end, type, None) for start, end, type in named), *values])
+    names = [Amount(start, end, type, None) for start, end, type in named]
     return tuple(
-        Entity(start=e.start, end=e.end, type=e.type, text=clean(text[e.start : e.end]), value=e.value)
-        for e in spans
+        Entity(
+            start=e.start, end=e.end, type=e.type, text=clean(text[e.start : e.end]), value=e.value
+        )
+        for e in _apart([*names, *values])
     )
 
 

@@ -215,9 +215,7 @@ def kept_positions(placed: Sequence[Placed]) -> tuple[Ints, Ints]:
     return np.concatenate(keep), np.concatenate(write)
 
 
-def split(
-    joined: Joined, words: Tags, entities: Tags, leads: Floats, glue: Bools
-) -> list[Tagged]:
+def split(joined: Joined, words: Tags, entities: Tags, leads: Floats, glue: Bools) -> list[Tagged]:
     """Share out words and entities among the texts, with offsets into each."""
     starts, ends = word_bounds(words, joined.codes, glue)
     spans = entity_spans(entities, joined.codes, glue)

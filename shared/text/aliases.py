@@ -54,18 +54,18 @@ class Aliases:
             for name, if_named in names.items():
                 if not if_named:
                     self._certain[key] = name
-                    self._others[key[0], name].append(key[1])
+                    self._others[key[0], plain(name)].append(key[1])
 
     def certain(self, type: str, alias: str) -> str | None:
-        """Return the name that an alias stands for wherever it is used."""
-        return self._certain.get((type, plain(alias)))
+        """Return the name that an alias, as `plain` gives it, stands for wherever it is used."""
+        return self._certain.get((type, alias))
 
     def possible(self, type: str, alias: str) -> tuple[str, ...]:
         """Return all names that an alias may stand for where the article gives them."""
-        return self._possible.get((type, plain(alias)), ())
+        return self._possible.get((type, alias), ())
 
     def others(self, type: str, name: str) -> tuple[str, ...]:
-        """Return what else stands for a name wherever it is used, the shortest first."""
+        """Return what else stands for a name, as `plain` gives it, wherever it is used."""
         found = (each for each in self._others.get((type, name), ()) if len(each) > 1)
         return tuple(sorted(found, key=lambda each: (len(each), each))[:_MOST])
 
@@ -98,8 +98,8 @@ def follow_aliases(path: Path | None, warn: Callable[[str], None]) -> Callable[[
 
 
 def plain(name: str) -> str:
-    """Return a name as it is looked up: folded, with one kind of middle dot, without blanks."""
-    return fold("".join(without_unseen(name).split())).translate(_DOTS)
+    """Return a name as it is looked up: folded, with one kind of middle dot, with single blanks."""
+    return fold(" ".join(without_unseen(name).split())).translate(_DOTS)
 
 
 def _types(row: Row) -> tuple[str, ...]:

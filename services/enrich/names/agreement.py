@@ -7,19 +7,16 @@ name is one also where the tagger missed it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from services.enrich.names.cues import cue
 from services.enrich.names.implied import implied
 from services.enrich.names.joining import plain
-from services.enrich.names.missed import missed
+from services.enrich.names.missed import Mention, Span, Words, missed
 from shared.entity_types import EntityType
 
-Span = tuple[int, int]
-Mention = tuple[int, int, EntityType]
-"""Start and end in the article's text, and the type of a name."""
 Tagging = tuple[int, int, EntityType, float]
-"""The same, and how sure the tagger is of the type."""
+"""Start and end in the article's text, the type of a name, and how sure the tagger is of it."""
 
 _LEAST, _MOST, _CUE, _IMPLIED = 0.1, 8.0, 8.0, 12.0
 """What a mention's vote counts, from the least sure to the surest, and those of what is around."""
@@ -27,18 +24,26 @@ _LINKS = frozenset("·•・．‧∙⋅･‐-－–")
 
 
 def agreed(
-    text: str, read: str, taggings: Sequence[Tagging], words: Sequence[Span], taken: Sequence[Span]
+    text: str, read: str, taggings: Sequence[Tagging], words: Words, taken: Sequence[Span]
 ) -> list[Mention]:
     """Return the names of an article, each spelling under one type, with those that were missed.
 
-    `read` is the text in Simplified script, character for character. `words` are those in which
-    names may stand, in order; `taken` are further stretches in which none is looked for. What was
+    `read` is the text in Simplified script, character for character. `words` gives those in
+    which names may stand; `taken` are further stretches in which none is looked for. What was
     missed may hold shorter names, which it then stands for.
     """
     linked = list(_linked(text, taggings))
     spelled = [plain(text[start:end], is_person=False) for start, end, _, _ in linked]
-    cues = [cue(read, start, end) for start, end, _, _ in linked]
-    types = _types(linked, spelled, cues)
+    votes = _votes(linked, spelled)
+    # 水务局 before 局长 is no person: a cue decides only between what the tagger isn't sure of.
+    cues = [
+        cue(read, start, end) if len(votes[name]) > 1 else None
+        for (start, end, _, _), name in zip(linked, spelled, strict=True)
+    ]
+    for name, said in zip(spelled, cues, strict=True):
+        if said in votes[name]:
+            votes[name][said] += _CUE
+    types = {name: max(mine, key=mine.__getitem__) for name, mine in votes.items()}
     named = [
         (start, end, said if said is type else types[name])
         for (start, end, type, _), name, said in zip(linked, spelled, cues, strict=True)
@@ -65,18 +70,15 @@ def _is_linked(text: str, last: Tagging, each: Tagging) -> bool:
     return is_near and last[2] is each[2] is EntityType.PER and text[last[1] - 1] > "\u2e7f"
 
 
-def _types(
-    taggings: Sequence[Tagging], spelled: Sequence[str], cues: Sequence[EntityType | None]
-) -> Mapping[str, EntityType]:
-    """Return the type that most votes say, by spelling; of equal ones the first in the text."""
+def _votes(
+    taggings: Sequence[Tagging], spelled: Sequence[str]
+) -> dict[str, dict[EntityType, float]]:
+    """Return the votes for each type, by spelling; those of equal weight in the text's order."""
     votes: dict[str, dict[EntityType, float]] = defaultdict(dict)
     for (_, _, type, margin), name in zip(taggings, spelled, strict=True):
         votes[name][type] = votes[name].get(type, 0.0) + min(max(margin, _LEAST), _MOST)
-    for name, said in zip(spelled, cues, strict=True):
-        # 水务局 before 局长 is no person: a cue decides between what the tagger isn't sure of.
-        if said in votes[name]:
-            votes[name][said] += _CUE
-    for name, type in implied((type, name) for name, mine in votes.items() for type in mine):
+    said = implied([(type, name) for name, mine in votes.items() for type in mine])
+    for name, type in said:
         if name in votes:
             votes[name][type] = votes[name].get(type, 0.0) + _IMPLIED
-    return {name: max(mine, key=mine.__getitem__) for name, mine in votes.items()}
+    return votes

@@ -65,7 +65,9 @@ def _codes(name: str) -> set[str]:
     # No division lies deeper than a few levels.
     rest = name if len(name) <= _DEEPEST * _LONGEST else ""
     while rest:
-        size = next((n for n in range(min(len(rest), _LONGEST), 1, -1) if rest[:n] in _by_name()), 0)
+        size = next(
+            (n for n in range(min(len(rest), _LONGEST), 1, -1) if rest[:n] in _by_name()), 0
+        )
         if not size:
             return codes if codes and not rest.strip() else set()
         here = _by_name()[rest[:size]]

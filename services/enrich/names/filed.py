@@ -15,7 +15,9 @@ def join_aliases(joined: Joined, keys: Sequence[Key], aliases: Aliases) -> dict[
     Where the article itself has the name, with its level or without (上海市 for 沪), that stays.
     """
     meant = _meant(keys, aliases)
-    by_bare = {(key[0], bare(key[1])): key for key in keys if key[0] is EntityType.LOC}
+    by_bare: dict[Key, Key] = {
+        (key[0], bare(key[1])): key for key in keys if key[0] is EntityType.LOC
+    }
     by_name: dict[tuple[EntityType, str], list[Key]] = defaultdict(list)
     for key, name in meant.items():
         by_name[key[0], name].append(key)

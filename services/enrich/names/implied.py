@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from shared.entity_types import EntityType
 
-_COMPANY = re.compile(r"(?:(?:股份)?(?:有限)?(?:责任)?公司|集团(?:(?:股份)?有限公司)?|股份有限公司)$")
+_COMPANY = re.compile(
+    r"(?:(?:股份)?(?:有限)?(?:责任)?公司|集团(?:(?:股份)?有限公司)?|股份有限公司)$"
+)
 _STATE = re.compile(r"(?:(?:人民|民主|联邦|伊斯兰|阿拉伯){0,3}共和国|王国|联邦|合众国|公国)$")
 _PARTS = re.compile("[·•・．‧∙⋅･‐\\-－–]")
 _SHORTEST, _LONGEST = 2, 40

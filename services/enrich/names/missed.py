@@ -2,54 +2,61 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from services.enrich.names.joining import plain
-from services.enrich.names.persons import TITLES, surname
+from services.enrich.names.persons import TITLES, surname, untitled
 from shared.entity_types import EntityType
 from shared.text.folding import fold
 
 Span = tuple[int, int]
 Mention = tuple[int, int, EntityType]
+Words = Callable[[], Sequence[Span]]
+"""Gives the words in which names may stand; most articles don't need them."""
 
-_HEAD = 2
-"""Names are looked up by so many first characters."""
 _LONGEST = 30
 _SHORTEST = {EntityType.PER: 3, EntityType.LOC: 4, EntityType.ORG: 3}
-_OFTEN, _CERTAIN = 2, 4
-"""A name is looked for that was tagged so often, a person's or a name as long as that at once."""
+_MOST = 100
+"""So many names of an article are looked for, the most frequent ones."""
+_OFTEN = 2
+"""A name is looked for that was tagged so often, a person's that was tagged at all."""
+_TELLING = re.compile("[^人市县区镇村](?:公司|集团|大学|学院|科技|日报|晚报)$")
 _DEFINED = re.compile(
     r"[（(][^（）()“”\"「」]{0,6}(?:简称|下称)(?:为)?[“\"「]?([^（）()“”\"「」]{2,8})[”\"」]?[）)]"
 )
 
 
 def missed(
-    text: str, named: Sequence[Mention], words: Sequence[Span], taken: Sequence[Span]
-) -> Iterator[Mention]:
-    """Yield names that stand on the edges of words and neither within others nor across them."""
+    text: str, named: Sequence[Mention], words: Words, taken: Sequence[Span]
+) -> list[Mention]:
+    """Return names that stand on the edges of words and neither within others nor across them."""
     folded = fold(text)
-    occupied = sorted([*((start, end) for start, end, _ in named), *taken])
-    counts = Counter((plain(text[start:end], is_person=False), type) for start, end, type in named)
-    defined = set(_DEFINED.findall(folded))
+    occupied = Occupied([*((start, end) for start, end, _ in named), *taken])
+    counts = Counter([(folded[start:end], type) for start, end, type in named])
+    defined = set(_DEFINED.findall(folded)) if "称" in folded else set()
     sure = {
-        name: type for (name, type), count in counts.items() if _is_sure(name, type, count, defined)
+        name: type
+        for (name, type), count in counts.most_common(_MOST)
+        if _is_sure(name, type, count, defined)
     }
+    standing = list(_standing(folded, sure, occupied))
+    titled = list(_titled(folded, _surnames(sure), occupied))
+    if not standing and not titled:
+        return []
+    edges = words()
+    begins, ends = {start for start, _ in edges}, {end for _, end in edges}
     begun = {start for start, _, type in named if type is EntityType.PER}
-    found = list(_standing(folded, sure, words, begun, occupied)) if sure else []
-    often = Counter(folded[start:end] for start, end, _ in found)
-    kept = {
-        name
-        for name, count in often.items()
-        # What the tagger passes over more often than not is hardly a name.
-        if sure[name] is EntityType.PER or name in defined or count <= counts[name, sure[name]]
-    }
-    surnames = _surnames(folded, counts)
-    return chain(
-        (each for each in found if folded[each[0] : each[1]] in kept),
-        _titled(folded, surnames, {start for start, _ in words}, occupied),
-    )
+    found = [
+        (start, end, type)
+        for start, end, type in standing
+        if start in begins and (end in ends or start in begun)
+    ]
+    often = Counter([folded[start:end] for start, end, _ in found])
+    # What the tagger passes over more often than not is hardly a name.
+    kept = {name for name in often if often[name] <= counts[name, sure[name]]}
+    kept |= {name for name in often if sure[name] is EntityType.PER or name in defined}
+    again = [each for each in found if folded[each[0] : each[1]] in kept]
+    return [*again, *(each for each in titled if each[0] in begins)]
 
 
 def _is_sure(name: str, type: EntityType, count: int, defined: set[str]) -> bool:
@@ -58,59 +65,58 @@ def _is_sure(name: str, type: EntityType, count: int, defined: set[str]) -> bool
         return True
     if name.isascii() or not _SHORTEST[type] <= len(name) <= _LONGEST:
         return False
-    return type is EntityType.PER or count >= _OFTEN or len(name) >= _CERTAIN
+    if type is EntityType.PER:
+        return untitled(name) == name
+    return count >= _OFTEN or (type is EntityType.ORG and _TELLING.search(name) is not None)
 
 
 def _standing(
-    folded: str,
-    sure: Mapping[str, EntityType],
-    words: Sequence[Span],
-    begun: set[int],
-    occupied: Sequence[Span],
+    folded: str, sure: Mapping[str, EntityType], occupied: "Occupied"
 ) -> Iterator[Mention]:
-    """Yield where names stand on the edges of words, or begin where a person's name does."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for name in sure:
-        lengths[name[:_HEAD]].add(len(name))
-    longest_first = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
-    starts, ends = [start for start, _ in occupied], {end for _, end in words}
-    free = 0
-    for start, _ in words:
-        sizes = longest_first.get(folded[start : start + _HEAD])
-        if sizes is None or start < free:
-            continue
-        fitting = (start + n for n in sizes if start in begun or start + n in ends)
-        end = next((end for end in fitting if folded[start:end] in sure), 0)
-        if end and _is_free(start, end, starts, occupied):
-            yield start, end, sure[folded[start:end]]
-            free = end
+    """Yield where names stand."""
+    for name, type in sure.items():
+        for start in _places(folded, name):
+            end = start + len(name)
+            if occupied.has_room(start, end, whole=type is EntityType.LOC):
+                yield start, end, type
 
 
-def _is_free(start: int, end: int, starts: Sequence[int], occupied: Sequence[Span]) -> bool:
-    """Tell whether what stands within a stretch is shorter, and nothing reaches across its ends."""
-    first = bisect_left(starts, start)
-    if first and occupied[first - 1][1] > start:
-        return False
-    inside = occupied[first : bisect_left(starts, end, first)]
-    return all(e <= end and (s, e) != (start, end) for s, e in inside)
-
-
-def _surnames(folded: str, counts: Mapping[tuple[str, EntityType], int]) -> frozenset[str]:
-    """Return the surnames of the persons."""
-    persons = (name for name, type in counts if type is EntityType.PER)
-    return frozenset(found for name in persons if (found := surname(name)))
-
-
-def _titled(
-    folded: str, surnames: frozenset[str], begins: set[int], occupied: Sequence[Span]
-) -> Iterator[Mention]:
+def _titled(folded: str, surnames: Iterable[str], occupied: "Occupied") -> Iterator[Mention]:
     """Yield surnames before a title: 苏 of 苏局长 where the article names 苏晚晴."""
-    starts = [start for start, _ in occupied]
-    for match in TITLES.finditer(folded):
-        for size in (2, 1):
-            start = match.start() - size
-            end = match.start()
-            if start in begins and folded[start:end] in surnames:
-                if _is_free(start, end, starts, occupied):
-                    yield start, end, EntityType.PER
-                break
+    for name in surnames:
+        for start in _places(folded, name):
+            end = start + len(name)
+            if TITLES.match(folded, end) and occupied.has_room(start, end):
+                yield start, end, EntityType.PER
+
+
+def _surnames(sure: Mapping[str, EntityType]) -> set[str]:
+    """Return the surnames of the persons."""
+    persons = (surname(name) for name, type in sure.items() if type is EntityType.PER)
+    return {name for name in persons if name}
+
+
+def _places(folded: str, name: str) -> Iterator[int]:
+    at = folded.find(name)
+    while at >= 0:
+        yield at
+        at = folded.find(name, at + len(name))
+
+
+class Occupied:
+    """The stretches of a text that are names or values already."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Take them in any order; they don't overlap."""
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+
+    def has_room(self, start: int, end: int, *, whole: bool = False) -> bool:
+        """Tell whether nothing reaches across the ends of a stretch, nor (`whole`) lies within."""
+        first = bisect_left(self._starts, start)
+        if first and self._spans[first - 1][1] > start:
+            return False
+        inside = self._spans[first : bisect_left(self._starts, end, first)]
+        if whole and inside:
+            return False
+        return all(e <= end and (s, e) != (start, end) for s, e in inside)

@@ -19,7 +19,7 @@ from services.enrich.names.places import join_places
 from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Zone, ZoneKind
 from shared.entity_types import NAME_TYPES, EntityType
-from shared.text.aliases import Aliases, packaged_aliases
+from shared.text.aliases import Aliases, packaged_aliases, plain
 
 _DEFINES = re.compile(
     r"^[“”\"「」》]?[（(][^（）()]{0,8}?(?:[简簡][称稱]|下[称稱]|[缩縮][写寫])(?:[为為])?[“\"「：:]?$"
@@ -50,8 +50,15 @@ def names(
     join_persons(joined, [key for key in forms if key[0] is EntityType.PER])
     organisations = [key for key in forms if key[0] is EntityType.ORG]
     join_organisations(joined, organisations, [name for _, name in places])
-    given = join_aliases(joined, list(forms), aliases())
-    return _ranked(forms, joined, given, _weights(zones))
+    table = aliases()
+    given = join_aliases(joined, list(forms), table)
+    found = _ranked(forms, joined, given, _weights(zones))
+    return tuple(_with_aliases(name, table) for name in found)
+
+
+def _with_aliases(name: Name, table: Aliases) -> Name:
+    also = table.others(name.type, plain(name.name))
+    return name.model_copy(update={"also": also}) if also else name
 
 
 def _uncredited(zones: Sequence[Zone], entities: Sequence[Entity]) -> list[Entity]:

@@ -10,7 +10,9 @@ _SUFFIX = re.compile(
     r"(?:特别行政区|自治[区州县旗]|[省市区县州盟旗镇乡村]|(?:人民|民主)?共和国|王国)$"
 )
 # The levels within a name, by which it may be written or not.
-_INNER = re.compile(r"(?<=[^省市县]{2})(?:特别行政区|自治[区州县]|[省市县])(?=[^省市区县镇乡村]{2})")
+_INNER = re.compile(
+    r"(?<=[^省市县]{2})(?:特别行政区|自治[区州县]|[省市县])(?=[^省市区县镇乡村]{2})"
+)
 _TOLD = re.compile(r"(?:[省市区县州盟旗镇乡村国]|街道|新区)$")
 _SHORTEST, _LONGEST = 2, 24
 

@@ -6,11 +6,10 @@ from functools import lru_cache
 from shared.text.folding import folding_table
 from shared.text.joined import without_unseen
 
-_WRAPPED = re.compile(r"(?<=[^\x00-\u2e7f])\s*\n\s*(?=[^\x00-\u2e7f])|\s*\n\s*")
-_LATIN = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")
+_WRAPPED = re.compile(r"[^\S\n]*+\n\s*+")
+_IDLE = re.compile(r"(?<=[^\x00-\u024f]) | (?=[^\x00-\u024f])")
 _DOT = re.compile(r"(?<=[\u3400-\u9fff])[•・．‧∙⋅･‐\-—–](?=[\u3400-\u9fff])")
 # Radicals and compatibility characters look like the characters that they stand for.
-_ALIKE = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
 _MARKS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
@@ -25,7 +24,10 @@ def clean(stretch: str) -> str:
 
 
 def _is_between_han(gap: re.Match[str]) -> bool:
-    before, behind = gap.string[gap.start() - 1 : gap.start()], gap.string[gap.end() : gap.end() + 1]
+    before, behind = (
+        gap.string[gap.start() - 1 : gap.start()],
+        gap.string[gap.end() : gap.end() + 1],
+    )
     return before > "\u2e7f" and behind > "\u2e7f"
 
 
@@ -34,7 +36,7 @@ def written(name: str, *, is_person: bool) -> str:
     """Return a name as it is written down: one kind of middle dot, no blanks but between words."""
     kept = " ".join(clean(name).split())
     if not kept.isascii():
-        kept = re.sub(r"(?<=[^\x00-\u024f]) | (?=[^\x00-\u024f])", "", kept)
+        kept = _IDLE.sub("", kept)
     if _MARKS.search(kept):
         kept = _MARKS.sub(lambda mark: folding_table().get(ord(mark.group()), mark.group()), kept)
     return _DOT.sub("·", kept) if is_person else kept
