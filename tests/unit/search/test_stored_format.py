@@ -30,7 +30,8 @@ def test_what_a_release_has_stored_is_read(path: Path) -> None:
     blobs = {name: base64.b64decode(text) for name, text in sample["blobs"].items()}
     article = read_article(blobs["enriched"], blobs["card"])
     # What fields have come since are as they are where nothing is known of them.
-    assert article == decode_article(json.dumps(sample["article"], separators=(",", ":")))
+    before = decode_article(json.dumps(sample["article"]))
+    assert json.loads(msgspec.json.encode(article)) == json.loads(msgspec.json.encode(before))
     assert unpack_raw(blobs["raw"], blobs["enriched"], blobs["card"]) == sample["raw"]
     card = json.loads(msgspec.json.encode(read_card(blobs["card"])))
     assert card == sample["card"]
