@@ -15,7 +15,7 @@ Words = Callable[[], Sequence[Span]]
 """Gives the words in which names may stand; most articles don't need them."""
 
 _LONGEST = 30
-_SHORTEST = {EntityType.PER: 3, EntityType.LOC: 4, EntityType.ORG: 3}
+_SHORTEST_PLACE, _SHORTEST = 4, 3
 _MOST = 100
 """So many names of an article are looked for, the most frequent ones."""
 _OFTEN = 2
@@ -63,7 +63,8 @@ def _is_sure(name: str, type: EntityType, count: int, defined: set[str]) -> bool
     """Tell whether a name is looked for everywhere."""
     if name in defined:
         return True
-    if name.isascii() or not _SHORTEST[type] <= len(name) <= _LONGEST:
+    shortest = _SHORTEST_PLACE if type is EntityType.LOC else _SHORTEST
+    if name.isascii() or not shortest <= len(name) <= _LONGEST:
         return False
     if type is EntityType.PER:
         return untitled(name) == name
