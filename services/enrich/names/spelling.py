@@ -3,14 +3,11 @@
 import re
 from functools import lru_cache
 
-from shared.text.folding import folding_table
-from shared.text.joined import without_unseen
+from shared.text.joined import as_seen, without_unseen
 
 _WRAPPED = re.compile(r"[^\S\n]*+\n\s*+")
 _IDLE = re.compile(r"(?<=[^\x00-\u024f]) | (?=[^\x00-\u024f])")
 _DOT = re.compile(r"(?<=[\u3400-\u9fff])[•・．‧∙⋅･‐\-—–](?=[\u3400-\u9fff])")
-# Radicals and compatibility characters look like the characters that they stand for.
-_MARKS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def clean(stretch: str) -> str:
@@ -34,9 +31,7 @@ def _is_between_han(gap: re.Match[str]) -> bool:
 @lru_cache(maxsize=16_384)
 def written(name: str, *, is_person: bool) -> str:
     """Return a name as it is written down: one kind of middle dot, no blanks but between words."""
-    kept = " ".join(clean(name).split())
+    kept = " ".join(as_seen(clean(name)).split())
     if not kept.isascii():
         kept = _IDLE.sub("", kept)
-    if _MARKS.search(kept):
-        kept = _MARKS.sub(lambda mark: folding_table().get(ord(mark.group()), mark.group()), kept)
     return _DOT.sub("·", kept) if is_person else kept

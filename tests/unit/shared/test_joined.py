@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies
 
-from shared.text.joined import left_out, seen, unseen, without_unseen
+from shared.text.joined import as_seen, is_as_seen, left_out, seen, unseen, without_unseen
 
 SPRINKLED = strategies.text(
     strategies.sampled_from("云岭a1。\u200b\u200d\ufeff\u00ad\ufe0f\ud800🙂")
@@ -41,3 +41,10 @@ def test_nothing_and_everything_can_be_left_out() -> None:
     assert (nothing.text, nothing.span(0, 0)) == ("", (0, 0))
     assert seen("云岭").spans([(0, 2)]) == [(0, 2)]
     assert seen("云\u200b").span(1, 1) == (1, 1)
+
+
+def test_a_text_is_written_as_it_looks() -> None:
+    """Script and case stay, radicals become the characters that they look like."""
+    assert as_seen("⻢⽂\u200b遠Ａ") == "马文遠Ａ"
+    assert is_as_seen("马文遠Ａ")
+    assert not is_as_seen("⻢")
