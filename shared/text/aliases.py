@@ -66,7 +66,9 @@ class Aliases:
 
     def others(self, type: str, name: str) -> tuple[str, ...]:
         """Return what else stands for a name, as `plain` gives it, wherever it is used."""
-        found = (each for each in self._others.get((type, name), ()) if len(each) > 1)
+        if not (others := self._others.get((type, name))):
+            return ()
+        found = (each for each in others if len(each) > 1)
         return tuple(sorted(found, key=lambda each: (len(each), each))[:_MOST])
 
 

@@ -12,14 +12,14 @@ from itertools import pairwise
 
 from services.enrich.names.divisions import chains
 from services.enrich.names.filed import join_aliases
-from services.enrich.names.joining import Joined, Key, key_of
+from services.enrich.names.joining import Joined, Key, key_of, plain
 from services.enrich.names.organisations import join_organisations
 from services.enrich.names.persons import join_persons
 from services.enrich.names.places import join_places
 from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Zone, ZoneKind
 from shared.entity_types import NAME_TYPES, EntityType
-from shared.text.aliases import Aliases, packaged_aliases, plain
+from shared.text.aliases import Aliases, packaged_aliases
 
 _DEFINES = re.compile(
     r"^[“”\"「」》]?[（(][^（）()]{0,8}?(?:[简簡][称稱]|下[称稱]|[缩縮][写寫])(?:[为為])?[“\"「：:]?$"
@@ -52,13 +52,7 @@ def names(
     join_organisations(joined, organisations, [name for _, name in places])
     table = aliases()
     given = join_aliases(joined, list(forms), table)
-    found = _ranked(forms, joined, given, _weights(zones))
-    return tuple(_with_aliases(name, table) for name in found)
-
-
-def _with_aliases(name: Name, table: Aliases) -> Name:
-    also = table.others(name.type, plain(name.name))
-    return name.model_copy(update={"also": also}) if also else name
+    return _ranked(forms, joined, given, _weights(zones), table)
 
 
 def _uncredited(zones: Sequence[Zone], entities: Sequence[Entity]) -> list[Entity]:
@@ -99,6 +93,7 @@ def _ranked(
     joined: Joined,
     given: Mapping[Key, str],
     weights: Sequence[tuple[int, int, float]],
+    table: Aliases,
 ) -> tuple[Name, ...]:
     groups = {
         key: sorted((m for form in alike for m in forms[form]), key=lambda mention: mention.start)
@@ -116,6 +111,7 @@ def _ranked(
             salience=round(scores[key] / most, 3),
             mentions=tuple((m.start, m.end) for m in groups[key]),
             chain=known.get(spelled[key], ()) if key[0] is EntityType.LOC else (),
+            also=table.others(key[0], plain(spelled[key], is_person=key[0] is EntityType.PER)),
         )
         for key in order
     )
@@ -128,4 +124,6 @@ def _weight(mention: Entity, weights: Sequence[tuple[int, int, float]]) -> float
 def _spelling(key: Key, mentions: Sequence[Entity]) -> str:
     """Return how the article writes the canonical name most often."""
     is_person = key[0] is EntityType.PER
+    if len(mentions) == 1:
+        return written(mentions[0].text, is_person=is_person)
     return Counter(written(m.text, is_person=is_person) for m in mentions).most_common(1)[0][0]
