@@ -20,7 +20,9 @@ _MOST = 100
 """So many names of an article are looked for, the most frequent ones."""
 _OFTEN = 2
 """A name is looked for that was tagged so often, a person's that was tagged at all."""
-_TELLING = re.compile("[^人市县区镇村](?:公司|集团|大学|学院|科技|日报|晚报)$")
+_TELLING = re.compile(
+    "[^人市县区镇村](?:公司|集团|大学|学院|科技|智能|电子|机械|电机|重工|造船|药业|物流|传媒|日报|晚报)$"
+)
 _DEFINED = re.compile(
     r"[（(][^（）()“”\"「」]{0,6}(?:简称|下称)(?:为)?[“\"「]?([^（）()“”\"「」]{2,8})[”\"」]?[）)]"
 )

