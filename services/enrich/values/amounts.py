@@ -8,8 +8,8 @@ from functools import cache
 from services.enrich.rules.first_characters import first_characters
 from services.enrich.values.figures import MINUS, Figure, read_figure
 from services.enrich.values.grammar import amount
-from services.enrich.values.measures import quantity_behind, share_behind, share_of
-from services.enrich.values.money import money_before, money_behind
+from services.enrich.values.measures import SHARE_BEGINS, quantity_behind, share_behind, share_of
+from services.enrich.values.money import money_before, money_begins, money_behind
 from services.enrich.values.numerals import ARABIC
 from services.enrich.values.times import Clock
 from shared.entity_types import EntityType
@@ -77,9 +77,8 @@ def _found(text: str, match: re.Match[str], end: int, clock: Clock) -> Amount | 
 def _next(text: str, match: re.Match[str]) -> int:
     """Return where to read on behind what was none: at its next number, or at its end."""
     if match.lastgroup == "NUMBER":
-        first = read_figure(text, match.start(), match.end())
-        behind = first.end if first else match.start() + 1
-        if number := _NEXT_NUMBER.search(text, behind, match.end()):
+        number = _NEXT_NUMBER.search(text, match.start() + 1, match.end())
+        if number:
             return number.start()
     return match.end()
 
@@ -89,7 +88,9 @@ def _measured(text: str, start: int, end: int) -> Amount | None:
     figure = read_figure(text, start, end)
     if figure is None:
         return None
-    if share := share_behind(text, start, figure, end):
+    unit = text[figure.end : figure.end + 1]
+    share = share_behind(text, start, figure, end) if unit in SHARE_BEGINS else None
+    if share:
         return Amount(start, share.end, EntityType.PERCENT, share.value)
     is_list = text[start] in _STROKES and text[start - 1 : start] not in _MAY_BE_NEGATIVE
     if text[start] in "+＋" or is_list:
@@ -97,7 +98,7 @@ def _measured(text: str, start: int, end: int) -> Amount | None:
         figure = read_figure(text, start, end)
     if figure is None:
         return None
-    if money := money_behind(text, figure, end):
+    if unit in money_begins() and (money := money_behind(text, figure, end)):
         return Amount(start, money.end, EntityType.MONEY, money.value)
     return _quantity(text, start, figure, end)
 

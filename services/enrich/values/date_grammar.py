@@ -25,14 +25,14 @@ _CRAFT = "[舟娥征风星斗宫梭龙舰井]"
 _NO_DAY = "元(?!旦|宵)|圆|币|均"
 _DAY = rf"""(?:
     (?P<day>{_N31})[ ]?(?:日(?!{_NO_DAY})|(?<!{_CRAFT}\d)(?<!{_CRAFT}\d\d)号(?!{_NO_NUMBER}))
-    |(?P<han_day>{_C31}[日号](?!{_NO_DAY}|{_NO_NUMBER})|(?<=[月至到—–~～-]){_C9}[日号](?!{_NO_DAY}|{_NO_NUMBER}))
+    |(?P<han_day>{_C31}|(?<=[月至到—–~～-]){_C9})[日号](?!{_NO_DAY}|{_NO_NUMBER})
 )"""
 _SINCE_LONG = "的?历史|前|后|来|多|间|时间|左右|以上|之久|老|寿"
 _LATER = rf"(?=[ ]?(?:{_N12}|{_C12}|元)[ ]?月)"
 _YEAR = rf"""(?:
     (?:公元)?(?:
-        (?P<year>(?:19|20)\d{{2}}|{_C4})[ ]?年(?!代|的?历史|版|届)
-        |(?P<old_year>1[5-8]\d[1-9])年(?!代|版|届|{_SINCE_LONG})
+        (?P<year>(?:19|20)\d{{2}}|{_C4})[ ]?[财学]?年(?!代|的?历史|版|届)
+        |(?P<old_year>1[5-8](?!00)\d{{2}})年(?!代|版|届|{_SINCE_LONG})
     )
     |公元(?P<ad_year>\d{{1,4}})年
     |(?:中华)?民国(?P<roc_year>\d{{1,3}}|元|{_C99}|一百[零一二]?{_C99}?)年
@@ -95,14 +95,14 @@ _UNRESOLVED = rf"""(?P<unresolved>
     |(?:公元)前\d{{1,4}}年
 )"""
 _CALENDAR = rf"""(?:
-    {_YEAR}{_MONTH}(?:[ ]?{_DAY}{_OF_DAY}|{_PART_OF_MONTH})?
+    {_YEAR}[ ]?{_MONTH}(?:[ ]?{_DAY}{_OF_DAY}|{_PART_OF_MONTH})?
     |{_YEAR}(?:{_HALF}|{_PART_OF_YEAR})?
     |{_MONTH}(?:[ ]?{_DAY}{_OF_DAY}|{_PART_OF_MONTH})?
     |{_DAY}{_OF_DAY}
     |{_HALF}
 )"""
 _MOMENT = rf"(?:{_NUMERIC}(?:[ T]+{_CLOCK})?|{_CALENDAR}|{_NEAR_DAY}{_OF_DAY}|{_WEEK}{_OF_DAY})"
-_YEARS = rf"(?:19|20)\d{{2}}{TO}(?:(?:19|20)\d{{2}}|\d{{2}})年(?!代|版|届)"
+_YEARS = rf"(?:19|20)\d{{2}}{TO}(?:(?:19|20)\d{{2}}|\d{{2}})[财学]?年(?!代|版|届)"
 _MONTHS = rf"(?:{_YEAR})?(?:{_N12}|{_C12}){TO}(?:{_N12}|{_C12})月(?!{_NO_MONTH})份?"
 _DAYS = rf"(?:{_YEAR})?(?:{_MONTH})?{_N31}{TO}{_N31}[日号](?!{_NO_DAY}|{_NO_NUMBER})"
 _ALL = rf"""(?<![\d.第])(?:
@@ -119,11 +119,21 @@ def unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-TIME = unnamed(_ALL)
+# A glance at what a mention begins with; most places are passed over by it.
+_BEGINS = rf"""(?=
+    \d{{1,4}}+(?:[ ]?[年月日号时点天周星礼世财学:：]|{TO}\d|[ ]?个[月星礼]|[/.]\d{{1,2}}[/.]\d)
+    |[一二三四五六七八九十〇零○两百廿]{{1,6}}+(?:[年月日号天周星礼世]|{TO}[第一二三四五六七八九十]|个[月星礼]|季|年代)
+    |[今昨明][年天日晚夜晨早治明]|前[年天日一二两三四五六七八九十\d]|后[年天]|大[前后正]|[去来]年|当[年天日晚夜月]
+    |[同次翌][年日月]|[上下本这][年月午半周个上下星礼旬世一]|周[一二三四五六日天末]|星期|礼拜|年[初底末]|'\d|[’‘]\d
+    |民国|中华民|公元|[农阴旧夏]历|正[月午]|[冬腊元]月|闰|昭和|平成|令和|第[一二三四1-4]|首季|头[\d一二两三四五六七八九十]
+    |凌晨|[清早]晨|早[上间\d]|[傍]晚|晚[上间\d二两一三四五六七八九十]|夜[间里]|午[间后夜]|深夜|半[年个夜]|拂晓|黎明|中午|二0
+)"""
+TIME = _BEGINS + unnamed(_ALL)
 """Any mention of a date or time, or of a range of two."""
+UNGATED_TIME = unnamed(_ALL)
 # What stands before a day was asked by the pattern that found it.
 _ANY_CALENDAR = (
-    rf"(?:{_YEAR})?(?:{_MONTH})?[ ]?(?:{_DAY})?(?:{_HALF})?"
+    rf"(?:{_YEAR})?[ ]?(?:{_MONTH})?[ ]?(?:{_DAY})?(?:{_HALF})?"
     rf"(?:{_PART_OF_MONTH}|{_PART_OF_YEAR})?{unnamed(_OF_DAY)}"
 ).replace("(?<=[月至到—–~～-])", "")
 SINGLE = {

@@ -32,7 +32,8 @@ _PHONE = r"""(?P<PHONE>
     )(?!\d)
 )"""
 _MARKS = "元圆块毛角分成平立公千海厘毫纳兆吨标车架百基bBp%％‰﹪"
-_SINGLE_UNITS = "米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
+_SINGLE_UNITS = "瓦米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
+_ENGLISH = "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US |yuan|renminbi|dollar|euro|pound|yen|won"
 _ON = rf"[{NUMERALS}点多余来.,，]"
 
 
@@ -44,12 +45,14 @@ def amount() -> str:
     number = rf"""(?P<NUMBER>
         (?:(?<![\dA-Za-z%％])[+＋{MINUS}](?=[{NUMERALS}]))?
         (?:
-            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[ A-Z{_SINGLE_UNITS}{firm}])
-            |(?=[{HAN_NUMERALS}])[{HAN_NUMERALS}点多余来]{{1,40}}+(?:
-                (?=[{firm}]|个[百基])|(?=[\d万亿兆]){_ON}{{1,40}}+(?=[ {_SINGLE_UNITS}{firm}])
+            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]|[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|{_ENGLISH}))
+            |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}点多余来]{{1,40}}+(?:
+                (?=[{firm}]|个[百基])|(?=[\d万亿兆]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
             )
         )
     )"""
     before = rf"(?P<BEFORE>{unnamed(prefix_pattern().pattern)}(?=[{NUMERALS}{MINUS}]))"
     parts = "(?P<PARTS>[百千万]分之|百分百)"
-    return "|".join((_URL, _PHONE, _CODE, parts, rf"(?P<TIME>{TIME})", before, number))
+    codes = rf"(?=[(\dA-Zhw])(?:{_URL}|{_PHONE}|{_CODE})"
+    numbers = rf"(?=[{NUMERALS}+＋{MINUS}])(?:{parts}|{number})"
+    return "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))

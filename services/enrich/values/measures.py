@@ -16,6 +16,8 @@ _UNIT = re.compile(UNITS, re.VERBOSE)
 _NO_QUANTITY = re.compile(r"[零〇一二两三四五六七八九十百千几数]+[^万亿]|\d[个人名位家]")
 _PARTS_OF = {"百分之": 100, "千分之": 1000, "万分之": 10_000}
 _SHARE = re.compile(r"[%％﹪]|‰|个?百分点|个?基点|(?:bps?|BPS?|pct)(?![A-Za-z])|成")
+SHARE_BEGINS = frozenset("%％﹪‰个百基bBp成 ")
+"""The characters that a sign of a share begins with, so that others are passed over."""
 _DIVISORS = {"%": 100, "％": 100, "﹪": 100, "‰": 1000, "成": 10}
 _PERCENTAGE_POINTS = ("个百分点", "百分点", "pct")
 # 三成 is three tenths where it follows or precedes words of measure; 成 begins many a word.

@@ -13,13 +13,18 @@ _UNIT = re.compile(r"[年月日号]|季度")
 _ENDS_IN_NUMBER = re.compile(r"[\d一二三四五六七八九十]\Z")
 _SHORT_YEAR = re.compile(r"\d{2}年")
 _CENTURY = re.compile(r"(?:19|20)\d{2}\Z")
+_NUMBERS = (
+    *("year", "old_year", "ad_year", "roc_year", "bare_roc_year", "short_year"),
+    *("named_short_year", "month", "day", "han_day"),
+)
 
 
 class Mention(NamedTuple):
-    """One date as it stands: its kind, and its parts by the names of the grammar's groups."""
+    """One date as it stands: its kind, its parts by the names of the grammar's groups, their numbers."""
 
     kind: str
     parts: Mapping[str, str]
+    numbers: Mapping[str, int]
 
 
 @lru_cache(maxsize=4096)
@@ -28,7 +33,8 @@ def single(text: str) -> Mention | None:
     for kind, pattern in _patterns().items():
         if match := pattern.fullmatch(text):
             parts = {name: part for name, part in match.groupdict().items() if part is not None}
-            return Mention(kind, parts) if parts else None
+            numbers = {name: value(parts[name]) for name in _NUMBERS if name in parts}
+            return Mention(kind, parts, numbers) if parts else None
     return None
 
 

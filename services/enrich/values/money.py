@@ -34,14 +34,18 @@ _YUAN = re.compile(
     r"|角(?=钱|[\d一二三四五六七八九壹贰叁参肆伍陆柒捌玖]分)|分钱"
 )
 _SMALL_ELEMENTS = re.compile(rf"[一二三四五]元(?:{_NO_ELEMENTS})|三毛(?!钱|\d)|一毛不")
+_FEW = "一二三四五"
+_YUAN_BEGINS = frozenset("元圆块毛角分")
 _DIGIT = r"([\d零一二三四五六七八九壹贰叁参肆伍陆柒捌玖])"
 _COINS = re.compile(
     rf"(?:零?{_DIGIT}[角毛])?(?:零?{_DIGIT}分(?:钱|(?![钟之比秒别析制])))?(?:[整正](?!\w))?"
 )
+_COINS_BEGIN = frozenset("0123456789零一二三四五六七八九壹贰叁参肆伍陆柒捌玖整正")
 _ONE_MORE = re.compile(r"([\d一二三四五六七八九])(?:钱|(?![\d十百千万亿角毛分个]))")
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 _WORTH = {"毛": _TENTH, "角": _TENTH, "分": _HUNDREDTH}
 _DOMESTIC = re.compile(r"[(（]?(人民币|港币|新台币|台币|澳门币)[)）]?(?!\d)")
+_DOMESTIC_BEGINS = frozenset("(（人港新台澳")
 
 
 class Sum(NamedTuple):
@@ -66,6 +70,12 @@ def prefix_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<currency>(?:{words})|(?<![A-Za-z])(?:{signs}))(?:元|[:：])?{_SPACE}(?P<about>{_ABOUT})?"
     )
+
+
+@cache
+def money_begins() -> frozenset[str]:
+    """Return the characters that a currency behind a number begins with."""
+    return frozenset({word[0] for word in after()} | set("元圆块毛角分 tmbkTMBK"))
 
 
 def money_before(text: str, at: int, end: int) -> tuple[int, Sum] | None:
@@ -103,11 +113,13 @@ def _behind(text: str, figure: Figure, end: int, announced: str | None = None) -
     if text[at : at + 1] == " ":
         figure = _in_english(text, figure, end)
         at = figure.end + (text[figure.end : figure.end + 1] == " ")
-    if named := after_pattern().match(text, at, end):
-        return Sum(named.end(), after()[named.group()], figure.values)
-    if (yuan := _YUAN.match(text, at, end)) and not _SMALL_ELEMENTS.match(text, at - 1, end):
-        return _yuan(text, figure, yuan, announced, end)
-    return None
+    char = text[at : at + 1]
+    if char not in _YUAN_BEGINS:
+        named = after_pattern().match(text, at, end)
+        return Sum(named.end(), after()[named.group()], figure.values) if named else None
+    is_element = text[at - 1] in _FEW and _SMALL_ELEMENTS.match(text, at - 1, end)
+    yuan = None if is_element else _YUAN.match(text, at, end)
+    return _yuan(text, figure, yuan, announced, end) if yuan else None
 
 
 def _yuan(
@@ -118,19 +130,19 @@ def _yuan(
     worth = _WORTH.get(yuan.group()[0])
     if worth:
         values = tuple(value * worth for value in values)
-    coins = Decimal(0)
-    small = _COINS.match(text, at, end)
-    if small and small.end() > at:
+    following = text[at : at + 1]
+    if following in _COINS_BEGIN and (small := _COINS.match(text, at, end)) and small.end() > at:
         tenths, hundredths = (_value(text, *small.span(group)) for group in (1, 2))
         coins, at = tenths * _TENTH + hundredths * _HUNDREDTH, small.end()
+        values = tuple(value + coins for value in values)
     elif yuan.group() in ("块", "毛") and (more := _ONE_MORE.match(text, at, end)):
         coins, at = _value(text, *more.span(1)) * (worth or 1) * _TENTH, more.end()
-    elif yuan.group() == "块" and text.startswith("半", at):
-        coins, at = Decimal("0.5"), at + 1
-    values = tuple(value + coins for value in values)
-    if domestic := _DOMESTIC.match(text, at, end):
-        closes = domestic.group()[-1] in ")）"
-        if closes == (domestic.group()[0] in "(（"):
+        values = tuple(value + coins for value in values)
+    elif yuan.group() == "块" and text.startswith("半", at, end):
+        values, at = tuple(value + Decimal("0.5") for value in values), at + 1
+    if following in _DOMESTIC_BEGINS and (domestic := _DOMESTIC.match(text, at, end)):
+        is_closed = domestic.group()[-1] in ")）"
+        if is_closed == (domestic.group()[0] in "(（"):
             return Sum(domestic.end(), after()[domestic.group(1)], values)
     return Sum(at, announced or "CNY", values)
 

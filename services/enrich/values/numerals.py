@@ -64,13 +64,20 @@ def read_number(text: str, at: int, end: int) -> Number | None:
         digits, scales = plain.groups()
         if len(digits) > _MOST_DIGITS:
             return None
-        value = Decimal(digits.replace(",", "").replace("，", ""))
+        value = _decimal(digits)
+        if not scales:
+            return Number(plain.end(), value, value, 1, is_bare=True)
         factor = 1
         for char in scales:
             factor *= _MULTIPLIERS[char]
-        return Number(plain.end(), value * factor, value * factor, factor, is_bare=not scales)
+        value *= factor
+        return Number(plain.end(), value, value, factor)
     reader = _Reader(text, at, min(end, at + _LONGEST))
     return reader.read()
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "").replace("，", "") if len(digits) > 4 else digits)
 
 
 class _Reader:
@@ -118,7 +125,7 @@ class _Reader:
         match = _ARABIC.match(self.text, self.at, self.end)
         if self.digit or match is None or len(match.group()) > _MOST_DIGITS:
             return False
-        value = Decimal(match.group().replace(",", "").replace("，", ""))
+        value = _decimal(match.group())
         if self.last and value >= self.last:
             return False
         self.digit, self.is_arabic, self.at = (value, value), len(match.group()) > 1, match.end()

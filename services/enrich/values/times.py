@@ -28,9 +28,13 @@ _AWAY = {"上上": -2, "上": -1, "下": 1, "下下": 2}
 _WEEKDAYS = "一二三四五六日"
 _OWN = ("near_day", "numeric", "decade", "shift", "unresolved")
 _ROC = 1911
+_YEAR_END = 12
 _CENTURIES = {"上": 20, "本": 21}
 _FAR = 60
 """Days that a date without a year may lie ahead of the day of issue before it means last year's."""
+_NEAR = 7
+"""The same for a day without a month, before it means last month's."""
+_LEAST_LENGTH = 28
 _FAR_YEARS = 10
 _UNDATED = 2026
 """Years of two digits are read as if written then where the day of issue is unknown."""
@@ -76,16 +80,18 @@ class Clock:
         first = self._single(left)
         if first is None or right is None:
             return first
-        clock = self if _names_its_own(right) else Clock(first[0], first, looks_ahead=True)
+        clock = Clock(first[0], first, looks_ahead=True)
+        if _names_its_own(right):
+            clock = Clock(self.issued, first)
         second = clock._single(right)
         if second and second[1] < first[0] and right.kind == "week":
             second = second[0], days_away(second[1], 7)[0]
         return (first[0], second[1]) if second and second[1] >= first[0] else None
 
     def _single(self, mention: Mention) -> Interval | None:
-        kind, parts = mention
+        kind, parts, numbers = mention
         if kind == "calendar":
-            return self._calendar(parts)
+            return self._calendar(parts, numbers)
         if kind == "near_day":
             return self._near_day(parts["near_day"])
         if kind == "week":
@@ -135,38 +141,40 @@ class Clock:
             return months_away(anchor, number)
         return days_away(anchor, number * (1 if unit == "天" else 7))
 
-    def _calendar(self, parts: Parts) -> Interval | None:
-        year = self._year(parts)
+    def _calendar(self, parts: Parts, numbers: Mapping[str, int]) -> Interval | None:
+        year = self._year(parts, numbers)
         if year is None and "near_year" in parts:
             return None
-        month = value(parts["month"]) if "month" in parts else None
+        month, day = numbers.get("month"), numbers.get("day") or numbers.get("han_day")
         if "near_month" in parts:
             year, month = self._near_month(parts["near_month"])
             if month is None:
                 return None
-        if number := parts.get("day") or parts.get("han_day"):
-            return self._day(year, month, value(number))
-        if month is not None:
-            if year is None:
-                near = self._nearest(None, month, 1)
-                year = near.year if near else None
-            return part_of_month(year, month, parts.get("part_of_month", "")) if year else None
-        return self._part_of_year(year, parts)
+        if day is not None:
+            near = date(year, month, day) if year and month else self._nearest(year, month, day)
+            return (near, near) if near else None
+        if month is None:
+            return self._part_of_year(year, parts)
+        if year is None:
+            near = self._nearest(None, month, 1)
+            year = near.year if near else None
+        return part_of_month(year, month, parts.get("part_of_month", "")) if year else None
 
-    def _year(self, parts: Parts) -> int | None:
+    def _year(self, parts: Parts, numbers: Mapping[str, int]) -> int | None:
         if word := parts.get("near_year"):
             if word[0] in _ANAPHORIC:
                 return self.last[0].year + _ANAPHORIC[word[0]] if self.last else None
             near = _YEARS[word.removesuffix("度").removesuffix("年")]
             return self.issued.year + near if self.issued else None
-        if text := parts.get("year") or parts.get("old_year") or parts.get("ad_year"):
-            return value(text)
-        if text := parts.get("roc_year") or parts.get("bare_roc_year"):
-            return _ROC + value(text)
-        if text := parts.get("short_year") or parts.get("named_short_year"):
-            issued = self.issued.year if self.issued else _UNDATED
-            year = issued - issued % 100 + value(text)
-            return year - 100 if year > issued + _FAR_YEARS else year
+        for name, number in numbers.items():
+            if name in ("roc_year", "bare_roc_year"):
+                return _ROC + number
+            if name in ("short_year", "named_short_year"):
+                issued = self.issued.year if self.issued else _UNDATED
+                year = issued - issued % 100 + number
+                return year - 100 if year > issued + _FAR_YEARS else year
+            if name.endswith("year"):
+                return number
         return None
 
     def _near_month(self, word: str) -> tuple[int | None, int | None]:
@@ -179,10 +187,6 @@ class Clock:
         first = months_away(anchor, _AWAY.get(word, word == "次"))[0]
         return first.year, first.month
 
-    def _day(self, year: int | None, month: int | None, number: int) -> Interval | None:
-        near = date(year, month, number) if year and month else self._nearest(year, month, number)
-        return (near, near) if near else None
-
     def _nearest(self, year: int | None, month: int | None, number: int) -> date | None:
         """Return the date that is meant: the latest one that isn't far ahead of the issue."""
         anchor = self.issued or (self.last[0] if self.last else None)
@@ -192,26 +196,26 @@ class Clock:
             return ahead_of(anchor, year, month, number)
         if month is None:
             back = months_away(anchor, -1)[0]
-            months = [(anchor.year, anchor.month), (back.year, back.month)]
-            ahead = 7
+            months, ahead = [(anchor.year, anchor.month), (back.year, back.month)], _NEAR
+        elif year:
+            return date(year, month, number)
         else:
-            months = [(y, month) for y in (anchor.year + 1, anchor.year, anchor.year - 1)]
-            months = [(year, month)] if year else months
-            ahead = _FAR
+            months, ahead = [(anchor.year + shift, month) for shift in (1, 0, -1)], _FAR
         for y, m in months:
-            if number <= calendar.monthrange(y, m)[1]:
+            if number <= _LEAST_LENGTH or number <= calendar.monthrange(y, m)[1]:
                 found = date(y, m, number)
-                if (found - anchor).days <= ahead or len(months) == 1:
+                if (found - anchor).days <= ahead:
                     return found
         return None
 
     def _part_of_year(self, year: int | None, parts: Parts) -> Interval | None:
-        bounds = months_of(parts.get("half") or parts.get("part_of_year") or "")
+        named = ("half", "part_of_year", "part_of_month")
+        bounds = months_of(next((parts[name] for name in named if name in parts), ""))
         if year is None:
             if bounds is None or self.issued is None:
                 return None
             year = self.issued.year
-            if bounds[0] < 12:
+            if bounds[0] < _YEAR_END and not self.looks_ahead:
                 year -= (date(year, bounds[0], 1) - self.issued).days > _FAR
         first, last = bounds or (1, 12)
         return date(year, first, 1), part_of_month(year, last, "")[1]
