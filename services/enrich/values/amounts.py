@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from services.enrich.rules.first_characters import first_characters
 from services.enrich.values.figures import MINUS, Figure, read_figure
 from services.enrich.values.grammar import amount
 from services.enrich.values.measures import SHARE_BEGINS, quantity_behind, share_behind, share_of
 from services.enrich.values.money import money_before, money_begins, money_behind
-from services.enrich.values.numerals import ARABIC
+from services.enrich.values.numerals import ARABIC, HAN_NUMERALS
 from services.enrich.values.times import Clock
 from shared.entity_types import EntityType
 
@@ -21,14 +21,14 @@ _LATER = "后"
 # In 将于三天后 the days are counted from the issue, in 手术三天后 from what is named before.
 _COUNTS_FROM_NOW = re.compile(r"[^\w]|[于在到将约的，。她他我它们至从能会]")
 _EVERY = ("每", "每年", "每月", "每周", "每逢")
+_HAN = frozenset(HAN_NUMERALS) | {"万", "亿", "兆"}
 _NEXT_NUMBER = re.compile(rf"(?<![\d.])(?:{ARABIC})")
 # A stroke before a sum is a minus behind such words, elsewhere it sets a list apart.
 _MAY_BE_NEGATIVE = frozenset("润额益流值为是达差率亏损（(:：负")
 _STROKES = frozenset(MINUS) - {"负"}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A date, amount, code or address between two places, and what it means."""
 
     start: int
@@ -44,7 +44,7 @@ def amounts(text: str, start: int, end: int, clock: Clock) -> Iterator[Amount]:
     """
     search, at = _amount().search, start
     while match := search(text, at, end):
-        found = _found(text, match, end, clock)
+        found = _found(text, match, at, end, clock)
         if found is None or found.end > end:
             at = _next(text, match)
         else:
@@ -59,10 +59,14 @@ def _amount() -> re.Pattern[str]:
     return re.compile(f"(?={begins})(?:{amount()})", re.VERBOSE)
 
 
-def _found(text: str, match: re.Match[str], end: int, clock: Clock) -> Amount | None:
+def _found(
+    text: str, match: re.Match[str], at: int, end: int, clock: Clock
+) -> Amount | None:
     kind, start = match.lastgroup or "", match.start()
     if kind == "NUMBER":
-        return _measured(text, start, end)
+        # What stands within a run of numerals too long for a number is none either.
+        is_cut = start > at and text[start - 1] in _HAN and not text[start].isdecimal()
+        return None if is_cut else _measured(text, start, end)
     if kind == "TIME":
         return _time(text, start, match.end(), end, clock)
     if kind == "BEFORE":

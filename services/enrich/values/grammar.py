@@ -3,13 +3,15 @@
 A number is only found here, as far as its unit's first character: money and measures read it.
 """
 
+import re
 from functools import cache
 
 from services.enrich.values.currencies import after
-from services.enrich.values.date_grammar import TIME, unnamed
+from services.enrich.values.currencies import before as before_words
+from services.enrich.values.date_grammar import TIME, WORDS, unnamed
 from services.enrich.values.figures import MINUS, TO
 from services.enrich.values.money import prefix_pattern
-from services.enrich.values.numerals import ARABIC, HAN_NUMERALS, NUMERALS
+from services.enrich.values.numerals import ARABIC, HAN_NUMERALS, NUMERALS, ONE
 
 _CODE = r"""(?P<CODE>
     (?<![A-Za-z0-9])(?:
@@ -37,6 +39,10 @@ _ENGLISH = "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US |yuan|renminbi|doll
 _ON = rf"[{NUMERALS}点多余来.,，]"
 
 
+def _is_han(word: str) -> bool:
+    return "一" <= word[0] <= "龥"
+
+
 @cache
 def amount() -> str:
     """Return the pattern of all; the group that matched tells who reads on from its start."""
@@ -49,10 +55,14 @@ def amount() -> str:
             |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}点多余来]{{1,40}}+(?:
                 (?=[{firm}]|个[百基])|(?=[\d万亿兆]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
             )
+            |(?:{ONE})[{NUMERALS}多余]{{0,9}}+(?=[{firm}])
         )
     )"""
     before = rf"(?P<BEFORE>{unnamed(prefix_pattern().pattern)}(?=[{NUMERALS}{MINUS}]))"
     parts = "(?P<PARTS>[百千万]分之|百分百)"
     codes = rf"(?=[(\dA-Zhw])(?:{_URL}|{_PHONE}|{_CODE})"
     numbers = rf"(?=[{NUMERALS}+＋{MINUS}])(?:{parts}|{number})"
-    return "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))
+    amounts = "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))
+    announcing = "|".join(sorted({re.escape(word[:2]) for word in before_words() if _is_han(word)}))
+    signs = re.escape("".join(sorted({word[0] for word in before_words() if not _is_han(word)})))
+    return rf"(?=[(廿'’‘\da-zA-Z{signs}+＋{NUMERALS}{MINUS}]|{WORDS}|{announcing})(?:{amounts})"

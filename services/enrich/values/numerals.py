@@ -30,6 +30,9 @@ ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?"
 # The 千 of 千瓦 belongs to the unit of measure, not to the number before it.
 _OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百[帕]|兆[瓦赫帕字位焦欧]"
 _PLAIN = re.compile(rf"({ARABIC})((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)(?![{NUMERALS}{_MORE}点])")
+# 近万元 and 万亿元 are of one 万; elsewhere a scale without a number before it is none.
+ONE = "(?<=[近上逾超过破达])[万亿]|万亿"
+_ONE = re.compile("[近上逾超过破达][万亿]|.?万亿", re.DOTALL)
 _ARABIC = re.compile(ARABIC)
 _MULTIPLIER = re.compile(rf"(?!{_OWN_UNIT})[十拾百佰千仟万亿兆]")
 _RUN = re.compile(rf"[{_CHINESE_DIGITS}]++")
@@ -94,9 +97,13 @@ class _Reader:
 
     def read(self) -> Number | None:
         """Read on while what comes next fits; None where what was read makes no number."""
+        if self.text.startswith(tuple(_SCALES), self.start, self.end):
+            if not _ONE.match(self.text, max(self.start - 1, 0), self.end):
+                return None
+            self.digit = (Decimal(1), Decimal(1))
         while self.at < self.end and self._step():
             pass
-        if self.at == self.start or (self.text[self.start] in "万亿兆"):
+        if self.at == self.start:
             return None
         low, high = self._total()
         if self.is_indefinite:
