@@ -9,6 +9,11 @@ from services.enrich.values.mentions import value
 Interval = tuple[date, date]
 
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_MONTHS = {
+    **{"上半年": (1, 6), "下半年": (7, 12)},
+    **dict.fromkeys(("年初", "初"), (1, 1)),
+    **dict.fromkeys(("年底", "年末", "底", "末"), (12, 12)),
+}
 _QUARTER = re.compile(r"([前首])?第?([一二三四1-4])?(?:季度|季报|季)")
 _QUARTERS = re.compile(r"第?([一二三1-3])[至到—–-]第?([二三四2-4])季度")
 _FIRST_MONTHS = re.compile(r"[前头](\d{1,2}|[一二两三四五六七八九十]{1,2})个?月")
@@ -27,10 +32,6 @@ def ahead_of(anchor: date, year: int | None, month: int | None, number: int) -> 
 
 def months_of(text: str) -> tuple[int, int] | None:
     """Return the first and last month of a half, of quarters, or of the first months of a year."""
-    if text.startswith("上半年"):
-        return 1, 6
-    if text.startswith("下半年"):
-        return 7, 12
     if match := _QUARTERS.match(text):
         return 3 * value(match.group(1)) - 2, 3 * value(match.group(2))
     if match := _QUARTER.match(text):
@@ -38,9 +39,7 @@ def months_of(text: str) -> tuple[int, int] | None:
         return (1 if match.group(1) == "前" else 3 * number - 2), 3 * number
     if match := _FIRST_MONTHS.match(text):
         return 1, value(match.group(1))
-    if text.startswith(("年初", "初")):
-        return 1, 1
-    return (12, 12) if text.startswith(("年底", "年末", "底", "末")) else None
+    return next((months for word, months in _MONTHS.items() if text.startswith(word)), None)
 
 
 def part_of_month(year: int, month: int, text: str) -> Interval:

@@ -1,5 +1,6 @@
 """A number or a range of two with what stands around them: signs, thousands shared, 约."""
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,7 +10,11 @@ MINUS = "－−–负-"
 """The signs of what is below zero, as the inside of a character class."""
 TO = "－−–—~～〜至到-"
 """What stands between the two ends of a range, likewise."""
+_TO_BEGINS = frozenset(TO + " ")
 _LEAST_SCALE = 100
+
+
+_TO = re.compile(rf" [{TO}] |[{TO}](?! )|[~～〜至到] ")
 
 
 class Figure(NamedTuple):
@@ -22,6 +27,14 @@ class Figure(NamedTuple):
     def negative(self) -> "Figure":
         """Return the same below zero."""
         return self._replace(values=tuple(-value for value in self.values))
+
+
+def after_to(text: str, at: int, end: int) -> int:
+    """Return where the second of a range begins if one does; 0 if nothing leads to it."""
+    if at >= end or text[at] not in _TO_BEGINS:
+        return 0
+    match = _TO.match(text, at, end)
+    return match.end() if match else 0
 
 
 def read_figure(text: str, at: int, end: int) -> Figure | None:
@@ -58,15 +71,14 @@ def _of(number: Number) -> Figure:
 
 def _range(text: str, first: Number, end: int) -> Figure | None:
     """Return what goes from one number to a greater one: 3至5亿, where 亿 counts for both."""
-    if first.end >= end or text[first.end] not in TO:
-        return None
-    second = read_number(text, first.end + 1, end)
+    behind = after_to(text, first.end, end)
+    second = read_number(text, behind, end) if behind else None
     if second is None:
         return None
     if first.low is None or second.high is None:
         return Figure(second.end, (), second.multiplier >= 10**4)
     factor = _shared(first, second)
-    if first.low * factor >= second.high:
+    if first.low * factor >= second.high and factor == 1:
         return None
     return Figure(second.end, (first.low * factor, second.high), second.multiplier >= 10**4)
 
@@ -78,4 +90,5 @@ def _shared(first: Number, second: Number) -> int:
     is_scale = second.multiplier >= 10**4
     if second.multiplier < _LEAST_SCALE or not (is_scale or first.is_bare):
         return 1
-    return second.multiplier if first.low * second.multiplier < second.high else 1
+    # 8000到1万 is of one scale each, while 39至35万 falls within one.
+    return second.multiplier if first.low * second.multiplier < 2 * second.high else 1

@@ -35,7 +35,10 @@ _PHONE = r"""(?P<PHONE>
 )"""
 _MARKS = "元圆块毛角分成平立公千海厘毫纳兆吨标车架百基bBp%％‰﹪"
 _SINGLE_UNITS = "瓦米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
-_ENGLISH = "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US |yuan|renminbi|dollar|euro|pound|yen|won"
+_ENGLISH = (
+    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US |yuan|renminbi|dollar|euro|pound|yen|won"
+)
+_NO_SIGN = "[正担肩欺自胜抱辜]"
 _ON = rf"[{NUMERALS}点多余来.,，]"
 
 
@@ -49,11 +52,11 @@ def amount() -> str:
     currencies = "".join(sorted({word[0] for word in after() if not word[0].isascii()}))
     firm = rf"{_MARKS}{currencies}{TO}"
     number = rf"""(?P<NUMBER>
-        (?:(?<![\dA-Za-z%％])[+＋{MINUS}](?=[{NUMERALS}]))?
+        (?:(?<![\d%％])(?<![%％][ ])(?<!{_NO_SIGN}(?=负))[+＋{MINUS}](?=[{NUMERALS}]))?
         (?:
-            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]|[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|{_ENGLISH}))
-            |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}点多余来]{{1,40}}+(?:
-                (?=[{firm}]|个[百基])|(?=[\d万亿兆]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
+            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]|[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
+            |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}]{{1,40}}+(?:
+                (?=[{firm}]|个[百基])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
             )
             |(?:{ONE})[{NUMERALS}多余]{{0,9}}+(?=[{firm}])
         )
@@ -65,4 +68,4 @@ def amount() -> str:
     amounts = "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))
     announcing = "|".join(sorted({re.escape(word[:2]) for word in before_words() if _is_han(word)}))
     signs = re.escape("".join(sorted({word[0] for word in before_words() if not _is_han(word)})))
-    return rf"(?=[(廿'’‘\da-zA-Z{signs}+＋{NUMERALS}{MINUS}]|{WORDS}|{announcing})(?:{amounts})"
+    return rf"(?=[(廿'’‘\dhwA-Z{signs}+＋{NUMERALS}{MINUS}]|{WORDS}|{announcing})(?:{amounts})"

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.enrich.values.figures import TO, Figure, joined, read_figure
+from services.enrich.values.figures import Figure, after_to, joined, read_figure
 
 UNITS = r"""(?:
     平方公里|平方千米|平方米|立方米|公里|千米|海里|厘米|毫米|纳米|公斤|千克|毫克|公顷
@@ -21,7 +21,9 @@ SHARE_BEGINS = frozenset("%％﹪‰个百基bBp成 ")
 _DIVISORS = {"%": 100, "％": 100, "﹪": 100, "‰": 1000, "成": 10}
 _PERCENTAGE_POINTS = ("个百分点", "百分点", "pct")
 # 三成 is three tenths where it follows or precedes words of measure; 成 begins many a word.
-_TENTHS_FOLLOWED = re.compile(r"(?![\w])|[以左多的是和至到、]|半(?!\w)|仍|来自|[一二三四五六七八九](?!\w)")
+_TENTHS_FOLLOWED = re.compile(
+    r"(?![\w])|[以左多的是和至到、]|半(?!\w)|仍|来自|[一二三四五六七八九](?!\w)"
+)
 _TENTHS_PRECEDED = frozenset("近约超逾达占过足降增涨跌出满到至")
 _NO_TENTHS = re.compile(
     "[都立为员果功本绩交品分人年熟就长效型套群片语像婚家名才材活色行排因渝德昆规千百形份]"
@@ -53,8 +55,8 @@ def share_of(text: str, at: int, end: int) -> Share | None:
     figure = read_figure(text, at + 3, end)
     if figure is None:
         return None
-    words, following = text[at : at + 3], figure.end + 1
-    if text[figure.end : following] and text[figure.end] in TO and len(figure.values) == 1:
+    words, following = text[at : at + 3], after_to(text, figure.end, end)
+    if following and len(figure.values) == 1:
         second = text.startswith(words, following, end) and read_figure(text, following + 3, end)
         if second and len(second.values) == 1:
             figure = Figure(second.end, figure.values + second.values, second.has_scale)
@@ -64,10 +66,11 @@ def share_of(text: str, at: int, end: int) -> Share | None:
 def share_behind(text: str, start: int, figure: Figure, end: int) -> Share | None:
     """Return the share of a number with its sign behind it, and of a range of two; else None."""
     first = _share(text, start, figure, end)
-    if first is None or len(first.values) != 1 or first.end >= end or text[first.end] not in TO:
+    behind = after_to(text, first.end, end) if first and len(first.values) == 1 else 0
+    if first is None or not behind:
         return first
-    following = read_figure(text, first.end + 1, end)
-    second = following and _share(text, first.end + 1, following, end)
+    following = read_figure(text, behind, end)
+    second = following and _share(text, behind, following, end)
     if not second or len(second.values) != 1 or second.is_points != first.is_points:
         return first
     return Share(second.end, first.values + second.values, first.is_points)

@@ -20,7 +20,7 @@ _NUMBERS = (
 
 
 class Mention(NamedTuple):
-    """One date as it stands: its kind, its parts by the names of the grammar's groups, their numbers."""
+    """A date as it stands: its kind, and its parts by the names of the grammar's groups."""
 
     kind: str
     parts: Mapping[str, str]
@@ -46,11 +46,11 @@ def sides(text: str) -> tuple[Mention, Mention | None] | None:
     """
     for match in _TO.finditer(text):
         left, right = text[: match.start()], text[match.end() :]
-        if _ENDS_IN_NUMBER.search(left) and (unit := _UNIT.search(right)):
+        first = single(left)
+        if first is None and _ENDS_IN_NUMBER.search(left) and (unit := _UNIT.search(right)):
             if _CENTURY.match(left) and _SHORT_YEAR.match(right):
                 right = left[:2] + right
-            left += unit.group()
-        first = single(left)
+            first = single(left + unit.group())
         if first is None:
             continue
         if second := single(right):

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from services.enrich.values.currencies import after, after_pattern, alternatives, before
-from services.enrich.values.figures import TO, Figure, joined, read_figure
+from services.enrich.values.figures import Figure, after_to, joined, read_figure
 from services.enrich.values.numerals import read_number
 
 _ENGLISH = {
@@ -122,9 +122,7 @@ def _behind(text: str, figure: Figure, end: int, announced: str | None = None) -
     return _yuan(text, figure, yuan, announced, end) if yuan else None
 
 
-def _yuan(
-    text: str, figure: Figure, yuan: re.Match[str], announced: str | None, end: int
-) -> Sum:
+def _yuan(text: str, figure: Figure, yuan: re.Match[str], announced: str | None, end: int) -> Sum:
     """Return a sum in 元 with its 角 and 分, and with a currency behind it (元人民币)."""
     values, at = figure.values, yuan.end()
     worth = _WORTH.get(yuan.group()[0])
@@ -149,8 +147,8 @@ def _yuan(
 
 def _to(text: str, first: Sum, end: int) -> Sum:
     """Return a sum that goes on to a greater one of the same currency (1.5亿元至2亿元)."""
-    at = first.end + 1
-    if len(first.values) != 1 or at >= end or text[first.end] not in TO:
+    at = after_to(text, first.end, end) if len(first.values) == 1 else 0
+    if not at:
         return first
     if announced := _before(text, at, end):
         start, second = announced

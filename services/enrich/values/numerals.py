@@ -26,17 +26,21 @@ NUMERALS = rf"\d{_CHINESE_DIGITS}十拾百佰千仟万亿兆几数"
 """What a number is made of, as the inside of a character class (marks and 多 apart)."""
 HAN_NUMERALS = rf"{_CHINESE_DIGITS}十拾百佰千仟几数"
 """The same without Arabic digits and what multiplies by ten thousand and more."""
-ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?"
+ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
 # The 千 of 千瓦 belongs to the unit of measure, not to the number before it.
 _OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百[帕]|兆[瓦赫帕字位焦欧]"
-_PLAIN = re.compile(rf"({ARABIC})((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)(?![{NUMERALS}{_MORE}点])")
+_PLAIN = re.compile(
+    rf"({ARABIC})((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)(?![{NUMERALS}{_MORE}点])"
+)
 # 近万元 and 万亿元 are of one 万; elsewhere a scale without a number before it is none.
 ONE = "(?<=[近上逾超过破达])[万亿]|万亿"
 _ONE = re.compile("[近上逾超过破达][万亿]|.?万亿", re.DOTALL)
 _ARABIC = re.compile(ARABIC)
 _MULTIPLIER = re.compile(rf"(?!{_OWN_UNIT})[十拾百佰千仟万亿兆]")
 _RUN = re.compile(rf"[{_CHINESE_DIGITS}]++")
-_POINT = re.compile(rf"点([零〇○一二三四五六七八九\d]{{1,12}}+)(?![{NUMERALS.replace('万亿兆', '')}分])")
+_POINT = re.compile(
+    rf"点([零〇○一二三四五六七八九\d]{{1,12}}+)(?![{NUMERALS.replace('万亿兆', '')}分])"
+)
 
 
 class Number(NamedTuple):
@@ -114,19 +118,15 @@ class _Reader:
     def _step(self) -> bool:
         """Read one more piece; False where the number ends."""
         char = self.text[self.at]
+        if char in _MULTIPLIERS:
+            return self._multiplier(char)
         if char.isdecimal():
             return self._arabic()
         if char in _DIGITS:
             return self._chinese()
         if char in _INDEFINITE:
             return self._indefinite()
-        if char in _MORE:
-            return self._more()
-        if char == "点":
-            return self._point()
-        if char in _UNITS or char in _SCALES:
-            return self._multiplier(char)
-        return False
+        return self._more() if char in _MORE else char == "点" and self._point()
 
     def _arabic(self) -> bool:
         match = _ARABIC.match(self.text, self.at, self.end)

@@ -42,11 +42,12 @@ _UNDATED = 2026
 
 @dataclass
 class Clock:
-    """The day of issue, and the last date that the article named; each may be unknown."""
+    """The day of issue, and the last date and day that the article named; each may be unknown."""
 
     issued: date | None
     last: Interval | None = None
     looks_ahead: bool = False
+    last_day: date | None = None
 
     @classmethod
     def at(cls, published: datetime | None) -> Self:
@@ -62,6 +63,8 @@ class Clock:
         if interval is None:
             return None
         self.last = interval
+        if (interval[1] - interval[0]).days < _LEAST_LENGTH - 1:
+            self.last_day = interval[1]
         first, last = interval
         if until_now and self.issued and first <= self.issued:
             last = self.issued
@@ -104,7 +107,8 @@ class Clock:
 
     def _near_day(self, word: str) -> Interval | None:
         if word[0] in _ANAPHORIC:
-            return days_away(self.last[1], _ANAPHORIC[word[0]]) if self.last else None
+            day = self.last_day or (self.last[1] if self.last else None)
+            return days_away(day, _ANAPHORIC[word[0]]) if day else None
         if self.issued is None:
             return None
         if word.startswith("今明"):
@@ -224,8 +228,11 @@ class Clock:
 def _names_its_own(mention: Mention) -> bool:
     """Return whether the second of a range says its year, or is said against the issue itself."""
     own = any(name.endswith("year") and "part" not in name for name in mention.parts)
-    return own or mention.kind in _OWN or bool({"near_month", "whole_week"} & {*mention.parts}) or (
-        bool(mention.parts.get("week"))
+    return (
+        own
+        or mention.kind in _OWN
+        or bool({"near_month", "whole_week"} & {*mention.parts})
+        or (bool(mention.parts.get("week")))
     )
 
 
