@@ -20,6 +20,8 @@ _UNTIL_NOW = ("以来", "至今")
 _LATER = "后"
 # In 将于三天后 the days are counted from the issue, in 手术三天后 from what is named before.
 _COUNTS_FROM_NOW = re.compile(r"[^\w]|[于在到将约的，。她他我它们至从能会]")
+# A term of so many years and months (徒刑10年6月).
+_YEARS_LONG = re.compile(r"[\d一二三四五六七八九十余多]年\Z")
 _EVERY = ("每", "每年", "每月", "每周", "每逢")
 _HAN = frozenset(HAN_NUMERALS) | {"万", "亿", "兆"}
 _NEXT_NUMBER = re.compile(rf"(?<![\d.])(?:{ARABIC})")
@@ -121,6 +123,8 @@ def _time(text: str, start: int, stop: int, end: int, clock: Clock) -> Amount | 
     if _NO_TIME.match(found):
         return None
     before = text[max(start - 2, 0) : start]
+    if _YEARS_LONG.match(before):
+        return None
     is_counted_from_now = not before or _COUNTS_FROM_NOW.match(before[-1])
     if (found.endswith(_LATER) and not is_counted_from_now) or before.endswith(_EVERY):
         return Amount(start, stop, EntityType.TIME, None)

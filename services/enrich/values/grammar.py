@@ -36,7 +36,7 @@ _PHONE = r"""(?P<PHONE>
 _MARKS = "元圆块毛角分成平立公千海厘毫纳兆吨标车架百基bBp%％‰﹪"
 _SINGLE_UNITS = "瓦米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
 _ENGLISH = (
-    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US |yuan|renminbi|dollar|euro|pound|yen|won"
+    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US[ ]|HK[ ]|U[.]S[.]|yuan|renminbi|dollar|euro|pound|yen|won"
 )
 _NO_SIGN = "[正担肩欺自胜抱辜]"
 _ON = rf"[{NUMERALS}点多余来.,，]"

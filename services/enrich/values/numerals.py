@@ -28,7 +28,7 @@ HAN_NUMERALS = rf"{_CHINESE_DIGITS}十拾百佰千仟几数"
 """The same without Arabic digits and what multiplies by ten thousand and more."""
 ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
 # The 千 of 千瓦 belongs to the unit of measure, not to the number before it.
-_OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百[帕]|兆[瓦赫帕字位焦欧]"
+_OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百帕|百分点|兆[瓦赫帕字位焦欧]"
 _PLAIN = re.compile(
     rf"({ARABIC})((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)(?![{NUMERALS}{_MORE}点])"
 )
@@ -95,7 +95,7 @@ class _Reader:
         self.parts: list[tuple[Decimal, Decimal, int]] = []
         self.section = (Decimal(0), Decimal(0))
         self.digit: tuple[Decimal, Decimal] | None = None
-        self.is_arabic = self.is_indefinite = self.after_zero = self.is_decimal = False
+        self.is_arabic = self.is_indefinite = self.after_zero = self.is_decimal = self.is_positional = False
         self.last = 0
         self.smallest = 10**4
 
@@ -154,7 +154,7 @@ class _Reader:
             return False
         elif values:
             whole = Decimal("".join(map(str, values)))
-            self.digit, self.is_arabic = (whole, whole), True
+            self.digit, self.is_arabic, self.is_positional = (whole, whole), True, True
         self.at = match.end()
         return True
 
@@ -197,7 +197,7 @@ class _Reader:
             return False
         value = _MULTIPLIERS[char]
         if char in _UNITS and not self.is_decimal:
-            if value >= self.smallest:
+            if value >= self.smallest or self.is_positional:
                 return False
             low, high = self.digit or (Decimal(1), Decimal(1))
             self.section = (self.section[0] + low * value, self.section[1] + high * value)
