@@ -96,7 +96,9 @@ def _measured(text: str, start: int, end: int) -> Amount | None:
     share = share_behind(text, start, figure, end) if unit in SHARE_BEGINS else None
     if share:
         # Behind a figure and a stroke (沪深300-0.8%) nobody can tell a minus from a range.
-        is_doubtful = text[start - 1 : start] in _STROKES and text[start - 2 : start - 1].isdecimal()
+        is_doubtful = (
+            text[start - 1 : start] in _STROKES and text[start - 2 : start - 1].isdecimal()
+        )
         value = None if is_doubtful else share.value
         return Amount(start, share.end, EntityType.PERCENT, value)
     is_list = text[start] in _STROKES and text[start - 1 : start] not in _MAY_BE_NEGATIVE

@@ -3,11 +3,14 @@
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from services.enrich.values.mentions import value
 
 Interval = tuple[date, date]
 
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY = 2
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _MONTHS = {
     **{"上半年": (1, 6), "下半年": (7, 12)},
@@ -25,11 +28,12 @@ def ahead_of(anchor: date, year: int | None, month: int | None, number: int) -> 
         y, m = divmod(anchor.year * 12 + anchor.month - 1 + shift, 12)
         if month not in (None, m + 1) or year not in (None, y):
             continue
-        if number <= calendar.monthrange(y, m + 1)[1] and date(y, m + 1, number) >= anchor:
+        if number <= length_of(y, m + 1) and date(y, m + 1, number) >= anchor:
             return date(y, m + 1, number)
     return None
 
 
+@lru_cache(maxsize=1024)
 def months_of(text: str) -> tuple[int, int] | None:
     """Return the first and last month of a half, of quarters, or of the first months of a year."""
     if match := _QUARTERS.match(text):
@@ -64,7 +68,14 @@ def years(first: int, last: int) -> Interval:
 
 def end_of(year: int, month: int) -> date:
     """Return the last day of a month. Raises ValueError."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, length_of(year, month))
+
+
+def length_of(year: int, month: int) -> int:
+    """Return how many days a month has. Raises ValueError."""
+    if not 1 <= month <= len(_LENGTHS):
+        raise ValueError(month)
+    return _LENGTHS[month - 1] + (month == _FEBRUARY and calendar.isleap(year))
 
 
 def days_away(anchor: date, days: int, length: int = 1) -> Interval:

@@ -33,10 +33,11 @@ _PHONE = r"""(?P<PHONE>
         |9[56]\d{3,4}(?=热线|客服)
     )(?!\d)
 )"""
-_MARKS = "元圆块毛角分成平立公千海厘毫纳兆吨标车架百基bBp%％‰﹪"
+_MARKS = "元圆块毛角分成平立公海厘毫纳吨标车架基bBp%％‰﹪"
 _SINGLE_UNITS = "瓦米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
 _ENGLISH = (
-    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US[ ]|HK[ ]|U[.]S[.]|yuan|renminbi|dollar|euro|pound|yen|won"
+    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US[ ]|HK[ ]|U[.]S[.]"
+    "|yuan|renminbi|dollar|euro|pound|yen|won"
 )
 _NO_SIGN = "[正担肩欺自胜抱辜]"
 _ON = rf"[{NUMERALS}点多余来.,，]"
@@ -54,7 +55,8 @@ def amount() -> str:
     number = rf"""(?P<NUMBER>
         (?:(?<![\d%％])(?<![%％][ ])(?<!{_NO_SIGN}(?=负))[+＋{MINUS}](?=[{NUMERALS}]))?
         (?:
-            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]|[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
+            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]
+                |[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
             |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}]{{1,40}}+(?:
                 (?=[{firm}]|个[百基])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
             )

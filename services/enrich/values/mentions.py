@@ -13,10 +13,14 @@ _UNIT = re.compile(r"[年月日号]|季度")
 _ENDS_IN_NUMBER = re.compile(r"[\d一二三四五六七八九十]\Z")
 _SHORT_YEAR = re.compile(r"\d{2}年")
 _CENTURY = re.compile(r"(?:19|20)\d{2}\Z")
-_NUMBERS = (
-    *("year", "old_year", "ad_year", "roc_year", "bare_roc_year", "short_year"),
-    *("named_short_year", "month", "day", "han_day"),
-)
+_ROC = 1911
+# Groups of the grammar → what their number is, and what must be added to it.
+_NUMBERS = {
+    **dict.fromkeys(("year", "old_year", "ad_year"), ("year", 0)),
+    **dict.fromkeys(("roc_year", "bare_roc_year"), ("year", _ROC)),
+    **dict.fromkeys(("short_year", "named_short_year"), ("short_year", 0)),
+    **{"month": ("month", 0), "day": ("day", 0), "han_day": ("day", 0)},
+}
 
 
 class Mention(NamedTuple):
@@ -33,8 +37,7 @@ def single(text: str) -> Mention | None:
     for kind, pattern in _patterns().items():
         if match := pattern.fullmatch(text):
             parts = {name: part for name, part in match.groupdict().items() if part is not None}
-            numbers = {name: value(parts[name]) for name in _NUMBERS if name in parts}
-            return Mention(kind, parts, numbers) if parts else None
+            return Mention(kind, parts, _numbers(parts)) if parts else None
     return None
 
 
@@ -67,6 +70,14 @@ def value(text: str) -> int:
     if found is None:
         raise ValueError(text)
     return int(found)
+
+
+def _numbers(parts: Mapping[str, str]) -> dict[str, int]:
+    found = {}
+    for group, (name, more) in _NUMBERS.items():
+        if group in parts:
+            found[name] = value(parts[group]) + more
+    return found
 
 
 @cache

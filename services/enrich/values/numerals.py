@@ -84,7 +84,9 @@ def read_number(text: str, at: int, end: int) -> Number | None:
 
 
 def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", "").replace("，", "") if len(digits) > 4 else digits)
+    if "," in digits or "，" in digits:
+        digits = digits.replace(",", "").replace("，", "")
+    return Decimal(digits)
 
 
 class _Reader:
@@ -95,7 +97,9 @@ class _Reader:
         self.parts: list[tuple[Decimal, Decimal, int]] = []
         self.section = (Decimal(0), Decimal(0))
         self.digit: tuple[Decimal, Decimal] | None = None
-        self.is_arabic = self.is_indefinite = self.after_zero = self.is_decimal = self.is_positional = False
+        self.is_arabic = self.is_indefinite = self.after_zero = self.is_decimal = (
+            self.is_positional
+        ) = False
         self.last = 0
         self.smallest = 10**4
 

@@ -1,6 +1,5 @@
 """What a date or period means: an ISO 8601 interval, resolved against the day of issue."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from services.enrich.values.calendar_parts import (
     Interval,
     ahead_of,
     days_away,
+    length_of,
     months_away,
     months_of,
     part_of_month,
@@ -27,7 +27,6 @@ _YEARS |= {"后": 2, "大后": 3}
 _AWAY = {"上上": -2, "上": -1, "下": 1, "下下": 2}
 _WEEKDAYS = "一二三四五六日"
 _OWN = ("near_day", "numeric", "decade", "shift", "unresolved")
-_ROC = 1911
 _YEAR_END = 12
 _CENTURIES = {"上": 20, "本": 21}
 _FAR = 60
@@ -149,7 +148,7 @@ class Clock:
         year = self._year(parts, numbers)
         if year is None and "near_year" in parts:
             return None
-        month, day = numbers.get("month"), numbers.get("day") or numbers.get("han_day")
+        month, day = numbers.get("month"), numbers.get("day")
         if "near_month" in parts:
             year, month = self._near_month(parts["near_month"])
             if month is None:
@@ -170,16 +169,11 @@ class Clock:
                 return self.last[0].year + _ANAPHORIC[word[0]] if self.last else None
             near = _YEARS[word.removesuffix("度").removesuffix("年")]
             return self.issued.year + near if self.issued else None
-        for name, number in numbers.items():
-            if name in ("roc_year", "bare_roc_year"):
-                return _ROC + number
-            if name in ("short_year", "named_short_year"):
-                issued = self.issued.year if self.issued else _UNDATED
-                year = issued - issued % 100 + number
-                return year - 100 if year > issued + _FAR_YEARS else year
-            if name.endswith("year"):
-                return number
-        return None
+        if (number := numbers.get("short_year")) is not None:
+            issued = self.issued.year if self.issued else _UNDATED
+            year = issued - issued % 100 + number
+            return year - 100 if year > issued + _FAR_YEARS else year
+        return numbers.get("year")
 
     def _near_month(self, word: str) -> tuple[int | None, int | None]:
         word = word.rstrip("个月")
@@ -206,7 +200,7 @@ class Clock:
         else:
             months, ahead = [(anchor.year + shift, month) for shift in (1, 0, -1)], _FAR
         for y, m in months:
-            if number <= _LEAST_LENGTH or number <= calendar.monthrange(y, m)[1]:
+            if number <= _LEAST_LENGTH or number <= length_of(y, m):
                 found = date(y, m, number)
                 if (found - anchor).days <= ahead:
                     return found
@@ -221,7 +215,9 @@ class Clock:
             year = self.issued.year
             if bounds[0] < _YEAR_END and not self.looks_ahead:
                 year -= (date(year, bounds[0], 1) - self.issued).days > _FAR
-        first, last = bounds or (1, 12)
+        if bounds is None:
+            return years(year, year)
+        first, last = bounds
         return date(year, first, 1), part_of_month(year, last, "")[1]
 
 

@@ -13,13 +13,17 @@ from services.enrich.values.times import Clock
 ISSUED = date(2026, 7, 9)
 # Pieces of which a grammar of numbers and dates could make too much.
 HOSTILE = """
-    百 7 20 一 （600519） 1至 年月日 3月5日至 1元至 百元至 1%- 1, 1,000 1. 一两 几 万 亿万 1千万亿 $ US$ 人民币
-    百分之 百分之一到 三成到 农历 2026年 2026- 第 1-1- 上 周一至 三天 半 1点 三块 1元( 5毛5 -1 负 一二三四五六七八九十百千万亿
-    http://a www.a. 0871- A. 民国 上世纪 12:30 '2 元至1 〇"""
+    百 7 20 一 （600519） 1至 年月日 3月5日至 1元至 百元至 1%- 1, 1,000 1. 一两 几 万 亿万
+    1千万亿 $ US$ 人民币 百分之 百分之一到 三成到 农历 2026年 2026- 第 1-1- 上 周一至 三天 半
+    1点 三块 1元( 5毛5 -1 负 一二三四五六七八九十百千万亿 http://a www.a. 0871- A. 民国
+    上世纪 12:30 '2 元至1 〇"""
 GROWTH = 6
 """Four times the text may take so many times as long: linear, and some room for a busy machine."""
 CHARACTERS = 3_000
-PIECES = [*HOSTILE.split(), *"零两多余来点块毛角分钱圆整成％%‰港币元年月日号时周星期前后天个至到—-~.,，： \n\0\ud800😀"]
+PIECES = [
+    *HOSTILE.split(),
+    *"零两多余来点块毛角分钱圆整成％%‰港币元年月日号时周星期前后天个至到—-~.,，： \n\0\ud800😀",
+]
 
 
 def seconds(text: str) -> float:
