@@ -58,13 +58,13 @@ def amount() -> str:
             (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]
                 |[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
             |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}]{{1,40}}+(?:
-                (?=[{firm}]|个[百基])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
+                (?=[{firm}]|个[百基bB])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
             )
             |(?:{ONE})[{NUMERALS}多余]{{0,9}}+(?=[{firm}])
         )
     )"""
     before = rf"(?P<BEFORE>{unnamed(prefix_pattern().pattern)}(?=[{NUMERALS}{MINUS}]))"
-    parts = "(?P<PARTS>[百千万]分之|百分百)"
+    parts = rf"(?P<PARTS>(?:(?<!{_NO_SIGN})负)?[百千万]分之|百分百)"
     codes = rf"(?=[(\dA-Zhw])(?:{_URL}|{_PHONE}|{_CODE})"
     numbers = rf"(?=[{NUMERALS}+＋{MINUS}])(?:{parts}|{number})"
     amounts = "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))

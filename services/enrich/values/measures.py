@@ -15,7 +15,7 @@ _UNIT = re.compile(UNITS, re.VERBOSE)
 # 一个, 两人 and the like are words, not amounts.
 _NO_QUANTITY = re.compile(r"[零〇一二两三四五六七八九十百千几数]+[^万亿]|\d[个人名位家]")
 _PARTS_OF = {"百分之": 100, "千分之": 1000, "万分之": 10_000}
-_SHARE = re.compile(r"[%％﹪]|‰|个?百分点|个?基点|(?:bps?|BPS?|pct)(?![A-Za-z])|成")
+_SHARE = re.compile(r"[%％﹪]|‰|个?百分点|个?基点|(?:个?(?:bps?|BPS?)|pct)(?![A-Za-z])|成")
 SHARE_BEGINS = frozenset("%％﹪‰个百基bBp成 ")
 """The characters that a sign of a share begins with, so that others are passed over."""
 _DIVISORS = {"%": 100, "％": 100, "﹪": 100, "‰": 1000, "成": 10}
@@ -51,7 +51,9 @@ def share_of(text: str, at: int, end: int) -> Share | None:
     """Return the share that 百分之 or its kind begins at a place; None if none does."""
     if text.startswith("百分百", at, end):
         return Share(at + 3, (Decimal(1),), is_points=False)
-    divisor = _PARTS_OF[text[at : at + 3]]
+    is_negative = text[at] == "负"
+    at += is_negative
+    divisor = -_PARTS_OF[text[at : at + 3]] if is_negative else _PARTS_OF[text[at : at + 3]]
     figure = read_figure(text, at + 3, end)
     if figure is None:
         return None

@@ -2,6 +2,9 @@
 
 A scanner of digits, units (十百千) and scales (万亿兆) and one pass over them. Of an indefinite
 number (几万, 数百亿) only the end is told; two neighbouring digits (一两万) are a range.
+
+cn2an 0.5.24 was tried instead: of 74 ways of writing it read 50 (none of the ranges, approximations
+or separators, no 2.5万亿, 千万 or 三点五亿), says of none where it ends, and takes no less time.
 """
 
 import re

@@ -15,7 +15,8 @@ from services.enrich.values.calendar_parts import (
     part_of_month,
     years,
 )
-from services.enrich.values.mentions import Mention, sides, single, value
+from services.enrich.values.mentions import Mention, sides, single
+from services.enrich.values.relative_dates import AWAY, decade, shifted, week
 from shared.china_time import CHINA
 
 Parts = Mapping[str, str]
@@ -24,11 +25,8 @@ _RELATIVE_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后":
 _ANAPHORIC = {"当": 0, "同": 0, "次": 1, "翌": 1}
 _YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "来": 1}
 _YEARS |= {"后": 2, "大后": 3}
-_AWAY = {"上上": -2, "上": -1, "下": 1, "下下": 2}
-_WEEKDAYS = "一二三四五六日"
 _OWN = ("near_day", "numeric", "decade", "shift", "unresolved")
 _YEAR_END = 12
-_CENTURIES = {"上": 20, "本": 21}
 _FAR = 60
 """Days that a date without a year may lie ahead of the day of issue before it means last year's."""
 _NEAR = 7
@@ -96,12 +94,11 @@ class Clock:
             return self._calendar(parts, numbers)
         if kind == "near_day":
             return self._near_day(parts["near_day"])
-        if kind == "week":
-            return self._week(parts)
-        if kind == "shift":
-            return self._shifted(parts)
         if kind == "decade":
-            return _decade(parts)
+            return decade(parts)
+        if kind in ("week", "shift"):
+            away = week if kind == "week" else shifted
+            return away(self.issued, parts) if self.issued else None
         return _numeric(parts["numeric"]) if kind == "numeric" else None
 
     def _near_day(self, word: str) -> Interval | None:
@@ -113,36 +110,6 @@ class Clock:
         if word.startswith("今明"):
             return days_away(self.issued, 0, 2)
         return days_away(self.issued, _RELATIVE_DAYS[word[:-1]])
-
-    def _week(self, parts: Parts) -> Interval | None:
-        if self.issued is None:
-            return None
-        word = (parts.get("week") or parts.get("whole_week") or "").rstrip("个一周星期礼拜")
-        monday = 7 * _AWAY.get(word, 0) - self.issued.weekday()
-        if "whole_week" in parts:
-            return days_away(self.issued, monday, 7)
-        weekday = parts["weekday"].replace("天", "日")
-        if weekday == "末":
-            return days_away(self.issued, monday + 5, 2)
-        return days_away(self.issued, monday + _WEEKDAYS.index(weekday))
-
-    def _shifted(self, parts: Parts) -> Interval | None:
-        """Return the day, month or year that lies so far from the day of issue."""
-        amount, unit = parts.get("shift") or parts["han_shift"], parts.get("shift_unit") or "天"
-        anchor, sign = self.issued, -1 if parts["shift_to"].endswith("前") else 1
-        if anchor is None:
-            return None
-        if amount == "半":
-            days = {"年": 0, "个月": 15}.get(unit)
-            if unit == "年":
-                return months_away(anchor, 6 * sign)
-            return days_away(anchor, sign * days) if days else None
-        number = sign * value(amount)
-        if unit == "年":
-            return years(anchor.year + number, anchor.year + number)
-        if unit == "个月":
-            return months_away(anchor, number)
-        return days_away(anchor, number * (1 if unit == "天" else 7))
 
     def _calendar(self, parts: Parts, numbers: Mapping[str, int]) -> Interval | None:
         year = self._year(parts, numbers)
@@ -182,7 +149,7 @@ class Clock:
             anchor = self.last[0] if self.last else None
         if anchor is None:
             return None, None
-        first = months_away(anchor, _AWAY.get(word, word == "次"))[0]
+        first = months_away(anchor, AWAY.get(word, word == "次"))[0]
         return first.year, first.month
 
     def _nearest(self, year: int | None, month: int | None, number: int) -> date | None:
@@ -235,16 +202,3 @@ def _names_its_own(mention: Mention) -> bool:
 def _numeric(text: str) -> Interval:
     found = date(*map(int, text.replace("/", "-").replace(".", "-").split("-")))
     return found, found
-
-
-def _decade(parts: Parts) -> Interval | None:
-    if whole := parts.get("whole_decade"):
-        return years(value(whole), value(whole) + 9)
-    words = parts["decade"]
-    first = value(words[0]) * 10
-    last = value(words[-2]) * 10 if not words.isdecimal() and len(words) > 2 else first
-    century = parts.get("century", "").removesuffix("世纪").removesuffix("个")
-    if not century and first < 30:
-        return None
-    number = _CENTURIES.get(century) or (value(century) if century else 20)
-    return years(number * 100 - 100 + first, number * 100 - 91 + last)
