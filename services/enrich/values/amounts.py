@@ -19,7 +19,8 @@ _NO_TIME = re.compile(r"(?:[一二三四五六七八九十]月|初.|初|底|末)
 _UNTIL_NOW = ("以来", "至今")
 _LATER = "后"
 # In 将于三天后 the days are counted from the issue, in 手术三天后 from what is named before.
-_COUNTS_FROM_NOW = re.compile(r"[^\w]|[于在到将约的，。她他我它们至从能会]")
+_FROM_NOW = frozenset("于将在到会能约")
+_YEARS_LATER = re.compile(r"[年月][之以]?后\Z")
 # A term of so many years and months (徒刑10年6月).
 _YEARS_LONG = re.compile(r"[\d一二三四五六七八九十余多]年\Z")
 _EVERY = ("每", "每年", "每月", "每周", "每逢")
@@ -127,9 +128,19 @@ def _time(text: str, start: int, stop: int, end: int, clock: Clock) -> Amount | 
     before = text[max(start - 2, 0) : start]
     if _YEARS_LONG.match(before):
         return None
-    is_counted_from_now = not before or _COUNTS_FROM_NOW.match(before[-1])
-    if (found.endswith(_LATER) and not is_counted_from_now) or before.endswith(_EVERY):
+    is_later = found.endswith(_LATER)
+    if (is_later and not _is_from_now(before[-1:], found, clock)) or before.endswith(_EVERY):
         return Amount(start, stop, EntityType.TIME, None)
     until_now = text.startswith(_UNTIL_NOW, stop, end)
     value = clock.resolve(found, until_now=until_now)
     return Amount(start, stop, EntityType.TIME, value)
+
+
+def _is_from_now(before: str, found: str, clock: Clock) -> bool:
+    """Return whether what follows in so many days follows the issue, not what was told before."""
+    if before in _FROM_NOW:
+        return True
+    is_beginning = not before or before == "\n"
+    if before.isalnum() or (_YEARS_LATER.search(found) and not is_beginning):
+        return False
+    return clock.last_day in (None, clock.issued)

@@ -53,6 +53,8 @@ def alternatives(words: Iterable[str]) -> str:
 
 def _whole(word: str) -> str:
     ends_in_letter = word[-1].isascii() and word[-1].isalpha()
+    if word.endswith("圆"):
+        return word + "(?!满)"
     return re.escape(word) + (r"(?![A-Za-z])" if ends_in_letter else "")
 
 

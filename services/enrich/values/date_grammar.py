@@ -12,21 +12,24 @@ _C99 = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一�
 _C31 = "(?:[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
 _N12, _N31 = r"(?:1[0-2]|0?[1-9](?!\d))", r"(?:3[01]|[12]\d|0?[1-9])"
 _C4 = "(?:[一二][一二〇零○0九八七六五][〇零○0一二三四五六七八九]{2})"
-_NO_MONTH = "龄|饼|嫂|球|亮|均|子|供|租|薪|票|卡|入"
+_NO_MONTH = "龄|饼|嫂"
 _MONTH = rf"""(?:
     (?P<month>{_N12}|(?<![一二三四五六七八九]){_C12}|元)[ ]?月(?!{_NO_MONTH})份?
-    |(?P<near_month>上上个?月|下下个?月|上个月|下个月|这个月|[本下当同次]月|(?<![晚网路])上月)(?!亮|球|台|饼)份?
+    |(?P<near_month>上上个?月|下下个?月|上个月|下个月|这个月|[本下当同次]月|(?<![晚网路])上月)份?
 )"""
 _NO_NUMBER = (
     "线|楼|院|机|店|馆|门|位|股|文|航|令|坑|井|桌|房|墙|库|仓|厅|选手|球|车|厂|矿|桥|提案|议案"
     "|码|段|洞|被告|病|床|铺|摊|柜|舱|火箭|卫星|台|船|艇|舰|地块|公路|元素|公告|字"
 )
 _CRAFT = "[舟娥征风星斗宫梭龙舰井]"
-_NO_DAY = "元(?!旦|宵)|圆|币|均|之?内|游|龄|间"
+_NO_DAY = "元(?!旦|宵)|圆(?!满)|币"
 _DAY = rf"""(?:
-    (?P<day>{_N31})[ ]?(?:日(?!{_NO_DAY})|(?<!{_CRAFT}\d)(?<!{_CRAFT}\d\d)号(?!{_NO_NUMBER}))
-    |(?P<han_day>{_C31}(?=日)|(?<=[月至到—–~～-])(?:{_C31}|{_C9}))[日号](?!{_NO_DAY}|{_NO_NUMBER})
+    (?P<day>{_N31})[ ]?(?:日(?!{_NO_DAY})|(?<!{_CRAFT}\d)(?<!{_CRAFT}\d\d)号)
+    |(?P<han_day>{_C31}(?=日)|(?<=[月至到—–~～-])(?:{_C31}|{_C9}))[日号](?!{_NO_DAY})
 )"""
+# Without a month before it 3号 may be a number, and 30日 a term.
+_NO_TERM = "之?内(?!蒙)|游(?![客行人泳船])|间|龄|均线"
+_DAY_ALONE = rf"(?!(?<=号)(?:{_NO_NUMBER})|(?<=日)(?:{_NO_TERM}))"
 _SINCE_LONG = "的?历史|前|后|来|多|间|时间|左右|以上|之久|老|寿"
 _LATER = rf"(?=[ ]?(?:{_N12}|{_C12}|元)[ ]?月)"
 _YEAR = rf"""(?:
@@ -73,7 +76,7 @@ _NEAR_DAY = r"""(?P<near_day>
     |当[天日]|当[晚夜]|同日|[次翌]日
 )"""
 _WEEK = r"""(?:
-    (?P<week>(?:上上|下下|[上下本这])个?|(?<![历\d一二三四五六七八九十两几数百每]))(?:周|星期|礼拜)
+    (?P<week>(?:上上|下下|[上下本这])个?|(?<![历\d一二三四五六七八九十两几数百]))(?:周|星期|礼拜)
     (?P<weekday>[一二三四五六日天末])(?![次个场节趟班期篇届]|天(?!气)|均)
     |(?P<whole_week>(?:上上|下下|[上下本这])(?:个星期|个礼拜|一?周))(?![岁年边围刊报])
 )"""
@@ -108,13 +111,13 @@ _CALENDAR = rf"""(?:
     {_YEAR}[ ]?的?{_MONTH}(?:[ ]?{_DAY}{_OF_DAY}|{_PART_OF_MONTH})?
     |{_YEAR}(?:{_HALF}|{_PART_OF_YEAR})?
     |{_MONTH}(?:[ ]?{_DAY}{_OF_DAY}|{_PART_OF_MONTH})?
-    |{_DAY}{_OF_DAY}
+    |{_DAY}{_DAY_ALONE}{_OF_DAY}
     |{_HALF}
 )"""
 _MOMENT = rf"(?:{_NUMERIC}(?:[ T]+{_CLOCK})?|{_CALENDAR}|{_NEAR_DAY}{_OF_DAY}|{_WEEK}{_OF_DAY})"
 _YEARS = rf"(?:19|20)\d{{2}}{TO}(?:(?:19|20)\d{{2}}|\d{{2}})[财学]?年(?!代|版|届)"
 _MONTHS = rf"(?:{_YEAR})?(?:{_N12}|{_C12}){TO}(?:{_N12}|{_C12})月(?!{_NO_MONTH})份?"
-_DAYS = rf"(?:{_YEAR})?(?:{_MONTH})?{_N31}{TO}{_N31}[日号](?!{_NO_DAY}|{_NO_NUMBER})"
+_DAYS = rf"(?:{_YEAR})?(?:{_MONTH})?{_N31}{TO}{_N31}[日号](?!{_NO_DAY}){_DAY_ALONE}"
 _ALL = rf"""(?<![\d.第])(?:
     {_UNRESOLVED}|{_DECADE}|{_SHIFT}
     |(?=[^-－−–—~～〜至到，。、；\n]{{1,16}}+{TO})(?:{_YEARS}|{_MONTHS}|{_DAYS})
@@ -151,9 +154,13 @@ TIME = _BEGINS + unnamed(_ALL)
 UNGATED_TIME = unnamed(_ALL)
 # What stands before a day was asked by the pattern that found it.
 _ANY_CALENDAR = (
-    rf"(?:{_YEAR})?[ ]?的?(?:{_MONTH})?[ ]?(?:{_DAY})?(?:{_HALF})?"
-    rf"(?:{_PART_OF_MONTH}|{_PART_OF_YEAR})?{unnamed(_OF_DAY)}"
-).replace("(?<=[月至到—–~～-])", "")
+    (
+        rf"(?:{_YEAR})?[ ]?的?(?:{_MONTH})?[ ]?(?:{_DAY})?(?:{_HALF})?"
+        rf"(?:{_PART_OF_MONTH}|{_PART_OF_YEAR})?{unnamed(_OF_DAY)}"
+    )
+    .replace("(?<=[月至到—–~～-])", "")
+    .replace("(?=同期|末|底|度)", "")
+)
 SINGLE = {
     "unresolved": _UNRESOLVED,
     "decade": _DECADE,

@@ -55,7 +55,7 @@ def amount() -> str:
     number = rf"""(?P<NUMBER>
         (?:(?<![\d%％])(?<![%％][ ])(?<!{_NO_SIGN}(?=负))[+＋{MINUS}](?=[{NUMERALS}]))?
         (?:
-            (?<![\d.])(?:{ARABIC}){_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]
+            (?<![\d.])(?:{ARABIC})(?:[ ](?=[百千万亿兆]))?{_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]
                 |[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
             |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}]{{1,40}}+(?:
                 (?=[{firm}]|个[百基bB])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])

@@ -29,20 +29,19 @@ _NO_ELEMENTS = (
 # 块 and 毛 are also pieces and hairs, 角 corners: they count only where the words around say so.
 _YUAN = re.compile(
     rf"(?:元(?!{_NO_YUAN})|圆(?![形周明心满桌圈锥柱])|块钱)"
-    r"|块(?=[\d一二两三四五六七八九](?:[角毛]|钱|[的左以起每到至涨跌降升]|(?!\w))|半(?!\w)|(?!\w))"
+    r"|块(?=[\d一二两三四五六七八九](?:[角毛]|钱|[的左以起每到至涨跌降升]|(?![\w.]))|半(?!\w)|(?!\w))"
     r"|毛(?:钱|(?=[\d一二三四五六七八九]?(?!\w))|(?=[的左以起每涨跌降升]))"
     r"|角(?=钱|[\d一二三四五六七八九壹贰叁参肆伍陆柒捌玖]分)|分钱"
 )
 _SMALL_ELEMENTS = re.compile(rf"[一二三四五]元(?:{_NO_ELEMENTS})|三毛(?!钱|\d)|一毛不")
 _FEW = "一二三四五"
 _YUAN_BEGINS = frozenset("元圆块毛角分")
-_TOO_MANY_PIECES = 100
 _DIGIT = r"([\d零一二三四五六七八九壹贰叁参肆伍陆柒捌玖])"
 _COINS = re.compile(
     rf"(?:零?{_DIGIT}[角毛])?(?:零?{_DIGIT}分(?:钱|(?![钟之比秒别析制])))?(?:[整正](?!\w))?"
 )
 _COINS_BEGIN = frozenset("0123456789零一二三四五六七八九壹贰叁参肆伍陆柒捌玖整正")
-_ONE_MORE = re.compile(r"([\d一二三四五六七八九])(?:钱|(?![\d十百千万亿角毛分个]))")
+_ONE_MORE = re.compile(r"([\d一二三四五六七八九])(?:钱|(?![.\d十百千万亿角毛分个]))")
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 _WORTH = {"毛": _TENTH, "角": _TENTH, "分": _HUNDREDTH}
 _DOMESTIC = re.compile(r"[(（]?(人民币|港币|新台币|台币|澳门币)[)）]?(?!\d)")
@@ -129,7 +128,7 @@ def _yuan(
     """Return a sum in 元 with its 角 and 分, and with a currency behind it (元人民币)."""
     values, at = figure.values, yuan.end()
     is_piece = yuan.group() == "块" and (at >= end or not text[at].isalnum())
-    if is_piece and not (announced or (values and values[0] >= _TOO_MANY_PIECES)):
+    if is_piece and not announced:
         return None
     worth = _WORTH.get(yuan.group()[0])
     if worth:

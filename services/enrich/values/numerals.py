@@ -33,11 +33,12 @@ ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
 # The 千 of 千瓦 belongs to the unit of measure, not to the number before it.
 _OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百帕|百分点|兆[瓦赫帕字位焦欧]"
 _PLAIN = re.compile(
-    rf"({ARABIC})((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)(?![{NUMERALS}{_MORE}点])"
+    rf"({ARABIC})(?: (?=[百千万亿兆]))?((?:(?!{_OWN_UNIT})[百千万亿兆]){{0,4}}+)"
+    rf"(?![{NUMERALS}{_MORE}点])"
 )
 # 近万元 and 万亿元 are of one 万; elsewhere a scale without a number before it is none.
-ONE = "(?<=[近上逾超过破达])[万亿]|万亿"
-_ONE = re.compile("[近上逾超过破达][万亿]|.?万亿", re.DOTALL)
+ONE = r"(?<=[近上逾超过破达])[万亿]|(?<![\d\x20])万亿"
+_ONE = re.compile(r"[近上逾超过破达][万亿]|(?:[^\d ])?万亿")
 _ARABIC = re.compile(ARABIC)
 _MULTIPLIER = re.compile(rf"(?!{_OWN_UNIT})[十拾百佰千仟万亿兆]")
 _RUN = re.compile(rf"[{_CHINESE_DIGITS}]++")
