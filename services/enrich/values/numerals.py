@@ -22,6 +22,7 @@ _MULTIPLIERS = _UNITS | _SCALES
 _INDEFINITE = "几数"
 _MORE = "多余来"
 _ZEROS = "零〇○"
+_SEPARATORS = dict.fromkeys(map(ord, ",， \u00a0\u2009\u202f"))
 _LONGEST = 40
 _MOST_DIGITS = 24
 _CHINESE_DIGITS = "".join(_DIGITS)
@@ -29,7 +30,8 @@ NUMERALS = rf"\d{_CHINESE_DIGITS}十拾百佰千仟万亿兆几数"
 """What a number is made of, as the inside of a character class (marks and 多 apart)."""
 HAN_NUMERALS = rf"{_CHINESE_DIGITS}十拾百佰千仟几数"
 """The same without Arabic digits and what multiplies by ten thousand and more."""
-ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
+# A common space sets thousands apart only before a zero (3 000): 60 699元 may be two numbers.
+ARABIC = r"(?:\d{1,3}(?:(?:[,，\u00a0\u2009\u202f]\d{3})++|[ ]0\d\d)(?!\d)|\d++)(?:\.\d++)?+"
 # The 千 of 千瓦 belongs to the unit of measure, not to the number before it.
 _OWN_UNIT = r"[十百千万]分之|千[瓦克米卡帕焦赫伏字]|百帕|百分点|兆[瓦赫帕字位焦欧]"
 _PLAIN = re.compile(
@@ -37,7 +39,7 @@ _PLAIN = re.compile(
     rf"(?![{NUMERALS}{_MORE}点])"
 )
 # 近万元 and 万亿元 are of one 万; elsewhere a scale without a number before it is none.
-ONE = r"(?<=[近上逾超过破达])[万亿]|(?<![\d\x20])万亿"
+ONE = r"(?<!千上)(?<=[近上逾超过破达])[万亿]|(?<![\d\x20])万亿"
 _ONE = re.compile(r"[近上逾超过破达][万亿]|(?:[^\d ])?万亿")
 _ARABIC = re.compile(ARABIC)
 _MULTIPLIER = re.compile(rf"(?!{_OWN_UNIT})[十拾百佰千仟万亿兆]")
@@ -88,8 +90,8 @@ def read_number(text: str, at: int, end: int) -> Number | None:
 
 
 def _decimal(digits: str) -> Decimal:
-    if "," in digits or "，" in digits:
-        digits = digits.replace(",", "").replace("，", "")
+    if not digits.isdecimal():
+        digits = digits.translate(_SEPARATORS)
     return Decimal(digits)
 
 
