@@ -28,12 +28,14 @@ class Page:
     """The text of a page, its lines, and what its head says of it by name.
 
     `plain` is the text as rules read it: in Simplified script, character for character.
+    `is_stripped` says that its markup was beyond all limits and told nothing of its lines.
     """
 
     text: str
     plain: str
     lines: Sequence[Line]
     head: dict[str, str] = field(default_factory=dict)
+    is_stripped: bool = False
 
 
 @dataclass(frozen=True)
