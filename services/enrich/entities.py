@@ -1,6 +1,8 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from services.enrich.values.amounts import Amount, amounts
@@ -8,11 +10,17 @@ from services.enrich.values.times import Clock
 from shared.articles import Entity, Word, Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.tagging.tagger import Tagged
+from shared.text.joined import JoinedText
 
 # What stands in menus and teasers says nothing about the article.
 _NAMING = frozenset(
     [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]
 )
+
+
+Read = Callable[[int, int], JoinedText]
+"""Returns a stretch of the text, without what stands in the way of reading it."""
+_WRAPPED = re.compile(r"[^\S\n]*+\n\s*+")
 
 
 class Tagger(Protocol):
@@ -36,23 +44,46 @@ def words_of(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...
 
 
 def entities_of(
-    text: str, plain: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
+    text: str,
+    plain: str,
+    zones: Sequence[Zone],
+    tagged: Sequence[Tagged],
+    clock: Clock,
+    read: Read | None = None,
 ) -> tuple[Entity, ...]:
     """Return names, dates and amounts of all zones but menus and teasers, in order and apart.
 
-    `plain` is the text as rules read it, in Simplified script, character for character.
+    `plain` is the text as rules read it, in Simplified script, character for character; `read`
+    returns a stretch of it in which wrapped paragraphs are whole, None where there are none.
     """
     return tuple(
-        Entity(start=e.start, end=e.end, type=e.type, text=text[e.start : e.end], value=e.value)
+        Entity(
+            start=e.start, end=e.end, type=e.type, text=clean(text[e.start : e.end]), value=e.value
+        )
         for zone, tags in zip(zones, tagged, strict=True)
         if zone.kind in _NAMING
-        for e in _apart([*_names(zone, tags), *amounts(plain, zone.start, zone.end, clock)])
+        for e in _apart([*_names(zone, tags), *_values(plain, zone, clock, read)])
     )
+
+
+def _values(plain: str, zone: Zone, clock: Clock, read: Read | None) -> Iterator[Amount]:
+    if read is None:
+        yield from amounts(plain, zone.start, zone.end, clock)
+        return
+    stretch = read(zone.start, zone.end)
+    for found in amounts(stretch.text, 0, len(stretch.text), clock):
+        start, end = stretch.span(found.start, found.end)
+        yield replace(found, start=zone.start + start, end=zone.start + end)
 
 
 def _names(zone: Zone, tags: Tagged) -> Iterator[Amount]:
     for start, end, kind in tags.entities:
         yield Amount(zone.start + start, zone.start + end, EntityType(kind), None)
+
+
+def clean(stretch: str) -> str:
+    """Return what a stretch says, without the line ends of wrapped text within it."""
+    return _WRAPPED.sub("", stretch) if "\n" in stretch else stretch
 
 
 def _apart(spans: Iterable[Amount]) -> list[Amount]:

@@ -32,8 +32,15 @@ class OnceCutter:
 
 
 def word_tokens(folded: Iterable[str]) -> list[str]:
-    """Return the tokens of folded words; punctuation is none. There is no white space in words."""
-    return [word[:_LONGEST] for word in folded if word.isalnum() or any(map(str.isalnum, word))]
+    """Return the tokens of folded words; punctuation is none.
+
+    There is no white space in words, but where one goes across the end of a wrapped line.
+    """
+    return [
+        (word if word.isalnum() else "".join(word.split()))[:_LONGEST]
+        for word in folded
+        if word.isalnum() or any(map(str.isalnum, word))
+    ]
 
 
 @lru_cache(maxsize=50_000)
