@@ -22,7 +22,7 @@ from tests.fakes import World
 BEFORE = Path(__file__).parent.parent / "data" / "written_by_0.1.0.json"
 _FREE = ("metadata", "versions")
 # What that release didn't know yet.
-NEW = {"notes": []}
+NEW: dict[str, Any] = {"notes": []}
 
 
 @cache

@@ -12,6 +12,7 @@ from services.enrich.page.zone_text import sentences_of
 from services.enrich.tagging import tag
 from services.enrich.values.times import Clock
 from services.search.text.analysis import word_tokens
+from services.search.text.tokens import joined_tokens
 from shared.articles import Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.tagging.tagger import Tagged
@@ -115,3 +116,9 @@ def wrapped_page(width: int = 30) -> Page:
     page = from_text(None, wrap(NEWS, width))
     assert page.wrapped
     return page
+
+
+@pytest.mark.parametrize("gap", ["\n", "\r\n", " \n", "\n　　"])
+def test_phrases_are_found_across_wrapped_lines(gap: str) -> None:
+    """Text and query are cut alike: white space leaves no gap between characters."""
+    assert joined_tokens(f"望{gap}川区{NEWS}") == joined_tokens(f"望川区{NEWS}")
