@@ -1,10 +1,13 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import repeat
 from typing import Protocol
 
+from services.enrich.names.agreement import Tagging, agreed
+from services.enrich.names.spelling import clean
 from services.enrich.values.amounts import Amount, amounts
 from services.enrich.values.times import Clock
 from shared.articles import Entity, Word, Zone, ZoneKind
@@ -20,7 +23,6 @@ _NAMING = frozenset(
 
 Read = Callable[[int, int], JoinedText]
 """Returns a stretch of the text, without what stands in the way of reading it."""
-_WRAPPED = re.compile(r"[^\S\n]*+\n\s*+")
 
 
 class Tagger(Protocol):
@@ -56,13 +58,17 @@ def entities_of(
     `plain` is the text as rules read it, in Simplified script, character for character; `read`
     returns a stretch of it in which wrapped paragraphs are whole, None where there are none.
     """
+    naming = [pair for pair in zip(zones, tagged, strict=True) if pair[0].kind in _NAMING]
+    values = [a for zone, _ in naming for a in _values(plain, zone, clock, read)]
+    tags = [name for zone, tags in naming for name in _names(zone, tags)]
+    words = partial(words_of, *zip(*naming, strict=True)) if naming else tuple
+    named = agreed(text, plain, tags, words, [(value.start, value.end) for value in values])
+    names = [Amount(start, end, type, None) for start, end, type in named]
     return tuple(
         Entity(
             start=e.start, end=e.end, type=e.type, text=clean(text[e.start : e.end]), value=e.value
         )
-        for zone, tags in zip(zones, tagged, strict=True)
-        if zone.kind in _NAMING
-        for e in _apart([*_names(zone, tags), *_values(plain, zone, clock, read)])
+        for e in _apart([*names, *values])
     )
 
 
@@ -76,14 +82,10 @@ def _values(plain: str, zone: Zone, clock: Clock, read: Read | None) -> Iterator
         yield replace(found, start=zone.start + start, end=zone.start + end)
 
 
-def _names(zone: Zone, tags: Tagged) -> Iterator[Amount]:
-    for start, end, kind in tags.entities:
-        yield Amount(zone.start + start, zone.start + end, EntityType(kind), None)
-
-
-def clean(stretch: str) -> str:
-    """Return what a stretch says, without the line ends of wrapped text within it."""
-    return _WRAPPED.sub("", stretch) if "\n" in stretch else stretch
+def _names(zone: Zone, tags: Tagged) -> Iterator[Tagging]:
+    margins = tags.margins or repeat(1.0)
+    for (start, end, kind), margin in zip(tags.entities, margins, strict=False):
+        yield zone.start + start, zone.start + end, EntityType(kind), margin
 
 
 def _apart(spans: Iterable[Amount]) -> list[Amount]:

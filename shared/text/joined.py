@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from shared.text.folding import folding_table
+
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 
@@ -20,6 +22,10 @@ UNSEEN = (
 )
 """The characters that no reader sees, as a class of a pattern: Unicode's default ignorables."""
 _UNSEEN = re.compile(f"[{UNSEEN}]")
+# Radicals and compatibility characters look like the characters that they stand for.
+_RADICALS = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
+_ALIKE = re.compile(f"[{_RADICALS}]")
+_ODD = re.compile(f"[{UNSEEN}{_RADICALS}]")
 _UNSEEN_RUN = re.compile(f"[{UNSEEN}]+")
 
 
@@ -87,3 +93,16 @@ def has_unseen(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """Return the text without characters that no reader sees."""
     return text if text.isascii() else _UNSEEN_RUN.sub("", text)
+
+
+def is_as_seen(text: str) -> bool:
+    """Tell whether a text has neither unseen characters nor radicals in place of characters."""
+    return text.isascii() or _ODD.search(text) is None
+
+
+def as_seen(text: str) -> str:
+    """Return a text as it looks: without unseen characters, ⻢ (a radical) as the character 马."""
+    if is_as_seen(text):
+        return text
+    table = folding_table()
+    return _ALIKE.sub(lambda mark: table.get(ord(mark[0]), mark[0]), without_unseen(text))

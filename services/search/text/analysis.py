@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 from shared.text.folding import fold
+from shared.text.joined import without_unseen
 
 # A token longer than that is cut by Elasticsearch's whitespace analyser, a keyword refused.
 _LONGEST = 200
@@ -37,7 +38,7 @@ def word_tokens(folded: Iterable[str]) -> list[str]:
     There is no white space in words, but where one goes across the end of a wrapped line.
     """
     return [
-        (word if word.isalnum() else "".join(word.split()))[:_LONGEST]
+        (word if word.isalnum() else "".join(without_unseen(word).split()))[:_LONGEST]
         for word in folded
         if word.isalnum() or any(map(str.isalnum, word))
     ]
@@ -46,4 +47,4 @@ def word_tokens(folded: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=50_000)
 def keyword(value: str) -> str:
     """Return a value as it is matched whole."""
-    return fold(value.strip())[:_LONGEST]
+    return fold(without_unseen(value).strip())[:_LONGEST]

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import pytest
 
-from services.enrich.entities import clean, entities_of
+from services.enrich.entities import entities_of
+from services.enrich.names.spelling import clean
 from services.enrich.page.lines import Page, from_text
 from services.enrich.page.zone_text import sentences_of
 from services.enrich.tagging import tag
