@@ -8,8 +8,8 @@ from services.enrich.page.lines import Page
 from shared.articles import Zone
 from shared.tagging.tagger import Tagged
 
-MOST_TAGGED = 300_000
-"""Characters of an article in which words and names are told: some three seconds on one core.
+MOST_TAGGED = 600_000
+"""Characters of an article in which words and names are told: some five seconds on one core.
 
 A newspaper's page has a few thousand. What stands behind is kept, cut into zones, shown and found,
 by its characters, as quotations are; a note on the article says so.
