@@ -102,6 +102,14 @@ class DisclaimerKind(StrEnum):
     OTHER = "other"
 
 
+class Remark(StrEnum):
+    """What a reader should know of how an article was read."""
+
+    UNDECODABLE = "undecodable"
+    MARKUP_BEYOND_LIMITS = "markup_beyond_limits"
+    READ_IN_PART = "read_in_part"
+
+
 class Span(Model):
     """A stretch of the article's text."""
 
@@ -187,4 +195,5 @@ class EnrichedArticle(Described, Revision):
     signature: tuple[int, ...] = ()
     promotional: bool = False
     reprint_of: str | None = None
+    notes: tuple[str, ...] = ()
     versions: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """From a raw article to an enriched one: the order of the steps, each a pure function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from services.enrich.entities import Tagger, entities_of, words_of
@@ -12,11 +12,13 @@ from services.enrich.gist.summary import summary
 from services.enrich.names.names import names
 from services.enrich.notices.origin import origin
 from services.enrich.page.byline import Byline, published_at, read_byline
+from services.enrich.page.lines import Page
 from services.enrich.page.reading import heading, read_page
 from services.enrich.page.zone_text import sentences_of, text_of
 from services.enrich.page.zones import cut
+from services.enrich.tagging import tag, tagged_zones
 from services.enrich.values.times import Clock
-from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, ZoneKind
+from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, Remark, ZoneKind
 from shared.errors import NoText
 from shared.text.aliases import Aliases, packaged_aliases
 
@@ -37,10 +39,13 @@ def annotate(
     zones, disclaimers, byline_lines = cut(page, has_title=raw.title is not None)
     byline = read_byline(byline_lines, page.head)
     published = published_at(raw.published_at, byline)
-    tagged = tagger.tag([text[zone.start : zone.end] for zone in zones])
-    words = words_of(zones, tagged)
-    entities = entities_of(text, page.plain, zones, tagged, Clock.at(published))
-    sentences = sentences_of(text, zones)
+    # What stands behind the limit on words is kept and found, but has no names.
+    near = list(tagged_zones(zones, text))
+    tagged = tag(page, near, tagger)
+    words = words_of(near, tagged)
+    read = page.unwrapped_plain if page.wrapped else None
+    entities = entities_of(text, page.plain, near, tagged, Clock.at(published), read)
+    sentences = sentences_of(page, zones)
     listed = keywords(text, zones, words, entities)
     letters = letters_of(text_of(text, zones, ZoneKind.BODY))
     title = raw.title or text_of(text, zones, ZoneKind.TITLE) or heading(page)
@@ -64,8 +69,19 @@ def annotate(
         signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
         reprint_of=origin(text, disclaimers),
+        notes=tuple(_notes(page, is_whole=near == list(zones))),
         versions=tagger.versions | {"aliases": aliases().version},
     )
+
+
+def _notes(page: Page, *, is_whole: bool) -> Iterator[Remark]:
+    """Yield what a reader should know of how a page was read."""
+    if "\ufffd" in page.text:
+        yield Remark.UNDECODABLE
+    if page.is_stripped:
+        yield Remark.MARKUP_BEYOND_LIMITS
+    if not is_whole:
+        yield Remark.READ_IN_PART
 
 
 def _described(raw: RawArticle, byline: Byline, **found: Any) -> dict[str, Any]:
