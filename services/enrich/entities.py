@@ -1,7 +1,6 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import repeat
 from typing import Protocol
@@ -79,7 +78,7 @@ def _values(plain: str, zone: Zone, clock: Clock, read: Read | None) -> Iterator
     stretch = read(zone.start, zone.end)
     for found in amounts(stretch.text, 0, len(stretch.text), clock):
         start, end = stretch.span(found.start, found.end)
-        yield replace(found, start=zone.start + start, end=zone.start + end)
+        yield found._replace(start=zone.start + start, end=zone.start + end)
 
 
 def _names(zone: Zone, tags: Tagged) -> Iterator[Tagging]:
