@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import files, ner, notices, pages, retrieval, segmentation, table, zones
+from evaluation import files, metadata, ner, notices, pages, retrieval, segmentation, table, zones
 from evaluation.indexes import KINDS
 from services.search.index.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
@@ -20,7 +20,11 @@ FILES: dict[str, Evaluate] = {
     "notices": notices.evaluate,
     "zones": zones.evaluate,
 }
-FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate, "retrieval": retrieval.evaluate}
+FOLDERS: dict[str, Evaluate] = {
+    "metadata": metadata.evaluate,
+    "pages": pages.evaluate,
+    "retrieval": retrieval.evaluate,
+}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,10 +1,10 @@
 """HTML to lines: what a reader would see, a block a line, without throwing zones away."""
 
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from services.enrich.page.head import read_head
 from services.enrich.page.lines import Marked, Page, lay
 
 _UNSEEN = frozenset(
@@ -78,21 +78,11 @@ _SPACE = re.compile(r"\s+")
 def from_html(title: str | None, content: str) -> Page:
     """Return an HTML page; a title given apart is its first line."""
     tree = LexborHTMLParser(content.replace("\x00", ""))
-    head = dict(_head(tree))
+    head = read_head(tree, content)
     lines = [Marked(title.strip(), tag="h1")] if title else []
     if tree.body is not None:
         lines += _Reader().read(tree.body)
     return lay([line for line in lines if line.text], head)
-
-
-def _head(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    for node in tree.css("head > title, meta[content]"):
-        if node.tag == "title":
-            yield "title", node.text(strip=True)
-        else:
-            name = node.attributes.get("property") or node.attributes.get("name")
-            if name:
-                yield name.lower(), (node.attributes.get("content") or "").strip()
 
 
 class _Reader:
