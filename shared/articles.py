@@ -167,7 +167,12 @@ class Revision(Model):
 
 
 class EnrichedArticle(Described, Revision):
-    """An article with its annotations, all of them spans into `text`."""
+    """An article with its annotations, all of them spans into `text`.
+
+    `published_at_from` is where its date was found (posted, byline, json-ld, meta, microdata,
+    time-element, script, url), `notes` what a reader should be told of how it was read, a word each
+    (date_ahead).
+    """
 
     title: str
     metadata: dict[str, JsonValue]
@@ -185,4 +190,6 @@ class EnrichedArticle(Described, Revision):
     signature: tuple[int, ...] = ()
     promotional: bool = False
     reprint_of: str | None = None
+    published_at_from: str | None = None
+    notes: tuple[str, ...] = ()
     versions: dict[str, str] = {}

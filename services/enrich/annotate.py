@@ -1,5 +1,6 @@
 """From a raw article to an enriched one: the order of the steps, each a pure function."""
 
+from dataclasses import asdict
 from typing import Any
 
 from services.enrich.entities import Tagger, entities_of, words_of
@@ -10,8 +11,8 @@ from services.enrich.gist.minhash import minhash
 from services.enrich.gist.summary import summary
 from services.enrich.names.names import names
 from services.enrich.notices.origin import origin
-from services.enrich.page.byline import Byline, published_at, read_byline
-from services.enrich.page.reading import heading, read_page
+from services.enrich.page.metadata import Metadata, read_metadata
+from services.enrich.page.reading import read_page
 from services.enrich.page.zone_text import sentences_of, text_of
 from services.enrich.page.zones import cut
 from services.enrich.values.times import Clock
@@ -27,19 +28,16 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     page = read_page(raw)
     if not (text := page.text).strip():
         raise NoText(raw.id)
-    zones, disclaimers, byline_lines = cut(page, has_title=raw.title is not None)
-    byline = read_byline(byline_lines, page.head)
-    published = published_at(raw.published_at, byline)
+    zones, disclaimers, _ = cut(page, has_title=raw.title is not None)
+    about = read_metadata(page, zones, raw)
     tagged = tagger.tag([text[zone.start : zone.end] for zone in zones])
     words = words_of(zones, tagged)
-    entities = entities_of(text, page.plain, zones, tagged, Clock.at(published))
+    entities = entities_of(text, page.plain, zones, tagged, Clock.at(about.published_at))
     sentences = sentences_of(text, zones)
     listed = keywords(text, zones, words, entities)
     letters = letters_of(text_of(text, zones, ZoneKind.BODY))
-    title = raw.title or text_of(text, zones, ZoneKind.TITLE) or heading(page)
-    described = _described(raw, byline, title=title.strip(), published_at=published)
     return EnrichedArticle(
-        **described | {"language": raw.language or language(text)},
+        **_described(raw, about, language=raw.language or language(text)),
         id=raw.id,
         revision=revision,
         metadata=raw.metadata,
@@ -61,7 +59,6 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
     )
 
 
-def _described(raw: RawArticle, byline: Byline, **found: Any) -> dict[str, Any]:
+def _described(raw: RawArticle, about: Metadata, **found: Any) -> dict[str, Any]:
     """Return what describes the article, with what was found where nothing was posted."""
-    by = {"source": raw.source or byline.source, "author": raw.author or byline.author}
-    return raw.described() | by | found
+    return raw.described() | asdict(about) | found

@@ -1,0 +1,140 @@
+"""Who wrote an article: labelled lines, datelines at the ends of the body, the page's head."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from services.enrich.page.byline_signs import signs
+from services.enrich.page.lines import Line
+from services.enrich.page.people import is_latin_name, is_person, persons
+from shared.text.folding import simplified
+
+_LINE_LONGEST = 200
+_NAMES_LONGEST = 80
+_START, _END = 100, 120
+_BARE_LONGEST = 20
+# (记者 张三 通讯员 李四), （中央社记者张三台北9日电）, (作者：张三), 【记者张三／台北报导】
+_BRACKETED = re.compile(
+    r"[（(【\[][^（()）【】\[\]]{0,24}?(?:记者|通讯员|作者|撰文|撰稿|评论员|文字?(?=[:：/／]))"
+    r"(?P<rest>[^（()）【】\[\]]{1,60})[）)】\]]"
+)
+# 记者张三／台北报导; 本报记者 张三 云岭报道; 东方网记者 张三
+_PLAIN = re.compile(
+    r"^[\s■●◎○□▲★]{0,3}(?:文[／/])?[\u4e00-\u9fff·]{0,12}?(?:记者|通讯员|评论员|特派员)[\s:：／/]{0,3}"
+    r"(?P<rest>[^\n。！？]{2,60})"
+)
+_PLAIN_END = re.compile(r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$")
+_ROLE = re.compile(r"(?:记者|通讯员|见习记者|实习生|评论员)\s?[:：]?\s?")
+_HEAD = ("json-ld:author", "itemprop:author", "id:js_author_name", "author", "article:author")
+_HEAD += ("og:article:author", "class:author", "dable:author")
+_SEPARATORS = re.compile(r"[、，,;；/／&|｜]|\s{2,}| and ")
+_UNFIT = re.compile(r"https?:|www\.|@|\d|\.(?:com|cn|net)\b", re.IGNORECASE)
+
+Names = tuple[str, ...]
+
+
+def labelled_authors(lines: Iterable[Line]) -> Iterator[Names]:
+    """Yield the names behind 作者：, 文/, 记者： and the like, line by line, all of a line at once."""
+    for line in lines:
+        plain = line.plain[:_LINE_LONGEST]
+        found: list[str] = []
+        for label in signs()["author"].finditer(plain):
+            if _is_editors(plain, label):
+                continue
+            needs_surname = not re.search(r"[:：|｜丨/／]\s{0,3}$", label.group())
+            found += _names(line, plain, label.end(), may_be_pen_name=not needs_surname)
+        if found:
+            yield tuple(dict.fromkeys(found))
+
+
+def editors(lines: Iterable[Line]) -> set[str]:
+    """Return who is named as an editor, a proof-reader or the like."""
+    found: set[str] = set()
+    for line in lines:
+        plain = line.plain[:_LINE_LONGEST]
+        for label in signs()["editor"].finditer(plain):
+            found |= set(_names(line, plain, label.end(), may_be_pen_name=True))
+    return found
+
+
+def dateline_authors(start: Iterable[Line], end: Iterable[Line]) -> Iterator[Names]:
+    """Yield the reporters whom the body names where it begins and where it ends."""
+    for line in start:
+        yield from _of_dateline(line, 0, _START)
+    for line in end:
+        size = len(line.plain)
+        yield from _of_dateline(line, max(0, size - _END), size)
+
+
+def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
+    """Yield the names that are all that stands in a line below the title."""
+    for line in lines:
+        plain = line.plain.strip()
+        if line.start < below or len(plain) > _BARE_LONGEST:
+            continue
+        parts = [part for part in re.split(r"[\s、，/／]{1,3}", plain) if part]
+        if parts and all(map(is_person, parts)):
+            yield tuple(part for part in re.split(r"[\s、，/／]{1,3}", line.text.strip()) if part)
+
+
+def head_authors(head: Mapping[str, str]) -> Iterator[tuple[str, Names]]:
+    """Yield (name in the head, authors) where the head names persons."""
+    for name in _HEAD:
+        said = head.get(name, "")
+        if label := signs()["author"].match(simplified(said)):
+            said = said[label.end() :]
+        parts = [part.strip() for part in _SEPARATORS.split(said) if part.strip()]
+        is_exact = name.startswith("json-ld")
+        kept = [part for part in parts if _is_author(part, is_exact=is_exact)]
+        if kept and len(kept) == len(parts):
+            yield name, tuple(dict.fromkeys(kept))
+
+
+def _is_author(name: str, *, is_exact: bool) -> bool:
+    """Tell whether a name in the head is a person's; JSON-LD may tell a pen name."""
+    plain = simplified(name)
+    if _UNFIT.search(plain) or len(plain) > 40:
+        return False
+    if is_person(plain.replace(" ", "")) or is_latin_name(plain):
+        return not (is_latin_name(plain) and signs()["outlet"].search(plain))
+    return is_exact and 2 <= len(plain) <= 4 and not signs()["outlet"].search(plain)
+
+
+def _is_editors(plain: str, label: re.Match[str]) -> bool:
+    """Tell whether a label only ends like an author's: 图片/文字编辑, 对记者."""
+    return bool(re.search(r"(?:编|翻|[对向告])$", plain[max(0, label.start() - 1) : label.start()]))
+
+
+def _names(line: Line, plain: str, at: int, *, may_be_pen_name: bool) -> list[str]:
+    end = min(len(plain), at + _NAMES_LONGEST)
+    if may_be_pen_name and _UNFIT.match(plain[at : at + 12]):
+        return []
+    spans = persons(plain, at, end, is_labelled=may_be_pen_name)
+    return [_whole(line.text[start:stop]) for start, stop in spans]
+
+
+def _whole(name: str) -> str:
+    """Return a name without the space that stretches two characters (祁 远)."""
+    return "".join(name.split()) if "\u3400" <= name[-1] <= "\u9fff" else name
+
+
+def _of_dateline(line: Line, start: int, end: int) -> Iterator[Names]:
+    plain = line.plain
+    for match in _BRACKETED.finditer(plain, start, end):
+        if names := _of_roles(line, plain, match.start("rest"), match.end("rest")):
+            yield names
+    match = _PLAIN.match(plain[:_START]) if start == 0 else None
+    if match and (len(plain) <= 30 or _PLAIN_END.search(match["rest"][:40])):
+        if names := _of_roles(line, plain, match.start("rest"), match.end("rest")):
+            yield names
+
+
+def _of_roles(line: Line, plain: str, at: int, end: int) -> Names:
+    """Return the names of a dateline, those behind each role in it (通讯员 …)."""
+    found: list[str] = []
+    places = [at, *(role.end() for role in _ROLE.finditer(plain, at, end))]
+    for place in places:
+        while place < end and plain[place] in " \u3000:：|｜/／丨":
+            place += 1
+        spans = persons(plain, place, end, is_labelled=False)
+        found += [_whole(line.text[start:stop]) for start, stop in spans]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,141 @@
+"""Who published an article, as the lines around it print it or the page's head says."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from services.enrich.page.byline_signs import signs
+from services.enrich.page.lines import Line, Page
+from services.enrich.page.people import is_person
+from shared.text.folding import simplified
+from shared.text.written_times import written_times
+
+_LONGEST = 40
+_LINE_LONGEST = 200
+_BARE_LONGEST = 60
+_TOKEN_LONGEST = 16
+_NEAR_DATE = 2
+_OPEN, _CLOSE = "《“‘【[「『(（〈<", "》”’】]」』)）〉>"
+_VALUE = re.compile(
+    r"[A-Za-z][\w.&'’+-]{0,20}(?:[ ](?=[A-Z&])[\w.&'’+-]{1,20}){0,5}[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{0,30}"
+    r"|[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{1,40}"
+)
+# What the makers of pages call themselves, which is nobody's source.
+_PLATFORMS = ("微信公众平台", "weixin official accounts platform", "wechat official accounts")
+_HEAD = ("json-ld:source", "source", "article:source", "mediaid", "media", "og:source")
+_OUTLET = ("json-ld:publisher", "itemprop:publisher", "publisher", "og:site_name")
+_SPLIT = re.compile(r"[ \u3000]{1,8}|[|｜丨]")
+GENERIC = ""
+"""Stands for a source that names none: 网络, 综合."""
+
+
+def printed_sources(page: Page, lines: Iterable[Line]) -> Iterator[str]:
+    """Yield what stands behind 来源： and the like; GENERIC for 网络, 综合, None of it for 本站."""
+    for line in lines:
+        plain = line.plain[:_LINE_LONGEST]
+        for label in signs()["source"].finditer(plain):
+            name = _value(line, plain, label.end())
+            if not name or signs()["own"].match(simplified(name)):
+                continue
+            yield GENERIC if signs()["generic"].match(simplified(name)) else name
+
+
+def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
+    """Yield the outlets that stand without a label beside a date or in a line next to one."""
+    listed = list(lines)
+    dated = [place for place, line in enumerate(listed) if _dates(line)]
+    skipped = {"".join(title.split()) for title in titles}
+    near = sorted(
+        (min(abs(place - other) for other in dated), place)
+        for place in range(len(listed))
+        if dated and min(abs(place - other) for other in dated) <= _NEAR_DATE
+    )
+    for _, place in near:
+        line = listed[place]
+        if len(line.text) <= _BARE_LONGEST and "".join(line.text.split()) not in skipped:
+            yield from _bare(line)
+
+
+def named_source(head: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the head calls the source, a label in front left out."""
+    for name in ("id:js_name", "wechat:name"):
+        if name in head:
+            yield head[name]
+    for name in _HEAD:
+        if said := _clean(head.get(name, "")):
+            yield said
+
+
+def outlet(head: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the head says of the site itself."""
+    for name in _OUTLET:
+        if said := _clean(head.get(name, "")):
+            yield said
+
+
+def _clean(said: str) -> str:
+    """Return a name out of the head; empty for an address, a platform or nothing."""
+    plain = simplified(said)
+    if label := signs()["source"].match(plain):
+        said, plain = said[label.end() :], plain[label.end() :]
+    said = said.strip(" \u3000" + _OPEN + _CLOSE)
+    is_bad = not said or len(said) > _LONGEST or "://" in said or said.isdigit()
+    if is_bad or plain.lower() in _PLATFORMS or signs()["generic"].match(plain):
+        return ""
+    return "" if signs()["own"].match(plain) else said
+
+
+def _value(line: Line, plain: str, at: int) -> str:
+    """Return the name at a place of a line, up to the next label, date or mark."""
+    while at < len(plain) and (plain[at] in _OPEN or plain[at].isspace()):
+        at += 1
+    if account := signs()["own_account"].match(plain[at : at + 10]):
+        at += account.end()
+        while at < len(plain) and (plain[at] in _OPEN or plain[at] in ":：" or plain[at].isspace()):
+            at += 1
+    match = _VALUE.match(plain, at)
+    if match is None:
+        return ""
+    end = match.end()
+    if stop := signs()["source_end"].search(plain[at : end + 1]):
+        end = min(end, at + stop.start())
+    return line.text[at:end].strip(" \u3000-—_·.…/／、").rstrip()[:_LONGEST]
+
+
+def _dates(line: Line) -> list[tuple[int, int]]:
+    if len(line.plain) > _LINE_LONGEST:
+        return []
+    return [(found.start, found.end) for found in written_times(line.plain)]
+
+
+def _bare(line: Line) -> Iterator[str]:
+    """Yield the parts of a line that are neither dates nor labelled nor controls."""
+    dates = _dates(line)
+    label = _LABELLED.search(line.plain)
+    end = label.start() if label else len(line.plain)
+    at = 0
+    for start, stop in [*dates, (end, end)]:
+        part = slice(at, max(at, min(start, end)))
+        yield from _tokens(line.text[part], line.plain[part], is_alone=not dates)
+        at = max(at, stop)
+
+
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}\s?[:：]")
+
+
+def _tokens(text: str, plain: str, *, is_alone: bool) -> Iterator[str]:
+    at = 0
+    for stop in [*_SPLIT.finditer(plain), None]:
+        end = stop.start() if stop else len(plain)
+        token, name = plain[at:end].strip("-—·/ "), text[at:end].strip("-—·/ ")
+        at = stop.end() if stop else end
+        if not 2 <= len(token) <= _TOKEN_LONGEST or "/" in token or "／" in token:
+            continue
+        is_other = signs()["control"].search(token) or signs()["editor"].search(token)
+        if is_other or is_person(token) or token.endswith(("：", ":", "报道", "报导")):
+            continue
+        if signs()["outlet"].search(token) or (not is_alone and _is_word(token)):
+            yield name
+
+
+def _is_word(token: str) -> bool:
+    return all(char.isalnum() or char in "·-－—&" for char in token) and not token[0].isdigit()

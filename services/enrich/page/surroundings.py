@@ -1,0 +1,70 @@
+"""The lines of a page that may say where an article comes from: around the title and the body."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.enrich.page.lines import Line, Page
+from shared.articles import Zone, ZoneKind
+
+_ABOVE_TITLE = 4
+_BELOW_TITLE = 10
+_ABOVE_BODY = 4
+_EDGE = 3
+_BEHIND = 6
+_EDGE_LONGEST = 4_000
+
+
+class Surroundings(NamedTuple):
+    """`block`: the lines around the title down to the body; `start`, `end`: the first and the last
+    of the body, `behind`: those next below it. `below_title` is where the title ends in the text.
+    """
+
+    block: tuple[Line, ...]
+    start: tuple[Line, ...]
+    end: tuple[Line, ...]
+    behind: tuple[Line, ...]
+    below_title: int
+
+
+def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
+    """Return the lines near the title and the ends of the body, blank ones left out."""
+    lines = [line for line in page.lines if line.text.strip()]
+    labels = _labels(lines, zones)
+    titles = [place for place, kinds in enumerate(labels) if ZoneKind.TITLE in kinds]
+    bodies = [place for place, kinds in enumerate(labels) if ZoneKind.BODY in kinds]
+    first = bodies[0] if bodies else len(lines)
+    title = max((place for place in titles if place < first), default=titles[0] if titles else -1)
+    top = min((place for place in titles if place > title - _ABOVE_TITLE), default=title)
+    near = set(range(max(0, top - _ABOVE_TITLE), min(first, title + 1 + _BELOW_TITLE)))
+    near |= set(range(max(0, title + 1, first - _ABOVE_BODY), first))
+    near |= {place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds and place < first}
+    last = bodies[-1] if bodies else -1
+    behind = [
+        place
+        for place, kinds in enumerate(labels)
+        if bodies and (last < place <= last + _BEHIND or (kinds & _NOTES and place > first))
+    ]
+    return Surroundings(
+        tuple(lines[place] for place in sorted(near - set(titles))),
+        tuple(lines[place] for place in bodies[:_EDGE]),
+        tuple(lines[place] for place in bodies[_EDGE:][-_EDGE:]),
+        tuple(lines[place] for place in behind if place not in bodies),
+        lines[title].end if 0 <= title < len(lines) else 0,
+    )
+
+
+_NOTES = {ZoneKind.CREDIT, ZoneKind.BYLINE}
+
+
+def _labels(lines: Sequence[Line], zones: Sequence[Zone]) -> list[set[ZoneKind]]:
+    """Return the kinds of zones that touch each line; both are in order."""
+    labels: list[set[ZoneKind]] = [set() for _ in lines]
+    place = 0
+    for zone in zones:
+        while place < len(lines) and lines[place].end <= zone.start:
+            place += 1
+        here = place
+        while here < len(lines) and lines[here].start < zone.end:
+            labels[here].add(zone.kind)
+            here += 1
+    return labels

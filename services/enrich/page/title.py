@@ -1,0 +1,148 @@
+"""What an article is called: the line that its page's head confirms, else what comes closest."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from services.enrich.page.byline_signs import signs
+from services.enrich.page.lines import Line, Page
+from shared.articles import Zone, ZoneKind
+from shared.text.folding import fold, simplified
+
+_HEAD = ("json-ld:headline", "itemprop:headline", "og:title", "twitter:title", "title")
+_SHORTEST = 4
+_LONGEST = 120
+_LINES = 400
+_ALIKE = 0.6
+_UNTITLED = 40
+_NAMED_SHORTEST = 6
+_CUT = re.compile(r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)")
+_ORIGINAL = re.compile(r"^[（(【\[]?(?:原标题|题)\s?[:：]\s?")
+_DATELINE = re.compile(
+    r"^(?:[【(（][^】)）\n]{2,30}[】)）]|[\u4e00-\u9fff]{2,12}(?:讯|电|消息)(?=[\s，,（(：:]|\d))"
+    r"(?:[\s，,：:]{0,3}(?:\d{1,4}[年月日/.-]){1,3})?(?:[（(][^（()）]{2,40}[)）])?[\s，,：:]{0,3}"
+)
+_SENTENCE = re.compile(r"[。！？!?；;\n]|\.\s|…")
+_EDGES = "，,、：:；;。！？!? \u3000”）)》"
+
+
+def title_of(page: Page, zones: Sequence[Zone]) -> str:
+    """Return the title of a page that has come without one.
+
+    Lines that the head confirms count most, then headings, then what the head says itself; a text
+    without any is called by its 原标题 or its first sentence.
+    """
+    wanted = [name for name in _named(page.head) if _is_possible(name, page.head)]
+    lines = [line for line in page.lines[:_LINES] if _SHORTEST <= len(line.text.strip()) <= _LONGEST]
+    zoned = [line for line in lines if _is_in(line, zones)]
+    found = _confirmed(zoned, wanted) or _confirmed(lines, wanted)
+    if found is None:
+        headings = [line for line in lines if line.tag == "h1"]
+        found = _alike([*zoned, *headings], wanted)
+    if found is None and not wanted:
+        usable = [line for line in zoned if _is_possible(line.text, page.head)]
+        found = usable[-1].text if usable else None
+    return (found or next(iter(wanted), None) or untitled(page, zones)).strip()
+
+
+def untitled(page: Page, zones: Sequence[Zone]) -> str:
+    """Return the 原标题 that the text tells, else its first sentence without the dateline."""
+    body = next((zone.start for zone in zones if zone.kind is ZoneKind.BODY), 0)
+    text = page.text[body : body + 500].strip() or page.text.strip()
+    first = text.split("\n", 1)[0]
+    if match := _ORIGINAL.match(simplified(first)):
+        first = first[match.end() :]
+        return re.split(r"[\s\u3000）)】\]]", first.strip(), maxsplit=1)[0] or first
+    match = _DATELINE.match(simplified(first))
+    bare = first[match.end() :] if match else first
+    bare = bare or first
+    end = _SENTENCE.search(bare)
+    return _fitting(bare[: end.start()] if end and end.start() else bare)
+
+
+def _fitting(text: str) -> str:
+    """Return how a text begins, up to 40 characters and cut at a mark or between words."""
+    text = text.strip()
+    if len(text) <= _UNTITLED:
+        return text
+    head = text[: _UNTITLED + 1]
+    at = max(head.rfind(mark) for mark in _EDGES)
+    return head[:at].rstrip(_EDGES) if at >= _SHORTEST else text[:_UNTITLED]
+
+
+def _named(head: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the head calls the page, as it stands and without the site's name behind."""
+    sites = {_letters(head[name]) for name in ("og:site_name", "json-ld:publisher") if name in head}
+    for name in _HEAD:
+        said = " ".join(head.get(name, "").split())
+        if not said:
+            continue
+        yield _without_site(said, sites) if name in ("title", "og:title", "twitter:title") else said
+
+
+def _without_site(said: str, sites: set[str]) -> str:
+    """Return a title without what is behind its last marks, where that names a site."""
+    for _ in range(4):
+        cuts = list(_CUT.finditer(said))
+        if not cuts:
+            return said
+        behind = said[cuts[-1].end() :].strip(" )）】]")
+        is_site = _letters(behind) in sites or signs()["site"].search(simplified(behind))
+        is_short = len(behind) < len(said) / 2
+        is_sure = cuts[-1].group().strip() in ("_", "＿", "|", "｜")
+        if not (is_site or (is_sure and is_short)) or cuts[-1].start() < _SHORTEST:
+            return said
+        said = said[: cuts[-1].start()].strip()
+    return said
+
+
+def _is_possible(text: str, head: Mapping[str, str]) -> bool:
+    """Tell whether a text can be a title: no control, no site's name alone."""
+    plain = simplified(text).strip()
+    sites = {_letters(head[name]) for name in ("og:site_name", "json-ld:publisher") if name in head}
+    is_site = _letters(text) in sites
+    is_control = len(plain) <= 14 and signs()["widget"].search(plain)
+    return len(_letters(text)) >= _SHORTEST - 1 and not is_site and not is_control
+
+
+def _confirmed(lines: Iterable[Line], wanted: Sequence[str]) -> str | None:
+    """Return the line that the head's title is or begins with: of such lines the longest."""
+    names = [_letters(name) for name in wanted]
+    best: tuple[int, str] | None = None
+    for line in lines:
+        letters = _letters(line.text)
+        if len(letters) < _SHORTEST:
+            continue
+        for name in names:
+            is_begin = len(letters) >= _NAMED_SHORTEST and name.startswith(letters)
+            is_most = 2 * len(letters) >= len(name)
+            if letters == name or (is_begin and is_most):
+                if best is None or len(letters) > best[0]:
+                    best = len(letters), line.text
+    return best[1] if best else None
+
+
+def _alike(lines: Iterable[Line], wanted: Sequence[str]) -> str | None:
+    """Return the line most like what the head says, if it is much alike."""
+    grams = [_pairs(_letters(name)) for name in wanted]
+    scored = [
+        (2 * len(own & pairs) / (len(own) + len(pairs)), line.text)
+        for line in lines
+        for own in [_pairs(_letters(line.text))]
+        for pairs in grams
+        if own and pairs
+    ]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] >= _ALIKE else None
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _is_in(line: Line, zones: Iterable[Zone]) -> bool:
+    titles = (zone for zone in zones if zone.kind is ZoneKind.TITLE)
+    return any(line.start < zone.end and zone.start < line.end for zone in titles)
