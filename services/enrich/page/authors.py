@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line
+from services.enrich.page.surroundings import with_next
 from services.enrich.page.people import is_latin_name, is_person, persons
 from shared.text.folding import simplified
 
@@ -12,10 +13,13 @@ _LINE_LONGEST = 200
 _NAMES_LONGEST = 80
 _START, _END = 100, 120
 _BARE_LONGEST = 20
+_PARTS = re.compile(r"[\s、，/／]{1,3}")
+# 来源：云岭日报 祁闻笛
+_BEHIND_SOURCE = re.compile(r"来源\s?[:：]\s?[^\s:：]{2,20}\s{1,3}([\u4e00-\u9fff]{2,4})\s{0,3}$")
 # (记者 张三 通讯员 李四), （中央社记者张三台北9日电）, (作者：张三), 【记者张三／台北报导】
 _BRACKETED = re.compile(
-    r"[（(【\[][^（()）【】\[\]]{0,24}?(?:记者|通讯员|作者|撰文|撰稿|评论员|文字?(?=[:：/／]))"
-    r"(?P<rest>[^（()）【】\[\]]{1,60})[）)】\]]"
+    r"[（(【\[〔［][^（()）【】\[\]〔〕］]{0,24}?(?:记者|通讯员|作者|撰文|撰稿|评论员|文字?(?=[:：/／]))"
+    r"(?P<rest>[^（()）【】\[\]〔〕］]{1,60})[）)】\]〕］]"
 )
 # 记者张三／台北报导; 本报记者 张三 云岭报道; 东方网记者 张三
 _PLAIN = re.compile(
@@ -34,7 +38,7 @@ Names = tuple[str, ...]
 
 def labelled_authors(lines: Iterable[Line]) -> Iterator[Names]:
     """Yield the names behind 作者：, 文/, 记者： and the like, line by line, all of a line at once."""
-    for line in lines:
+    for line in with_next(lines):
         plain = line.plain[:_LINE_LONGEST]
         found: list[str] = []
         for label in signs()["author"].finditer(plain):
@@ -42,6 +46,9 @@ def labelled_authors(lines: Iterable[Line]) -> Iterator[Names]:
                 continue
             needs_surname = not re.search(r"[:：|｜丨/／]\s{0,3}$", label.group())
             found += _names(line, plain, label.end(), may_be_pen_name=not needs_surname)
+        for label in signs()["author_before"].finditer(plain):
+            spans = list(persons(plain, label.end(), len(plain)))[:1]
+            found += [line.text[start:end] for start, end in spans]
         if found:
             yield tuple(dict.fromkeys(found))
 
@@ -68,12 +75,16 @@ def dateline_authors(start: Iterable[Line], end: Iterable[Line]) -> Iterator[Nam
 def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
     """Yield the names that are all that stands in a line below the title."""
     for line in lines:
-        plain = line.plain.strip()
-        if line.start < below or len(plain) > _BARE_LONGEST:
+        if line.start < below:
             continue
-        parts = [part for part in re.split(r"[\s、，/／]{1,3}", plain) if part]
+        behind = _BEHIND_SOURCE.search(line.plain[:_LINE_LONGEST])
+        if behind and is_person(behind.group(1)):
+            yield (line.text[behind.start(1) : behind.end(1)],)
+        if len(line.plain) > _BARE_LONGEST:
+            continue
+        parts = [part for part in _PARTS.split(line.plain.strip()) if part]
         if parts and all(map(is_person, parts)):
-            yield tuple(part for part in re.split(r"[\s、，/／]{1,3}", line.text.strip()) if part)
+            yield tuple(part for part in _PARTS.split(line.text.strip()) if part)
 
 
 def head_authors(head: Mapping[str, str]) -> Iterator[tuple[str, Names]]:

@@ -91,7 +91,7 @@ def _source(page: Page, near: Surroundings, title: str) -> str | None:
     sites = list(outlet(page.head))
     ends = printed_sources(page, [*near.start[:1], *near.end[-1:], *near.behind])
     candidates = [
-        *bare_sources(near.block, [title]),
+        *bare_sources(near.block, [title], near.below_title),
         *filter(None, ends),
         *listed,
         *sites,

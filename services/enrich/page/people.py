@@ -32,7 +32,7 @@ _NOT_NAMES = frozenset(
     "时间 文章 文字 文图 文化 金融 和讯 华社 华网 高清 来源 任编 责任 于北 全部 国内 国际 平台 相关 成都 "
     "海外 都市 安全 方面 关于 关注 原创 原标 应用 公司 明日 元旦 南方 平安 强国 江苏 江西 云南 安徽 海南 "
     "广告 温馨 武汉 石家庄 常州 温州 徐州 郑州 苏州 杭州 宁波 连云港 齐鲁 中国 万象 支持 向上 向下 高考 "
-    "解读 时评 时政 易车 农业 党建 龙头 车市 车讯 于昨日 于今日 单位 项目 全文 字体 巴黎 安卓 东方".split()
+    "易信 易购 解读 时评 时政 易车 农业 党建 龙头 车市 车讯 于昨日 于今日 单位 项目 全文 字体 巴黎 安卓 东方".split()
 )
 _NAME = re.compile(
     r"(?P<latin>[A-Z][A-Za-z.'’-]{0,20}(?: (?:[a-z]{2,3} )?[A-Z][A-Za-z.'’-]{0,20}){0,3})"
@@ -50,6 +50,8 @@ _CLOSE = re.compile(r"系|为|是|单位|来自|现任|任职|供职|就职|毕�
 _TITLED = re.compile(r"(?:教授|研究员|主任|院长|博士|记者|学者|律师|专家|编辑|总监|主席|秘书长)$")
 _PEN_NAME_LONGEST = 10
 _MOST = 8
+_ROLE_LONGEST = 20
+_DATELINE = re.compile(r"\s?\d{1,2}\s?日|专电|电$|报道|报导|综合")
 
 
 def is_person(text: str) -> bool:
@@ -87,8 +89,8 @@ def persons(
     """
     at, mark = start, is_labelled
     for _ in range(_MOST):
-        while role := signs()["place_word"].match(text[at : min(end, at + 12)]):
-            at, mark = at + role.end(), mark and "、" not in role.group()
+        while role := signs()["role"].match(text[at : min(end, at + _ROLE_LONGEST)]):
+            at += role.end()
         match = _NAME.match(text, at, end)
         found = _name(match, may_be_pen_name=mark, text=text) if match else None
         if found is None:
@@ -113,26 +115,37 @@ def _name(
         if is_person(joined):
             return start, end
         return None
-    size = _size(match.group(), may_be_pen_name=may_be_pen_name)
+    is_dateline = bool(_DATELINE.match(text, end))
+    size = _size(match.group(), may_be_pen_name=may_be_pen_name, is_dateline=is_dateline)
     return (start, start + size) if size else None
 
 
-def _size(run: str, *, may_be_pen_name: bool) -> int:
-    """Return how many characters of a run of Chinese are a name, 0 if none are."""
+def _size(run: str, *, may_be_pen_name: bool, is_dateline: bool) -> int:
+    """Return how many characters of a run of Chinese are a name, 0 if none are.
+
+    `is_dateline`: a day or 报道 stands behind it, so that its end may be a place.
+    """
+    is_dateline = is_dateline or bool(_DATELINE.search(run))
     for sign in ("editor_word", "control"):
         if stop := signs()[sign].search(run):
             run = run[: stop.start()]
     if is_person(run):
         return len(run)
-    for size in (3, 2, 4):
-        rest = run[size:]
-        if rest and is_person(run[:size]) and _is_close(rest):
-            return size
+    sizes = [size for size in (3, 2, 4) if len(run) > size and is_person(run[:size])]
+    for is_close in (_is_at_place, _is_described):
+        for size in sizes:
+            if is_close(run[size:]):
+                return size
+    if is_dateline and sizes:
+        return sizes[0] if len(run) > 4 else sizes[-1] if len(sizes) > 1 else sizes[0]
     is_pen_name = 2 <= len(run) <= _PEN_NAME_LONGEST and may_be_pen_name
     return len(run) if is_pen_name and not signs()["outlet"].search(run) else 0
 
 
-def _is_close(rest: str) -> bool:
-    """Tell whether what stands behind a name says where or what the person is."""
-    begins = any(is_place(rest[:size]) for size in (2, 3, 4))
-    return begins or bool(_CLOSE.match(rest) or _TITLED.search(rest))
+def _is_at_place(rest: str) -> bool:
+    return any(is_place(rest[:size]) for size in (2, 3, 4))
+
+
+def _is_described(rest: str) -> bool:
+    """Tell whether what stands behind a name says what the person is or does."""
+    return bool(_CLOSE.match(rest) or _TITLED.search(rest))

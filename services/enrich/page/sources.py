@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line, Page
 from services.enrich.page.people import is_person
+from services.enrich.page.surroundings import with_next
 from shared.text.folding import simplified
 from shared.text.written_times import written_times
 
@@ -13,7 +14,7 @@ _LONGEST = 40
 _LINE_LONGEST = 200
 _BARE_LONGEST = 60
 _TOKEN_LONGEST = 16
-_NEAR_DATE = 2
+_NEAR_DATE = 3
 _OPEN, _CLOSE = "《“‘【[「『(（〈<", "》”’】]」』)）〉>"
 _VALUE = re.compile(
     r"[A-Za-z][\w.&'’+-]{0,20}(?:[ ](?=[A-Z&])[\w.&'’+-]{1,20}){0,5}[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{0,30}"
@@ -24,35 +25,46 @@ _PLATFORMS = ("微信公众平台", "weixin official accounts platform", "wechat
 _HEAD = ("json-ld:source", "source", "article:source", "mediaid", "media", "og:source")
 _OUTLET = ("json-ld:publisher", "itemprop:publisher", "publisher", "og:site_name")
 _SPLIT = re.compile(r"[ \u3000]{1,8}|[|｜丨]")
+# 凡本网注明“来源：云岭网”的 speaks of what is printed elsewhere.
+_ABOUT_SOURCES = re.compile(r"凡|注明|标注|注有|[“\"「『]\s{0,2}$")
+_DATE_PIECE = re.compile(r"[\d\s:：/.年月日-]{4,30}$")
 GENERIC = ""
 """Stands for a source that names none: 网络, 综合."""
 
 
 def printed_sources(page: Page, lines: Iterable[Line]) -> Iterator[str]:
     """Yield what stands behind 来源： and the like; GENERIC for 网络, 综合, None of it for 本站."""
-    for line in lines:
+    for line in with_next(lines):
         plain = line.plain[:_LINE_LONGEST]
         for label in signs()["source"].finditer(plain):
+            if _ABOUT_SOURCES.search(plain, 0, label.start()):
+                continue
             name = _value(line, plain, label.end())
             if not name or signs()["own"].match(simplified(name)):
                 continue
             yield GENERIC if signs()["generic"].match(simplified(name)) else name
 
 
-def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
+def bare_sources(lines: Iterable[Line], titles: Iterable[str], below: int) -> Iterator[str]:
     """Yield the outlets that stand without a label beside a date or in a line next to one."""
     listed = list(lines)
-    dated = [place for place, line in enumerate(listed) if _dates(line)]
+    dated = [
+        place
+        for place, line in enumerate(listed)
+        if _dates(line) or _DATE_PIECE.match(line.plain.strip())
+    ]
     skipped = {"".join(title.split()) for title in titles}
     near = sorted(
         (min(abs(place - other) for other in dated), place)
         for place in range(len(listed))
         if dated and min(abs(place - other) for other in dated) <= _NEAR_DATE
     )
+    first = next((place for place, line in enumerate(listed) if line.start >= below), -1)
     for _, place in near:
         line = listed[place]
         if len(line.text) <= _BARE_LONGEST and "".join(line.text.split()) not in skipped:
-            yield from _bare(line)
+            is_beside = min(abs(place - other) for other in dated) <= 1 or place == first
+            yield from _bare(line, is_sure=is_beside)
 
 
 def named_source(head: Mapping[str, str]) -> Iterator[str]:
@@ -107,7 +119,7 @@ def _dates(line: Line) -> list[tuple[int, int]]:
     return [(found.start, found.end) for found in written_times(line.plain)]
 
 
-def _bare(line: Line) -> Iterator[str]:
+def _bare(line: Line, *, is_sure: bool) -> Iterator[str]:
     """Yield the parts of a line that are neither dates nor labelled nor controls."""
     dates = _dates(line)
     label = _LABELLED.search(line.plain)
@@ -115,14 +127,14 @@ def _bare(line: Line) -> Iterator[str]:
     at = 0
     for start, stop in [*dates, (end, end)]:
         part = slice(at, max(at, min(start, end)))
-        yield from _tokens(line.text[part], line.plain[part], is_alone=not dates)
+        yield from _tokens(line.text[part], line.plain[part], is_sure=is_sure)
         at = max(at, stop)
 
 
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}\s?[:：]")
 
 
-def _tokens(text: str, plain: str, *, is_alone: bool) -> Iterator[str]:
+def _tokens(text: str, plain: str, *, is_sure: bool) -> Iterator[str]:
     at = 0
     for stop in [*_SPLIT.finditer(plain), None]:
         end = stop.start() if stop else len(plain)
@@ -131,9 +143,10 @@ def _tokens(text: str, plain: str, *, is_alone: bool) -> Iterator[str]:
         if not 2 <= len(token) <= _TOKEN_LONGEST or "/" in token or "／" in token:
             continue
         is_other = signs()["control"].search(token) or signs()["editor"].search(token)
+        is_other = is_other or signs()["category"].search(token)
         if is_other or is_person(token) or token.endswith(("：", ":", "报道", "报导")):
             continue
-        if signs()["outlet"].search(token) or (not is_alone and _is_word(token)):
+        if signs()["outlet"].search(token) or (is_sure and _is_word(token)):
             yield name
 
 

@@ -1,6 +1,7 @@
 """The lines of a page that may say where an article comes from: around the title and the body."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from services.enrich.page.lines import Line, Page
@@ -11,7 +12,7 @@ _BELOW_TITLE = 10
 _ABOVE_BODY = 4
 _EDGE = 3
 _BEHIND = 6
-_EDGE_LONGEST = 4_000
+_LABEL_LONGEST = 20
 
 
 class Surroundings(NamedTuple):
@@ -51,6 +52,21 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
         tuple(lines[place] for place in behind if place not in bodies),
         lines[title].end if 0 <= title < len(lines) else 0,
     )
+
+
+def with_next(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines; one that ends with a label (作者：) together with the next, which says it."""
+    listed = list(lines)
+    for line, behind in zip_longest(listed, listed[1:]):
+        is_label = len(line.plain) <= _LABEL_LONGEST and line.plain.rstrip().endswith((":", "："))
+        if not is_label or behind is None:
+            yield line
+            continue
+        gap = " " * max(1, behind.start - line.end)
+        gap = gap if len(gap) < _LABEL_LONGEST else " "
+        yield Line(
+            line.start, behind.end, line.text + gap + behind.text, line.plain + gap + behind.plain
+        )
 
 
 _NOTES = {ZoneKind.CREDIT, ZoneKind.BYLINE}

@@ -16,12 +16,14 @@ _ALIKE = 0.6
 _UNTITLED = 40
 _NAMED_SHORTEST = 6
 _CUT = re.compile(r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)")
+_BEFORE = re.compile(r"([^|｜_:：]{2,14}?)\s?(?:[|｜_]|\s[-:]\s)\s?")
 _ORIGINAL = re.compile(r"^[（(【\[]?(?:原标题|题)\s?[:：]\s?")
 _DATELINE = re.compile(
     r"^(?:[【(（][^】)）\n]{2,30}[】)）]|[\u4e00-\u9fff]{2,12}(?:讯|电|消息)(?=[\s，,（(：:]|\d))"
     r"(?:[\s，,：:]{0,3}(?:\d{1,4}[年月日/.-]){1,3})?(?:[（(][^（()）]{2,40}[)）])?[\s，,：:]{0,3}"
 )
 _SENTENCE = re.compile(r"[。！？!?；;\n]|\.\s|…")
+_BLANK = " \t\n\u3000\ufeff\u200b\u200c\u200d\xa0"
 _EDGES = "，,、：:；;。！？!? \u3000”）)》"
 
 
@@ -34,14 +36,16 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
     wanted = [name for name in _named(page.head) if _is_possible(name, page.head)]
     lines = [line for line in page.lines[:_LINES] if _SHORTEST <= len(line.text.strip()) <= _LONGEST]
     zoned = [line for line in lines if _is_in(line, zones)]
-    found = _confirmed(zoned, wanted) or _confirmed(lines, wanted)
-    if found is None:
-        headings = [line for line in lines if line.tag == "h1"]
-        found = _alike([*zoned, *headings], wanted)
+    headings = [line for line in lines if line.tag == "h1"]
+    found = (
+        _confirmed(zoned, wanted)
+        or _alike([*zoned, *headings], wanted)
+        or _confirmed(lines, wanted)
+    )
     if found is None and not wanted:
         usable = [line for line in zoned if _is_possible(line.text, page.head)]
         found = usable[-1].text if usable else None
-    return (found or next(iter(wanted), None) or untitled(page, zones)).strip()
+    return (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
 
 
 def untitled(page: Page, zones: Sequence[Zone]) -> str:
@@ -76,11 +80,16 @@ def _named(head: Mapping[str, str]) -> Iterator[str]:
         said = " ".join(head.get(name, "").split())
         if not said:
             continue
-        yield _without_site(said, sites) if name in ("title", "og:title", "twitter:title") else said
+        is_headline = name.endswith("headline")
+        yield said if is_headline else _without_site(said, sites)
 
 
 def _without_site(said: str, sites: set[str]) -> str:
     """Return a title without what is behind its last marks, where that names a site."""
+    if match := _BEFORE.match(said):
+        is_site = _letters(match.group(1)) in sites or signs()["site"].search(match.group(1))
+        if is_site or match.group(1).isascii():
+            said = said[match.end() :]
     for _ in range(4):
         cuts = list(_CUT.finditer(said))
         if not cuts:
@@ -88,7 +97,8 @@ def _without_site(said: str, sites: set[str]) -> str:
         behind = said[cuts[-1].end() :].strip(" )）】]")
         is_site = _letters(behind) in sites or signs()["site"].search(simplified(behind))
         is_short = len(behind) < len(said) / 2
-        is_sure = cuts[-1].group().strip() in ("_", "＿", "|", "｜")
+        mark = cuts[-1].group()
+        is_sure = mark.strip() in ("_", "＿", "|", "｜") or (mark == " - " and len(behind) <= 8)
         if not (is_site or (is_sure and is_short)) or cuts[-1].start() < _SHORTEST:
             return said
         said = said[: cuts[-1].start()].strip()
