@@ -17,6 +17,7 @@ from services.enrich.page.dates import Evidence, Way, evidence, is_doubted, show
 from services.enrich.page.lines import Page
 from services.enrich.page.sources import (
     bare_sources,
+    dateline_sources,
     named_source,
     outlet,
     printed_sources,
@@ -91,9 +92,10 @@ def _source(page: Page, near: Surroundings, title: str) -> str | None:
     sites = list(outlet(page.head))
     ends = printed_sources(page, [*near.start[:1], *near.end[-1:], *near.behind])
     candidates = [
-        *bare_sources(near.block, [title], near.below_title),
+        *bare_sources(near.block, [title]),
         *filter(None, ends),
         *listed,
+        *dateline_sources(near.start[:2]),
         *sites,
     ]
     return next(iter(candidates), None)

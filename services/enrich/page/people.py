@@ -35,7 +35,7 @@ _NOT_NAMES = frozenset(
     "易信 易购 解读 时评 时政 易车 农业 党建 龙头 车市 车讯 于昨日 于今日 单位 项目 全文 字体 巴黎 安卓 东方".split()
 )
 _NAME = re.compile(
-    r"(?P<latin>[A-Z][A-Za-z.'’-]{0,20}(?: (?:[a-z]{2,3} )?[A-Z][A-Za-z.'’-]{0,20}){0,3})"
+    r"(?P<latin>[A-Za-z][A-Za-z.'’-]{1,20}(?: (?:[a-z]{2,3} )?[A-Z][A-Za-z.'’-]{0,20}){0,3})"
     r"|(?P<spaced>(?<![\u4e00-\u9fff])[\u4e00-\u9fff] {1,2}[\u4e00-\u9fff](?![\u4e00-\u9fff·]))"
     r"|(?P<han>[\u3400-\u9fff·•‧]{2,16})"
 )
@@ -99,7 +99,7 @@ def persons(
         between = _BETWEEN.match(text, found[1], end)
         if between is None or not between.group():
             return
-        at, mark = between.end(), bool(between["mark"]) and is_labelled
+        at, mark = between.end(), (between["mark"] or " ") in "、/／&＆" and is_labelled
 
 
 def _name(

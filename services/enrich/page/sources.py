@@ -28,6 +28,10 @@ _SPLIT = re.compile(r"[ \u3000]{1,8}|[|｜丨]")
 # 凡本网注明“来源：云岭网”的 speaks of what is printed elsewhere.
 _ABOUT_SOURCES = re.compile(r"凡|注明|标注|注有|[“\"「『]\s{0,2}$")
 _DATE_PIECE = re.compile(r"[\d\s:：/.年月日-]{4,30}$")
+_DATELINE = re.compile(
+    r"[\s■●◎▲★]{0,3}[（(【\[〔]?\s?(?!记者|作者)([\u4e00-\u9fff]{1,8}?(?:社|日报|晚报|时报|报|网|新闻|电视台))"
+    r"(?:记者|讯|消息|[\u4e00-\u9fff]{0,8}(?:\d{1,2}月)?\d{1,2}日[^，。]{0,8}[电讯]|[／/])"
+)
 GENERIC = ""
 """Stands for a source that names none: 网络, 综合."""
 
@@ -45,7 +49,15 @@ def printed_sources(page: Page, lines: Iterable[Line]) -> Iterator[str]:
             yield GENERIC if signs()["generic"].match(simplified(name)) else name
 
 
-def bare_sources(lines: Iterable[Line], titles: Iterable[str], below: int) -> Iterator[str]:
+def dateline_sources(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield the agency or paper in whose name the body begins: 青石社云岭7月9日电."""
+    for line in lines:
+        match = _DATELINE.match(line.plain[:_LINE_LONGEST])
+        if match and not signs()["own"].match(match.group(1)):
+            yield line.text[match.start(1) : match.end(1)]
+
+
+def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
     """Yield the outlets that stand without a label beside a date or in a line next to one."""
     listed = list(lines)
     dated = [
@@ -59,12 +71,17 @@ def bare_sources(lines: Iterable[Line], titles: Iterable[str], below: int) -> It
         for place in range(len(listed))
         if dated and min(abs(place - other) for other in dated) <= _NEAR_DATE
     )
-    first = next((place for place, line in enumerate(listed) if line.start >= below), -1)
     for _, place in near:
         line = listed[place]
         if len(line.text) <= _BARE_LONGEST and "".join(line.text.split()) not in skipped:
-            is_beside = min(abs(place - other) for other in dated) <= 1 or place == first
-            yield from _bare(line, is_sure=is_beside)
+            is_crumb = any(_is_crumb(line.plain.strip(), other.plain) for other in listed)
+            yield from _bare(line, is_sure=bool(_dates(line)) or is_crumb)
+
+
+def _is_crumb(name: str, line: str) -> bool:
+    """Tell whether a line tells the way to the page (首页 > name > 正文) by way of a name."""
+    parts = [part.strip() for part in re.split("[>＞»›]", line)]
+    return len(parts) > 1 and name in parts
 
 
 def named_source(head: Mapping[str, str]) -> Iterator[str]:

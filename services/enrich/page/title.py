@@ -13,6 +13,7 @@ _SHORTEST = 4
 _LONGEST = 120
 _LINES = 400
 _ALIKE = 0.6
+_READ = 3_000
 _UNTITLED = 40
 _NAMED_SHORTEST = 6
 _CUT = re.compile(r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)")
@@ -42,15 +43,41 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
         or _alike([*zoned, *headings], wanted)
         or _confirmed(lines, wanted)
     )
-    if found is None and not wanted:
-        usable = [line for line in zoned if _is_possible(line.text, page.head)]
-        found = usable[-1].text if usable else None
+    if found is None:
+        usable = [line.text for line in _near(page, zones, lines, zoned)]
+        usable = [text for text in usable if _is_possible(text, page.head)]
+        found = _fitting_best([*wanted[:1], *usable], page, zones) if usable else None
     return (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
+
+
+def _near(
+    page: Page, zones: Sequence[Zone], lines: Iterable[Line], zoned: Sequence[Line]
+) -> list[Line]:
+    """Return the lines that zones call the title; the headings above the body on a marked page."""
+    body = _body_start(zones)
+    headings = [line for line in lines if line.tag in ("h1", "h2", "h3") and line.start < body]
+    return [*zoned, *headings] if page.head else list(zoned)
+
+
+def _fitting_best(texts: Sequence[str], page: Page, zones: Sequence[Zone]) -> str:
+    """Return the text most of whose pairs of characters stand in the body; the first of equals."""
+    body = _body_start(zones)
+    pairs = _pairs(_letters(page.text[body : body + _READ]))
+
+    def share(text: str) -> float:
+        own = _pairs(_letters(text))
+        return len(own & pairs) / len(own) if own else 0.0
+
+    return max(texts, key=share)
+
+
+def _body_start(zones: Iterable[Zone]) -> int:
+    return next((zone.start for zone in zones if zone.kind is ZoneKind.BODY), 0)
 
 
 def untitled(page: Page, zones: Sequence[Zone]) -> str:
     """Return the 原标题 that the text tells, else its first sentence without the dateline."""
-    body = next((zone.start for zone in zones if zone.kind is ZoneKind.BODY), 0)
+    body = _body_start(zones)
     text = page.text[body : body + 500].strip() or page.text.strip()
     first = text.split("\n", 1)[0]
     if match := _ORIGINAL.match(simplified(first)):
