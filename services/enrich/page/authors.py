@@ -27,6 +27,8 @@ _PLAIN = re.compile(
     r"(?P<rest>[^\n。！？]{2,60})"
 )
 _PLAIN_END = re.compile(r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$")
+_PICTURE = re.compile(r"\s{0,2}[／/]?\s?(?:摄|供图|图|摄影)(?!文)")
+_OF_PICTURES = re.compile(r"图片?来?源?\s?[:：]|凡|注明|[“\"]$")
 _ROLE = re.compile(r"(?:记者|通讯员|见习记者|实习生|评论员)\s?[:：]?\s?")
 _HEAD = ("json-ld:author", "itemprop:author", "id:js_author_name", "author", "article:author")
 _HEAD += ("og:article:author", "class:author", "dable:author")
@@ -42,7 +44,7 @@ def labelled_authors(lines: Iterable[Line]) -> Iterator[Names]:
         plain = line.plain[:_LINE_LONGEST]
         found: list[str] = []
         for label in signs()["author"].finditer(plain):
-            if _is_editors(plain, label):
+            if _is_editors(plain, label) or _OF_PICTURES.search(plain, 0, label.start() + 4):
                 continue
             needs_surname = not re.search(r"[:：|｜丨/／]\s{0,3}$", label.group())
             found += _names(line, plain, label.end(), may_be_pen_name=not needs_surname)
@@ -87,8 +89,8 @@ def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
             yield tuple(part for part in _PARTS.split(line.text.strip()) if part)
 
 
-def head_authors(head: Mapping[str, str]) -> Iterator[tuple[str, Names]]:
-    """Yield (name in the head, authors) where the head names persons."""
+def head_authors(head: Mapping[str, str]) -> Iterator[Names]:
+    """Yield the persons whom the head names, the most trusted first."""
     for name in _HEAD:
         said = head.get(name, "")
         if label := signs()["author"].match(simplified(said)):
@@ -97,7 +99,7 @@ def head_authors(head: Mapping[str, str]) -> Iterator[tuple[str, Names]]:
         is_exact = name.startswith("json-ld")
         kept = [part for part in parts if _is_author(part, is_exact=is_exact)]
         if kept and len(kept) == len(parts):
-            yield name, tuple(dict.fromkeys(kept))
+            yield tuple(dict.fromkeys(kept))
 
 
 def _is_author(name: str, *, is_exact: bool) -> bool:
@@ -120,7 +122,12 @@ def _names(line: Line, plain: str, at: int, *, may_be_pen_name: bool) -> list[st
     if may_be_pen_name and _UNFIT.match(plain[at : at + 12]):
         return []
     spans = persons(plain, at, end, is_labelled=may_be_pen_name)
-    return [_whole(line.text[start:stop]) for start, stop in spans]
+    return [_whole(line.text[start:stop]) for start, stop in spans if not _took(plain, stop)]
+
+
+def _took(plain: str, at: int) -> bool:
+    """Tell whether what stands behind a name says that the person took the picture."""
+    return bool(_PICTURE.match(plain, at))
 
 
 def _whole(name: str) -> str:
@@ -147,5 +154,5 @@ def _of_roles(line: Line, plain: str, at: int, end: int) -> Names:
         while place < end and plain[place] in " \u3000:：|｜/／丨":
             place += 1
         spans = persons(plain, place, end, is_labelled=False)
-        found += [_whole(line.text[start:stop]) for start, stop in spans]
+        found += [_whole(line.text[a:b]) for a, b in spans if not _took(plain, b)]
     return tuple(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from services.enrich.page.authors import (
     Names,
@@ -16,6 +17,8 @@ from services.enrich.page.byline_signs import signs
 from services.enrich.page.dates import Evidence, Way, evidence, is_doubted, shown, weighed
 from services.enrich.page.lines import Page
 from services.enrich.page.sources import (
+    GENERIC,
+    OWN,
     bare_sources,
     dateline_sources,
     named_source,
@@ -82,47 +85,50 @@ def _source(page: Page, near: Surroundings, title: str) -> str | None:
 
     What says 本站 or nothing means the site itself, what says 网络 or 综合 no source at all.
     """
-    above = list(printed_sources(page, near.block))
-    named = next(filter(None, above), None)
-    if named or above:
+    above = list(printed_sources(near.block))
+    if named := next((name for name in above if name not in (GENERIC, OWN)), None):
         return named
     listed = list(named_source(page.head))
     if "id:js_name" in page.head and listed:
         return listed[0]
     sites = list(outlet(page.head))
-    ends = printed_sources(page, [*near.start[:1], *near.end[-1:], *near.behind])
-    candidates = [
-        *bare_sources(near.block, [title]),
-        *filter(None, ends),
-        *listed,
-        *dateline_sources(near.start[:2]),
-        *sites,
-    ]
-    return next(iter(candidates), None)
+    if OWN in above:
+        return next(iter(sites), None)
+    bare = list(bare_sources(near.block, [title]))
+    if GENERIC in above:
+        return next(iter(bare), None)
+    ends = printed_sources([*near.start[:1], *near.end[-1:], *near.behind])
+    printed = [name for name in ends if name not in (GENERIC, OWN)]
+    candidates = (bare, printed, listed, dateline_sources(near.start[:2]), sites)
+    return next(chain.from_iterable(candidates), None)
 
 
 def _author(page: Page, near: Surroundings, source: str | None) -> str | None:
     """Return the authors, joined by 、; neither an editor, while there is another, nor the source."""
     redacted = editors([*near.block, *near.behind])
     outlets = {_folded(name) for name in (source, *outlet(page.head)) if name}
-    found = [names for names in _authors(page, near) if not _are_outlets(names, outlets)]
-    kept = [names for names in found if not set(names) <= redacted] or found
+    found = [one for one in _authors(page, near) if not _are_outlets(one[0], outlets)]
+    kept = [names for names, _ in found if not set(names) <= redacted]
+    kept += [names for names, is_labelled in found if is_labelled]
     return "、".join(kept[0]) if kept else None
 
 
-def _authors(page: Page, near: Surroundings) -> Iterator[Names]:
+def _authors(page: Page, near: Surroundings) -> Iterator[tuple[Names, bool]]:
+    """Yield the names with whether a label says that they are authors, the most trusted first."""
     ends = [*near.end, *near.behind]
-    heads = list(head_authors(page.head))
-    yield from labelled_authors(near.block)
-    yield from labelled_authors([*near.start[:2], *near.end, *near.behind])
-    yield from dateline_authors(near.start, ends or near.start)
-    yield from bare_authors(near.block, near.below_title)
-    yield from (names for _, names in heads)
+    yield from ((names, True) for names in labelled_authors(near.block))
+    yield from ((names, True) for names in labelled_authors([*near.start[:2], *ends]))
+    yield from ((names, False) for names in dateline_authors(near.start, ends or near.start))
+    yield from ((names, False) for names in bare_authors(near.block, near.below_title))
+    yield from ((names, False) for names in head_authors(page.head))
 
 
 def _are_outlets(names: Names, outlets: set[str]) -> bool:
     return any(
-        _folded(name) in outlets or signs()["outlet"].search(simplified(name)) for name in names
+        _folded(name) in outlets
+        or signs()["outlet"].search(simplified(name))
+        or signs()["generic"].match(simplified(name))
+        for name in names
     )
 
 

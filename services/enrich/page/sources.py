@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from services.enrich.page.byline_signs import signs
-from services.enrich.page.lines import Line, Page
+from services.enrich.page.lines import Line
 from services.enrich.page.people import is_person
 from services.enrich.page.surroundings import with_next
 from shared.text.folding import simplified
@@ -32,21 +32,22 @@ _DATELINE = re.compile(
     r"[\s■●◎▲★]{0,3}[（(【\[〔]?\s?(?!记者|作者)([\u4e00-\u9fff]{1,8}?(?:社|日报|晚报|时报|报|网|新闻|电视台))"
     r"(?:记者|讯|消息|[\u4e00-\u9fff]{0,8}(?:\d{1,2}月)?\d{1,2}日[^，。]{0,8}[电讯]|[／/])"
 )
-GENERIC = ""
-"""Stands for a source that names none: 网络, 综合."""
+GENERIC, OWN = "", "."
+"""Stand for what names no source (网络, 综合) and for the site itself (本站原创)."""
 
 
-def printed_sources(page: Page, lines: Iterable[Line]) -> Iterator[str]:
-    """Yield what stands behind 来源： and the like; GENERIC for 网络, 综合, None of it for 本站."""
+def printed_sources(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield what stands behind 来源： and the like; GENERIC for 网络, OWN for 本站."""
     for line in with_next(lines):
         plain = line.plain[:_LINE_LONGEST]
         for label in signs()["source"].finditer(plain):
             if _ABOUT_SOURCES.search(plain, 0, label.start()):
                 continue
             name = _value(line, plain, label.end())
-            if not name or signs()["own"].match(simplified(name)):
-                continue
-            yield GENERIC if signs()["generic"].match(simplified(name)) else name
+            if name:
+                plain_name = simplified(name)
+                is_own = signs()["own"].match(plain_name)
+                yield OWN if is_own else GENERIC if signs()["generic"].match(plain_name) else name
 
 
 def dateline_sources(lines: Iterable[Line]) -> Iterator[str]:
@@ -73,7 +74,8 @@ def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
     )
     for _, place in near:
         line = listed[place]
-        if len(line.text) <= _BARE_LONGEST and "".join(line.text.split()) not in skipped:
+        is_way = any(mark in line.plain for mark in ">＞»›")
+        if len(line.text) <= _BARE_LONGEST and not is_way and "".join(line.text.split()) not in skipped:
             is_crumb = any(_is_crumb(line.plain.strip(), other.plain) for other in listed)
             yield from _bare(line, is_sure=bool(_dates(line)) or is_crumb)
 
@@ -160,10 +162,10 @@ def _tokens(text: str, plain: str, *, is_sure: bool) -> Iterator[str]:
         if not 2 <= len(token) <= _TOKEN_LONGEST or "/" in token or "／" in token:
             continue
         is_other = signs()["control"].search(token) or signs()["editor"].search(token)
-        is_other = is_other or signs()["category"].search(token)
-        if is_other or is_person(token) or token.endswith(("：", ":", "报道", "报导")):
+        is_other = is_other or signs()["category"].search(token) or signs()["verb"].match(token)
+        if is_other or (is_person(token) and len(token) < 4) or token.endswith(("：", ":", "报道", "报导")):
             continue
-        if signs()["outlet"].search(token) or (is_sure and _is_word(token)):
+        if signs()["media"].search(token) or (is_sure and _is_word(token)):
             yield name
 
 
