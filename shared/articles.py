@@ -102,6 +102,26 @@ class DisclaimerKind(StrEnum):
     OTHER = "other"
 
 
+class DateFrom(StrEnum):
+    """Where the date of an article was found, from the most to the least trusted in general."""
+
+    POSTED = "posted"
+    BYLINE = "byline"
+    JSON_LD = "json-ld"
+    META = "meta"
+    MICRODATA = "microdata"
+    TIME_ELEMENT = "time-element"
+    SCRIPT = "script"
+    URL = "url"
+
+
+class Remark(StrEnum):
+    """What a reader should know of how an article was read."""
+
+    DATE_AHEAD = "date_ahead"
+    DATE_LONG_AGO = "date_long_ago"
+
+
 class Span(Model):
     """A stretch of the article's text."""
 
@@ -169,9 +189,8 @@ class Revision(Model):
 class EnrichedArticle(Described, Revision):
     """An article with its annotations, all of them spans into `text`.
 
-    `published_at_from` is where its date was found (posted, byline, json-ld, meta, microdata,
-    time-element, script, url), `notes` what a reader should be told of how it was read, a word each
-    (date_ahead).
+    `published_at_from` is where its date was found, a DateFrom, and `notes` are Remarks; plain
+    words, since another release may know more of them.
     """
 
     title: str

@@ -31,7 +31,9 @@ _DATE = re.compile(
         (?P<fy>(?:19|20)\d\d)(?!\d)
     |(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])
         (?:[\sT]?(?P<ch>[01]\d|2[0-3])(?P<cmi>[0-5]\d)(?P<cs>[0-5]\d)?)?(?!\d)
-    |(?<![\d./-])(?P<nm>1[0-2]|0?[1-9]) (?:\s?月\s?|[-/])
+    |(?<![\d.])(?P<sy>1[0-4]\d|\d\d)\s?年\s?(?P<sm>1[0-2]|0?[1-9])\s?月\s?(?P<sd>3[01]|[12]\d|0?[1-9])
+        \s?[日号]
+    |(?<![\d./年-])(?P<nm>1[0-2]|0?[1-9]) (?:\s?月\s?|[-/])
         (?P<nd>3[01]|[12]\d|0?[1-9]) (?:\s?[日号]|(?=\s{{1,3}}\d{{1,2}}\s?[:：]\d)
         |(?<=\d\d[-/]\d\d)(?=\s{{0,3}}$))
     |(?P<now>刚刚|刚才|[Jj]ust\snow)
@@ -71,6 +73,7 @@ _SECONDS |= {"hour": 3600}
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "day": 1, "week": 7}
 _BACK = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2}
 _LONGEST = 100
+_THIS_CENTURY = 49
 
 
 class Written(NamedTuple):
@@ -179,6 +182,11 @@ def _day(match: re.Match[str], now: datetime | None) -> datetime | None:
         if match[year]:
             number = _MONTHS.index(match[month][:3].lower()) + 1
             return datetime(int(match[year]), number, int(match[day]), tzinfo=CHINA)
+    if match["sy"]:
+        # A year of three digits is the Republic's, of two of this century or the last.
+        year = int(match["sy"])
+        year += 1911 if year >= 100 else 2000 if year <= _THIS_CENTURY else 1900
+        return datetime(year, int(match["sm"]), int(match["sd"]), tzinfo=CHINA)
     if now is None:
         return None
     here = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)

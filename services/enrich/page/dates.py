@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line
 from services.enrich.page.surroundings import Surroundings
+from shared.articles import DateFrom
 from shared.china_time import CHINA
 from shared.publication_dates import is_representable
 from shared.text.folding import simplified
@@ -23,27 +23,13 @@ _SPACE_BEFORE_SENTENCE = 12
 _JOINED = 12
 
 
-class Way(StrEnum):
-    """Where a date was found: the most trusted first."""
-
-    POSTED = "posted"
-    BYLINE = "byline"
-    JSON_LD = "json-ld"
-    META = "meta"
-    MICRODATA = "microdata"
-    TIME_ELEMENT = "time-element"
-    SCRIPT = "script"
-    URL = "url"
-    RECEIVED = "received"
-
-
 class Evidence(NamedTuple):
     """A date with the way it was found; of a smaller `rank` it is trusted more."""
 
     rank: float
     time: datetime
     has_time: bool
-    way: Way
+    way: DateFrom
 
 
 _LABELLED, _BESIDE, _MACHINE, _ABOVE, _ELEMENT, _SCRIPT, _COUNTED, _END, _UPDATED, _URL = range(10)
@@ -51,18 +37,18 @@ _DOUBTED = 100
 _META = (
     *("article:published_time", "og:published_time", "og:article:published_time"),
     *("pubdate", "publishdate", "publish_time", "publishtime", "publication_date", "publish-date"),
-    *("og:release_date", "og:time", "datepublished", "date_published", "article.published"),
+    *("og:release_date", "og:time", "datepublished", "date_published"),
     *("weibo: article:create_at", "apub:time", "dc.date.issued", "dcterms.issued", "dc.date"),
     *("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date"),
 )
 _MODIFIED = ("json-ld:modified", "article:modified_time", "og:updated_time", "itemprop:modified")
 _MACHINE_NAMES = (
-    *(("json-ld:published", Way.JSON_LD, _MACHINE), ("wechat:published", Way.SCRIPT, _MACHINE)),
-    *((name, Way.META, _MACHINE + place / 100) for place, name in enumerate(_META, 1)),
-    *(("itemprop:published", Way.MICRODATA, _MACHINE + 0.5),),
-    *(("time:published", Way.TIME_ELEMENT, _ELEMENT), ("id:publish_time", Way.BYLINE, _ABOVE)),
-    *((f"script:published:{place}", Way.SCRIPT, _SCRIPT + place / 10) for place in range(3)),
-    *((name, Way.META, _UPDATED + 0.5) for name in _MODIFIED),
+    *(("json-ld:published", DateFrom.JSON_LD, _MACHINE), ("wechat:published", DateFrom.SCRIPT, _MACHINE)),
+    *((name, DateFrom.META, _MACHINE + place / 100) for place, name in enumerate(_META, 1)),
+    *(("itemprop:published", DateFrom.MICRODATA, _MACHINE + 0.5),),
+    *(("time:published", DateFrom.TIME_ELEMENT, _ELEMENT), ("id:publish_time", DateFrom.BYLINE, _ABOVE)),
+    *((f"script:published:{place}", DateFrom.SCRIPT, _SCRIPT + place / 10) for place in range(3)),
+    *((name, DateFrom.META, _UPDATED + 0.5) for name in _MODIFIED),
 )
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])|/(1[0-2]|[1-9])/"
@@ -83,7 +69,7 @@ def evidence(
         if address and (match := _IN_URL.search(address)):
             year, month, day = (int(part) for part in match.groups() if part)
             try:
-                yield Evidence(_URL, datetime(year, month, day, tzinfo=CHINA), False, Way.URL)
+                yield Evidence(_URL, datetime(year, month, day, tzinfo=CHINA), False, DateFrom.URL)
             except ValueError:
                 continue
 
@@ -141,13 +127,13 @@ def _of_lines(near: Surroundings, now: datetime) -> Iterator[Evidence]:
             is_alone = rest <= _SPACE_BEFORE_SENTENCE and not found.is_counted
             if label in ("published", "updated") or (is_alone and label is None):
                 rank = {"published": _ABOVE, "updated": _UPDATED}.get(label or "", _END)
-                yield Evidence(rank, found.time, found.has_time, Way.BYLINE)
+                yield Evidence(rank, found.time, found.has_time, DateFrom.BYLINE)
 
 
 def rank_of(found: Written, rank: float) -> Evidence:
     """Return a date of the lines as evidence; what was reckoned is trusted less."""
     lower = max(rank, _COUNTED) if found.is_counted and rank != _LABELLED else rank
-    return Evidence(lower, found.time, found.has_time, Way.BYLINE)
+    return Evidence(lower, found.time, found.has_time, DateFrom.BYLINE)
 
 
 def _in_block(near: Surroundings, now: datetime) -> Iterator[tuple[Written, float]]:

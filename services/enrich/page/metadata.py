@@ -14,7 +14,7 @@ from services.enrich.page.authors import (
     labelled_authors,
 )
 from services.enrich.page.byline_signs import signs
-from services.enrich.page.dates import Evidence, Way, evidence, is_doubted, shown, weighed
+from services.enrich.page.dates import Evidence, evidence, is_doubted, shown, weighed
 from services.enrich.page.lines import Page
 from services.enrich.page.sources import (
     GENERIC,
@@ -27,17 +27,14 @@ from services.enrich.page.sources import (
 )
 from services.enrich.page.surroundings import Surroundings, surroundings
 from services.enrich.page.title import title_of
-from shared.articles import RawArticle, Zone
+from shared.articles import DateFrom, RawArticle, Remark, Zone
 from shared.publication_dates import is_representable
 from shared.text.folding import simplified
-
-DATE_AHEAD = "date_ahead"
-DATE_LONG_AGO = "date_long_ago"
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What was posted and found; None where nothing was. `notes` are words of doubt, see Note."""
+    """What was posted and found; None where nothing was. `notes` are Remarks."""
 
     title: str
     source: str | None = None
@@ -69,7 +66,7 @@ def read_metadata(page: Page, zones: Sequence[Zone], posted: RawArticle) -> Meta
 
 def _date(page: Page, near: Surroundings, posted: RawArticle) -> Evidence | None:
     if posted.published_at and is_representable(posted.published_at):
-        return Evidence(0, posted.published_at, True, Way.POSTED)
+        return Evidence(0, posted.published_at, True, DateFrom.POSTED)
     found = evidence(near, page.head, posted.url, posted.received_at)
     best = weighed(found, posted.received_at)
     return best._replace(time=shown(best.time)) if best else None
@@ -77,7 +74,7 @@ def _date(page: Page, near: Surroundings, posted: RawArticle) -> Evidence | None
 
 def _doubts(date: Evidence, received_at: datetime) -> Iterator[str]:
     if is_doubted(date.time, received_at):
-        yield DATE_AHEAD if date.time > received_at else DATE_LONG_AGO
+        yield Remark.DATE_AHEAD if date.time > received_at else Remark.DATE_LONG_AGO
 
 
 def _source(page: Page, near: Surroundings, title: str) -> str | None:
