@@ -115,7 +115,8 @@ def _authors(page: Page, near: Surroundings) -> Iterator[tuple[Names, bool]]:
     ends = [*near.end, *near.behind]
     yield from ((names, True) for names in labelled_authors(near.block))
     yield from ((names, True) for names in labelled_authors([*near.start[:2], *ends]))
-    yield from ((names, False) for names in dateline_authors(near.start, ends or near.start))
+    starts = [line for line in near.block if line.start >= near.below_title] + [*near.start]
+    yield from ((names, False) for names in dateline_authors(starts, ends or near.start))
     yield from ((names, False) for names in bare_authors(near.block, near.below_title))
     yield from ((names, False) for names in head_authors(page.head))
 

@@ -47,7 +47,8 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
         usable = [line.text for line in _near(page, zones, lines, zoned)]
         usable = [text for text in usable if _is_possible(text, page.head)]
         found = _fitting_best([*wanted[:1], *usable], page, zones) if usable else None
-    return (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
+    title = (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
+    return _original(title) if title.startswith(("（", "(", "【", "[")) else title
 
 
 def _near(
@@ -80,14 +81,19 @@ def untitled(page: Page, zones: Sequence[Zone]) -> str:
     body = _body_start(zones)
     text = page.text[body : body + 500].strip() or page.text.strip()
     first = text.split("\n", 1)[0]
-    if match := _ORIGINAL.match(simplified(first)):
-        first = first[match.end() :]
-        return re.split(r"[\s\u3000）)】\]]", first.strip(), maxsplit=1)[0] or first
+    if _ORIGINAL.match(simplified(first)):
+        return re.split(r"[\s\u3000]", _original(first), maxsplit=1)[0]
     match = _DATELINE.match(simplified(first))
     bare = first[match.end() :] if match else first
     bare = bare or first
     end = _SENTENCE.search(bare)
     return _fitting(bare[: end.start()] if end and end.start() else bare)
+
+
+def _original(text: str) -> str:
+    """Return what stands behind 原标题：, without the brackets around both; else the text."""
+    match = _ORIGINAL.match(simplified(text))
+    return text[match.end() :].strip().rstrip("）)】]") or text if match else text
 
 
 def _fitting(text: str) -> str:
