@@ -8,11 +8,14 @@ from services.enrich.page.lines import Line
 from services.enrich.page.surroundings import with_next
 from services.enrich.page.people import is_latin_name, is_person, persons
 from shared.text.folding import simplified
+from shared.text.written_times import written_times
 
 _LINE_LONGEST = 200
 _NAMES_LONGEST = 80
 _START, _END = 100, 120
 _BARE_LONGEST = 20
+_BESIDE_LONGEST = 60
+_PART = re.compile(r"[^\s·|｜/／、]{1,60}")
 _PARTS = re.compile(r"[\s、，/／]{1,3}")
 # 来源：云岭日报 祁闻笛
 _BEHIND_SOURCE = re.compile(r"来源\s?[:：]\s?[^\s:：]{2,20}\s{1,3}([\u4e00-\u9fff]{2,4})\s{0,3}$")
@@ -26,6 +29,17 @@ _PLAIN = re.compile(
     r"^[\s■●◎○□▲★]{0,3}(?:文[／/])?[\u4e00-\u9fff·]{0,12}?(?:记者|通讯员|评论员|特派员)[\s:：／/]{0,3}"
     r"(?P<rest>[^\n。！？]{2,60})"
 )
+# 记者张三／台北报导 wherever it stands, and 张三／台北报导
+_SLASHED = re.compile(
+    r"(?:记者\s?|(?:^|(?<=[\s（(【〔])))(?P<rest>[\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,3})"
+    r"\s?[／/]\s?[\u4e00-\u9fff]{0,8}?(?:报道|报导|专电|综合)"
+)
+# (作者是望川大学教授张三), and (张三) where the body ends
+_DESCRIBED = re.compile(
+    r"作者(?:系|是|为)[^，。（()）]{2,40}?(?:教授|研究员|主任|院长|博士|记者|学者|律师|编辑|所长|会长)\s?"
+    r"(?P<rest>[\u4e00-\u9fff]{2,4})\s?[）)。]?\s?$"
+)
+_SIGNED = re.compile(r"[（(]\s?(?P<rest>[\u4e00-\u9fff]{2,4}(?:[、\s]{1,2}[\u4e00-\u9fff]{2,4}){0,3})\s?[）)]\s{0,3}$")
 _PLAIN_END = re.compile(r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$")
 _PICTURE = re.compile(r"\s{0,2}[／/]?\s?(?:摄影?|供图|图片?)(?![文／/:：|｜丨])")
 _OF_PICTURES = re.compile(r"图片?来?源?\s?[:：]|凡|注明|[“\"]$")
@@ -72,6 +86,10 @@ def dateline_authors(start: Iterable[Line], end: Iterable[Line]) -> Iterator[Nam
     for line in end:
         size = len(line.plain)
         yield from _of_dateline(line, max(0, size - _END), size)
+        for pattern in (_DESCRIBED, _SIGNED):
+            match = pattern.search(line.plain, max(0, size - _END))
+            if match and (names := _all_persons(line, match)):
+                yield names
 
 
 def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
@@ -87,6 +105,25 @@ def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
         parts = [part for part in _PARTS.split(line.plain.strip()) if part]
         if parts and all(map(is_person, parts)):
             yield tuple(part for part in _PARTS.split(line.text.strip()) if part)
+
+
+def beside_dates(lines: Iterable[Line]) -> Iterator[Names]:
+    """Yield the persons that stand beside a date without a label: 2026-07-09 云岭网 祁闻笛."""
+    for line in lines:
+        plain = line.plain
+        if len(plain) > _BESIDE_LONGEST or next(written_times(plain), None) is None:
+            continue
+        found: list[str] = []
+        before = ""
+        for part in _PART.finditer(plain):
+            token = part.group()
+            is_sure = len(token) == 3 or signs()["media"].search(before)
+            is_editors = before.endswith(("编辑", "校对", "审核", "责编", ":", "："))
+            if len(token) < 4 and is_person(token) and is_sure and not is_editors:
+                found.append(line.text[part.start() : part.end()])
+            before = token
+        if found:
+            yield tuple(found)
 
 
 def head_authors(head: Mapping[str, str]) -> Iterator[Names]:
@@ -137,13 +174,25 @@ def _whole(name: str) -> str:
 
 def _of_dateline(line: Line, start: int, end: int) -> Iterator[Names]:
     plain = line.plain
+    for match in _SLASHED.finditer(plain, start, end):
+        if names := _all_persons(line, match):
+            yield names
     for match in _BRACKETED.finditer(plain, start, end):
-        if names := _of_roles(line, plain, match.start("rest"), match.end("rest")):
+        if names := _of_roles(line, plain, match.start() + 1, match.end("rest")):
             yield names
     match = _PLAIN.match(plain[:_START]) if start == 0 else None
     if match and (len(plain) <= 30 or _PLAIN_END.search(match["rest"][:40])):
         if names := _of_roles(line, plain, match.start("rest"), match.end("rest")):
             yield names
+
+
+def _all_persons(line: Line, match: re.Match[str]) -> Names:
+    """Return the names of a match, none if one of them isn't a person's."""
+    start, end = match.span("rest")
+    parts = [part for part in _PARTS.split(line.plain[start:end]) if part]
+    if not all(map(is_person, parts)):
+        return ()
+    return tuple(part for part in _PARTS.split(line.text[start:end]) if part)
 
 
 def _of_roles(line: Line, plain: str, at: int, end: int) -> Names:

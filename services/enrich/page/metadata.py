@@ -8,6 +8,7 @@ from itertools import chain
 from services.enrich.page.authors import (
     Names,
     bare_authors,
+    beside_dates,
     dateline_authors,
     editors,
     head_authors,
@@ -118,6 +119,7 @@ def _authors(page: Page, near: Surroundings) -> Iterator[tuple[Names, bool]]:
     starts = [line for line in near.block if line.start >= near.below_title] + [*near.start]
     yield from ((names, False) for names in dateline_authors(starts, ends or near.start))
     yield from ((names, False) for names in bare_authors(near.block, near.below_title))
+    yield from ((names, False) for names in beside_dates(near.block))
     yield from ((names, False) for names in head_authors(page.head))
 
 

@@ -18,7 +18,7 @@ _NEAR_DATE = 3
 _OPEN, _CLOSE = "《“‘【[「『(（〈<", "》”’】]」』)）〉>"
 _VALUE = re.compile(
     r"[A-Za-z][\w.&'’+-]{0,20}(?:[ ](?=[A-Z&])[\w.&'’+-]{1,20}){0,5}[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{0,30}"
-    r"|[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{1,40}"
+    r"|[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{1,40}(?:《[^》\s]{1,20}》)?"
 )
 # What the makers of pages call themselves, which is nobody's source.
 _PLATFORMS = ("微信公众平台", "weixin official accounts platform", "wechat official accounts")
@@ -30,7 +30,7 @@ _ABOUT_SOURCES = re.compile(r"凡|注明|标注|注有|[“\"「『]\s{0,2}$")
 _DATE_PIECE = re.compile(r"[\d\s:：/.年月日-]{4,30}$")
 _DATELINE = re.compile(
     r"[\s■●◎▲★]{0,3}[（(【\[〔]?\s?(?!记者|作者)([\u4e00-\u9fff]{1,8}?(?:社|日报|晚报|时报|报|网|新闻|电视台))"
-    r"(?:记者|讯|消息|[\u4e00-\u9fff]{0,8}(?:\d{1,2}月)?\d{1,2}日[^，。]{0,8}[电讯]|[／/])"
+    r"(?:记者|专?讯|消息|[\u4e00-\u9fff]{0,8}(?:\d{1,2}月)?\d{1,2}日[^，。]{0,8}[电讯]|[／/])"
 )
 GENERIC, OWN = "", "."
 """Stand for what names no source (网络, 综合) and for the site itself (本站原创)."""
@@ -74,6 +74,8 @@ def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
     )
     for _, place in near:
         line = listed[place]
+        if signs()["author_before"].search(line.plain[:_LINE_LONGEST]):
+            continue
         is_way = any(mark in line.plain for mark in ">＞»›")
         if len(line.text) <= _BARE_LONGEST and not is_way and "".join(line.text.split()) not in skipped:
             is_crumb = any(_is_crumb(line.plain.strip(), other.plain) for other in listed)
