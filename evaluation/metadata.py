@@ -27,7 +27,9 @@ def evaluate(folder: Path) -> dict[str, Any]:
         for field, is_right in judged(article, row).items():
             wanted[row.get("outlet") or "", field] += 1
             right[row.get("outlet") or "", field] += is_right
-    scores: dict[str, Any] = {field: ratio(_of(right, field), _of(wanted, field)) for field in FIELDS}
+    scores: dict[str, Any] = {
+        field: ratio(_of(right, field), _of(wanted, field)) for field in FIELDS
+    }
     outlets = sorted({outlet for outlet, _ in wanted if outlet})
     return scores | {
         "wanted": {field: _of(wanted, field) for field in FIELDS},
@@ -52,7 +54,9 @@ def judged(article: EnrichedArticle | None, row: dict[str, Any]) -> dict[str, bo
         gold["date"] = {time[:_DAY]}
         gold |= {"time": {time[:_MINUTE]}} if len(time) >= _MINUTE else {}
     if row.get("source"):
-        gold["source"] = {pages.plain(name) for name in (row["source"], *(row.get("source_alt") or ()))}
+        gold["source"] = {
+            pages.plain(name) for name in (row["source"], *(row.get("source_alt") or ()))
+        }
     if row.get("author"):
         gold["author"] = {_same(row["author"])}
     return {field: found[field] in right for field, right in gold.items()}

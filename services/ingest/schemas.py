@@ -76,7 +76,7 @@ def _told(time: datetime) -> datetime:
 
 
 def _as_written(value: Any, parsed: ValidatorFunctionWrapHandler) -> Any:
-    """Read a date as feeds and pages write it, where it isn't ISO 8601: RFC 822, 2026年7月9日 18:00.
+    """Read a date also as feeds and pages write it: RFC 822, 2026年7月9日 18:00.
 
     Eight digits are a day (20260709), not seconds.
     """
@@ -148,7 +148,10 @@ _CHECKS: dict[str, tuple[Any, str]] = {
     "title": (Title, "else found on the page"),
     "source": (Name, "who published it"),
     "author": (Name, "who wrote it"),
-    "published_at": (Time, "from 1600 to 2999, ISO 8601, RFC 822 or as 2026年7月9日 18:00; without a zone: China's time"),
+    "published_at": (
+        Time,
+        "from 1600 to 2999, ISO 8601 or as 2026年7月9日 18:00; without a zone: China's time",
+    ),
     "language": (Language, "such as zh-Hans; else found out"),
 }
 

@@ -13,57 +13,11 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from shared.china_time import CHINA, in_china
+from shared.text.time_patterns import CLOCK, DATE
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
 _TENS = {"十": 1, "廿": 2, "卅": 3}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_NUMBER = "[〇零○一二三四五六七八九十廿卅]"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-_DATE = re.compile(
-    rf"""
-    (?<![\d.])(?P<y>(?:19|20)\d\d) (?:\s{{0,2}}[-/.年·‧–－／．]|\s) \s{{0,2}}
-        (?P<m>1[0-2]|0?[1-9]) \s{{0,2}}[-/.月·‧–－／．]\s{{0,2}}
-        (?P<d>3[01]|[12]\d|0?[1-9]) (?=\d\d\s?[:：]|[^\d%]|$) (?:\s?[日号])?
-    |(?:民国\s?(?P<roc>\d{{1,3}}|{_NUMBER}{{1,5}}|元)|(?P<hy>[〇零○一二三四五六七八九]{{4}})) \s?年\s?
-        (?P<hm>\d{{1,2}}|{_NUMBER}{{1,3}})\s?月\s?(?P<hd>\d{{1,2}}|{_NUMBER}{{1,4}})\s?[日号]
-    |\b(?P<em>{_MONTH})\s{{0,2}}(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{1,2}}(?P<ey>(?:19|20)\d\d)
-    |(?<!\d)(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,2}}(?P<fm>{_MONTH}),?[\s-]{{1,2}}
-        (?P<fy>(?:19|20)\d\d)(?!\d)
-    |(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])
-        (?:[\sT]?(?P<ch>[01]\d|2[0-3])(?P<cmi>[0-5]\d)(?P<cs>[0-5]\d)?)?(?!\d)
-    |(?<![\d.])(?P<sy>1[0-4]\d|\d\d)\s?年\s?(?P<sm>1[0-2]|0?[1-9])\s?月\s?(?P<sd>3[01]|[12]\d|0?[1-9])
-        \s?[日号]
-    |(?<![\d./年-])(?P<nm>1[0-2]|0?[1-9]) (?:\s?月\s?|[-/])
-        (?P<nd>3[01]|[12]\d|0?[1-9]) (?:\s?[日号]|(?=\s{{1,3}}\d{{1,2}}\s?[:：]\d)
-        |(?<=\d\d[-/]\d\d)(?=\s{{0,3}}$))
-    |(?P<now>刚刚|刚才|[Jj]ust\snow)
-    |(?P<ago>\d{{1,3}}|{_NUMBER}{{1,3}}|两|半)\s?个?\s?(?P<unit>秒|分|小时|钟头|天|日|周|星期|月)钟?
-        \s?[之以]?前
-    |\b(?P<eago>\d{{1,3}}|an?)\s(?P<eunit>second|minute|min|hour|day|week)s?\sago\b
-    |(?P<day>今天|今日|昨天|昨日|前天|前日|[Yy]esterday|[Tt]oday)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_HALF = (
-    r"凌晨|清晨|早上|早晨|早间|早|上午|中午|午间|下午|午后|傍晚|晚上|晚间|晚|夜间|深夜|夜"
-    r"|[AaPp]\.?[Mm]\.?"
-)
-_CLOCK = re.compile(
-    rf"""
-    \s{{0,3}}[T,，|｜·•/／]?\s{{0,3}}
-    (?:[(（]?(?:(?:星期|周|礼拜)[一二三四五六日天]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}})[)）]?)?
-    \s{{0,3}}(?:(?:HKT|CST|TST|(?:北京|香港|台北)时间|at)\s)?(?P<half>{_HALF})?\s{{0,2}}
-    (?:(?P<h>\d{{1,2}})\s?[:：]\s?(?P<mi>\d\d)(?!\d)
-        (?:\s?[:：]\s?(?P<s>\d\d)(?:[.,]\d{{1,9}})?)?
-    |(?P<ch>\d{{1,2}}|{_NUMBER}{{1,3}})\s?[时点]
-        (?:(?P<cmi>\d{{1,2}}|{_NUMBER}{{1,3}})分?|(?P<part>半|一刻|三刻|整))?
-        (?:(?P<cs>\d{{1,2}})秒)?
-    |(?P<eh>\d{{1,2}})(?=\s?[AaPp]\.?[Mm]))
-    (?:\s?(?P<behind>[AaPp]\.?[Mm]\b\.?))?
-    (?P<zone>\s?(?:Z\b|(?:UTC|GMT)(?:[+-]\d{{1,2}}(?::?\d\d)?)?|[+-](?:0\d|1[0-4]):?[0-5]\d(?![\d:：])))?
-    """,
-    re.VERBOSE,
-)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CLOCK_BEFORE = re.compile(r"(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?\s{0,2}[|,，]?\s{0,2}\Z")
 _BEFORE = 14
 _UNIX = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?")
@@ -71,9 +25,19 @@ _RFC_822 = re.compile(r"(?:[A-Za-z]{3}, ?)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d\
 _SECONDS = {"秒": 1, "分": 60, "小时": 3600, "钟头": 3600, "second": 1, "minute": 60, "min": 60}
 _SECONDS |= {"hour": 3600}
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "day": 1, "week": 7}
-_BACK = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2}
+_BACK = {
+    "今天": 0,
+    "今日": 0,
+    "today": 0,
+    "昨天": 1,
+    "昨日": 1,
+    "yesterday": 1,
+    "前天": 2,
+    "前日": 2,
+}
 _LONGEST = 100
 _THIS_CENTURY = 49
+_REPUBLIC = 1911
 
 
 class Written(NamedTuple):
@@ -95,7 +59,7 @@ def written_times(text: str, now: datetime | None = None) -> Iterator[Written]:
     A date that no calendar has is left out.
     """
     end = 0
-    for match in _DATE.finditer(text):
+    for match in DATE.finditer(text):
         if match.start() >= end and (found := _found(match, now)):
             end = found.end
             yield found
@@ -146,53 +110,56 @@ def _found(match: re.Match[str], now: datetime | None) -> Written | None:
         if match["now"] or match["ago"] or match["eago"]:
             return _relative(match, now)
         day = _day(match, now)
-        is_counted = bool(match["nm"] or match["day"])
-        if day is None:
-            return None
-        if match["ch"]:
-            time = day.replace(hour=int(match["ch"]), minute=int(match["cmi"]))
-            return Written(match.start(), match.end(), time, True)
-        clock = _CLOCK.match(match.string, match.end())
-        if clock:
-            time, end = _at(day, clock, has_t="T" in match.string[match.end() : clock.start("h")])
-            return Written(match.start(), end, time, True, is_counted)
-        before = _CLOCK_BEFORE.search(match.string[max(0, match.start() - _BEFORE) : match.start()])
-        if before:
-            hour, minute, second = (int(part or 0) for part in before.groups())
-            time = day.replace(hour=hour, minute=minute, second=second)
-            start = match.start() - len(before.group())
-            return Written(start, match.end(), time, True, is_counted)
-        return Written(match.start(), match.end(), day, False, is_counted)
+        return None if day is None else _with_clock(match, day)
     except (ValueError, OverflowError):
         return None
 
 
+def _with_clock(match: re.Match[str], day: datetime) -> Written:
+    """Return the day with the time that stands in it, behind it or before it. Raises ValueError."""
+    start, end, text = match.start(), match.end(), match.string
+    is_counted = bool(match["nm"] or match["day"])
+    if match["ch"]:
+        time = day.replace(hour=int(match["ch"]), minute=int(match["cmi"]))
+        return Written(start, end, time, True)
+    if clock := CLOCK.match(text, end):
+        time, end = _at(day, clock, has_t="T" in text[end : clock.start("h")])
+        return Written(start, end, time, True, is_counted)
+    if before := _CLOCK_BEFORE.search(text[max(0, start - _BEFORE) : start]):
+        hour, minute, second = (int(part or 0) for part in before.groups())
+        time = day.replace(hour=hour, minute=minute, second=second)
+        return Written(start - len(before.group()), end, time, True, is_counted)
+    return Written(start, end, day, False, is_counted)
+
+
 def _day(match: re.Match[str], now: datetime | None) -> datetime | None:
     """Return midnight of the day. Raises ValueError for one that no calendar has."""
-    if match["roc"]:
-        year = 1911 + _number(match["roc"])
-        return datetime(year, _number(match["hm"]), _number(match["hd"]), tzinfo=CHINA)
-    if match["hy"]:
-        year = int("".join(str(_DIGITS[char]) for char in match["hy"]))
-        return datetime(year, _number(match["hm"]), _number(match["hd"]), tzinfo=CHINA)
-    for year, month, day in (("y", "m", "d"), ("cy", "cm", "cd")):
-        if match[year]:
-            return datetime(int(match[year]), int(match[month]), int(match[day]), tzinfo=CHINA)
-    for year, month, day in (("ey", "em", "ed"), ("fy", "fm", "fd")):
-        if match[year]:
-            number = _MONTHS.index(match[month][:3].lower()) + 1
-            return datetime(int(match[year]), number, int(match[day]), tzinfo=CHINA)
-    if match["sy"]:
-        # A year of three digits is the Republic's, of two of this century or the last.
-        year = int(match["sy"])
-        year += 1911 if year >= 100 else 2000 if year <= _THIS_CENTURY else 1900
-        return datetime(year, int(match["sm"]), int(match["sd"]), tzinfo=CHINA)
+    if year := _year(match):
+        month = next(filter(None, map(match.group, ("m", "hm", "cm", "em", "fm", "sm"))))
+        day = next(filter(None, map(match.group, ("d", "hd", "cd", "ed", "fd", "sd"))))
+        is_word = month[:3].lower() in _MONTHS
+        number = _MONTHS.index(month[:3].lower()) + 1 if is_word else _number(month)
+        return datetime(year, number, _number(day), tzinfo=CHINA)
     if now is None:
         return None
     here = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     if match["day"]:
         return here - timedelta(days=_BACK[match["day"].lower()])
     return _latest(here, int(match["nm"]), int(match["nd"]))
+
+
+def _year(match: re.Match[str]) -> int | None:
+    """Return the year, None where none was written. Raises ValueError."""
+    if match["roc"]:
+        return _REPUBLIC + _number(match["roc"])
+    if match["hy"]:
+        return int("".join(str(_DIGITS[char]) for char in match["hy"]))
+    if match["sy"]:
+        # Of three digits it is the Republic's, of two one of this century or the last.
+        year = int(match["sy"])
+        return year + (_REPUBLIC if year >= 100 else 2000 if year <= _THIS_CENTURY else 1900)
+    written = next(filter(None, map(match.group, ("y", "cy", "ey", "fy"))), None)
+    return int(written) if written else None
 
 
 def _latest(here: datetime, month: int, day: int) -> datetime:
@@ -238,9 +205,10 @@ def _at(day: datetime, clock: re.Match[str], *, has_t: bool) -> tuple[datetime, 
     minute += {"半": 30, "一刻": 15, "三刻": 45}.get(clock["part"] or "", 0)
     second = int(clock["s"] or clock["cs"] or 0)
     half = (clock["half"] or clock["behind"] or "").lower().replace(".", "")
-    if half in ("pm", "下午", "午后", "傍晚", "晚上", "晚间", "晚", "夜间", "深夜", "夜") and hour < 12:
-        hour += 12
-    elif half in ("中午", "午间") and hour < 10:
+    if (
+        half in ("pm", "下午", "午后", "傍晚", "晚上", "晚间", "晚", "夜间", "深夜", "夜")
+        and hour < 12
+    ) or (half in ("中午", "午间") and hour < 10):
         hour += 12
     elif half in ("am", "凌晨", "早", "早上", "上午") and hour == 12:
         hour = 0

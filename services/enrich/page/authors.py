@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line
-from services.enrich.page.surroundings import with_next
 from services.enrich.page.people import is_latin_name, is_person, persons
+from services.enrich.page.surroundings import with_next
 from shared.text.folding import simplified
 from shared.text.written_times import written_times
 
@@ -16,6 +16,9 @@ _START, _END = 100, 120
 _BARE_LONGEST = 20
 _BESIDE_LONGEST = 60
 _PART = re.compile(r"[^\s·|｜/／、]{1,60}")
+_REPORTER = re.compile("记者|通讯员|评论员")
+_MARKS = re.compile(r"[\s:：|｜/／丨]{1,4}")
+_SHORT = 30
 _PARTS = re.compile(r"[\s、，/／]{1,3}")
 # 来源：云岭日报 祁闻笛
 _BEHIND_SOURCE = re.compile(r"来源\s?[:：]\s?[^\s:：]{2,20}\s{1,3}([\u4e00-\u9fff]{2,4})\s{0,3}$")
@@ -39,13 +42,19 @@ _DESCRIBED = re.compile(
     r"作者(?:系|是|为)[^，。（()）]{2,40}?(?:教授|研究员|主任|院长|博士|记者|学者|律师|编辑|所长|会长)\s?"
     r"(?P<rest>[\u4e00-\u9fff]{2,4})\s?[）)。]?\s?$"
 )
-_SIGNED = re.compile(r"[（(]\s?(?P<rest>[\u4e00-\u9fff]{2,4}(?:[、\s]{1,2}[\u4e00-\u9fff]{2,4}){0,3})\s?[）)]\s{0,3}$")
-_PLAIN_END = re.compile(r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$")
+_SIGNED = re.compile(
+    r"[（(]\s?(?P<rest>[\u4e00-\u9fff]{2,4}(?:[、\s]{1,2}[\u4e00-\u9fff]{2,4}){0,3})\s?[）)]\s{0,3}$"
+)
+_PLAIN_END = re.compile(
+    r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$"
+)
 _PICTURE = re.compile(r"\s{0,2}[／/]?\s?(?:摄影?|供图|图片?)(?![文／/:：|｜丨])")
 _OF_PICTURES = re.compile(r"图片?来?源?\s?[:：]|凡|注明|[“\"]$")
 _ROLE = re.compile(r"(?:记者|通讯员|见习记者|实习生|评论员)\s?[:：]?\s?")
-_HEAD = ("json-ld:author", "itemprop:author", "id:js_author_name", "author", "article:author")
-_HEAD += ("og:article:author", "class:author", "dable:author")
+_HEAD = (
+    *("json-ld:author", "itemprop:author", "id:js_author_name", "author", "article:author"),
+    *("og:article:author", "class:author", "dable:author"),
+)
 _SEPARATORS = re.compile(r"[、，,;；/／&|｜]|\s{2,}| and ")
 _UNFIT = re.compile(r"https?:|www\.|@|\d|\.(?:com|cn|net)\b", re.IGNORECASE)
 
@@ -53,11 +62,15 @@ Names = tuple[str, ...]
 
 
 def labelled_authors(lines: Iterable[Line]) -> Iterator[Names]:
-    """Yield the names behind 作者：, 文/, 记者： and the like, line by line, all of a line at once."""
+    """Yield the names behind 作者：, 文/, 记者： and the like, all of a line at once."""
     for line in with_next(lines):
         plain = line.plain[:_LINE_LONGEST]
         found: list[str] = []
         for label in signs()["author"].finditer(plain):
+            # A dateline in brackets is read whole.
+            in_brackets = plain.rfind("（", 0, label.start()) > plain.rfind("）", 0, label.start())
+            if in_brackets and _REPORTER.search(label.group()):
+                continue
             if _is_editors(plain, label) or _OF_PICTURES.search(plain, 0, label.start() + 4):
                 continue
             needs_surname = not re.search(r"[:：|｜丨/／]\s{0,3}$", label.group())
@@ -180,10 +193,10 @@ def _of_dateline(line: Line, start: int, end: int) -> Iterator[Names]:
     for match in _BRACKETED.finditer(plain, start, end):
         if names := _of_roles(line, plain, match.start() + 1, match.end("rest")):
             yield names
-    match = _PLAIN.match(plain[:_START]) if start == 0 else None
-    if match and (len(plain) <= 30 or _PLAIN_END.search(match["rest"][:40])):
-        if names := _of_roles(line, plain, match.start("rest"), match.end("rest")):
-            yield names
+    plainly = _PLAIN.match(plain[:_START]) if start == 0 else None
+    is_short = len(plain) <= _SHORT
+    if plainly and (is_short or _PLAIN_END.search(plainly["rest"][:_NAMES_LONGEST])):
+        yield from filter(None, [_of_roles(line, plain, *plainly.span("rest"))])
 
 
 def _all_persons(line: Line, match: re.Match[str]) -> Names:
@@ -198,10 +211,9 @@ def _all_persons(line: Line, match: re.Match[str]) -> Names:
 def _of_roles(line: Line, plain: str, at: int, end: int) -> Names:
     """Return the names of a dateline, those behind each role in it (通讯员 …)."""
     found: list[str] = []
-    places = [at, *(role.end() for role in _ROLE.finditer(plain, at, end))]
-    for place in places:
-        while place < end and plain[place] in " \u3000:：|｜/／丨":
-            place += 1
+    for begin in [at, *(role.end() for role in _ROLE.finditer(plain, at, end))]:
+        mark = _MARKS.match(plain, begin, end)
+        place = mark.end() if mark else begin
         spans = persons(plain, place, end, is_labelled=False)
         found += [_whole(line.text[a:b]) for a, b in spans if not _took(plain, b)]
     return tuple(dict.fromkeys(found))

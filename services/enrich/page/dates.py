@@ -43,10 +43,16 @@ _META = (
 )
 _MODIFIED = ("json-ld:modified", "article:modified_time", "og:updated_time", "itemprop:modified")
 _MACHINE_NAMES = (
-    *(("json-ld:published", DateFrom.JSON_LD, _MACHINE), ("wechat:published", DateFrom.SCRIPT, _MACHINE)),
+    *(
+        ("json-ld:published", DateFrom.JSON_LD, _MACHINE),
+        ("wechat:published", DateFrom.SCRIPT, _MACHINE),
+    ),
     *((name, DateFrom.META, _MACHINE + place / 100) for place, name in enumerate(_META, 1)),
     *(("itemprop:published", DateFrom.MICRODATA, _MACHINE + 0.5),),
-    *(("time:published", DateFrom.TIME_ELEMENT, _ELEMENT), ("id:publish_time", DateFrom.BYLINE, _ABOVE)),
+    *(
+        ("time:published", DateFrom.TIME_ELEMENT, _ELEMENT),
+        ("id:publish_time", DateFrom.BYLINE, _ABOVE),
+    ),
     *((f"script:published:{place}", DateFrom.SCRIPT, _SCRIPT + place / 10) for place in range(3)),
     *((name, DateFrom.META, _UPDATED + 0.5) for name in _MODIFIED),
 )
@@ -62,9 +68,8 @@ def evidence(
     """Yield what the lines, the head and the address say; `now` is when the page was received."""
     yield from _of_lines(near, now)
     for name, way, rank in _MACHINE_NAMES:
-        if said := head.get(name):
-            if found := read_time(simplified(said), now):
-                yield Evidence(rank, found.time, _tells_time(found), way)
+        if (said := head.get(name)) and (found := read_time(simplified(said), now)):
+            yield Evidence(rank, found.time, _tells_time(found), way)
     for address in (url, head.get("canonical"), head.get("og:url")):
         if address and (match := _IN_URL.search(address)):
             year, month, day = (int(part) for part in match.groups() if part)

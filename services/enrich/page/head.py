@@ -7,7 +7,7 @@ they stand there (`og:title`, `pubdate`); the others have a way in front: `json-
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -126,5 +126,5 @@ def _if_needed(head: Mapping[str, str], content: str) -> Iterator[tuple[str, str
         for match in _VALUE.finditer(text)
         if _NAME.search(text, max(0, match.start() - _NAME_LONGEST), match.start())
     )
-    for place, said in zip(range(_SCRIPT_DATES), dict.fromkeys(found)):
+    for place, said in enumerate(islice(dict.fromkeys(found), _SCRIPT_DATES)):
         yield f"script:published:{place}", said

@@ -90,11 +90,14 @@ def _said(value: Any, nodes: list[dict[str, Any]]) -> str:
     """Return a text, or the names of persons and organisations; a reference is looked up."""
     said = []
     for one in (value if isinstance(value, list) else [value])[:_AUTHORS]:
-        if isinstance(one, dict) and "name" not in one and "@id" in one:
-            one = next((node for node in nodes if node.get("@id") == one["@id"] and "name" in node), one)
-        name = one.get("name") if isinstance(one, dict) else one
-        if isinstance(name, list):
-            name = next(iter(name), None)
+        name = _name(one, nodes) if isinstance(one, dict) else one
         if isinstance(name, str | int) and (text := " ".join(str(name).split())):
             said.append(text[:_LONGEST_VALUE])
     return "、".join(dict.fromkeys(said))
+
+
+def _name(one: dict[str, Any], nodes: list[dict[str, Any]]) -> Any:
+    """Return the name of an object, or of the one that it refers to."""
+    named = [node for node in (one, *nodes) if node.get("@id") == one.get("@id", "")]
+    name = next((node["name"] for node in (one, *named) if "name" in node), None)
+    return next(iter(name), None) if isinstance(name, list) else name

@@ -97,12 +97,12 @@ def _source(page: Page, near: Surroundings, title: str) -> str | None:
         return next(iter(bare), None)
     ends = printed_sources([*near.start[:1], *near.end[-1:], *near.behind])
     printed = [name for name in ends if name not in (GENERIC, OWN)]
-    candidates = (bare, printed, listed, dateline_sources(near.start[:2]), sites)
+    candidates = (bare, printed, listed, dateline_sources(near.start), sites)
     return next(chain.from_iterable(candidates), None)
 
 
 def _author(page: Page, near: Surroundings, source: str | None) -> str | None:
-    """Return the authors, joined by 、; neither an editor, while there is another, nor the source."""
+    """Return the authors, joined by 、: no outlet, and an editor only if a label says so."""
     redacted = editors([*near.block, *near.behind])
     outlets = {_folded(name) for name in (source, *outlet(page.head)) if name}
     found = [one for one in _authors(page, near) if not _are_outlets(one[0], outlets)]
@@ -117,7 +117,7 @@ def _authors(page: Page, near: Surroundings) -> Iterator[tuple[Names, bool]]:
     yield from ((names, True) for names in labelled_authors(near.block))
     yield from ((names, True) for names in labelled_authors([*near.start[:2], *ends]))
     starts = [line for line in near.block if line.start >= near.below_title] + [*near.start]
-    yield from ((names, False) for names in dateline_authors(starts, ends or near.start))
+    yield from ((names, False) for names in dateline_authors(starts, ends))
     yield from ((names, False) for names in bare_authors(near.block, near.below_title))
     yield from ((names, False) for names in beside_dates(near.block))
     yield from ((names, False) for names in head_authors(page.head))

@@ -16,9 +16,10 @@ _BARE_LONGEST = 60
 _TOKEN_LONGEST = 16
 _NEAR_DATE = 3
 _OPEN, _CLOSE = "《“‘【[「『(（〈<", "》”’】]」』)）〉>"
+_NO_MARK = r"[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]"
 _VALUE = re.compile(
-    r"[A-Za-z][\w.&'’+-]{0,20}(?:[ ](?=[A-Z&])[\w.&'’+-]{1,20}){0,5}[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{0,30}"
-    r"|[^\s|｜丨:：，,。;；<>《》“”‘’【】（）()\[\]]{1,40}(?:《[^》\s]{1,20}》)?"
+    rf"[A-Za-z][\w.&'’+-]{{0,20}}(?:[ ](?=[A-Z&])[\w.&'’+-]{{1,20}}){{0,5}}{_NO_MARK}{{0,30}}"
+    rf"|{_NO_MARK}{{1,40}}(?:《[^》\s]{{1,20}}》)?"
 )
 # What the makers of pages call themselves, which is nobody's source.
 _PLATFORMS = ("微信公众平台", "weixin official accounts platform", "wechat official accounts")
@@ -77,7 +78,11 @@ def bare_sources(lines: Iterable[Line], titles: Iterable[str]) -> Iterator[str]:
         if signs()["author_before"].search(line.plain[:_LINE_LONGEST]):
             continue
         is_way = any(mark in line.plain for mark in ">＞»›")
-        if len(line.text) <= _BARE_LONGEST and not is_way and "".join(line.text.split()) not in skipped:
+        if (
+            len(line.text) <= _BARE_LONGEST
+            and not is_way
+            and "".join(line.text.split()) not in skipped
+        ):
             is_crumb = any(_is_crumb(line.plain.strip(), other.plain) for other in listed)
             yield from _bare(line, is_sure=bool(_dates(line)) or is_crumb)
 
@@ -165,9 +170,13 @@ def _tokens(text: str, plain: str, *, is_sure: bool) -> Iterator[str]:
             continue
         is_other = signs()["control"].search(token) or signs()["editor"].search(token)
         is_other = is_other or signs()["category"].search(token) or signs()["verb"].match(token)
-        if is_other or (is_person(token) and len(token) < 4) or token.endswith(("：", ":", "报道", "报导")):
+        if (
+            is_other
+            or (is_person(token) and len(token) < 4)
+            or token.endswith(("：", ":", "报道", "报导"))
+        ):
             continue
-        if signs()["media"].search(token) or (is_sure and _is_word(token)):
+        if signs()["media"].search(token) or (is_sure and _is_word(token) and not token.isascii()):
             yield name
 
 

@@ -10,14 +10,19 @@ from shared.articles import Zone, ZoneKind
 _ABOVE_TITLE = 4
 _BELOW_TITLE = 10
 _ABOVE_BODY = 4
+# Captions may stand before the first sentence.
+_START = 5
 _EDGE = 3
 _BEHIND = 6
 _LABEL_LONGEST = 20
 
 
 class Surroundings(NamedTuple):
-    """`block`: the lines around the title down to the body; `start`, `end`: the first and the last
-    of the body, `behind`: those next below it. `below_title` is where the title ends in the text.
+    """Lines by where they stand.
+
+    `block`: those around the title down to the body; `start`, `end`: the first and the last of the
+    body, which may be the same; `behind`: those next below it and credits. `below_title` is where
+    the title ends in the text.
     """
 
     block: tuple[Line, ...]
@@ -38,7 +43,9 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
     top = min((place for place in titles if place > title - _ABOVE_TITLE), default=title)
     near = set(range(max(0, top - _ABOVE_TITLE), min(first, title + 1 + _BELOW_TITLE)))
     near |= set(range(max(0, title + 1, first - _ABOVE_BODY), first))
-    near |= {place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds and place < first}
+    near |= {
+        place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds and place < first
+    }
     last = bodies[-1] if bodies else -1
     behind = [
         place
@@ -47,8 +54,8 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
     ]
     return Surroundings(
         tuple(lines[place] for place in sorted(near - set(titles))),
-        tuple(lines[place] for place in bodies[:_EDGE]),
-        tuple(lines[place] for place in bodies[_EDGE:][-_EDGE:]),
+        tuple(lines[place] for place in bodies[:_START]),
+        tuple(lines[place] for place in bodies[-_EDGE:]),
         tuple(lines[place] for place in behind if place not in bodies),
         lines[title].end if 0 <= title < len(lines) else 0,
     )

@@ -16,7 +16,9 @@ _ALIKE = 0.6
 _READ = 3_000
 _UNTITLED = 40
 _NAMED_SHORTEST = 6
-_CUT = re.compile(r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)")
+_CUT = re.compile(
+    r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)"
+)
 _BEFORE = re.compile(r"([^|｜_:：]{2,14}?)\s?(?:[|｜_]|\s[-:]\s)\s?")
 _ORIGINAL = re.compile(r"^[（(【\[]?(?:原标题|题)\s?[:：]\s?")
 _DATELINE = re.compile(
@@ -35,7 +37,9 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
     without any is called by its 原标题 or its first sentence.
     """
     wanted = [name for name in _named(page.head) if _is_possible(name, page.head)]
-    lines = [line for line in page.lines[:_LINES] if _SHORTEST <= len(line.text.strip()) <= _LONGEST]
+    lines = [
+        line for line in page.lines[:_LINES] if _SHORTEST <= len(line.text.strip()) <= _LONGEST
+    ]
     zoned = [line for line in lines if _is_in(line, zones)]
     headings = [line for line in lines if line.tag == "h1"]
     found = (
@@ -158,9 +162,9 @@ def _confirmed(lines: Iterable[Line], wanted: Sequence[str]) -> str | None:
         for name in names:
             is_begin = len(letters) >= _NAMED_SHORTEST and name.startswith(letters)
             is_most = 2 * len(letters) >= len(name)
-            if letters == name or (is_begin and is_most):
-                if best is None or len(letters) > best[0]:
-                    best = len(letters), line.text
+            is_better = best is None or len(letters) > best[0]
+            if is_better and (letters == name or (is_begin and is_most)):
+                best = len(letters), line.text
     return best[1] if best else None
 
 
