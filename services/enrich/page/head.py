@@ -78,35 +78,38 @@ def _marked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """Yield what elements say by their class or id: of each name the first below the heading."""
     selectors = [selector for group in _MARKED.values() for selector in group]
     ids = [f"#{name}" for name in _IDS]
-    above: list[tuple[str, str]] = []
-    is_below = False
+    above: dict[str, str] = {}
+    below: dict[str, str] = {}
+    found = above
     for node in tree.css(", ".join(["h1", "time[datetime]", *selectors, *ids])):
         if node.tag == "h1":
-            is_below = True
+            found = below
             continue
-        said = list(_of_node(node))
-        if is_below:
-            yield from said
-        else:
-            above += said
-    yield from above
+        name = _name(node)
+        if name and name not in found and (said := _said(node)):
+            found[name] = said
+    yield from (above | below).items()
 
 
-def _of_node(node: LexborNode) -> Iterator[tuple[str, str]]:
+def _name(node: LexborNode) -> str | None:
+    """Return the name under which an element is kept."""
     attributes = node.attributes
     if node.tag == "time":
-        yield "time:published", attributes.get("datetime") or ""
-        return
-    text = " ".join(node.text(deep=True)[:_LONGEST].split())
-    id = attributes.get("id")
-    if id in _IDS:
-        yield f"id:{id}", text
-        return
-    classes = {f".{name}" for name in (attributes.get("class") or "").split()}
-    classes |= {f"#{id}", "[rel~=author]" if "rel" in attributes else ""}
+        return "time:published"
+    if (id := attributes.get("id")) in _IDS:
+        return f"id:{id}"
+    marks = {f".{name}" for name in (attributes.get("class") or "").split()}
+    marks |= {f"#{id}", "[rel~=author]" if "rel" in attributes else ""}
     for name, selectors in _MARKED.items():
-        if classes & set(selectors):
-            yield f"class:{name}", text
+        if marks & set(selectors):
+            return f"class:{name}"
+    return None
+
+
+def _said(node: LexborNode) -> str:
+    if node.tag == "time":
+        return node.attributes.get("datetime") or ""
+    return " ".join(node.text(deep=True)[:_LONGEST].split())
 
 
 def _wechat(content: str) -> Iterator[tuple[str, str]]:

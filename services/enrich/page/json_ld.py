@@ -41,14 +41,22 @@ def json_ld(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 def microdata(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """Yield (word, what it says) of the properties in the page's markup, the first of each."""
+    found: set[str] = set()
     for node in tree.css(", ".join(f'[itemprop~="{name}"]' for name in _WORDS)):
-        attributes = node.attributes
-        inner = node.css_first('[itemprop~="name"]') if "itemscope" in attributes else None
-        held = inner.attributes if inner else attributes
-        said = held.get("content") or held.get("datetime") or (inner or node).text(deep=True)
-        for name in (attributes.get("itemprop") or "").split():
-            if name in _WORDS and (said := " ".join(said.split())[:_LONGEST_VALUE]):
-                yield _WORDS[name], said
+        named = (node.attributes.get("itemprop") or "").split()
+        words = {_WORDS[name] for name in named if name in _WORDS} - found
+        if words and (said := _property(node)):
+            found |= words
+            yield from ((word, said) for word in words)
+
+
+def _property(node: LexborNode) -> str:
+    """Return what a property says: its content or text, or those of the name in it."""
+    attributes = node.attributes
+    inner = node.css_first('[itemprop~="name"]') if "itemscope" in attributes else None
+    held = inner.attributes if inner else attributes
+    said = held.get("content") or held.get("datetime") or (inner or node).text(deep=True)
+    return " ".join(said[:_LONGEST].split())[:_LONGEST_VALUE]
 
 
 def _scripts(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -14,6 +14,7 @@ _ABOVE_BODY = 4
 _START = 5
 _EDGE = 3
 _BEHIND = 6
+_MOST = 60
 _LABEL_LONGEST = 20
 
 
@@ -53,10 +54,10 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
         if bodies and (last < place <= last + _BEHIND or (kinds & _NOTES and place > first))
     ]
     return Surroundings(
-        tuple(lines[place] for place in sorted(near - set(titles))),
+        tuple(lines[place] for place in sorted(near - set(titles))[-_MOST:]),
         tuple(lines[place] for place in bodies[:_START]),
         tuple(lines[place] for place in bodies[-_EDGE:]),
-        tuple(lines[place] for place in behind if place not in bodies),
+        tuple(lines[place] for place in behind if ZoneKind.BODY not in labels[place])[:_MOST],
         lines[title].end if 0 <= title < len(lines) else 0,
     )
 

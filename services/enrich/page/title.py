@@ -12,6 +12,7 @@ _HEAD = ("json-ld:headline", "itemprop:headline", "og:title", "twitter:title", "
 _SHORTEST = 4
 _LONGEST = 120
 _LINES = 400
+_ZONES = 8
 _ALIKE = 0.6
 _READ = 3_000
 _UNTITLED = 40
@@ -40,7 +41,8 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
     lines = [
         line for line in page.lines[:_LINES] if _SHORTEST <= len(line.text.strip()) <= _LONGEST
     ]
-    zoned = [line for line in lines if _is_in(line, zones)]
+    titles = [zone for zone in zones if zone.kind is ZoneKind.TITLE][:_ZONES]
+    zoned = [line for line in lines if _is_in(line, titles)]
     headings = [line for line in lines if line.tag == "h1"]
     found = (
         _confirmed(zoned, wanted)
@@ -191,5 +193,4 @@ def _letters(text: str) -> str:
 
 
 def _is_in(line: Line, zones: Iterable[Zone]) -> bool:
-    titles = (zone for zone in zones if zone.kind is ZoneKind.TITLE)
-    return any(line.start < zone.end and zone.start < line.end for zone in titles)
+    return any(line.start < zone.end and zone.start < line.end for zone in zones)
