@@ -31,6 +31,7 @@ _NAME = re.compile(
 )
 _NAME_LONGEST = 24
 _SCRIPT_DATES = 3
+_TRIES = 60
 _BETTER = ("wechat:published", "json-ld:published", "article:published_time")
 _NICKNAME = re.compile(r"""var nickname ?= ?(?:htmlDecode\()?["']([^"'\n]{1,60})["']""")
 _MARKED = {
@@ -80,13 +81,18 @@ def _marked(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     ids = [f"#{name}" for name in _IDS]
     above: dict[str, str] = {}
     below: dict[str, str] = {}
-    found = above
+    found, tries = above, 0
     for node in tree.css(", ".join(["h1", "time[datetime]", *selectors, *ids])):
         if node.tag == "h1":
             found = below
             continue
         name = _name(node)
-        if name and name not in found and (said := _said(node)):
+        if name is None or name in found:
+            continue
+        tries += 1
+        if tries > _TRIES:
+            break
+        if said := _said(node):
             found[name] = said
     yield from (above | below).items()
 

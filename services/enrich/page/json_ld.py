@@ -22,6 +22,7 @@ _WORDS = {
     "sourceOrganization": "source",
 }
 _AUTHORS = 8
+_TRIES = 50
 _LONGEST_VALUE = 200
 
 
@@ -42,9 +43,13 @@ def json_ld(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 def microdata(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """Yield (word, what it says) of the properties in the page's markup, the first of each."""
     found: set[str] = set()
+    tries = 0
     for node in tree.css(", ".join(f'[itemprop~="{name}"]' for name in _WORDS)):
         named = (node.attributes.get("itemprop") or "").split()
         words = {_WORDS[name] for name in named if name in _WORDS} - found
+        tries += bool(words)
+        if tries > _TRIES:
+            return
         if words and (said := _property(node)):
             found |= words
             yield from ((word, said) for word in words)

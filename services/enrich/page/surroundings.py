@@ -1,7 +1,7 @@
 """The lines of a page that may say where an article comes from: around the title and the body."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from services.enrich.page.lines import Line, Page
@@ -47,6 +47,7 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
     near |= {
         place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds and place < first
     }
+    near |= set(takewhile(lambda place: _is_short(lines[place]), bodies[:_EDGE]))
     last = bodies[-1] if bodies else -1
     behind = [
         place
@@ -78,6 +79,12 @@ def with_next(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 _NOTES = {ZoneKind.CREDIT, ZoneKind.BYLINE}
+
+
+def _is_short(line: Line) -> bool:
+    """Tell whether a line at the head of the body may be of the byline after all."""
+    text = line.plain.strip()
+    return len(text) <= _LABEL_LONGEST and not any(mark in text for mark in "。，！？；")
 
 
 def _labels(lines: Sequence[Line], zones: Sequence[Zone]) -> list[set[ZoneKind]]:

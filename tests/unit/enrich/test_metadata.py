@@ -1,10 +1,15 @@
 """What a page says of its article: dates, source, authors and title, in both scripts."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
+from services.enrich.page.head import read_head
 from services.enrich.page.metadata import Metadata, read_metadata
 from services.enrich.page.reading import read_page
 from services.enrich.page.zones import cut
@@ -44,7 +49,7 @@ def local(found: Metadata) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("byline", "time"),
+    ("byline", "when"),
     [
         ("2026年7月8日 下午4:05 来源：望川晚报", "2026-07-08T16:05"),
         ("2026-07-08 晚9：10", "2026-07-08T21:10"),
@@ -66,10 +71,10 @@ def local(found: Metadata) -> str | None:
         ("2026-07-08T20:05:00Z", "2026-07-09T04:05"),
     ],
 )
-def test_a_byline_dates_the_article(byline: str, time: str) -> None:
+def test_a_byline_dates_the_article(byline: str, when: str) -> None:
     """As a reader reads it at the time of receipt, in China's time."""
     found = below_title(byline)
-    assert local(found) == f"{time}+08:00"
+    assert local(found) == f"{when}+08:00"
     assert found.published_at_from == "byline"
     assert found.notes == ()
 
@@ -307,6 +312,44 @@ def test_the_head_tells_the_headline_from_widgets(head: str, widget: str) -> Non
 def test_a_text_without_a_title_is_called_by_what_it_says(text: str, title: str) -> None:
     """Its 原标题, else its first sentence without the dateline, cut at a mark."""
     assert read(raw(text, html=False)).title == title
+
+
+HOSTILE = {
+    "nested authors": '<div itemprop="author" itemscope class="author">',
+    "authors in the head": '<meta name="author" content="沈乔木">',
+    "deep JSON": "[",
+    "bylines": "<p>来源：望川晚报 2026-07-08 &gt; 望川 作者：沈乔木</p>",
+    "brackets": "（记者",
+    "names": "作者：沈乔木、",
+    "dates in a script": '"publishTime":"2026-07-',
+    "colons": ":=",
+    "title": "<title>望川 - 望川 | </title>",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+def test_the_work_grows_with_the_page_and_no_faster(unit: str) -> None:
+    """Eight times the page takes at most sixteen times the time of a processor."""
+
+    def spent(times: int) -> float:
+        start = '<script type="application/ld+json">' if unit == "[" else f"<h1>{TITLE}</h1>"
+        article = raw(start + unit * times)
+        page, tree = read_page(article), LexborHTMLParser(article.content)
+        begin = time.process_time()
+        read_head(tree, article.content)
+        read_metadata(page, (), article)
+        return time.process_time() - begin
+
+    small, large = (min(spent(n) for _ in range(3)) for n in (1_000, 8_000))
+    assert large <= 16 * small + 0.05
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.text(alphabet="来源：作者记者张三、／报道（）2026-07-09 \n》《:|By A\ud800\x00"))
+def test_any_text_has_metadata(text: str) -> None:
+    """Whatever stands in it."""
+    page = read_page(raw(text or "甲", html=False))
+    read_metadata(page, cut(page, has_title=False).zones, raw(text or "甲", html=False))
 
 
 def test_plain_text_is_read_as_well() -> None:
