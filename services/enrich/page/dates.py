@@ -19,7 +19,7 @@ _AHEAD = timedelta(days=1)
 _LINE_LONGEST = 200
 _BYLINE_LONGEST = 60
 _LABEL = 24
-_SPACE_BEFORE_SENTENCE = 12
+_BESIDE_LONGEST = 12
 _JOINED = 12
 
 
@@ -129,10 +129,16 @@ def _of_lines(near: Surroundings, now: datetime) -> Iterator[Evidence]:
         for found in written_times(line.plain[:_LINE_LONGEST], now):
             label = _label(line.plain, found.start)
             rest = len(line.plain.strip()) - (found.end - found.start)
-            is_alone = rest <= _SPACE_BEFORE_SENTENCE and not found.is_counted
+            is_alone = rest <= _BESIDE_LONGEST and not found.is_counted
+            is_alone = is_alone or (len(line.plain) <= _BYLINE_LONGEST and _names(line.plain))
             if label in ("published", "updated") or (is_alone and label is None):
                 rank = {"published": _ABOVE, "updated": _UPDATED}.get(label or "", _END)
                 yield Evidence(rank, found.time, found.has_time, DateFrom.BYLINE)
+
+
+def _names(text: str) -> bool:
+    """Tell whether a line of the body says a source or an author: it is a byline then."""
+    return bool(signs()["source"].search(text) or signs()["author"].search(text))
 
 
 def rank_of(found: Written, rank: float) -> Evidence:
