@@ -18,12 +18,17 @@ from shared.text.time_patterns import CLOCK, DATE
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
 _TENS = {"十": 1, "廿": 2, "卅": 3}
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MAY_BE = re.compile(r"\d|[年刚昨今前]|ago|day|now")
 _CLOCK_BEFORE = re.compile(r"(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?\s{0,2}[|,，]?\s{0,2}\Z")
 _BEFORE = 14
 _UNIX = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,9})?")
 _RFC_822 = re.compile(r"(?:[A-Za-z]{3}, ?)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d\d")
-_SECONDS = {"秒": 1, "分": 60, "小时": 3600, "钟头": 3600, "second": 1, "minute": 60, "min": 60}
-_SECONDS |= {"hour": 3600}
+_SECONDS = {"秒": 1, "分": 60, "小时": 3600, "钟头": 3600} | {
+    "second": 1,
+    "minute": 60,
+    "min": 60,
+    "hour": 3600,
+}
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "day": 1, "week": 7}
 _BACK = {
     "今天": 0,
@@ -58,6 +63,8 @@ def written_times(text: str, now: datetime | None = None) -> Iterator[Written]:
 
     A date that no calendar has is left out.
     """
+    if not _MAY_BE.search(text):
+        return
     end = 0
     for match in DATE.finditer(text):
         if match.start() >= end and (found := _found(match, now)):
@@ -71,9 +78,8 @@ def read_time(value: str, now: datetime | None = None) -> Written | None:
     None if anything but a date stands in it.
     """
     text = value.strip()[:_LONGEST]
-    for read in (_iso, _rfc_822, _unix):
-        if time := read(text):
-            return Written(0, len(text), time, len(text) != len("2026-07-09") or text.isdigit())
+    if time := _iso(text) or _rfc_822(text) or _unix(text):
+        return Written(0, len(text), time, len(text) != len("2026-07-09") or text.isdigit())
     found = next(written_times(text, now), None)
     whole = found and not text[: found.start].strip() and not text[found.end :].strip()
     return found if whole else None
@@ -238,7 +244,7 @@ def _zone(text: str) -> timezone:
 
 def _number(text: str) -> int:
     """Return the value of 09, 九, 十五, 廿一 or 一一五. Raises ValueError."""
-    if text.isdigit() and text.isascii():
+    if text.isdecimal() and text.isascii():
         return int(text)
     if not any(char in _TENS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
