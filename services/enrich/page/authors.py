@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line
@@ -14,6 +15,8 @@ _LINE_LONGEST = 200
 _NAMES_LONGEST = 80
 _START, _END = 100, 120
 _BARE_LONGEST = 20
+_FIRST = 4
+_LINK_SHARE = 0.8
 _BESIDE_LONGEST = 60
 _PART = re.compile(r"[^\s·|｜/／、]{1,60}")
 _REPORTER = re.compile("记者|通讯员|评论员")
@@ -106,14 +109,12 @@ def dateline_authors(start: Iterable[Line], end: Iterable[Line]) -> Iterator[Nam
 
 
 def bare_authors(lines: Iterable[Line], below: int) -> Iterator[Names]:
-    """Yield the names that are all that stands in a line below the title."""
-    for line in lines:
-        if line.start < below:
-            continue
+    """Yield the names that are all that stands in one of the first lines below the title."""
+    for line in islice((line for line in lines if line.start >= below), _FIRST):
         behind = _BEHIND_SOURCE.search(line.plain[:_LINE_LONGEST])
         if behind and is_person(behind.group(1)):
             yield (line.text[behind.start(1) : behind.end(1)],)
-        if len(line.plain) > _BARE_LONGEST:
+        if len(line.plain) > _BARE_LONGEST or line.link_share > _LINK_SHARE:
             continue
         parts = [part for part in _PARTS.split(line.plain.strip()) if part]
         if parts and all(map(is_person, parts)):

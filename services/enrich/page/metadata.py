@@ -51,8 +51,8 @@ def read_metadata(page: Page, zones: Sequence[Zone], posted: RawArticle) -> Meta
     What was posted outdoes what the page says. `zones` tell where title, byline and body are; dates
     without a year and 3小时前 are reckoned from `posted.received_at`.
     """
-    near = surroundings(page, zones)
     title = (posted.title or title_of(page, zones)).strip()
+    near = surroundings(page, zones, title)
     source = posted.source or _source(page, near, title)
     date = _date(page, near, posted)
     return Metadata(

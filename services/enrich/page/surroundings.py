@@ -16,6 +16,7 @@ _EDGE = 3
 _BEHIND = 6
 _MOST = 60
 _LABEL_LONGEST = 20
+_LINE_LONGEST = 200
 
 
 class Surroundings(NamedTuple):
@@ -33,21 +34,30 @@ class Surroundings(NamedTuple):
     below_title: int
 
 
-def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
-    """Return the lines near the title and the ends of the body, blank ones left out."""
+def surroundings(page: Page, zones: Sequence[Zone], title: str) -> Surroundings:
+    """Return the lines near the title, wherever it stands, and the ends of the body.
+
+    Blank ones are left out.
+    """
     lines = [line for line in page.lines if line.text.strip()]
     labels = _labels(lines, zones)
-    titles = [place for place, kinds in enumerate(labels) if ZoneKind.TITLE in kinds]
+    wanted = "".join(title.split())
+    titles = [
+        place
+        for place, (line, kinds) in enumerate(zip(lines, labels, strict=True))
+        if ZoneKind.TITLE in kinds or (len(line.text) < _LINE_LONGEST and _bare(line) == wanted)
+    ]
     bodies = [place for place, kinds in enumerate(labels) if ZoneKind.BODY in kinds]
-    first = bodies[0] if bodies else len(lines)
-    title = max((place for place in titles if place < first), default=titles[0] if titles else -1)
-    top = min((place for place in titles if place > title - _ABOVE_TITLE), default=title)
-    near = set(range(max(0, top - _ABOVE_TITLE), min(first, title + 1 + _BELOW_TITLE)))
-    near |= set(range(max(0, title + 1, first - _ABOVE_BODY), first))
-    near |= {
-        place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds and place < first
-    }
-    near |= set(takewhile(lambda place: _is_short(lines[place]), bodies[:_EDGE]))
+    # A line above the title that passes for the body isn't where it begins.
+    under = [place for place in bodies if not titles or place > titles[0]]
+    first = under[0] if under else len(lines)
+    above = [place for place in titles if place < first]
+    last_title = next((place for place in reversed(above) if not _is_other(lines[place])), -1)
+    near = {place for at in above for place in range(at - _ABOVE_TITLE, at + 1 + _BELOW_TITLE)}
+    near |= set(range(first - _ABOVE_BODY, first)) if under else set()
+    near |= {place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds}
+    near = {place for place in near if 0 <= place < first}
+    near |= set(takewhile(lambda place: _is_short(lines[place]), under[:_EDGE]))
     last = bodies[-1] if bodies else -1
     behind = [
         place
@@ -59,7 +69,7 @@ def surroundings(page: Page, zones: Sequence[Zone]) -> Surroundings:
         tuple(lines[place] for place in bodies[:_START]),
         tuple(lines[place] for place in bodies[-_EDGE:]),
         tuple(lines[place] for place in behind if ZoneKind.BODY not in labels[place])[:_MOST],
-        lines[title].end if 0 <= title < len(lines) else 0,
+        lines[last_title].end if last_title >= 0 else 0,
     )
 
 
@@ -79,6 +89,15 @@ def with_next(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 _NOTES = {ZoneKind.CREDIT, ZoneKind.BYLINE}
+
+
+def _is_other(line: Line) -> bool:
+    """Tell whether a line says what the article was called elsewhere: 原标题：…."""
+    return "原标题" in line.plain[:_LABEL_LONGEST]
+
+
+def _bare(line: Line) -> str:
+    return "".join(line.text.split())
 
 
 def _is_short(line: Line) -> bool:

@@ -15,13 +15,14 @@ _LINES = 400
 _ZONES = 8
 _ALIKE = 0.6
 _READ = 3_000
+_BEGINNING = 500
 _UNTITLED = 40
 _NAMED_SHORTEST = 6
 _CUT = re.compile(
     r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)"
 )
 _BEFORE = re.compile(r"([^|｜_:：]{2,14}?)\s?(?:[|｜_]|\s[-:]\s)\s?")
-_ORIGINAL = re.compile(r"^[（(【\[]?(?:原标题|题)\s?[:：]\s?")
+_ORIGINAL = re.compile(r"^[（(【\[]?\s?原标题\s?[:：]\s?")
 _DATELINE = re.compile(
     r"^(?:[【(（][^】)）\n]{2,30}[】)）]|[\u4e00-\u9fff]{2,12}(?:讯|电|消息)(?=[\s，,（(：:]|\d))"
     r"(?:[\s，,：:]{0,3}(?:\d{1,4}[年月日/.-]){1,3})?(?:[（(][^（()）]{2,40}[)）])?[\s，,：:]{0,3}"
@@ -84,11 +85,12 @@ def _body_start(zones: Iterable[Zone]) -> int:
 
 def untitled(page: Page, zones: Sequence[Zone]) -> str:
     """Return the 原标题 that the text tells, else its first sentence without the dateline."""
-    body = _body_start(zones)
-    text = page.text[body : body + 500].strip() or page.text.strip()
+    for line in page.lines[:_LINES]:
+        if line.plain.lstrip("（(【[ ").startswith("原标题"):
+            return re.split(r"[\s\u3000]", _original(line.text.strip()), maxsplit=1)[0]
+    start = page.text.rfind("\n", 0, _body_start(zones)) + 1
+    text = page.text[start : start + _BEGINNING].strip() or page.text.strip()
     first = text.split("\n", 1)[0]
-    if _ORIGINAL.match(simplified(first)):
-        return re.split(r"[\s\u3000]", _original(first), maxsplit=1)[0]
     match = _DATELINE.match(simplified(first))
     bare = first[match.end() :] if match else first
     bare = bare or first
@@ -103,13 +105,16 @@ def _original(text: str) -> str:
 
 
 def _fitting(text: str) -> str:
-    """Return how a text begins, up to 40 characters and cut at a mark or between words."""
+    """Return how a text begins: about 40 characters, up to a mark or a space."""
     text = text.strip()
     if len(text) <= _UNTITLED:
         return text
-    head = text[: _UNTITLED + 1]
-    at = max(head.rfind(mark) for mark in _EDGES)
-    return head[:at].rstrip(_EDGES) if at >= _SHORTEST else text[:_UNTITLED]
+    at = max(text.rfind(mark, 0, _UNTITLED + 1) for mark in _EDGES)
+    if at < _SHORTEST:
+        # Rather long than cut within a word.
+        behind = (text.find(mark, _UNTITLED) for mark in _EDGES)
+        at = min((place for place in behind if place >= 0), default=len(text))
+    return text[: min(at, _LONGEST)].rstrip(_EDGES)
 
 
 def _named(head: Mapping[str, str]) -> Iterator[str]:
