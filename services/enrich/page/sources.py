@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line
-from services.enrich.page.people import is_person
+from services.enrich.page.people import is_person, is_place
 from services.enrich.page.surroundings import with_next
 from shared.text.folding import simplified
 from shared.text.written_times import written_times
@@ -172,6 +172,7 @@ def _tokens(text: str, plain: str, *, is_sure: bool) -> Iterator[str]:
         is_other = is_other or signs()["category"].search(token) or signs()["verb"].match(token)
         if (
             is_other
+            or is_place(token)
             or (is_person(token) and len(token) < 4)
             or token.endswith(("：", ":", "报道", "报导"))
         ):

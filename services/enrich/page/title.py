@@ -1,12 +1,13 @@
 """What an article is called: the line that its page's head confirms, else what comes closest."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.enrich.page.byline_signs import signs
 from services.enrich.page.lines import Line, Page
 from shared.articles import Zone, ZoneKind
 from shared.text.folding import fold, simplified
+from shared.text.written_times import written_times
 
 _HEAD = ("json-ld:headline", "itemprop:headline", "og:title", "twitter:title", "title")
 _SHORTEST = 4
@@ -15,6 +16,8 @@ _LINES = 400
 _ZONES = 8
 _ALIKE = 0.6
 _READ = 3_000
+_ABOVE = 15
+_SHARE = 0.35
 _BEGINNING = 500
 _UNTITLED = 40
 _NAMED_SHORTEST = 6
@@ -53,7 +56,11 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
     if found is None:
         usable = [line.text for line in _near(page, zones, lines, zoned)]
         usable = [text for text in usable if _is_possible(text, page.head)]
-        found = _fitting_best([*wanted[:1], *usable], page, zones) if usable else None
+        share = _share_in_body(page, zones)
+        found = max([*wanted[:1], *usable], key=share) if usable else None
+        if not usable and not wanted:
+            found = max(_above(page, zones), key=share, default=None)
+            found = found if found and share(found) >= _SHARE else None
     title = (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
     return _original(title) if title.startswith(("（", "(", "【", "[")) else title
 
@@ -67,8 +74,22 @@ def _near(
     return [*zoned, *headings] if page.head else list(zoned)
 
 
-def _fitting_best(texts: Sequence[str], page: Page, zones: Sequence[Zone]) -> str:
-    """Return the text most of whose pairs of characters stand in the body; the first of equals."""
+def _above(page: Page, zones: Sequence[Zone]) -> list[str]:
+    """Return the lines above the body that may be a title, the nearest first."""
+    body = _body_start(zones)
+    lines = [line for line in page.lines[:_LINES] if line.start < body and line.text.strip()]
+    return [
+        line.text
+        for line in reversed(lines[-_ABOVE:])
+        if _SHORTEST < sum(map(str.isalpha, line.text)) <= _UNTITLED * 2
+        and not line.plain.rstrip().endswith(("。", "；", "："))
+        and _is_possible(line.text, page.head)
+        and next(written_times(line.plain), None) is None
+    ]
+
+
+def _share_in_body(page: Page, zones: Sequence[Zone]) -> Callable[[str], float]:
+    """Return what tells which part of a text's pairs of characters stands in the body."""
     body = _body_start(zones)
     pairs = _pairs(_letters(page.text[body : body + _READ]))
 
@@ -76,7 +97,7 @@ def _fitting_best(texts: Sequence[str], page: Page, zones: Sequence[Zone]) -> st
         own = _pairs(_letters(text))
         return len(own & pairs) / len(own) if own else 0.0
 
-    return max(texts, key=share)
+    return share
 
 
 def _body_start(zones: Iterable[Zone]) -> int:
