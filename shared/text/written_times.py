@@ -13,10 +13,9 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from shared.china_time import CHINA, in_china
+from shared.text.calendar_numbers import digits, number
 from shared.text.time_patterns import CLOCK, DATE
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
-_TENS = {"十": 1, "廿": 2, "卅": 3}
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MAY_BE = re.compile(r"\d|[年刚昨今前]|ago|day|now")
 _CLOCK_BEFORE = re.compile(r"(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?\s{0,2}[|,，]?\s{0,2}\Z")
@@ -144,8 +143,8 @@ def _day(match: re.Match[str], now: datetime | None) -> datetime | None:
         month = next(filter(None, map(match.group, ("m", "hm", "cm", "em", "fm", "sm"))))
         day = next(filter(None, map(match.group, ("d", "hd", "cd", "ed", "fd", "sd"))))
         is_word = month[:3].lower() in _MONTHS
-        number = _MONTHS.index(month[:3].lower()) + 1 if is_word else _number(month)
-        return datetime(year, number, _number(day), tzinfo=CHINA)
+        value = _MONTHS.index(month[:3].lower()) + 1 if is_word else number(month)
+        return datetime(year, value, number(day), tzinfo=CHINA)
     if now is None:
         return None
     here = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -157,9 +156,9 @@ def _day(match: re.Match[str], now: datetime | None) -> datetime | None:
 def _year(match: re.Match[str]) -> int | None:
     """Return the year, None where none was written. Raises ValueError."""
     if match["roc"]:
-        return _REPUBLIC + _number(match["roc"])
+        return _REPUBLIC + number(match["roc"])
     if match["hy"]:
-        return int("".join(str(_DIGITS[char]) for char in match["hy"]))
+        return digits(match["hy"])
     if match["sy"]:
         # Of three digits it is the Republic's, of two one of this century or the last.
         year = int(match["sy"])
@@ -195,7 +194,7 @@ def _relative(match: re.Match[str], now: datetime | None) -> Written | None:
         return Written(match.start(), match.end(), here, True, True)
     unit = match["unit"] or match["eunit"]
     amount = match["ago"] or match["eago"]
-    many = 0.5 if amount == "半" else 1 if amount.startswith("a") else _number(amount)
+    many = 0.5 if amount == "半" else 1 if amount.startswith("a") else number(amount)
     if unit in _SECONDS:
         time = here - timedelta(seconds=many * _SECONDS[unit])
         return Written(match.start(), match.end(), time, True, True)
@@ -206,8 +205,8 @@ def _relative(match: re.Match[str], now: datetime | None) -> Written | None:
 
 def _at(day: datetime, clock: re.Match[str], *, has_t: bool) -> tuple[datetime, int]:
     """Return the day at the hour of a clock, and where that ends. Raises ValueError."""
-    hour = _number(clock["h"] or clock["ch"] or clock["eh"])
-    minute = _number(clock["mi"] or clock["cmi"] or "0")
+    hour = number(clock["h"] or clock["ch"] or clock["eh"])
+    minute = number(clock["mi"] or clock["cmi"] or "0")
     minute += {"半": 30, "一刻": 15, "三刻": 45}.get(clock["part"] or "", 0)
     second = int(clock["s"] or clock["cs"] or 0)
     half = (clock["half"] or clock["behind"] or "").lower().replace(".", "")
@@ -236,20 +235,7 @@ def _zone(text: str) -> timezone:
     rest = text.strip().removeprefix("UTC").removeprefix("GMT").removeprefix("Z")
     if not rest:
         return UTC
-    digits = rest[1:].replace(":", "")
-    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    shown = rest[1:].replace(":", "")
+    hours, minutes = (shown, "0") if len(shown) <= 2 else (shown[:-2], shown[-2:])
     shift = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-shift if rest[0] == "-" else shift)
-
-
-def _number(text: str) -> int:
-    """Return the value of 09, 九, 十五, 廿一 or 一一五. Raises ValueError."""
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    if not any(char in _TENS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    before, ten, behind = re.split("([十廿卅])", text, maxsplit=1)
-    if len(before) > 1 or len(behind) > 1 or behind in _TENS:
-        raise ValueError(f"not a number of a calendar: {text}")
-    tens = (_DIGITS[before] if before else 1) * _TENS[ten]
-    return 10 * tens + (_DIGITS[behind] if behind else 0)
