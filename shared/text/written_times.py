@@ -8,6 +8,7 @@ library's to read.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -121,19 +122,20 @@ def _found(match: re.Match[str], now: datetime | None) -> Written | None:
 
 
 def _with_clock(match: re.Match[str], day: datetime) -> Written:
-    """Return the day with the time that stands in it, behind it or before it. Raises ValueError."""
+    """Return the day with the time that stands in it, behind it or before it, if it is one."""
     start, end, text = match.start(), match.end(), match.string
     is_counted = bool(match["nm"] or match["day"])
-    if match["ch"]:
-        time = day.replace(hour=int(match["ch"]), minute=int(match["cmi"]))
-        return Written(start, end, time, True)
-    if clock := CLOCK.match(text, end):
-        time, end = _at(day, clock, has_t="T" in text[end : clock.start("h")])
-        return Written(start, end, time, True, is_counted)
-    if before := _CLOCK_BEFORE.search(text[max(0, start - _BEFORE) : start]):
-        hour, minute, second = (int(part or 0) for part in before.groups())
-        time = day.replace(hour=hour, minute=minute, second=second)
-        return Written(start - len(before.group()), end, time, True, is_counted)
+    with suppress(ValueError, OverflowError):
+        if match["ch"]:
+            time = day.replace(hour=int(match["ch"]), minute=int(match["cmi"]))
+            return Written(start, end, time, True)
+        if clock := CLOCK.match(text, end):
+            time, behind = _at(day, clock, has_t="T" in text[end : clock.start("h")])
+            return Written(start, behind, time, True, is_counted)
+        if before := _CLOCK_BEFORE.search(text[max(0, start - _BEFORE) : start]):
+            hour, minute, second = (int(part or 0) for part in before.groups())
+            time = day.replace(hour=hour, minute=minute, second=second)
+            return Written(start - len(before.group()), end, time, True, is_counted)
     return Written(start, end, day, False, is_counted)
 
 
