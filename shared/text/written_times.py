@@ -142,11 +142,13 @@ def _with_clock(match: re.Match[str], day: datetime) -> Written:
 def _day(match: re.Match[str], now: datetime | None) -> datetime | None:
     """Return midnight of the day. Raises ValueError for one that no calendar has."""
     if year := _year(match):
-        month = next(filter(None, map(match.group, ("m", "hm", "cm", "em", "fm", "sm"))))
-        day = next(filter(None, map(match.group, ("d", "hd", "cd", "ed", "fd", "sd"))))
+        month = next(filter(None, map(match.group, ("m", "hm", "cm", "em", "fm", "sm", "lm"))))
+        day = next(filter(None, map(match.group, ("d", "hd", "cd", "ed", "fd", "sd", "ld"))))
         is_word = month[:3].lower() in _MONTHS
         value = _MONTHS.index(month[:3].lower()) + 1 if is_word else number(month)
-        return datetime(year, value, number(day), tzinfo=CHINA)
+        # 03/07/2026 is 3 July, as in Hong Kong and Europe; where that can't be, 7 March.
+        order = (number(day), value) if match["ly"] and value > 12 else (value, number(day))
+        return datetime(year, *order, tzinfo=CHINA)
     if now is None:
         return None
     here = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -165,7 +167,7 @@ def _year(match: re.Match[str]) -> int | None:
         # Of three digits it is the Republic's, of two one of this century or the last.
         year = int(match["sy"])
         return year + (_REPUBLIC if year >= 100 else 2000 if year <= _THIS_CENTURY else 1900)
-    written = next(filter(None, map(match.group, ("y", "cy", "ey", "fy"))), None)
+    written = next(filter(None, map(match.group, ("y", "cy", "ey", "fy", "ly"))), None)
     return int(written) if written else None
 
 
