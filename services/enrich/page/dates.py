@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from services.enrich.page.byline_signs import signs
@@ -18,6 +19,7 @@ DOUBTED_BEFORE = datetime(1990, 1, 1, tzinfo=CHINA)
 _AHEAD = timedelta(days=1)
 _LINE_LONGEST = 200
 _BYLINE_LONGEST = 60
+_LINES = 2_000
 _LABEL = 24
 _BESIDE_LONGEST = 12
 _JOINED = 12
@@ -77,6 +79,15 @@ def evidence(
                 yield Evidence(_URL, datetime(year, month, day, tzinfo=CHINA), False, DateFrom.URL)
             except ValueError:
                 continue
+
+
+def labelled_anywhere(lines: Iterable[Line], now: datetime) -> Iterator[Evidence]:
+    """Yield the dates that short lines call those of publication, wherever on the page they are."""
+    for line in islice(lines, _LINES):
+        if len(line.plain) <= _BYLINE_LONGEST:
+            for found in written_times(line.plain, now):
+                if _label(line.plain, found.start) == "published":
+                    yield Evidence(_END, found.time, found.has_time, DateFrom.BYLINE)
 
 
 def weighed(found: Iterable[Evidence], now: datetime) -> Evidence | None:

@@ -15,7 +15,14 @@ from services.enrich.page.authors import (
     labelled_authors,
 )
 from services.enrich.page.byline_signs import signs
-from services.enrich.page.dates import Evidence, evidence, is_doubted, shown, weighed
+from services.enrich.page.dates import (
+    Evidence,
+    evidence,
+    is_doubted,
+    labelled_anywhere,
+    shown,
+    weighed,
+)
 from services.enrich.page.lines import Page
 from services.enrich.page.sources import (
     GENERIC,
@@ -68,7 +75,9 @@ def read_metadata(page: Page, zones: Sequence[Zone], posted: RawArticle) -> Meta
 def _date(page: Page, near: Surroundings, posted: RawArticle) -> Evidence | None:
     if posted.published_at and is_representable(posted.published_at):
         return Evidence(0, posted.published_at, True, DateFrom.POSTED)
-    found = evidence(near, page.head, posted.url, posted.received_at)
+    found = list(evidence(near, page.head, posted.url, posted.received_at))
+    if all(one.way is DateFrom.URL for one in found):
+        found += labelled_anywhere(page.lines, posted.received_at)
     best = weighed(found, posted.received_at)
     return best._replace(time=shown(best.time)) if best else None
 

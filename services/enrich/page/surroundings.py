@@ -16,6 +16,7 @@ _EDGE = 3
 _BEHIND = 6
 _MOST = 60
 _LABEL_LONGEST = 20
+_SENTENCE_SHORTEST = 40
 _LINE_LONGEST = 200
 
 
@@ -53,10 +54,12 @@ def surroundings(page: Page, zones: Sequence[Zone], title: str) -> Surroundings:
     first = under[0] if under else len(lines)
     above = [place for place in titles if place < first]
     last_title = next((place for place in reversed(above) if not _is_other(lines[place])), -1)
-    near = {place for at in above for place in range(at - _ABOVE_TITLE, at + 1 + _BELOW_TITLE)}
-    near |= set(range(first - _ABOVE_BODY, first)) if under else set()
-    near |= {place for place, kinds in enumerate(labels) if ZoneKind.BYLINE in kinds}
-    near = {place for place in near if 0 <= place < first}
+    near = {place for at in above for place in range(at - _ABOVE_TITLE, at + 1) if place >= 0}
+    for at in above:
+        below = range(at + 1, min(len(lines), at + 1 + _BELOW_TITLE))
+        near |= set(takewhile(lambda place: not _is_sentence(lines[place]), below))
+    near |= set(range(max(0, first - _ABOVE_BODY), first)) if under else set()
+    near |= {place for place, kinds in enumerate(labels[:first]) if ZoneKind.BYLINE in kinds}
     near |= set(takewhile(lambda place: _is_short(lines[place]), under[:_EDGE]))
     last = bodies[-1] if bodies else -1
     behind = [
@@ -89,6 +92,12 @@ def with_next(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 _NOTES = {ZoneKind.CREDIT, ZoneKind.BYLINE}
+
+
+def _is_sentence(line: Line) -> bool:
+    """Tell whether a line is running text, whatever the zones say."""
+    text = line.plain.strip()
+    return len(text) > _SENTENCE_SHORTEST and any(mark in text for mark in "。，")
 
 
 def _is_other(line: Line) -> bool:
