@@ -9,6 +9,7 @@ from shared.articles import Zone, ZoneKind
 
 _ABOVE_TITLE = 4
 _BELOW_TITLE = 10
+_RUNNING = 25
 _ABOVE_BODY = 4
 # Captions may stand before the first sentence.
 _START = 5
@@ -42,38 +43,50 @@ def surroundings(page: Page, zones: Sequence[Zone], title: str) -> Surroundings:
     """
     lines = [line for line in page.lines if line.text.strip()]
     labels = _labels(lines, zones)
-    wanted = "".join(title.split())
-    titles = [
-        place
-        for place, (line, kinds) in enumerate(zip(lines, labels, strict=True))
-        if ZoneKind.TITLE in kinds or (len(line.text) < _LINE_LONGEST and _bare(line) == wanted)
-    ]
+    titles = _titles(lines, labels, "".join(title.split()))
     bodies = [place for place, kinds in enumerate(labels) if ZoneKind.BODY in kinds]
     # A line above the title that passes for the body isn't where it begins.
     under = [place for place in bodies if not titles or place > titles[0]]
     first = under[0] if under else len(lines)
     above = [place for place in titles if place < first]
     last_title = next((place for place in reversed(above) if not _is_other(lines[place])), -1)
-    near = {place for at in above for place in range(at - _ABOVE_TITLE, at + 1) if place >= 0}
-    for at in above:
-        below = range(at + 1, min(len(lines), at + 1 + _BELOW_TITLE))
-        near |= set(takewhile(lambda place: not _is_sentence(lines[place]), below))
-    near |= set(range(max(0, first - _ABOVE_BODY), first)) if under else set()
+    near = _near(lines, above) | set(range(max(0, first - _ABOVE_BODY), first if under else 0))
     near |= {place for place, kinds in enumerate(labels[:first]) if ZoneKind.BYLINE in kinds}
     near |= set(takewhile(lambda place: _is_short(lines[place]), under[:_EDGE]))
-    last = bodies[-1] if bodies else -1
+    beyond = range(last_title + 1, min(len(lines), last_title + 1 + _RUNNING)) if above else ()
+    running = [place for place in beyond if _is_sentence(lines[place])]
+    last = bodies[-1] if bodies else len(lines)
     behind = [
         place
         for place, kinds in enumerate(labels)
-        if bodies and (last < place <= last + _BEHIND or (kinds & _NOTES and place > first))
+        if last < place <= last + _BEHIND or (bodies and kinds & _NOTES and place > first)
     ]
     return Surroundings(
         tuple(lines[place] for place in sorted(near - set(titles))[-_MOST:]),
-        tuple(lines[place] for place in bodies[:_START]),
+        tuple(lines[place] for place in sorted({*under[:_START], *running[:_EDGE]})),
         tuple(lines[place] for place in bodies[-_EDGE:]),
         tuple(lines[place] for place in behind if ZoneKind.BODY not in labels[place])[:_MOST],
         lines[last_title].end if last_title >= 0 else 0,
     )
+
+
+def _titles(lines: Sequence[Line], labels: Sequence[set[ZoneKind]], wanted: str) -> list[int]:
+    """Return which lines are the title, by their zone or because they say just that."""
+    return [
+        place
+        for place, (line, kinds) in enumerate(zip(lines, labels, strict=True))
+        if ZoneKind.TITLE in kinds or (len(line.text) < _LINE_LONGEST and _bare(line) == wanted)
+    ]
+
+
+def _near(lines: Sequence[Line], titles: Iterable[int]) -> set[int]:
+    """Return the lines just above titles, and those below down to running text."""
+    near: set[int] = set()
+    for at in titles:
+        below = range(at + 1, min(len(lines), at + 1 + _BELOW_TITLE))
+        near |= set(range(max(0, at - _ABOVE_TITLE), at + 1))
+        near |= set(takewhile(lambda place: not _is_sentence(lines[place]), below))
+    return near
 
 
 def with_next(lines: Iterable[Line]) -> Iterator[Line]:
