@@ -56,11 +56,12 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
     if found is None:
         usable = [line.text for line in _near(page, zones, lines, zoned)]
         usable = [text for text in usable if _is_possible(text, page.head)]
-        share = _share_in_body(page, zones)
-        found = max([*wanted[:1], *usable], key=share) if usable else None
-        if not usable and not wanted:
-            found = max(_above(page, zones), key=share, default=None)
-            found = found if found and share(found) >= _SHARE else None
+        if usable:
+            found = max([*wanted[:1], *usable], key=_share_in_body(page, zones))
+        elif not wanted and (above := _above(page, zones)):
+            share = _share_in_body(page, zones)
+            best = max(above, key=share)
+            found = best if share(best) >= _SHARE else None
     title = (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
     return _original(title) if title.startswith(("（", "(", "【", "[")) else title
 
