@@ -136,10 +136,9 @@ class Furniture:
 
     def market(self) -> Piece:
         """Draw prices of shares beside an article."""
-        lines = self._random.sample(WORDS["market"], self._random.randint(2, 8))
-        return self.marked(
-            [(line, (*AROUND, NOTICE)) for line in lines], "related", self._share(0.3)
-        )
+        drawn = self._random.sample(WORDS["market"], self._random.randint(2, 8))
+        lines = [(self._fillers.fill(line), (*AROUND, NOTICE)) for line in drawn]
+        return self.marked(lines, "related", self._share(0.3))
 
     def footer(self) -> Piece:
         """Draw the foot of a page."""

@@ -1,11 +1,12 @@
 """HTML to lines: what a reader would see, a block a line, without throwing zones away."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from services.enrich.page.head import read_head
 from services.enrich.page.hidden import hidden_nodes, is_article, measured
 from services.enrich.page.lines import Marked, Page, lay
 from services.enrich.page.markup_limits import is_parsable
@@ -42,7 +43,7 @@ def from_html(title: str | None, content: str) -> Page:
         page = lay([line for line in [*lines, *stripped(content)] if line.text], {})
         return replace(page, is_stripped=True)
     tree = LexborHTMLParser(content)
-    head = dict(_head(tree))
+    head = read_head(tree, content)
     if tree.body is not None:
         lines += _seen_lines(tree.body, hidden_nodes(tree))
     return lay([line for line in lines if line.text], head)
@@ -60,16 +61,6 @@ def _seen_lines(body: LexborNode, hidden: dict[int, LexborNode]) -> list[Marked]
         if is_article(measured(_Reader(hidden).read(node)), seen)
     }
     return _Reader(hidden.keys() - shown).read(body) if shown else lines
-
-
-def _head(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    for node in tree.css("head > title, meta[content]"):
-        if node.tag == "title":
-            yield "title", node.text(strip=True)
-        else:
-            name = node.attributes.get("property") or node.attributes.get("name")
-            if name:
-                yield name.lower(), (node.attributes.get("content") or "").strip()
 
 
 class _Reader:

@@ -51,6 +51,12 @@ def read(lines: Sequence[Line], title: str) -> Reading:
 
 
 @cache
+def reader_version() -> str:
+    """Return the beginning of the weights' checksum; raise WeightsMissing."""
+    return checksums(WEIGHTS.parent)[WEIGHTS.name][:12]
+
+
+@cache
 def weights() -> Mapping[str, Floats]:
     """Load the weights once; raise WeightsMissing, WeightsCorrupt."""
     data = verified(WEIGHTS, checksums(WEIGHTS.parent))
