@@ -56,7 +56,7 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         summary=summary(text, zones, sentences, words, listed),
         signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
-        reprint_of=origin(text, disclaimers),
+        reprint_of=origin(text, page.plain, disclaimers),
         versions=tagger.versions,
     )
 

@@ -32,6 +32,9 @@ def segments(text: str, start: int, end: int) -> Iterator[Span]:
 def _places(text: str, start: int, end: int) -> list[int]:
     patterns = _patterns()
     cuts = {m.end() for m in patterns["cut"].finditer(text, start, end)}
+    for match in patterns["quoted"].finditer(text, start, end):
+        # What a notice quotes (凡注明“来源：…”的) is part of its sentence.
+        cuts.difference_update(range(match.start() + 1, match.end()))
     for match in patterns["whole"].finditer(text, start, end):
         cuts.difference_update(range(match.start() + 1, match.end()))
         cuts.update(match.span())
