@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from services.enrich.notices.credits import heads_related, is_credit, is_menu, is_source
 from services.enrich.notices.judge import Verdict, is_heading, judge
+from services.enrich.notices.wording import Wording
 from services.enrich.page.lines import Line
 from services.enrich.page.segments import segments
 from shared.articles import Span, ZoneKind
@@ -20,6 +21,7 @@ class SegmentReader:
 
     def __init__(self, text: str, first: int, last: int) -> None:
         self._text = text
+        self._wording = Wording(text)
         self._first = first
         self._size = max(1, last - first)
         self._is_chained = self._is_headed = self._is_related = False
@@ -54,6 +56,7 @@ class SegmentReader:
         verdict = judge(
             segment,
             position=(span.start - self._first) / self._size,
+            odds=self._wording.score(span.start, span.end),
             is_chained=self._is_chained,
             is_headed=self._is_headed,
         )

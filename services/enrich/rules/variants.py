@@ -50,3 +50,13 @@ def _words() -> re.Pattern[str]:
 def _variants() -> Mapping[str, str]:
     rows = TABLE.read_text(encoding="utf-8").splitlines()[1:]
     return {word: also for word, also in (row.split("\t") for row in rows)}
+
+
+def in_taiwan(text: str) -> str:
+    """Return a text with the other words in the place of the table's."""
+    return _plain_words().sub(lambda match: _variants()[match.group()], text)
+
+
+@cache
+def _plain_words() -> re.Pattern[str]:
+    return re.compile("|".join(_variants()))

@@ -20,6 +20,7 @@ from shared.text.folding import simplified
 TRIGGERS, CUTS = read_rules(triggers.TABLE), read_rules(segments.TABLE)
 RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *read_rules(line_signs.TABLE)]
 EDGE, MIDDLE = 0.95, 0.5
+MIRRORS = {to: opencc.OpenCC(to) for to in ("s2twp", "s2hk")}
 
 
 def name(rule: Rule) -> str:
@@ -36,10 +37,10 @@ def test_each_row_matches_its_example_and_no_near_miss(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=name)
-@pytest.mark.parametrize("to", ["s2twp", "s2hk"])
+@pytest.mark.parametrize("to", MIRRORS)
 def test_each_row_reads_traditional_script(rule: Rule, to: str) -> None:
     """And the words of Taiwan and Hong Kong."""
-    mirror = opencc.OpenCC(to)
+    mirror = MIRRORS[to]
     pattern = re.compile(rule.pattern, re.IGNORECASE)
     assert pattern.search(simplified(mirror.convert(rule.example)))
     assert not pattern.search(simplified(mirror.convert(rule.near_miss)))
