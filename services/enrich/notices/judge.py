@@ -6,11 +6,12 @@ sum, with where the segment stands, gives a confidence; the strongest trigger, o
 that weigh most, gives the explanation.
 """
 
+import re
 from dataclasses import dataclass
 from math import exp
 
 from services.enrich.notices.signs import signs
-from services.enrich.notices.triggers import triggers
+from services.enrich.notices.triggers import found_triggers
 from services.enrich.notices.wording import Wording
 from shared.articles import DisclaimerKind
 
@@ -25,7 +26,7 @@ _HEAD, _TAIL = 0.08, 0.8
 _MIDDLE = 0.15, 0.6
 _LONG = 220
 _EXPLAINED = 20
-_NEWS_ODDS = -5.5
+NEWS_ODDS = -5.5
 """Below these log-odds of its wording a segment isn't asked about; most reporting is."""
 _NEUTRAL_ODDS = -2.0
 _MOST_ODDS = 2.0
@@ -33,6 +34,14 @@ _ODDS_SHARE = 0.4
 _UNLISTED = 2.5
 """What is added to the log-odds where no trigger speaks."""
 _SHORTEST = 5
+_HEADINGS = (
+    (re.compile("^[^：:]{0,6}风险"), DisclaimerKind.INVESTMENT),
+    (re.compile("^[^：:]{0,4}(?:版权|著作权|原创|侵权)"), DisclaimerKind.COPYRIGHT),
+    (re.compile("^[^：:]{0,4}免责"), DisclaimerKind.LIABILITY),
+    (re.compile("^[^：:]{0,4}转载"), DisclaimerKind.REPRINT),
+    (re.compile("^[^：:]{0,4}广告"), DisclaimerKind.ADVERTISING),
+)
+_HEADING_LONGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,12 @@ def judge(
     """
     if odds is None:
         odds = Wording(segment).score(0, len(segment))
-    if odds < _NEWS_ODDS and not (is_headed or is_chained):
+    if odds < NEWS_ODDS and not (is_headed or is_chained):
         return None
     strong = signs()["strong_heading"].match(segment)
-    hits = [(t.weight, t.kind, words) for t in triggers() if (words := t.find(segment))]
+    hits = [(found.weight, found.kind, words) for found, words in found_triggers(segment)]
     is_word = is_headed and signs()["notice_word"].search(segment)
+    is_word = is_word or ((is_chained or is_headed) and signs()["closing"].match(segment))
     if hits or strong or is_word:
         weight = max((hit[0] for hit in hits), default=_ANY_WORD if is_word else 0.0)
         score = weight + _MORE_TRIGGERS * max(0, len(hits) - 1)
@@ -93,10 +103,17 @@ def judge(
 def _explained(
     segment: str, hits: list[tuple[float, DisclaimerKind, str]], heading: str
 ) -> tuple[DisclaimerKind, str]:
-    """Return of which kind a notice is, and which words say that it is one."""
+    """Return of which kind a notice is, and which words say that it is one.
+
+    A heading alone is of the kind that it names; OTHER is for what follows to say.
+    """
     if hits:
         _, kind, words = max(hits, key=lambda hit: hit[0])
         return kind, words.strip()
+    if heading and len(segment) <= _HEADING_LONGEST:
+        return heading_kind(segment), heading.strip()
+    if signs()["closing"].match(segment):
+        return DisclaimerKind.OTHER, segment.strip()
     wording = Wording(segment)
     words = heading or wording.trigger(0, len(segment))
     return wording.kind(0, len(segment)), words.strip() or segment[:_EXPLAINED]
@@ -105,6 +122,11 @@ def _explained(
 def is_heading(segment: str) -> bool:
     """Tell whether a segment heads a notice in so many words (郑重声明：…)."""
     return bool(signs()["strong_heading"].match(segment))
+
+
+def heading_kind(segment: str) -> DisclaimerKind:
+    """Return what a heading says that the notice under it disclaims; OTHER where it doesn't."""
+    return next((kind for words, kind in _HEADINGS if words.search(segment)), DisclaimerKind.OTHER)
 
 
 def _for_a_notice(segment: str, position: float, *, is_follower: bool) -> float:

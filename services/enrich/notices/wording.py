@@ -7,6 +7,7 @@ makes the weights; `wording.md` is their card.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,19 +23,20 @@ LENGTHS = (2, 3, 4)
 """How many characters the runs have."""
 KINDS = tuple(kind for kind in DisclaimerKind if kind is not DisclaimerKind.OTHER)
 _WINDOW = 10
+_BACK = np.array([[length - 1] for length in LENGTHS])
 _MIX = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77))
 
-Floats = npt.NDArray[np.float32]
 Buckets = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`notice[bucket]` speaks for a notice, `kinds[bucket, kind]` for each of `KINDS`."""
+    """`notice[bucket]`, in steps, speaks for a notice, `kinds[bucket, kind]` for each of `KINDS`."""
 
-    notice: Floats
+    notice: npt.NDArray[np.int8]
+    step: float
     bias: float
-    kinds: Floats
+    kinds: npt.NDArray[np.int8]
 
 
 def buckets(text: str, size: int) -> list[Buckets]:
@@ -64,40 +66,42 @@ class Wording:
 
     def __init__(self, plain: str) -> None:
         self._plain = plain
-        weights = load()
-        size = len(weights.notice)
-        self._weights = [weights.notice[at] for at in buckets(plain, size)]
-        self._sums = [np.concatenate(([0.0], np.cumsum(w, dtype=np.float64))) for w in self._weights]
-        self._bias = weights.bias
+        self._weights = load()
+        found = buckets(plain, len(self._weights.notice))
+        sums = np.zeros((len(LENGTHS), len(plain) + 1), np.int32)
+        for row, at in zip(sums, found, strict=True):
+            np.cumsum(self._weights.notice[at], dtype=np.int32, out=row[1 : len(at) + 1])
+            row[len(at) + 1 :] = row[len(at)]
+        self._sums = sums
 
     def score(self, start: int, end: int) -> float:
         """Return the log-odds that a stretch is a notice, by its words alone."""
-        total, count = 0.0, 0
-        for length, sums in zip(LENGTHS, self._sums, strict=True):
-            stop = end - length + 1
-            if stop > start:
-                total += sums[stop] - sums[start]
-                count += stop - start
-        return self._bias + total / max(1, count) ** 0.5
+        return self.scores([(start, end)])[0]
+
+    def scores(self, spans: Sequence[tuple[int, int]]) -> list[float]:
+        """Return the log-odds of stretches."""
+        starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
+        stops = np.maximum(ends - _BACK, starts)
+        totals = (np.take_along_axis(self._sums, stops, 1) - self._sums[:, starts]).sum(axis=0)
+        counts = np.maximum((stops - starts).sum(axis=0), 1)
+        odds: list[float] = (
+            self._weights.bias + self._weights.step * totals / np.sqrt(counts)
+        ).tolist()
+        return odds
 
     def trigger(self, start: int, end: int) -> str:
         """Return the words of a stretch that speak most for a notice."""
         size = min(_WINDOW, end - start)
-        best, most = start, float("-inf")
-        for at in range(start, end - size + 1):
-            weight = self._bias + sum(
-                float(sums[max(at, at + size - n + 1)] - sums[at])
-                for n, sums in zip(LENGTHS, self._sums, strict=True)
-            )
-            if weight > most:
-                best, most = at, weight
+        places = range(start, end - size + 1)
+        odds = self.scores([(at, at + size) for at in places])
+        best = places[odds.index(max(odds))]
         return self._plain[best : best + size].strip()
 
     def kind(self, start: int, end: int) -> DisclaimerKind:
         """Return what a stretch disclaims most likely, by its words alone."""
         weights = load().kinds
         found = buckets(self._plain[start:end], len(weights))
-        return KINDS[int(sum(weights[at].sum(axis=0) for at in found).argmax())]
+        return KINDS[int(sum(weights[at].sum(axis=0, dtype=np.int32) for at in found).argmax())]
 
 
 @cache
@@ -107,6 +111,5 @@ def load() -> Weights:
     if hashlib.sha256(raw).hexdigest() != CHECKSUM.read_text(encoding="utf-8").split()[0]:
         raise ValueError(f"{WEIGHTS.name} does not match its checksum")
     with np.load(WEIGHTS) as held:
-        notice = held["notice"] * held["notice_step"]
-        kinds = held["kinds"] * held["kinds_step"]
-        return Weights(notice.astype(np.float32), float(held["bias"]), kinds.astype(np.float32))
+        step, bias = float(held["notice_step"]), float(held["bias"])
+        return Weights(held["notice"], step, bias, held["kinds"])

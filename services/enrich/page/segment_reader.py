@@ -1,14 +1,15 @@
 """What stands inside a line of running text besides what the line is: notices, credits, menus."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from services.enrich.notices.credits import heads_related, is_credit, is_menu, is_source
-from services.enrich.notices.judge import Verdict, is_heading, judge
+from services.enrich.notices.judge import NEWS_ODDS, Verdict, heading_kind, is_heading, judge
 from services.enrich.notices.wording import Wording
 from services.enrich.page.lines import Line
 from services.enrich.page.segments import segments
-from shared.articles import Span, ZoneKind
+from shared.articles import DisclaimerKind, Span, ZoneKind
 
 _LATE = 0.5
 
@@ -25,20 +26,23 @@ class SegmentReader:
         self._first = first
         self._size = max(1, last - first)
         self._is_chained = self._is_headed = self._is_related = False
+        self._kind = DisclaimerKind.OTHER
 
     def read(self, line: Line) -> list[Found]:
         """Return the segments of a line that are notices."""
         found: list[Found] = []
-        for span in segments(self._text, line.start, line.end):
+        spans = list(segments(self._text, line.start, line.end))
+        odds = self._wording.scores([(span.start, span.end) for span in spans])
+        for span, its_odds in zip(spans, odds, strict=True):
             segment = self._text[span.start : span.end]
             if zone := self._zone(span, segment):
                 found.append((span, zone))
                 self._is_chained = self._is_headed = False
-            elif verdict := self._verdict(span, segment):
+            elif verdict := self._verdict(span, segment, its_odds):
                 found.append((span, verdict))
             elif self._is_related:
                 found.append((span, ZoneKind.RELATED))
-        return _without_doubtful(found)
+        return _with_kinds(_without_doubtful(found))
 
     def _zone(self, span: Span, segment: str) -> ZoneKind | None:
         is_late = (span.start - self._first) / self._size > _LATE
@@ -51,17 +55,23 @@ class SegmentReader:
             return ZoneKind.RELATED
         return ZoneKind.NAVIGATION if is_late and is_menu(segment) else None
 
-    def _verdict(self, span: Span, segment: str) -> Verdict | None:
-        self._is_headed = self._is_headed or is_heading(segment)
+    def _verdict(self, span: Span, segment: str, odds: float) -> Verdict | None:
+        if is_heading(segment):
+            self._is_headed, self._kind = True, heading_kind(segment)
+        elif odds < NEWS_ODDS and not (self._is_headed or self._is_chained):
+            return None
         verdict = judge(
             segment,
             position=(span.start - self._first) / self._size,
-            odds=self._wording.score(span.start, span.end),
+            odds=odds,
             is_chained=self._is_chained,
             is_headed=self._is_headed,
         )
         self._is_chained = verdict is not None and not verdict.is_doubtful
         self._is_headed = self._is_headed and self._is_chained
+        if verdict and verdict.kind is DisclaimerKind.OTHER:
+            return replace(verdict, kind=self._kind)
+        self._kind = verdict.kind if verdict else DisclaimerKind.OTHER
         return verdict
 
 
@@ -76,3 +86,14 @@ def _without_doubtful(found: Sequence[Found]) -> list[Found]:
                 continue
         kept.append((span, what))
     return kept
+
+
+def _with_kinds(found: list[Found]) -> list[Found]:
+    """Give a disclaimer that says nothing of its kind (郑重声明：) the kind of the one behind it."""
+    for place in range(len(found) - 2, -1, -1):
+        (span, what), (after, next_one) = found[place : place + 2]
+        is_open = isinstance(what, Verdict) and what.kind is DisclaimerKind.OTHER
+        if is_open and isinstance(next_one, Verdict) and after.start - span.end <= 1:
+            assert isinstance(what, Verdict)
+            found[place] = (span, replace(what, kind=next_one.kind))
+    return found

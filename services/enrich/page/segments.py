@@ -22,8 +22,8 @@ def segments(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield stretches between two places, in order, white space around them left out."""
     at = start
     for place in (*_places(text, start, end), end):
-        first = at + len(text[at:place]) - len(text[at:place].lstrip())
-        last = at + len(text[at:place].rstrip())
+        found = text[at:place]
+        first, last = place - len(found.lstrip()), at + len(found.rstrip())
         if last > first:
             yield Span(start=first, end=last)
         at = place
