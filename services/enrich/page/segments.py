@@ -16,6 +16,8 @@ from shared.articles import Span
 
 TABLE = Path(__file__).with_name("cuts.tsv")
 _LONGEST_REMARK = 80
+_ENDS = "】。！？!?；;…”’」』）)》多"
+"""What stands before a cut that the table makes after something."""
 
 
 def segments(text: str, start: int, end: int) -> Iterator[Span]:
@@ -52,6 +54,11 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     """Return the patterns of the table; those that cut are joined, as "cut"."""
     patterns = read_patterns(TABLE)
     before, after, space = (patterns[name].pattern for name in ("before", "after", "space"))
-    # Most places are passed over at a glance: only some characters have a cut before them.
-    begins = first_characters(before) or ""
-    return {**patterns, "cut": re.compile(f"(?={begins})(?:{before})|{after}|{space}")}
+    # Most places are passed over at a glance: only some characters begin, or end, what is cut.
+    cut = rf"{_at_a_glance(before)}|(?<=[{_ENDS}])(?:{after})|(?=\s)(?:{space})"
+    whole = _at_a_glance(patterns["whole"].pattern)
+    return {**patterns, "cut": re.compile(cut), "whole": re.compile(whole)}
+
+
+def _at_a_glance(pattern: str) -> str:
+    return f"(?={first_characters(pattern) or ''})(?:{pattern})"
