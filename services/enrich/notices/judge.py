@@ -21,7 +21,7 @@ _SURE = 0.73
 _MORE_TRIGGERS = 0.5
 _ANY_WORD = 3.0
 _STRONG_BONUS, _HEAD_BONUS, _CHAIN_BONUS, _EDGE_BONUS = 3.0, 1.5, 1.5, 0.5
-_REPORTING_COST, _QUOTATION_COST, _MIDDLE_COST, _LONG_COST, _OTHERS_COST = 2.0, 2.0, 1.0, 1.5, 1.0
+_REPORTING_COST, _QUOTATION_COST, _MIDDLE_COST, _LONG_COST, _OTHERS_COST = 3.0, 3.0, 1.0, 1.5, 1.0
 _HEAD, _TAIL = 0.08, 0.8
 _MIDDLE = 0.15, 0.6
 _LONG = 220
@@ -30,7 +30,7 @@ NEWS_ODDS = -5.5
 """Below these log-odds of its wording a segment isn't asked about; most reporting is."""
 _NEUTRAL_ODDS = -2.0
 _MOST_ODDS = 2.0
-_ODDS_SHARE = 0.4
+_ODDS_SHARE = 0.3
 _UNLISTED = 2.5
 """What is added to the log-odds where no trigger speaks."""
 _SHORTEST = 5

@@ -12,6 +12,9 @@ from services.enrich.page.segments import segments
 from shared.articles import DisclaimerKind, Span, ZoneKind
 
 _LATE = 0.5
+_GAP_LONGEST = 60
+_GAP_CONFIDENCE = 0.73
+_EXPLAINED = 20
 
 Found = tuple[Span, Verdict | ZoneKind]
 """A segment that isn't what its line is: a disclaimer by its verdict, or another zone."""
@@ -27,6 +30,7 @@ class SegmentReader:
         self._size = max(1, last - first)
         self._is_chained = self._is_headed = self._is_related = False
         self._kind = DisclaimerKind.OTHER
+        self._gap: Span | None = None
 
     def read(self, line: Line) -> list[Found]:
         """Return the segments of a line that are notices."""
@@ -38,11 +42,21 @@ class SegmentReader:
             if zone := self._zone(span, segment):
                 found.append((span, zone))
                 self._is_chained = self._is_headed = False
+                self._gap = None
             elif verdict := self._verdict(span, segment, its_odds):
+                found += self._filled(verdict)
                 found.append((span, verdict))
             elif self._is_related:
                 found.append((span, ZoneKind.RELATED))
         return _with_kinds(_without_doubtful(found))
+
+    def _filled(self, verdict: Verdict) -> list[Found]:
+        """Return the sentence without any word of a notice that stands inside a headed one."""
+        gap, self._gap = self._gap, None
+        if gap is None or verdict.is_doubtful:
+            return []
+        words = self._text[gap.start : gap.end]
+        return [(gap, Verdict(verdict.kind, _GAP_CONFIDENCE, words[:_EXPLAINED]))]
 
     def _zone(self, span: Span, segment: str) -> ZoneKind | None:
         is_late = (span.start - self._first) / self._size > _LATE
@@ -67,8 +81,12 @@ class SegmentReader:
             is_chained=self._is_chained,
             is_headed=self._is_headed,
         )
+        was_inside = self._is_headed and self._is_chained
         self._is_chained = verdict is not None and not verdict.is_doubtful
-        self._is_headed = self._is_headed and self._is_chained
+        is_gap = was_inside and not verdict and self._gap is None
+        if not verdict:
+            self._gap = span if is_gap and len(segment) <= _GAP_LONGEST else None
+        self._is_headed = self._is_headed and (self._is_chained or self._gap is not None)
         if verdict and verdict.kind is DisclaimerKind.OTHER:
             return replace(verdict, kind=self._kind)
         self._kind = verdict.kind if verdict else DisclaimerKind.OTHER
