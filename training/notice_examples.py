@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.notices import COUNTED
-from services.enrich.notices.judge import Verdict
+from services.enrich.notices.credits import is_credit, is_menu, is_source
+from services.enrich.notices.judge import NEUTRAL_ODDS, judge
 from services.enrich.notices.triggers import TABLE
 from services.enrich.page.lines import Page, from_text
-from services.enrich.page.segment_reader import SegmentReader
 from services.enrich.page.segments import segments
 from services.enrich.rules.table import read_rules
 from shared.text.folding import simplified
@@ -60,7 +60,7 @@ def gather(data: Path) -> list[Example]:
 def shape(text: str) -> str:
     """Return a sentence without what differs between copies: digits, marks around it."""
     text = re.sub(r"(来源[：:]|https?:).{8,}", r"\1", text)
-    return re.sub(r"\d+", "0", text).strip(" \t（()）【】[]。！!“”\"*●")
+    return re.sub(r"\d+", "0", text).strip(' \t（()）【】[]。！!“”"*●')
 
 
 def digest(text: str) -> str:
@@ -71,11 +71,12 @@ def digest(text: str) -> str:
 def labels() -> dict[str, str]:
     """Return our own labels: digest → kind or NEWS."""
     rows = LABELS.read_text(encoding="utf-8").splitlines() if LABELS.exists() else []
-    return dict(row.split("\t")[:2] for row in rows)  # type: ignore[misc]
+    pairs = (row.split("\t") for row in rows)
+    return {digest: kind for digest, kind in pairs}
 
 
 def _is_kept(example: Example, labelled: set[str], own: dict[str, str]) -> bool:
-    """Tell whether nothing better says what a sentence is; unlabelled tails that may be either go."""
+    """Tell whether nothing better says what a sentence is; what may be either is left out."""
     if example.origin in ("gold", "made"):
         return True
     if shape(example.text) in labelled:
@@ -135,23 +136,23 @@ def _news(path: Path) -> Iterator[Example]:
 
 
 def _read(page: Page, *, before: int) -> Iterator[Example]:
-    reader = SegmentReader(page.plain, -before, len(page.plain))
-    for line in page.lines:
-        found = {(span.start, span.end): what for span, what in reader.read(line)}
-        for start, end, text in list(_segments(page, line.start, line.end))[bool(before) :]:
-            what = found.get((start, end))
-            is_late = end > len(page.plain) - _TAIL
-            if isinstance(what, Verdict):
-                is_sure = what.confidence >= _SURE and what.kind.value in COUNTED
-                yield Example(text, what.kind.value, 1.0, "table" if is_sure else "unsure")
-            elif what is None:
-                yield Example(text, NEWS, 1.0, "unsure" if is_late and _CUE.search(text) else "news")
+    """Yield what the table alone says of each sentence, whatever was learnt before."""
+    size = before + len(page.plain)
+    for start, end, text in list(_segments(page))[bool(before) :]:
+        if is_credit(text) or is_source(text) or is_menu(text):
+            continue
+        verdict = judge(text, position=(before + start) / size, odds=NEUTRAL_ODDS)
+        is_late = end > len(page.plain) - _TAIL
+        if verdict:
+            is_sure = verdict.confidence >= _SURE and verdict.kind.value in COUNTED
+            yield Example(text, verdict.kind.value, 1.0, "table" if is_sure else "unsure")
+        else:
+            is_open = is_late and _CUE.search(text)
+            yield Example(text, NEWS, 1.0, "unsure" if is_open else "news")
 
 
-def _segments(
-    page: Page, first: int = 0, last: int | None = None
-) -> Iterator[tuple[int, int, str]]:
-    for span in segments(page.plain, first, len(page.plain) if last is None else last):
+def _segments(page: Page) -> Iterator[tuple[int, int, str]]:
+    for span in segments(page.plain, 0, len(page.plain)):
         yield span.start, span.end, page.plain[span.start : span.end]
 
 

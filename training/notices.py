@@ -24,6 +24,8 @@ _STEPS, _RATE, _DECAY_EVERY, _DECAY, _L2 = 100, 0.5, 20, 0.7, 1e-6
 _SHARED = 10
 _FOLDS = 5
 _HALF = 0.5
+_KEPT = 0.9999
+"""The share of weights that eight bits hold; the largest ones are cut down to theirs."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,11 +49,13 @@ class Sparse:
 
     def scores(self, weights: Floats) -> Floats:
         """Return the sum of the weights of each text."""
-        return np.bincount(self.row, weights[self.at] * self.value, minlength=self.texts)
+        found = np.bincount(self.row, weights[self.at] * self.value, minlength=self.texts)
+        return found.astype(np.float64)
 
     def gradient(self, errors: Floats, size: int) -> Floats:
         """Return what each bucket contributes to the errors of the texts."""
-        return np.bincount(self.at, errors[self.row] * self.value, minlength=size)
+        found = np.bincount(self.at, errors[self.row] * self.value, minlength=size)
+        return found.astype(np.float64)
 
 
 def fit(runs: Sparse, right: Floats, counts: Floats, size: int) -> Floats:
@@ -137,8 +141,9 @@ def write(folder: Path, notice: Floats, kinds: Floats) -> None:
     """Write the weights, eight bits each, and their checksum."""
     arrays: dict[str, Any] = {"bias": np.float32(notice[-1])}
     for name, weights in (("notice", notice[:-1]), ("kinds", kinds)):
-        step = np.abs(weights).max() / 127
-        arrays |= {name: np.round(weights / step).astype(np.int8), f"{name}_step": np.float32(step)}
+        step = np.quantile(np.abs(weights), _KEPT) / 127
+        whole = np.clip(np.round(weights / step), -127, 127).astype(np.int8)
+        arrays |= {name: whole, f"{name}_step": np.float32(step)}
     path = folder / "wording.npz"
     np.savez_compressed(path, **arrays)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

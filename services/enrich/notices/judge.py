@@ -28,12 +28,12 @@ _LONG = 220
 _EXPLAINED = 20
 NEWS_ODDS = -5.5
 """Below these log-odds of its wording a segment isn't asked about; most reporting is."""
-_NEUTRAL_ODDS = -2.0
+NEUTRAL_ODDS = -2.0
 _MOST_ODDS = 2.0
 _ODDS_SHARE = 0.3
-_UNLISTED = 2.5
+_UNLISTED = 3.5
 """What is added to the log-odds where no trigger speaks."""
-_SHORTEST = 5
+_SHORTEST = 8
 _HEADINGS = (
     (re.compile("^[^：:]{0,6}风险"), DisclaimerKind.INVESTMENT),
     (re.compile("^[^：:]{0,4}(?:版权|著作权|原创|侵权)"), DisclaimerKind.COPYRIGHT),
@@ -86,7 +86,7 @@ def judge(
     if hits or strong or is_word:
         weight = max((hit[0] for hit in hits), default=_ANY_WORD if is_word else 0.0)
         score = weight + _MORE_TRIGGERS * max(0, len(hits) - 1)
-        score += _ODDS_SHARE * (min(odds, _MOST_ODDS) - _NEUTRAL_ODDS)
+        score += _ODDS_SHARE * (min(odds, _MOST_ODDS) - NEUTRAL_ODDS)
     elif len(segment) >= _SHORTEST:
         score = odds + _UNLISTED
     else:

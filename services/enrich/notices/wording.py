@@ -31,7 +31,7 @@ Buckets = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Weights:
-    """`notice[bucket]`, in steps, speaks for a notice, `kinds[bucket, kind]` for each of `KINDS`."""
+    """`notice[bucket]`, in steps, speaks for a notice, `kinds[bucket, kind]` for one of `KINDS`."""
 
     notice: npt.NDArray[np.int8]
     step: float

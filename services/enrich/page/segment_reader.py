@@ -107,7 +107,7 @@ def _without_doubtful(found: Sequence[Found]) -> list[Found]:
 
 
 def _with_kinds(found: list[Found]) -> list[Found]:
-    """Give a disclaimer that says nothing of its kind (郑重声明：) the kind of the one behind it."""
+    """Give a disclaimer that says nothing of its kind (郑重声明：) the kind of what follows."""
     for place in range(len(found) - 2, -1, -1):
         (span, what), (after, next_one) = found[place : place + 2]
         is_open = isinstance(what, Verdict) and what.kind is DisclaimerKind.OTHER

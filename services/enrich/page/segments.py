@@ -16,7 +16,7 @@ from shared.articles import Span
 
 TABLE = Path(__file__).with_name("cuts.tsv")
 _LONGEST_REMARK = 80
-_ENDS = "】。！？!?；;…”’」』）)》多"
+_ENDS = "】。！？!?；;…”’」』）)》多络路"
 """What stands before a cut that the table makes after something."""
 
 

@@ -1,4 +1,4 @@
-"""What is read in Simplified script is read alike in Traditional script, Taiwan's and Hong Kong's."""
+"""What is read in Simplified script is read alike in Traditional script."""
 
 import json
 from pathlib import Path

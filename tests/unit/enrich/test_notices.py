@@ -142,13 +142,22 @@ def test_a_notice_goes_on_under_its_heading(tail: str, kind: Kind) -> None:
     assert "".join(words for _, words in found) == tail.replace("\n", "")
 
 
-def test_wordings_that_no_trigger_knows_are_found() -> None:
+@pytest.mark.parametrize(
+    ("segment", "kind"),
+    [
+        ("此稿刊出绝非编辑部认可其立场，诸位读者须自行取舍。", Kind.LIABILITY),
+        ("读者因轻信本栏目而蒙受的损失，编辑部不予理会。", Kind.LIABILITY),
+        ("若您认为本篇不宜刊出，烦请知会编辑部，我们即刻撤下。", Kind.COPYRIGHT),
+        ("小编整理不易，想搬运请先打招呼。", Kind.REPRINT),
+    ],
+)
+def test_wordings_that_no_trigger_knows_are_found(segment: str, kind: Kind) -> None:
     """By the learnt judge, which says the words that weigh most."""
-    segment = "刊发此稿绝不表示编辑部认可作者之见，请各位看官自辨真伪。"
     assert not found_triggers(segment)
     verdict = judge(segment, position=0.97)
     assert verdict
     assert not verdict.is_doubtful
+    assert verdict.kind is kind
     assert verdict.trigger in segment
 
 
