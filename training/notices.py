@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from services.enrich.notices.wording import KINDS, buckets
 from services.enrich.rules.variants import in_taiwan
+from training.checksums import write_checksums
 from training.notice_examples import NEWS, Example, gather
 
 SIZE, KIND_SIZE = 1 << 17, 1 << 13
@@ -144,10 +145,8 @@ def write(folder: Path, notice: Floats, kinds: Floats) -> None:
         step = np.quantile(np.abs(weights), _KEPT) / 127
         whole = np.clip(np.round(weights / step), -127, 127).astype(np.int8)
         arrays |= {name: whole, f"{name}_step": np.float32(step)}
-    path = folder / "wording.npz"
-    np.savez_compressed(path, **arrays)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.with_suffix(".sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+    np.savez_compressed(folder / "wording.npz", **arrays)
+    write_checksums(folder, ["wording.npz"])
 
 
 def run(data: Path, to: Path) -> None:

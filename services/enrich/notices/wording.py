@@ -3,22 +3,22 @@
 Every run of two, three and four characters has a weight, found by a hash (Ganchev and Dredze,
 Small Statistical Models by Random Feature Mixing, 2008), so that a whole page is read by a few
 look-ups and any stretch of it is scored by differences of running sums. `training/notices.py`
-makes the weights; `wording.md` is their card.
+makes the weights; their card lies beside them.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.articles import DisclaimerKind
+from shared.weights import checksums, verified
 
-WEIGHTS = Path(__file__).with_name("wording.npz")
-CHECKSUM = WEIGHTS.with_suffix(".sha256")
+WEIGHTS = Path(__file__).with_name("weights")
 LENGTHS = (2, 3, 4)
 """How many characters the runs have."""
 KINDS = tuple(kind for kind in DisclaimerKind if kind is not DisclaimerKind.OTHER)
@@ -106,10 +106,8 @@ class Wording:
 
 @cache
 def load() -> Weights:
-    """Read the weights once. Raises ValueError if they aren't those of the checksum."""
-    raw = WEIGHTS.read_bytes()
-    if hashlib.sha256(raw).hexdigest() != CHECKSUM.read_text(encoding="utf-8").split()[0]:
-        raise ValueError(f"{WEIGHTS.name} does not match its checksum")
-    with np.load(WEIGHTS) as held:
+    """Read the weights once. Raises WeightsMissing and WeightsCorrupt."""
+    raw = verified(WEIGHTS / "wording.npz", checksums(WEIGHTS))
+    with np.load(BytesIO(raw)) as held:
         step, bias = float(held["notice_step"]), float(held["bias"])
         return Weights(held["notice"], step, bias, held["kinds"])
