@@ -33,7 +33,8 @@ _MOST_ODDS = 2.0
 _ODDS_SHARE = 0.3
 _UNLISTED = 3.5
 """What is added to the log-odds where no trigger speaks."""
-_SHORTEST = 8
+_SHORTEST, _SHORTEST_CHAINED = 8, 4
+"""How long a segment is at least that no trigger speaks for, and one right behind a notice."""
 _HEADINGS = (
     (re.compile("^[^：:]{0,6}风险"), DisclaimerKind.INVESTMENT),
     (re.compile("^[^：:]{0,4}(?:版权|著作权|原创|侵权)"), DisclaimerKind.COPYRIGHT),
@@ -87,7 +88,7 @@ def judge(
         weight = max((hit[0] for hit in hits), default=_ANY_WORD if is_word else 0.0)
         score = weight + _MORE_TRIGGERS * max(0, len(hits) - 1)
         score += _ODDS_SHARE * (min(odds, _MOST_ODDS) - NEUTRAL_ODDS)
-    elif len(segment) >= _SHORTEST:
+    elif len(segment) >= (_SHORTEST_CHAINED if is_chained else _SHORTEST):
         score = odds + _UNLISTED
     else:
         return None

@@ -7,9 +7,12 @@ import opencc
 import pytest
 
 from services.enrich.notices.credits import is_credit
+from services.enrich.notices.judge import Verdict
 from services.enrich.notices.origin import origin
 from services.enrich.page.lines import Page, from_text
-from services.enrich.page.zones import Cut, cut
+from services.enrich.page.segment_reader import SegmentReader
+from services.enrich.page.zones import cut
+from shared.articles import Disclaimer, Span
 from shared.articles import DisclaimerKind as Kind
 from shared.text.folding import simplified
 
@@ -42,27 +45,45 @@ def texts() -> list[str]:
     return [*found, *(f"{BODY}\n{tail}" for tail in TAILS)]
 
 
-def read(text: str) -> tuple[Page, Cut]:
-    """Cut a page that has no title of its own."""
+def read(text: str) -> tuple[Page, list[tuple[str, Span]], list[Disclaimer]]:
+    """Return a page, the segments that aren't what their line is, and its disclaimers."""
     page = from_text(None, text)
-    return page, cut(page, has_title=False)
+    reader = SegmentReader(page.plain, 0, len(page.plain))
+    found = [each for line in page.lines for each in reader.read(line)]
+    kinds = [(what.kind if isinstance(what, Verdict) else what).value for _, what in found]
+    spans = [span for span, _ in found]
+    disclaimers = [
+        Disclaimer(start=span.start, end=span.end, kind=what.kind)
+        for span, what in found
+        if isinstance(what, Verdict)
+    ]
+    return page, list(zip(kinds, spans, strict=True)), disclaimers
 
 
 @pytest.mark.parametrize("to", MIRRORS)
 @pytest.mark.parametrize("text", texts())
-def test_zones_and_notices_are_the_same(text: str, to: str) -> None:
-    """By place where the text stays as long, otherwise by kind."""
-    other = MIRRORS[to].convert(text)
-    (page, ours), (mirror, theirs) = read(text), read(other)
-    assert [zone.kind for zone in theirs.zones] == [zone.kind for zone in ours.zones]
-    assert [d.kind for d in theirs.disclaimers] == [d.kind for d in ours.disclaimers]
-    if len(text) == len(other):
-        assert theirs.zones == ours.zones
-        places = [(d.start, d.end) for d in ours.disclaimers]
-        assert [(d.start, d.end) for d in theirs.disclaimers] == places
-    named = origin(page.text, page.plain, ours.disclaimers)
-    mirrored = origin(mirror.text, mirror.plain, theirs.disclaimers)
-    assert mirrored == (named and MIRRORS[to].convert(named))
+def test_notices_and_credits_are_the_same(text: str, to: str) -> None:
+    """By place where the text stays as long, otherwise by kind and words."""
+    mirror = MIRRORS[to].convert
+    (page, ours, notices), (other, theirs, mirrored) = read(text), read(mirror(text))
+    assert [kind for kind, _ in theirs] == [kind for kind, _ in ours]
+    if len(page.text) == len(other.text):
+        assert theirs == ours
+    words = [mirror(page.text[span.start : span.end]) for _, span in ours]
+    assert [other.text[span.start : span.end] for _, span in theirs] == words
+    named = origin(page.text, page.plain, notices)
+    assert origin(other.text, other.plain, mirrored) == (named and mirror(named))
+
+
+@pytest.mark.parametrize("text", texts())
+def test_zones_are_the_same_in_the_other_script(text: str) -> None:
+    """Character for character."""
+    ours = cut(from_text(None, text), has_title=False)
+    other = "".join(map(MIRRORS["s2t"].convert, text))
+    theirs = cut(from_text(None, other), has_title=False)
+    assert theirs.zones == ours.zones
+    places = [(d.start, d.end, d.kind) for d in ours.disclaimers]
+    assert [(d.start, d.end, d.kind) for d in theirs.disclaimers] == places
 
 
 @pytest.mark.parametrize(
@@ -80,8 +101,8 @@ def test_zones_and_notices_are_the_same(text: str, to: str) -> None:
 )
 def test_wordings_of_taiwan_and_hong_kong_are_notices(tail: str, kinds: list[Kind]) -> None:
     """In their own words, with their own marks."""
-    _, found = read(f"{BODY}\n{tail}")
-    assert [disclaimer.kind for disclaimer in found.disclaimers][-1:] == kinds
+    _, _, found = read(f"{BODY}\n{tail}")
+    assert [disclaimer.kind for disclaimer in found][-1:] == kinds
 
 
 @pytest.mark.parametrize(
