@@ -64,7 +64,7 @@ def trained(pages: Sequence[Labelled], texts: Sequence[str], chosen: argparse.Na
 def labels(weights: Weights, piece: Piece, title: str) -> np.ndarray:
     """Return the label of each line as the product reads it."""
     scores = run(weights, features(page_of(piece).lines, title))
-    return decoded(scores[:, : len(LABELS)], scores[:, len(LABELS) :]).labels
+    return decoded(scores[:, : len(LABELS)], scores[:, len(LABELS)]).labels
 
 
 def body_f1(weights: Weights, page: Labelled) -> float:

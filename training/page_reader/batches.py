@@ -80,7 +80,6 @@ def collated(examples: Sequence[Example], random_: random.Random) -> Batch:
         "first": np.zeros((PAGES, LINES, examples[0].features.first.shape[1]), "i"),
         "last": np.zeros((PAGES, LINES, examples[0].features.last.shape[1]), "i"),
         "allowed": np.ones((PAGES, LINES, len(LABELS)), bool),
-        "phase": np.zeros((PAGES, LINES), "i"),
         "weight": np.zeros((PAGES, LINES), "f"),
         "has_body": np.zeros(PAGES, bool),
         **{n: np.zeros((PAGES, LINES), bool) for n in ("mask", "inside", "may_begin", "may_end")},
@@ -118,8 +117,6 @@ def _place_body(page: Batch, count: int) -> None:
         return
     first, last = places[0], places[-1]
     page["inside"][first : last + 1] = True
-    page["phase"][first:count] = 1
-    page["phase"][last + 1 : count] = 2
     page["may_begin"][first] = page["may_end"][last] = True
     while first > 0 and may[first - 1]:
         first -= 1

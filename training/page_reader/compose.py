@@ -89,8 +89,9 @@ class Composer:
             bottom = [self._retold(pick(self._bottoms), fillers)]
         else:
             bottom = self._some_bottom(furniture)
-        if draw() < 0.4:
-            bottom.insert(0, pick((furniture.feed, furniture.related, furniture.comments))())
+        if draw() < 0.5:
+            near = (furniture.feed, furniture.feed, furniture.related, furniture.comments)
+            bottom.insert(0, pick((*near, furniture.market))())
         return top, bottom
 
     def _some_top(self, furniture: Furniture) -> list[Piece]:
@@ -100,6 +101,8 @@ class Composer:
             pieces.append(furniture.related())
         if draw() < 0.2:
             pieces.append(furniture.feed())
+        if draw() < 0.1:
+            pieces.append(furniture.market())
         if draw() < 0.2:
             pieces.append(furniture.share_bar())
         return pieces
@@ -124,8 +127,8 @@ class Composer:
         if draw() < 0.1:
             again = replace(named[0], allowed=(TITLE, NAVIGATION))
             pieces.insert(0, [again])
-        if draw() < 0.1:
-            pieces.append(furniture.box())
+        if draw() < 0.15:
+            pieces.insert(self._random.randint(1, len(pieces)), furniture.box())
         return pieces
 
     def _body(self, lines: Sequence[str], furniture: Furniture) -> Piece:

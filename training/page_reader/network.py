@@ -4,7 +4,6 @@ The same network as `services.enrich.page.reader` runs in numpy. The body is lea
 all stretches of lines that it could be, the right one is made most likely.
 """
 
-from functools import partial
 from typing import Any
 
 import jax
@@ -19,10 +18,10 @@ Parameters = dict[str, jax.Array]
 Batch = dict[str, np.ndarray]
 State = tuple[Parameters, Parameters, Parameters]
 
-VECTOR, CHANNELS, PHASES = 16, 48, 3
+VECTOR, CHANNELS = 16, 48
 DROPOUT, CHARACTER_DROPOUT, LINE_DROPOUT = 0.2, 0.2, 0.1
 WEIGHT_DECAY = 1e-6
-REGION_WEIGHT, PHASE_WEIGHT, REGION_CAP = 0.25, 0.5, 20.0
+REGION_WEIGHT, INSIDE_WEIGHT, REGION_CAP = 0.25, 0.5, 20.0
 AVERAGED = 0.998
 _NEVER = -1e5
 
@@ -41,8 +40,8 @@ def initial(looks: int, seed: int) -> Parameters:
         "in": normal(looks, CHANNELS),
         "inf": normal(2 * VECTOR, CHANNELS),
         "bi": np.zeros(CHANNELS, "f"),
-        "out": normal(CHANNELS, len(LABELS) + PHASES),
-        "bo": np.zeros(len(LABELS) + PHASES, "f"),
+        "out": normal(CHANNELS, len(LABELS) + 1),
+        "bo": np.zeros(len(LABELS) + 1, "f"),
         "glob": normal(2 * CHANNELS, CHANNELS),
     }
     for number, _ in enumerate(DILATIONS):
@@ -54,7 +53,7 @@ def initial(looks: int, seed: int) -> Parameters:
 
 
 def scores(p: Parameters, b: Batch, key: jax.Array | None = None) -> jax.Array:
-    """Return pages × lines × (labels + phases); with a key, parts are dropped at random."""
+    """Return pages × lines × (labels + 1); with a key, parts are dropped at random."""
     keys = None if key is None else jax.random.split(key, 3 + len(DILATIONS))
     x = b["looks"] @ p["in"] + _said(p, b, keys) @ p["inf"] + p["bi"]
     mask = b["mask"][..., None].astype("f")
@@ -107,37 +106,35 @@ def _dropped(x: jax.Array, rate: float, key: jax.Array | None) -> jax.Array:
     return x * jax.random.bernoulli(key, 1 - rate, x.shape) / (1 - rate)
 
 
-def region_loss(phases: jax.Array, b: Batch) -> jax.Array:
-    """Return how unlikely each page's true body is among all stretches of its lines, and none."""
-    phases = jnp.where(b["mask"][..., None], phases, 0.0)
-    until = jnp.cumsum(phases, 1)
-    before = until - phases
-    begins = before[..., 0] - before[..., 1]
-    ends = until[..., 1] + until[:, -1:, 2] - until[..., 2]
-    none = until[:, -1, 0]
+def region_loss(inside: jax.Array, b: Batch) -> jax.Array:
+    """Return how unlikely each page's true body is among all stretches of its lines, and none.
+
+    `inside` says of each line how much more likely it stands within the body than outside.
+    """
+    until = jnp.cumsum(jnp.where(b["mask"], inside, 0.0), 1)
+    before = jnp.pad(until, ((0, 0), (1, 0)))[:, :-1]
 
     def summed(first: jax.Array, last: jax.Array) -> jax.Array:
-        started = jax.lax.cumlogsumexp(jnp.where(first, begins, _NEVER), axis=1)
-        return jax.nn.logsumexp(started + jnp.where(last, ends, _NEVER), 1)
+        started = jax.lax.cumlogsumexp(jnp.where(first, -before, _NEVER), axis=1)
+        return jax.nn.logsumexp(started + jnp.where(last, until, _NEVER), 1)
 
-    right = jnp.where(b["has_body"], summed(b["may_begin"], b["may_end"]), none)
-    return jnp.logaddexp(summed(b["mask"], b["mask"]), none) - right
+    right = jnp.where(b["has_body"], summed(b["may_begin"], b["may_end"]), 0.0)
+    return jnp.logaddexp(summed(b["mask"], b["mask"]), 0.0) - right
 
 
 def loss(p: Parameters, b: Batch, key: jax.Array) -> jax.Array:
-    """Return the loss of a batch: labels and phases line by line, the body as a whole."""
+    """Return the loss of a batch: labels line by line, the body line by line and as a whole."""
     out = scores(p, b, key)
-    labels, phases = out[..., : len(LABELS)], out[..., len(LABELS) :]
-    inside = jax.nn.log_softmax(labels, -1)
+    labels, inside = out[..., : len(LABELS)], out[..., len(LABELS)]
     is_body = np.arange(len(LABELS)) == BODY
-    outside = jax.nn.log_softmax(jnp.where(is_body, _NEVER, labels), -1)
-    chances = jnp.where(b["inside"][..., None], inside, outside)
+    within = jax.nn.log_softmax(labels, -1)
+    around = jax.nn.log_softmax(jnp.where(is_body, _NEVER, labels), -1)
+    chances = jnp.where(b["inside"][..., None], within, around)
     by_label = -jax.nn.logsumexp(jnp.where(b["allowed"], chances, _NEVER), -1)
-    chances = jax.nn.log_softmax(phases, -1)
-    by_phase = -jnp.take_along_axis(chances, b["phase"][..., None], -1)[..., 0]
+    by_place = jax.nn.softplus(jnp.where(b["inside"], -inside, inside))
     total = jnp.maximum(1e-6, b["weight"].sum(1))
-    lines = ((by_label + PHASE_WEIGHT * by_phase) * b["weight"]).sum(1) / total
-    region = jnp.minimum(region_loss(phases, b), REGION_CAP)
+    lines = ((by_label + INSIDE_WEIGHT * by_place) * b["weight"]).sum(1) / total
+    region = jnp.minimum(region_loss(inside, b), REGION_CAP)
     decay = sum((value**2).sum() for value in p.values() if value.ndim > 1)
     return (lines + REGION_WEIGHT * region).mean() + WEIGHT_DECAY * decay
 
@@ -148,7 +145,7 @@ def first_state(p: Parameters) -> State:
     return zeros, zeros, p
 
 
-@partial(jax.jit, static_argnames=())
+@jax.jit
 def step(
     p: Parameters, state: State, b: Batch, key: jax.Array, rate: float, number: int
 ) -> tuple[Parameters, State, jax.Array]:

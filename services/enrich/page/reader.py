@@ -2,9 +2,9 @@
 
 A small residual network of dilated convolutions over the lines of a page (after Strubell et al.
 2017, who use such a network over words) gives each line a score for each label, and for standing
-before, in or behind the body. The body is the stretch of lines that these scores make most likely
-as a whole; inside it single lines may be anything (an advertisement, a box of links), outside it
-none is body. Both are found by running sums, so reading takes time linear in the lines of a page.
+within the body. The body is the stretch of lines that these scores make most likely as a whole;
+within it single lines may be anything (an advertisement, a box of links), outside it none is body.
+It is found by running sums, so reading takes time linear in the lines of a page.
 """
 
 import io
@@ -47,7 +47,7 @@ def read(lines: Sequence[Line], title: str) -> Reading:
     if not lines:
         return Reading(np.zeros(0, np.int64), np.zeros(0, np.float32))
     scores = network(weights(), features(lines, title))
-    return decoded(scores[:, : len(LABELS)], scores[:, len(LABELS) :])
+    return decoded(scores[:, : len(LABELS)], scores[:, len(LABELS)])
 
 
 @cache
@@ -59,7 +59,7 @@ def weights() -> Mapping[str, Floats]:
 
 
 def network(w: Mapping[str, Floats], page: Features) -> Floats:
-    """Return a row of scores a line: of each label, of standing before, in, behind the body."""
+    """Return a row of scores a line: of each label, and of standing within the body."""
     x: Any = page.looks @ w["in"] + _said(w, page) @ w["inf"] + w["bi"]
     np.maximum(x, 0, out=x)
     for number, dilation in enumerate(DILATIONS):
@@ -92,20 +92,19 @@ def _neighbours(x: Floats, distance: int) -> Floats:
     return np.hstack([padded[k * distance : k * distance + count] for k in range(3)])
 
 
-def decoded(labels: Floats, phases: Floats) -> Reading:
+def decoded(labels: Floats, inside: Floats) -> Reading:
     """Return the most likely reading: one body at most, from a line of it to a line of it."""
     chances = labels - _log_sum(labels)
-    until = np.cumsum(phases, axis=0)
-    before = until - phases
-    begins = before[:, 0] - before[:, 1] + chances[:, BODY]
-    ends = until[:, 1] - until[:, 2] + until[-1, 2] + chances[:, BODY]
+    until = np.cumsum(inside)
+    begins = inside - until + chances[:, BODY]
+    ends = until + chances[:, BODY]
     best = np.maximum.accumulate(begins)
     last = int(np.argmax(best + ends))
     first = int(np.argmax(begins[: last + 1]))
     outside = chances.copy()
     outside[:, BODY] = -np.inf
     outside -= _log_sum(outside)
-    if best[last] + ends[last] >= until[-1, 0]:
+    if best[last] + ends[last] > 0:
         outside[first : last + 1] = chances[first : last + 1]
     return Reading(outside.argmax(axis=1), np.exp(outside.max(axis=1)))
 
