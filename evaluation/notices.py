@@ -1,6 +1,7 @@
 """Disclaimers in whole articles, by characters."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ class KindCounts:
     right: int = 0
     found: int = 0
     rightly_found: int = 0
+
+    def add(self, kind: str, ours: Mapping[int, str], gold: Mapping[int, str]) -> None:
+        """Count one text's characters of a kind."""
+        wanted = [place for place, its_kind in gold.items() if its_kind == kind]
+        found = [place for place, its_kind in ours.items() if its_kind == kind]
+        self.wanted += len(wanted)
+        self.right += sum(place in ours for place in wanted)
+        self.found += len(found)
+        self.rightly_found += sum(place in gold for place in found)
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,7 @@ def evaluate(path: Path, mirror: str | None = None) -> dict[str, Any]:
         total.add(ours, gold)
         rightly += sum(gold.get(place) == kind for place, kind in ours.items())
         for kind, count in per_kind.items():
-            wanted_here = [place for place, k in gold.items() if k == kind]
-            found_here = [place for place, k in ours.items() if k == kind]
-            count.wanted += len(wanted_here)
-            count.right += sum(place in ours for place in wanted_here)
-            count.found += len(found_here)
-            count.rightly_found += sum(place in gold for place in found_here)
+            count.add(kind, ours, gold)
     return {
         **total.scores(),
         "kind_accuracy": ratio(rightly, total.right),
