@@ -7,7 +7,7 @@ from pathlib import Path
 def parser() -> argparse.ArgumentParser:
     """Describe the command."""
     top = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    top.add_argument("stage", choices=["vectors", "silver", "train", "export"])
+    top.add_argument("stage", choices=["vectors", "silver", "train", "export", "notices"])
     top.add_argument("--corpora", type=Path, required=True, help="the folder of corpora")
     top.add_argument("--out", type=Path, required=True, help="the folder of this run")
     top.add_argument("--labels", type=Path, help="our own labels of news sentences (train)")
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--decay-from", type=int, help="the step from which the rate falls (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
     top.add_argument("--mix", help='weights of entity heads as JSON, {"MSRA": 1} (export)')
-    top.add_argument("--to", type=Path, help="the folder for the weights (export)")
+    top.add_argument("--to", type=Path, help="the folder for the weights (export, notices)")
     return top
 
 
@@ -37,10 +37,14 @@ def main() -> None:
         from training import train
 
         train.run(chosen)
-    else:
+    elif chosen.stage == "export":
         from training import export
 
         export.run(chosen)
+    else:
+        from training import notices
+
+        notices.run(chosen.corpora, chosen.to)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def annotate(
         summary=summary(text, zones, sentences, words, listed),
         signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
-        reprint_of=origin(text, disclaimers),
+        reprint_of=origin(text, page.plain, disclaimers),
         versions=tagger.versions | {"reader": reader_version(), "aliases": aliases().version},
     )
 
