@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from services.enrich.page.features import Features, features
 from services.enrich.page.lines import Line
@@ -59,6 +60,8 @@ def reader_version() -> str:
 @cache
 def weights() -> Mapping[str, Floats]:
     """Load the weights once; raise WeightsMissing, WeightsCorrupt."""
+    # Matrices of this size are slower by many threads, and workers are as many as there are cores.
+    threadpool_limits(1, user_api="blas")
     data = verified(WEIGHTS, checksums(WEIGHTS.parent))
     with np.load(io.BytesIO(data)) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}
