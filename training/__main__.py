@@ -7,16 +7,15 @@ from pathlib import Path
 def parser() -> argparse.ArgumentParser:
     """Describe the command."""
     top = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    top.add_argument("stage", choices=["vectors", "silver", "train", "export"])
+    top.add_argument("stage", choices=["vectors", "silver", "warm-start", "train", "export"])
     top.add_argument("--corpora", type=Path, required=True, help="the folder of corpora")
     top.add_argument("--out", type=Path, required=True, help="the folder of this run")
     top.add_argument("--labels", type=Path, help="our own labels of news sentences (train)")
     top.add_argument("--epochs", type=int, default=3, help="passes over the text (vectors)")
     top.add_argument("--sentences", type=int, default=120_000, help="how many to label (silver)")
-    top.add_argument("--steps", type=int, default=20_000, help="steps in all (train)")
-    top.add_argument("--decay-from", type=int, help="the step from which the rate falls (train)")
+    top.add_argument("--minutes", type=float, default=60, help="how long to train (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
-    top.add_argument("--mix", help='weights of entity heads as JSON, {"MSRA": 1} (export)')
+    top.add_argument("--seed", type=int, default=1, help="of order, dropout, first values (train)")
     top.add_argument("--to", type=Path, help="the folder for the weights (export)")
     return top
 
@@ -33,6 +32,10 @@ def main() -> None:
         from training import silver
 
         silver.make(chosen.corpora, chosen.out, chosen.sentences)
+    elif chosen.stage == "warm-start":
+        from training import warm_start
+
+        warm_start.run(chosen)
     elif chosen.stage == "train":
         from training import train
 
