@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from evaluation import corpora as read
-from shared.tagging.decoding import WORD_TAGS, Grammar, decode
+from shared.tagging.decoding import WORD_TAGS, Grammar, decode, joined_places
 from shared.tagging.encoding import BLANK, Vocabulary, code_points
 from shared.tagging.spans import entity_spans
 from shared.tagging.tagger import Scorer
@@ -63,8 +63,9 @@ def labelled(sentence: str, vocabulary: Vocabulary, network: Scorer) -> dict[str
     if (1 / odds.sum(1)).min() < SURE:
         return None
     tags = decode(scores, np.array([len(scores)]), Grammar(LEARNT_TAGS))
+    tags = joined_places(tags, scores, np.array([len(scores)]))
     space = np.zeros(len(tags), np.bool_)
-    return {"text": sentence, "entities": entity_spans(tags, codes[0, 1:-1], space, space)}
+    return {"text": sentence, "entities": entity_spans(tags, codes[0, 1:-1], space)}
 
 
 def examples(path: Path) -> list[read.Example]:

@@ -51,11 +51,8 @@ def word_bounds(tags: Tags, codes: Ints, glue: Bools) -> tuple[Ints, Ints]:
     return starts[kept].astype(np.int32), stops[kept].astype(np.int32)
 
 
-def entity_spans(tags: Tags, codes: Ints, glue: Bools, apart: Bools) -> list[Span]:
-    """Return the entities in the joined texts, in order and without overlaps.
-
-    `apart` tells before which characters a place isn't joined to the one that it touches.
-    """
+def entity_spans(tags: Tags, codes: Ints, glue: Bools) -> list[Span]:
+    """Return the entities in the joined texts, in order and without overlaps."""
     begins = np.flatnonzero((tags > 0) & (((tags - 1) & 3 == 0) | ((tags - 1) & 3 == 3)))
     ends = np.flatnonzero((tags > 0) & ((tags - 1) & 3 >= 2))
     if not len(begins) or not len(ends):
@@ -65,7 +62,7 @@ def entity_spans(tags: Tags, codes: Ints, glue: Bools, apart: Bools) -> list[Spa
     whole[:-1] &= begins[1:] > closing[:-1]
     triples = zip(begins[whole].tolist(), closing[whole].tolist(), strict=True)
     spans = ((start, stop + 1, TYPES[int(tags[start]) - 1 >> 2]) for start, stop in triples)
-    return joined_places(unbroken(spans, glue, spaces(codes)), apart)
+    return unbroken(spans, glue, spaces(codes))
 
 
 def unbroken(spans: Iterable[Span], glue: Bools, space: Bools) -> list[Span]:
@@ -85,17 +82,4 @@ def unbroken(spans: Iterable[Span], glue: Bools, space: Bools) -> list[Span]:
         if end > start >= reached:
             out.append((start, end, kind))
             reached = end
-    return out
-
-
-def joined_places(spans: Iterable[Span], apart: Bools) -> list[Span]:
-    """Join touching places of two or more characters each: levels of one place are one name."""
-    out: list[Span] = []
-    for start, end, kind in spans:
-        last = out[-1] if out else (0, 0, "")
-        touching = last[1] == start and kind == last[2] == "LOC" and not apart[start]
-        if touching and end - start > 1 and last[1] - last[0] > 1:
-            out[-1] = (last[0], end, kind)
-        else:
-            out.append((start, end, kind))
     return out

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS, Floats, Grammar, Tags, decode
+from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS, Floats, Grammar, Tags, decode, joined_places
 from shared.tagging.dictionary import WORD, Dictionary
 from shared.tagging.encoding import Bools, Ints, Vocabulary, code_points
-from shared.tagging.spans import Span, entity_spans, glued, word_bounds
+from shared.tagging.spans import entity_spans, glued, word_bounds
 from shared.tagging.windows import Placed, filled_rows, place, windows_of
 from shared.text.folding import fold
 
@@ -28,8 +28,6 @@ LISTED = np.float32(6.0)
 """What a tag of a listed term gains at each character: enough unless the context is very sure."""
 UNKNOWN = np.float32(1.0)
 """How far below the tag of no name lies a tag that the weights don't know."""
-SURELY_APART = np.float32(6.0)
-"""By how much the tags of two touching places must beat those of one, so that they aren't joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +81,14 @@ class Tagger:
     def _tag_batch(self, texts: Sequence[str]) -> list[Tagged]:
         """Tag a few texts together."""
         joined = join(texts)
-        words, entities, apart = self._tags(joined)
+        words, entities = self._tags(joined)
         glue = glued(joined.codes, joined.raw)
-        return split(joined, words, entity_spans(entities, joined.codes, glue, apart), glue)
+        return split(joined, words, entities, glue)
 
-    def _tags(self, joined: Joined) -> tuple[Tags, Tags, Bools]:
-        """Return the word tag and the entity tag of every character of the joined texts.
-
-        And before which of them places are sure to be apart.
-        """
+    def _tags(self, joined: Joined) -> tuple[Tags, Tags]:
+        """Return the word tag and the entity tag of every character of the joined texts."""
         size = len(joined.codes)
         words, entities = np.full(size, 3, np.int8), np.zeros(size, np.int8)
-        apart = np.zeros(size, np.bool_)
         pairs = zip(joined.folded, joined.starts, strict=True)
         placed, rows = place([w for text, start in pairs for w in windows_of(text, start)])
         if placed:
@@ -107,9 +101,9 @@ class Tagger:
                 flat += bias[window_positions(placed)]
             cut = len(WORD_TAGS)
             words[write] = decode(flat[:, :cut], lengths, WORDS)[keep]
-            entities[write] = decode(flat[:, cut:], lengths, ENTITIES)[keep]
-            apart[write] = apart_places(flat[:, cut:])[keep]
-        return words, entities, apart
+            tags = decode(flat[:, cut:], lengths, ENTITIES)
+            entities[write] = joined_places(tags, flat[:, cut:], lengths)[keep]
+        return words, entities
 
     def _scores(self, rows: Ints) -> Floats:
         """Score all rows, a few at a call so that the call stays in the cache."""
@@ -163,14 +157,6 @@ def widened(flat: Floats) -> Floats:
     return np.hstack([flat, np.repeat(below, missing, axis=1)])
 
 
-def apart_places(scores: Floats) -> Bools:
-    """Tell before which positions [positions, tags] one place surely ends and another begins."""
-    begin, middle, end = (scores[:, ENTITY_TAGS.index(f"{part}-LOC")] for part in "BME")
-    apart = np.zeros(len(scores), np.bool_)
-    apart[1:] = end[:-1] + begin[1:] - middle[:-1] - middle[1:] > SURELY_APART
-    return apart
-
-
 def window_positions(placed: Sequence[Placed]) -> Ints:
     """Return where in the joined texts each flattened position stands."""
     return np.concatenate([np.arange(p.window.first, p.window.last) for p in placed])
@@ -207,9 +193,10 @@ def kept_positions(placed: Sequence[Placed]) -> tuple[Ints, Ints]:
     return np.concatenate(keep), np.concatenate(write)
 
 
-def split(joined: Joined, words: Tags, spans: Sequence[Span], glue: Bools) -> list[Tagged]:
+def split(joined: Joined, words: Tags, entities: Tags, glue: Bools) -> list[Tagged]:
     """Share out words and entities among the texts, with offsets into each."""
     starts, ends = word_bounds(words, joined.codes, glue)
+    spans = entity_spans(entities, joined.codes, glue)
     edges = np.array([*joined.starts, len(joined.codes)])
     word_cuts = np.searchsorted(starts, edges).tolist()
     span_cuts = np.searchsorted(np.array([s for s, _, _ in spans], np.int32), edges).tolist()
