@@ -12,11 +12,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--out", type=Path, required=True, help="the folder of this run")
     top.add_argument("--labels", type=Path, help="our own labels of news sentences (train)")
     top.add_argument("--epochs", type=int, default=3, help="passes over the text (vectors)")
-    top.add_argument("--sentences", type=int, default=120_000, help="how many to label (silver)")
+    top.add_argument("--sentences", type=int, default=40_000, help="how many to label (silver)")
     top.add_argument("--minutes", type=float, default=60, help="how long to train (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
     top.add_argument("--seed", type=int, default=1, help="of order, dropout, first values (train)")
-    top.add_argument("--to", type=Path, help="the folder for the weights (export)")
+    top.add_argument(
+        "--to", type=Path, help="folder of weights (export, warm-start, silver)"
+    )
     return top
 
 
@@ -31,7 +33,7 @@ def main() -> None:
     elif chosen.stage == "silver":
         from training import silver
 
-        silver.make(chosen.corpora, chosen.out, chosen.sentences)
+        silver.make(chosen.corpora, chosen.out, chosen.sentences, chosen.to)
     elif chosen.stage == "warm-start":
         from training import warm_start
 

@@ -12,7 +12,6 @@ WINDOW = 16
 """A text that shares so many characters in a row with a held-out text is not trained on."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Examples to train on, their share of the rows, the heads that learn from them, the style."""
@@ -39,7 +38,6 @@ def load(corpora: Path, run: Path, labels: Path | None) -> Data:
     kept, dev = read.parts(corpora, labels)
     ner, seg = corpora / "ner", corpora / "segmentation"
     cluener = read.entity_corpus(ner / "cluener.train.jsonl.gz")
-    sure = silver.examples(run / "silver.jsonl")
     training = {
         "msra": Corpus(kept["msra"], 0.36, entities="MSRA", style="MSRA", swapped=True),
         "pd": Corpus(kept["pd"], 0.16, "PKU", "PD", "MSRA"),
@@ -47,8 +45,10 @@ def load(corpora: Path, run: Path, labels: Path | None) -> Data:
         "cluener": Corpus(cluener, 0.04, entities="CLUENER"),
         "ctb": Corpus(read.word_corpus(seg / "ctb6.train.txt.gz"), 0.02, "CTB"),
         "sxu": Corpus(read.word_corpus(seg / "sxu.train.txt.gz"), 0.02, "SXU"),
-        "silver": Corpus(sure, 0.10, entities="NEWS", style="NEWS"),
     }
+    sure = run / "silver.jsonl"
+    if sure.exists():
+        training["silver"] = Corpus(silver.examples(sure), 0.10, entities="NEWS", style="NEWS")
     if labels:
         news = Corpus(kept["news"], 0.18, entities="NEWS", style="NEWS", swapped=True)
         training["news"] = news

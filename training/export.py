@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from shared.tagging.decoding import WORD_TAGS
 from training.checksums import write_checksums
 from training.network import (
     DILATIONS,
@@ -21,7 +22,6 @@ from training.network import (
     REACH,
     STYLES,
     WORD_HEADS,
-    WORD_TAGS,
 )
 
 Array = np.ndarray

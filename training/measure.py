@@ -26,7 +26,9 @@ def all_heads(
         for head in (None, OWN[name]):
             found = Tagger(vocabulary, scorer(p, head)).tag([e.text for e in examples])
             if name == "pd":
-                cut = [(t.words, spans(e.words or ())) for t, e in zip(found, examples, strict=True)]
+                cut = [
+                    (t.words, spans(e.words or ())) for t, e in zip(found, examples, strict=True)
+                ]
                 figures["words"] = f1(cut)
                 break
             names = [(t.entities, e.entities) for t, e in zip(found, examples, strict=True)]

@@ -15,27 +15,25 @@ import numpy as np
 from evaluation import corpora as read
 from shared.tagging.decoding import WORD_TAGS, Grammar, decode, joined_places
 from shared.tagging.encoding import BLANK, Vocabulary, code_points
+from shared.tagging.loader import Network
 from shared.tagging.spans import entity_spans
 from shared.tagging.tagger import Scorer
 from shared.text.folding import fold
-from training import measure, train
 from training.network import LEARNT_TAGS
 
 SHORTEST, LONGEST = 12, 200
 PER_ARTICLE = 3
 """Sentences of an article at most: more articles give more variety."""
 SURE = 0.9
-HEAD = "NEWS"
 
 
-def make(corpora: Path, out: Path, count: int) -> None:
-    """Label so many sentences with the checkpoint of the run and write them: out/silver.jsonl."""
+def make(corpora: Path, out: Path, count: int, teacher: Path) -> None:
+    """Label so many sentences with the weights in a folder, write the sure: out/silver.jsonl."""
     sentences = list(chosen(corpora))
     Random(4).shuffle(sentences)  # noqa: S311 - no secret
-    vocabulary, _ = train.tables(out)
-    with np.load(out / "checkpoint.npz") as stored:
-        parameters = {name: stored[name] for name in stored.files if name != "step"}
-    network = measure.scorer(parameters, HEAD)
+    grams = json.loads((teacher / "vocab.json").read_text(encoding="utf-8"))
+    vocabulary = Vocabulary({int(n): listed for n, listed in grams.items()})
+    network = Network((teacher / "tagger.onnx").read_bytes())
     with (out / "silver.jsonl").open("w", encoding="utf-8") as file:
         for sentence in sentences[:count]:
             row = labelled(sentence, vocabulary, network)

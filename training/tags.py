@@ -14,7 +14,8 @@ from shared.tagging.encoding import BLANK, Ints, code_points
 from shared.tagging.windows import GAP, WIDTH
 from shared.text.folding import fold
 
-Kind = tuple[str, bool]
+Pool = Mapping[tuple[str, bool], list[Ints]]
+"""Names by their type, and whether they have one character."""
 IGNORED = -1
 LONGEST = 200
 WORD, NAME = ({tag: i for i, tag in enumerate(tags)} for tags in (WORD_TAGS, ENTITY_TAGS))
@@ -81,9 +82,9 @@ def cuts(example: Example) -> Iterator[int]:
         yield start
 
 
-def mentions(corpora: Iterable[Sequence[Example]]) -> dict[Kind, list[Ints]]:
+def mentions(corpora: Iterable[Sequence[Example]]) -> Pool:
     """Return all names of the corpora by their type and whether they have one character."""
-    pool: dict[Kind, list[Ints]] = defaultdict(list)
+    pool: dict[tuple[str, bool], list[Ints]] = defaultdict(list)
     for example in chain.from_iterable(corpora):
         codes = code_points(fold(example.text))
         for start, end, kind in example.entities or ():
@@ -91,9 +92,10 @@ def mentions(corpora: Iterable[Sequence[Example]]) -> dict[Kind, list[Ints]]:
     return pool
 
 
-def swapped(piece: Piece, pool: Mapping[Kind, list[Ints]], random: np.random.Generator) -> Piece:
+def swapped(piece: Piece, pool: Pool, random: np.random.Generator) -> Piece:
     """Put other names of their types in for some names of a piece; its words are unknown then."""
-    codes, tags, place = [], [], 0
+    codes, tags = list[Ints](), list[Ints]()
+    place = 0
     for start, end in spans_of(piece.entities):
         kind = ENTITY_TAGS[piece.entities[start]][2:]
         name = piece.codes[start:end]
@@ -104,10 +106,11 @@ def swapped(piece: Piece, pool: Mapping[Kind, list[Ints]], random: np.random.Gen
         codes += [piece.codes[place:start], name]
         tags += [piece.entities[place:start], np.array(named, np.int32)]
         place = end
-    codes, tags = (np.concatenate([*x, y[place:]]) for x, y in ((codes, piece.codes), (tags, piece.entities)))
-    if len(codes) > LONGEST:
+    whole = np.concatenate([*codes, piece.codes[place:]])
+    if len(whole) > LONGEST:
         return piece
-    return Piece(codes, np.full(len(codes), IGNORED, np.int32), tags)
+    words = np.full(len(whole), IGNORED, np.int32)
+    return Piece(whole, words, np.concatenate([*tags, piece.entities[place:]]))
 
 
 def spans_of(tags: Ints) -> Iterator[tuple[int, int]]:
@@ -124,7 +127,7 @@ def spans_of(tags: Ints) -> Iterator[tuple[int, int]]:
 class Rows:
     """An endless stream of rows [3, WIDTH] of one corpus: code points, word and entity tags."""
 
-    def __init__(self, examples: Sequence[Example], seed: int, pool: Mapping[Kind, list[Ints]]) -> None:
+    def __init__(self, examples: Sequence[Example], seed: int, pool: Pool) -> None:
         """Take the examples of one corpus, and names to put in for others."""
         self._pool = pool
         self._pieces = [piece for example in examples for piece in pieces(example)]

@@ -41,7 +41,9 @@ def run(options: argparse.Namespace) -> None:
         number += 1
         share = (time.time() - began) / (60 * options.minutes)
         key = jax.random.PRNGKey(options.seed * 1_000_000 + number)
-        state, parts = step(state, float(number), rate_at(number, share, options.rate), key, batches.next_batch())
+        state, parts = step(
+            state, float(number), rate_at(number, share, options.rate), key, batches.next_batch()
+        )
         losses = 0.98 * losses + 0.02 * np.array(parts)
         if number % 100 == 0:
             speed = number * ROWS * 256 / (time.time() - began)

@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from shared.tagging.decoding import WORD_TAGS
 from training import network
 from training.network import CHANNELS, DILATIONS, ENTITY_HEADS, WORD_HEADS
 
@@ -39,7 +40,8 @@ def parameters(graph: onnx.GraphProto) -> dict[str, Array]:
     signs = [
         constants[node.input[1]]
         for node in graph.node
-        if node.op_type == "Mul" and np.ndim(constants.get(node.input[1], 0.0)) == 1
+        if node.op_type == "Mul"
+        and np.ndim(constants.get(node.input[1], 0.0)) == 1
         and set(np.unique(constants[node.input[1]])) <= {-1.0, 0.0, 1.0}
     ]
     products = list(products_of(graph, constants))
@@ -74,7 +76,7 @@ def products_of(graph: onnx.GraphProto, constants: dict[str, Array]) -> list[tup
 
 def heads(weight: Array, bias: Array) -> dict[str, Array]:
     """Return the parameters of all heads from the exported ones."""
-    tags = len(network.WORD_TAGS)
+    tags = len(WORD_TAGS)
     fresh = network.initial({1: np.eye(64, dtype="f")})
     p = {name: np.array(fresh[name]) for name in ("words", "words_bias", "style", "style_bias")}
     first = WORD_HEADS.index("PKU") * tags

@@ -60,6 +60,20 @@ def test_rows_hold_every_window_apart() -> None:
         assert rows[p.row, p.column] == ord(text[p.window.first])
 
 
+def test_rows_are_scored_no_wider_than_they_are_used() -> None:
+    """Each row is one call, which ends with the blank behind its last window."""
+    calls = list[tuple[int, ...]]()
+
+    def score(feeds: Mapping[str, Ints]) -> Floats:
+        calls.append(feeds["c1"].shape)
+        assert feeds["c1"][0, -1] == 0
+        return np.zeros((*feeds["c1"].shape, 4 + len(ENTITY_TAGS)), np.float32)
+
+    tagger = Tagger(VOCABULARY, score)
+    tagger.tag(["甲" * 200 + "。" + "乙" * 99 + "。"])
+    assert calls == [(1, 203), (1, 102)]
+
+
 def test_decoding_repairs_illegal_tags() -> None:
     """A sequence that can't be is replaced by the best one that can."""
     grammar = Grammar(("B", "M", "E", "S"))
