@@ -40,17 +40,17 @@ def load(corpora: Path, run: Path, labels: Path | None) -> Data:
     cluener = read.entity_corpus(ner / "cluener.train.jsonl.gz")
     training = {
         "msra": Corpus(kept["msra"], 0.36, entities="MSRA", style="MSRA", swapped=True),
-        "pd": Corpus(kept["pd"], 0.16, "PKU", "PD", "MSRA"),
+        "pd": Corpus(kept["pd"], 0.15, "PKU", "PD", "MSRA"),
         "boson": Corpus(kept["boson"], 0.12, entities="BOSON", style="BOSON", swapped=True),
-        "cluener": Corpus(cluener, 0.04, entities="CLUENER"),
+        "cluener": Corpus(cluener, 0.03, entities="CLUENER"),
         "ctb": Corpus(read.word_corpus(seg / "ctb6.train.txt.gz"), 0.02, "CTB"),
         "sxu": Corpus(read.word_corpus(seg / "sxu.train.txt.gz"), 0.02, "SXU"),
     }
     sure = run / "silver.jsonl"
     if sure.exists():
-        training["silver"] = Corpus(silver.examples(sure), 0.10, entities="NEWS", style="NEWS")
+        training["silver"] = Corpus(silver.examples(sure), 0.08, entities="NEWS", style="NEWS")
     if labels:
-        news = Corpus(kept["news"], 0.18, entities="NEWS", style="NEWS", swapped=True)
+        news = Corpus(kept["news"], 0.22, entities="NEWS", style="NEWS", swapped=True)
         training["news"] = news
     return Data(without(training, dev), dev)
 

@@ -17,9 +17,9 @@ from training.network import ENTITY_HEADS, STYLES, WORD_HEADS, Parameters
 from training.tags import Rows, mentions
 
 ROWS = 24
-WARM_UP = 300
+WARM_UP = 100
 ENTITY_WEIGHT, STYLE_WEIGHT = 1.0, 0.3
-AVERAGED = 0.999
+AVERAGED = 0.998
 WEIGHT_DECAY = 0.01
 CLIP = 1.0
 CHECKPOINT_EVERY, MEASURE_EVERY = 200, 600
