@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import files, ner, notices, pages, retrieval, segmentation, table, zones
+from evaluation import files, names, ner, notices, pages, retrieval, segmentation, table, zones
 from evaluation.indexes import KINDS
 from services.search.index.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
@@ -16,6 +16,7 @@ from tools.elasticsearch_node import NoJava
 Evaluate = Callable[[Path], dict[str, Any]]
 FILES: dict[str, Evaluate] = {
     "ner": ner.evaluate,
+    "names": names.evaluate,
     "segmentation": segmentation.evaluate,
     "notices": notices.evaluate,
     "zones": zones.evaluate,

@@ -21,6 +21,13 @@ class Counts:
         self.found += len(ours)
         self.wanted += len(gold)
 
+    def __iadd__(self, other: "Counts") -> "Counts":
+        """Take in the counts of another text."""
+        self.right += other.right
+        self.found += other.found
+        self.wanted += other.wanted
+        return self
+
     def scores(self) -> Scores:
         """Return precision, recall and F1; 0 where nothing was found or wanted."""
         return {

@@ -140,8 +140,9 @@ class Entity(Span):
 class Name(Model):
     """A person, place or organisation of the article with all its mentions.
 
-    `name` is the fullest form in the article, `mentions` are (start, end), `salience` is 1 for
-    what the article is most about, `chain` a place's divisions from the province down.
+    `name` is the fullest form in the article, or what the table of aliases files it under;
+    `mentions` are (start, end), `salience` is 1 for what the article is most about, `chain` a
+    place's divisions from the province down, `also` what else the table of aliases calls it.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Name(Model):
     salience: float
     mentions: tuple[tuple[int, int], ...]
     chain: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Disclaimer(Span):

@@ -76,3 +76,7 @@ class BadSettings(CaibianError):
 
 class WeightsCorrupt(CaibianError):
     """The tagger's weights don't match shared/tagging/weights/SHA256SUMS; restore them."""
+
+
+class BadAliases(BadList):
+    """The table of aliases can't be read: file, line and what is wrong with it follow."""

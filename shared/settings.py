@@ -27,6 +27,7 @@ class SharedSettings(BaseSettings):
 
     data: Path = Field(Path("data"), description="folder of the local index, Redis and logs")
     dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
+    aliases: Path | None = Field(None, description="aliases of names, a file; see README")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     redis_host: str = Field("127.0.0.1", description="host of Redis")
     redis_port: Port = Field(6379, description="port of Redis; `make up` starts it there")

@@ -13,6 +13,7 @@ from services.search.adapters import open_embedder
 from services.search.query.synonyms import read_synonyms
 from services.search.settings import NONE, PACKAGED, SearchSettings
 from shared.tagging.dictionary import read_dictionary
+from shared.text.aliases import read_aliases
 
 
 class CantStart(Exception):
@@ -30,6 +31,8 @@ def check_lists(settings: Settings) -> None:
     """
     if settings.dictionary:
         read_dictionary(settings.dictionary)
+    if settings.aliases:
+        read_aliases(settings.aliases)
     if settings.synonyms:
         read_synonyms(settings.synonyms)
     if settings.embedder not in (NONE, PACKAGED):

@@ -1,5 +1,6 @@
 """From a raw article to an enriched one: the order of the steps, each a pure function."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.enrich.entities import Tagger, entities_of, words_of
@@ -17,9 +18,15 @@ from services.enrich.page.zones import cut
 from services.enrich.values.times import Clock
 from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, ZoneKind
 from shared.errors import NoText
+from shared.text.aliases import Aliases, packaged_aliases
 
 
-def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
+def annotate(
+    raw: RawArticle,
+    revision: int,
+    tagger: Tagger,
+    aliases: Callable[[], Aliases] = packaged_aliases,
+) -> EnrichedArticle:
     """Return the article with its annotations; what was posted outdoes what the page says.
 
     Raises NoText.
@@ -52,12 +59,12 @@ def annotate(raw: RawArticle, revision: int, tagger: Tagger) -> EnrichedArticle:
         disclaimers=disclaimers,
         keywords=listed,
         fingerprint=fingerprint(letters),
-        names=names(text, zones, entities),
+        names=names(text, zones, entities, aliases),
         summary=summary(text, zones, sentences, words, listed),
         signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
         reprint_of=origin(text, disclaimers),
-        versions=tagger.versions,
+        versions=tagger.versions | {"aliases": aliases().version},
     )
 
 

@@ -10,11 +10,13 @@ from services.enrich.handlers import Annotate, EnrichPorts
 from services.enrich.settings import EnrichSettings
 from services.enrich.tasks import register
 from services.enrich.time_limit import time_limit
+from shared.logs import get_logger
 from shared.path.celery_queue import CeleryOutbox, make_celery
 from shared.path.events import ArticlesEnriched, ArticlesReceived
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_work_ledger import open_work_ledger
 from shared.tagging.loader import load_tagger
+from shared.text.aliases import follow_aliases
 
 
 def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
@@ -23,7 +25,7 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     The tagger is read here, before the fork, so that all processes share its weights.
     """
     app = make_celery(settings)
-    annotator = annotator or make_annotator(settings.dictionary)
+    annotator = annotator or make_annotator(settings.dictionary, settings.aliases)
 
     @cache
     def ports() -> EnrichPorts:
@@ -35,12 +37,13 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     return app
 
 
-def make_annotator(dictionary: Path | None = None) -> Annotate:
-    """Return the annotator with its tagger.
+def make_annotator(dictionary: Path | None = None, aliases: Path | None = None) -> Annotate:
+    """Return the annotator with its tagger and its table of aliases.
 
-    Raises WeightsMissing, WeightsCorrupt, BadDictionary.
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadAliases.
     """
-    return partial(annotate, tagger=load_tagger(dictionary=dictionary))
+    followed = follow_aliases(aliases, get_logger("aliases").warning)
+    return partial(annotate, tagger=load_tagger(dictionary=dictionary), aliases=followed)
 
 
 def make_ports(settings: EnrichSettings, app: Celery, annotator: Annotate) -> EnrichPorts:

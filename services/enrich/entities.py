@@ -1,8 +1,12 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import repeat
 from typing import Protocol
 
+from services.enrich.names.agreement import Tagging, agreed
+from services.enrich.names.spelling import clean
 from services.enrich.values.amounts import Amount, amounts
 from services.enrich.values.times import Clock
 from shared.articles import Entity, Word, Zone, ZoneKind
@@ -42,17 +46,24 @@ def entities_of(
 
     `plain` is the text as rules read it, in Simplified script, character for character.
     """
+    naming = [pair for pair in zip(zones, tagged, strict=True) if pair[0].kind in _NAMING]
+    values = [a for zone, _ in naming for a in amounts(plain, zone.start, zone.end, clock)]
+    tags = [name for zone, tags in naming for name in _names(zone, tags)]
+    words = partial(words_of, *zip(*naming, strict=True)) if naming else tuple
+    named = agreed(text, plain, tags, words, [(value.start, value.end) for value in values])
+    names = [Amount(start, end, type, None) for start, end, type in named]
     return tuple(
-        Entity(start=e.start, end=e.end, type=e.type, text=text[e.start : e.end], value=e.value)
-        for zone, tags in zip(zones, tagged, strict=True)
-        if zone.kind in _NAMING
-        for e in _apart([*_names(zone, tags), *amounts(plain, zone.start, zone.end, clock)])
+        Entity(
+            start=e.start, end=e.end, type=e.type, text=clean(text[e.start : e.end]), value=e.value
+        )
+        for e in _apart([*names, *values])
     )
 
 
-def _names(zone: Zone, tags: Tagged) -> Iterator[Amount]:
-    for start, end, kind in tags.entities:
-        yield Amount(zone.start + start, zone.start + end, EntityType(kind), None)
+def _names(zone: Zone, tags: Tagged) -> Iterator[Tagging]:
+    margins = tags.margins or repeat(1.0)
+    for (start, end, kind), margin in zip(tags.entities, margins, strict=False):
+        yield zone.start + start, zone.start + end, EntityType(kind), margin
 
 
 def _apart(spans: Iterable[Amount]) -> list[Amount]:

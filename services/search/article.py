@@ -49,6 +49,7 @@ class Name(msgspec.Struct, frozen=True):
     salience: float
     mentions: tuple[Pair, ...]
     chain: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Disclaimer(msgspec.Struct, frozen=True, gc=False):

@@ -20,6 +20,7 @@ from shared.path.redis_client import connect
 from shared.path.redis_intake import open_intake
 from shared.path.state import Step
 from shared.tagging.loader import load_tagger
+from shared.text.aliases import packaged_aliases, read_aliases
 
 
 def run_reindex(settings: SearchSettings) -> str:
@@ -61,13 +62,19 @@ def _ask_the_indexer(settings: SearchSettings, check: Callable[[], None]) -> int
 def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:
     """Send all articles, or the stale ones, through the path again; return what to tell.
 
-    Raises IndexAway, IngestAway, WeightsMissing, WeightsCorrupt, BadDictionary.
+    Raises IndexAway, IngestAway, WeightsMissing, WeightsCorrupt, BadDictionary, BadAliases.
     """
-    current = load_tagger(dictionary=settings.dictionary).versions if stale else None
+    current = annotating_versions(settings) if stale else None
     sent = reenrich(
         index=open_reader(settings), ingest=IngestApi(settings.ingest_api()), current=current
     )
     return f"{sent.again} articles go in again, {sent.left} stay, {sent.refused} were refused"
+
+
+def annotating_versions(settings: SearchSettings) -> dict[str, str]:
+    """Return the versions of what annotates articles now, as each article keeps them."""
+    aliases = read_aliases(settings.aliases) if settings.aliases else packaged_aliases()
+    return load_tagger(dictionary=settings.dictionary).versions | {"aliases": aliases.version}
 
 
 def run_embed(settings: SearchSettings) -> str:

@@ -16,7 +16,7 @@ from services.search.text.place_names import all_place_names
 from shared.articles import DisclaimerKind
 from shared.entity_types import EntityType
 
-LAYOUT = 6
+LAYOUT = 7
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
 FIRST_READABLE = 6
 """The oldest layout whose articles can still be read, to rebuild it from."""
@@ -136,11 +136,11 @@ def _names(  # a row has many columns
 
 
 def _spellings(article: Article, type: EntityType) -> set[str]:
-    """Return every spelling of the names of a type, and the divisions above a place."""
+    """Return every spelling of the names of a type, aliases, and the divisions above a place."""
     spelled = {entity.text for entity in article.entities if entity.type == type}
     for name in article.names:
         if name.type == type:
-            spelled |= {name.name, *name.chain}
+            spelled |= {name.name, *name.chain, *name.also}
             spelled |= {article.text[start:end] for start, end in name.mentions}
     return spelled
 

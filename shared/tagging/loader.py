@@ -1,6 +1,5 @@
 """Loads the tagger from its weights; the only module that knows onnxruntime."""
 
-import hashlib
 import json
 import logging
 import os
@@ -10,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from shared.errors import WeightsCorrupt, WeightsMissing
 from shared.tagging.decoding import Floats
 from shared.tagging.dictionary import Dictionary, read_dictionary
 from shared.tagging.encoding import Ints, Vocabulary
 from shared.tagging.tagger import Tagger
 from shared.text.followed_files import Followed
+from shared.weights import checksums, verified
 
 WEIGHTS = Path(__file__).with_name("weights")
-MANIFEST, NETWORK, VOCABULARY = "SHA256SUMS", "tagger.onnx", "vocab.json"
+NETWORK, VOCABULARY = "tagger.onnx", "vocab.json"
 
 
 def load_tagger(folder: Path = WEIGHTS, dictionary: Path | None = None) -> Tagger:
@@ -38,27 +37,6 @@ def load_tagger(folder: Path = WEIGHTS, dictionary: Path | None = None) -> Tagge
         dictionary=Followed(dictionary, read_dictionary, Dictionary(), warn),
         model=sums[NETWORK][:12],
     )
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """Read the manifest: file name → SHA-256."""
-    try:
-        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise WeightsMissing(folder / MANIFEST) from error
-    pairs = (line.split(maxsplit=1) for line in lines if line.strip())
-    return {name.strip(): digest for digest, name in pairs}
-
-
-def verified(path: Path, sums: Mapping[str, str]) -> bytes:
-    """Return a file's bytes if they have the checksum of the manifest."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WeightsMissing(path) from error
-    if hashlib.sha256(data).hexdigest() != sums.get(path.name):
-        raise WeightsCorrupt(path)
-    return data
 
 
 class Network:

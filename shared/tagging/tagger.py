@@ -5,7 +5,7 @@ network comes from `shared.tagging.loader`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,9 +20,11 @@ from shared.tagging.decoding import (
 )
 from shared.tagging.dictionary import WORD, Dictionary
 from shared.tagging.encoding import Bools, Ints, Vocabulary, code_points
+from shared.tagging.margins import margins, mean_margins
 from shared.tagging.spans import entity_spans, glued, word_bounds
 from shared.tagging.windows import Placed, filled_rows, place, used_widths, windows_of
 from shared.text.folding import fold
+from shared.text.joined import JoinedText, seen
 
 Scorer = Callable[[Mapping[str, Ints]], Floats]
 """From the numbers of n-grams [rows, length] to scores [rows, length, word + entity tags]."""
@@ -39,10 +41,14 @@ UNKNOWN = np.float32(1.0)
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Words (start, end) and entities (start, end, type) of one text, in characters, in order."""
+    """Words (start, end) and entities (start, end, type) of one text, in characters, in order.
+
+    `margins` tell of each entity how sure its type is; empty where that isn't known.
+    """
 
     words: list[tuple[int, int]]
     entities: list[tuple[int, int, str]]
+    margins: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,14 @@ class Tagger:
         return {"model": self._model, "dictionary": self._dictionary().version}
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Return words and entities of each text; an empty text has none."""
-        return [tagged for batch in batches(texts) for tagged in self._tag_batch(batch)]
+        """Return words and entities of each text; an empty text has none.
+
+        Characters that no reader sees are passed over: they cut no word or name in two.
+        """
+        read = list(map(seen, texts))
+        groups = batches([each.text for each in read])
+        tagged = (one for batch in groups for one in self._tag_batch(batch))
+        return [placed_back(one, each) for one, each in zip(tagged, read, strict=True)]
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Return the words of one text, for queries."""
@@ -88,14 +100,15 @@ class Tagger:
     def _tag_batch(self, texts: Sequence[str]) -> list[Tagged]:
         """Tag a few texts together."""
         joined = join(texts)
-        words, entities = self._tags(joined)
+        words, entities, leads = self._tags(joined)
         glue = glued(joined.codes, joined.raw)
-        return split(joined, words, entities, glue)
+        return split(joined, words, entities, leads, glue)
 
-    def _tags(self, joined: Joined) -> tuple[Tags, Tags]:
-        """Return the word tag and the entity tag of every character of the joined texts."""
+    def _tags(self, joined: Joined) -> tuple[Tags, Tags, Floats]:
+        """Return the word tag, the entity tag and its lead of every character of the texts."""
         size = len(joined.codes)
         words, entities = np.full(size, 3, np.int8), np.zeros(size, np.int8)
+        leads = np.zeros(size, np.float32)
         pairs = zip(joined.folded, joined.starts, strict=True)
         placed, rows = place([w for text, start in pairs for w in windows_of(text, start)])
         if placed:
@@ -109,9 +122,11 @@ class Tagger:
                 flat += bias[window_positions(placed)]
             cut = len(WORD_TAGS)
             words[write] = decode(flat[:, :cut], lengths, WORDS)[keep]
-            tags = decode(flat[:, cut:], lengths, ENTITIES)
-            entities[write] = joined_places(tags, flat[:, cut:], lengths)[keep]
-        return words, entities
+            names = flat[:, cut:]
+            tags = joined_places(decode(names, lengths, ENTITIES), names, lengths)
+            entities[write] = tags[keep]
+            leads[write] = margins(names, tags)[keep]
+        return words, entities, leads
 
     def _scores(self, rows: Ints, widths: Sequence[int]) -> list[Floats]:
         """Return each row's scores [width, tags]: one row a call, so that it stays in the cache."""
@@ -120,6 +135,14 @@ class Tagger:
             self._score({name: numbers[i : i + 1, :width] for name, numbers in feeds.items()})[0]
             for i, width in enumerate(widths)
         ]
+
+
+def placed_back(tagged: Tagged, read: JoinedText) -> Tagged:
+    """Return words and entities of what was read as spans into the text that was given."""
+    if read.places is None:
+        return tagged
+    entities = [(*read.span(start, end), kind) for start, end, kind in tagged.entities]
+    return Tagged(read.spans(tagged.words), entities, tagged.margins)
 
 
 def batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -202,10 +225,11 @@ def kept_positions(placed: Sequence[Placed]) -> tuple[Ints, Ints]:
     return np.concatenate(keep), np.concatenate(write)
 
 
-def split(joined: Joined, words: Tags, entities: Tags, glue: Bools) -> list[Tagged]:
+def split(joined: Joined, words: Tags, entities: Tags, leads: Floats, glue: Bools) -> list[Tagged]:
     """Share out words and entities among the texts, with offsets into each."""
     starts, ends = word_bounds(words, joined.codes, glue)
     spans = entity_spans(entities, joined.codes, glue)
+    sure = mean_margins(leads, spans)
     edges = np.array([*joined.starts, len(joined.codes)])
     word_cuts = np.searchsorted(starts, edges).tolist()
     span_cuts = np.searchsorted(np.array([s for s, _, _ in spans], np.int32), edges).tolist()
@@ -213,6 +237,7 @@ def split(joined: Joined, words: Tags, entities: Tags, glue: Bools) -> list[Tagg
     for i, base in enumerate(joined.starts):
         mine = slice(word_cuts[i], word_cuts[i + 1])
         pairs = zip((starts[mine] - base).tolist(), (ends[mine] - base).tolist(), strict=True)
-        names = spans[span_cuts[i] : span_cuts[i + 1]]
-        out.append(Tagged(list(pairs), [(s - base, e - base, kind) for s, e, kind in names]))
+        cut = slice(span_cuts[i], span_cuts[i + 1])
+        names = [(s - base, e - base, kind) for s, e, kind in spans[cut]]
+        out.append(Tagged(list(pairs), names, sure[cut]))
     return out

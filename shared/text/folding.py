@@ -1,10 +1,13 @@
 """Folding: width, case and 繁→简, one character to one character, so offsets never move.
 
+What a character becomes is listed in folding.tsv; only 著 depends on its neighbours.
+
 `fold` is for look-up: all that may be written in two ways becomes one. `simplified` is for rules
 that read a text: script, quotation marks and the width of digits and letters become one, while
 case and Chinese punctuation, which tell much, stay.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +20,10 @@ _LONG = 64
 _MARKS, _MARKS_READ = "．「」『』﹁﹂﹃﹄｢｣", ".“”‘’“”‘’“”"
 _WIDTH = 0xFEE0
 _WIDE = range(0xFF01, 0xFF5F)
+# 著 is 着 wherever it isn't 著 of 著名 and 巨著; in traditional script both are written alike.
+_WRITTEN = re.compile(
+    "(?<![显卓昭原名巨专论编译遗拙土所新合主])著(?!名(?![单为字])|作(?![业战])|[者称述]|书立)"
+)
 TABLE = Path(__file__).with_name("folding.tsv")
 
 
@@ -47,10 +54,12 @@ def simplified(text: str) -> str:
 
 def _translated(text: str, table: Callable[[], dict[int, str]]) -> str:
     if len(text) < _LONG:
-        return text.translate(table())
-    # The same by one look-up for all characters, six times as fast.
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return _points(table)[points].tobytes().decode("utf-32-le", "surrogatepass")
+        changed = text.translate(table())
+    else:
+        # The same by one look-up for all characters, six times as fast.
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        changed = _points(table)[points].tobytes().decode("utf-32-le", "surrogatepass")
+    return _WRITTEN.sub("着", changed) if "著" in changed else changed
 
 
 @cache

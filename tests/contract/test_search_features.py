@@ -78,8 +78,8 @@ def test_the_query_language_means_the_same_everywhere(
 def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
     index: SearchIndex,
 ) -> None:
-    """One person under two spellings is one; the filter knows both, and what lies above a place."""
-    full = name("望川电机有限公司", EntityType.ORG)
+    """One person under two spellings is one; the filter knows both, aliases and divisions."""
+    full = name("望川电机有限公司", EntityType.ORG, also=("望电",))
     place = name("青石區", EntityType.LOC, chain=("云岭省", "云岭市", "青石区"), mentions=())
     index.write(
         [
@@ -96,7 +96,9 @@ def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
 
     assert filtered(organisation="望川电机有限公司") == ["a", "b"]
     assert filtered(organisation="望川") == ["a", "b"]
+    assert filtered(organisation="望电") == ["a", "b"]
     assert filtered(person="alan lu") == ["a"]
+    assert filtered(person="a\u200blan\u200d lu") == ["a"]
     assert filtered(place="云岭市") == ["b"]
 
 

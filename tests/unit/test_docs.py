@@ -27,7 +27,7 @@ def test_what_a_document_names_is_there(document: Path) -> None:
 
 
 def test_every_typical_change_has_its_page() -> None:
-    """There is a page for each of the ten, and each names files."""
+    """There is a page for each of the ten at least, and each names files."""
     pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "howto").glob("*.md")]
-    assert len(pages) == _TYPICAL
+    assert len(pages) >= _TYPICAL
     assert all(_NAMED.search(page) for page in pages)

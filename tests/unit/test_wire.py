@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.enrich.annotate import annotate
 from services.ingest.schemas import ArticleIn
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch, SearchIn
+from services.search.article import decode_article
 from services.search.documents.packing import read_article, unpack_raw
 from shared.path.events import ArticlesReceived
 from shared.path.state import State
@@ -82,7 +83,8 @@ def test_the_indexer_writes_what_another_release_annotated(change: Any) -> None:
     assert document.keywords["disclaimer"] == ["any", "investment"]
     blobs = document.blobs
     article = json.loads(msgspec.json.encode(read_article(blobs["enriched"], blobs["card"])))
-    assert article == json.loads(before("enriched"))
+    # What fields have come since are as they are where nothing is known of them.
+    assert article == json.loads(msgspec.json.encode(decode_article(before("enriched"))))
     assert json.loads(unpack_raw(blobs["raw"], blobs["enriched"], blobs["card"])) == raw
 
 

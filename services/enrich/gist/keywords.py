@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shared.articles import Entity, Word, Zone, ZoneKind
 from shared.entity_types import NAME_TYPES
+from shared.text.joined import as_seen, is_as_seen
 
 _MOST = 10
 _TITLE = 3
@@ -20,7 +21,10 @@ def keywords(
     """Return up to ten words of the title and the body, the most telling first."""
     by_kind = _by_kind(text, zones, words)
     named = [entity.text for entity in entities if entity.type in NAME_TYPES]
-    return rank(by_kind[ZoneKind.TITLE], by_kind[ZoneKind.BODY], named)
+    title, body = by_kind[ZoneKind.TITLE], by_kind[ZoneKind.BODY]
+    if not is_as_seen(text):
+        title, body, named = (list(map(as_seen, some)) for some in (title, body, named))
+    return rank(title, body, named)
 
 
 def rank(title: Iterable[str], body: Iterable[str], names: Sequence[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Places of China: under which province, city and county a name stands, where that is certain."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ _SUFFIX = re.compile(
     r"|[\u4e00-\u9fff]{1,6}族自治[州县]|自治[区州县旗]|[省市区县州盟旗])$"
 )
 _SHORTEST = 2
+_LONGEST, _DEEPEST = 20, 4
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 Chain = tuple[str, ...]
@@ -30,9 +31,10 @@ def chains(names: Iterable[str]) -> dict[str, Chain]:
         if len(codes) == 1 and not _is_bare(name, codes)
     }
     out = {}
+    inside = Counter(above for code in certain for above in (code[:2], code[:4]))
     for name, codes in found.items():
         is_open = len(codes) > 1 or _is_bare(name, codes)
-        near = {code for code in codes if _is_near(code, certain)} if is_open else codes
+        near = {code for code in codes if _is_near(code, certain, inside)} if is_open else codes
         if len(near) == 1:
             out[name] = _chain(next(iter(near)))
     return out
@@ -43,18 +45,29 @@ def _is_bare(name: str, codes: set[str]) -> bool:
     return any(not c.endswith("00") and _SUFFIX.sub("", _names()[c]) == name for c in codes)
 
 
-def _is_near(code: str, certain: set[str]) -> bool:
-    """Tell whether a county's city, or a city's province, is named in the article."""
+def is_division(name: str) -> bool:
+    """Tell whether a division of China is called so."""
+    return name in _by_name()
+
+
+def _is_near(code: str, certain: set[str], inside: Mapping[str, int]) -> bool:
+    """Tell whether a county's city, or a city's province, is named in the article.
+
+    `inside` counts the certain codes by what they begin with.
+    """
     above = code[:4] if not (code.endswith("00") or code[:2] in _MUNICIPALITIES) else code[:2]
-    return any(other != code and other.startswith(above) for other in certain)
+    return inside.get(above, 0) > (code in certain)
 
 
 def _codes(name: str) -> set[str]:
     """Return the codes of the divisions that a name may mean: its last part's, below the others."""
     codes: set[str] = set()
-    rest = name
+    # No division lies deeper than a few levels.
+    rest = name if len(name) <= _DEEPEST * _LONGEST else ""
     while rest:
-        size = next((n for n in range(len(rest), 1, -1) if rest[:n] in _by_name()), 0)
+        size = next(
+            (n for n in range(min(len(rest), _LONGEST), 1, -1) if rest[:n] in _by_name()), 0
+        )
         if not size:
             return codes if codes and not rest.strip() else set()
         here = _by_name()[rest[:size]]

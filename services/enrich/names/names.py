@@ -1,154 +1,107 @@
 """Mentions of one entity under one name: 全称 and 简称, levels of a place, names of a person.
 
 Two names are joined only where that is certain: the same letters, a short form that the article
-itself defines or whose full form stands in it just once.
+itself defines or that only one of its names may be called by, or what the table of aliases says.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from services.enrich.names.divisions import chains
+from services.enrich.names.filed import join_aliases
+from services.enrich.names.joining import Joined, Key, key_of, plain
+from services.enrich.names.organisations import join_organisations
+from services.enrich.names.persons import join_persons
+from services.enrich.names.places import join_places
+from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Zone, ZoneKind
 from shared.entity_types import NAME_TYPES, EntityType
-from shared.text.folding import fold
+from shared.text.aliases import Aliases, packaged_aliases
 
-_COMPANY = re.compile(
-    r"(?:[（(][^（）()]{2,8}[）)])?(?:控股)?"
-    r"(?:集团|股份|实业|科技|投资|管理)*(?:有限责任公司|有限公司|公司|集团)$"
+_DEFINES = re.compile(
+    r"^[“”\"「」》]?[（(][^（）()]{0,8}?(?:[简簡][称稱]|下[称稱]|[缩縮][写寫])(?:[为為])?[“\"「：:]?$"
 )
-_DEFINES = re.compile(r"^[（(][^（）()]{0,8}?(?:简称|下称)(?:为)?[“\"「]?$")
-_SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|[省市区县州镇乡村])$")
-_MIDDLE_DOT = re.compile(r"[·•・．]")
+_GAP = 16
 _TITLE_WEIGHT, _LEAD_WEIGHT, _LEAD = 3.0, 2.0, 120
 
-Key = tuple[EntityType, str]
 
-
-def names(text: str, zones: Sequence[Zone], entities: Sequence[Entity]) -> tuple[Name, ...]:
+def names(
+    text: str,
+    zones: Sequence[Zone],
+    entities: Sequence[Entity],
+    aliases: Callable[[], Aliases] = packaged_aliases,
+) -> tuple[Name, ...]:
     """Return the entities that an article names, the most salient first.
 
     Whoever stands only in credits (责任编辑：…) made the article, which isn't about them.
     """
-    credits = [zone for zone in zones if zone.kind is ZoneKind.CREDIT]
-    mentions = [
-        entity
-        for entity in entities
-        if entity.type in NAME_TYPES
-        and not any(zone.start <= entity.start < zone.end for zone in credits)
-    ]
+    mentions = _uncredited(zones, entities)
     forms: dict[Key, list[Entity]] = defaultdict(list)
     for entity in mentions:
-        forms[_key(entity)].append(entity)
-    parents = _Joined(forms)
-    for kind, join in ((EntityType.LOC, _places), (EntityType.PER, _persons)):
-        join(parents, [key for key in forms if key[0] is kind])
-    _organisations(parents, [key for key in forms if key[0] is EntityType.ORG])
+        forms[key_of(entity)].append(entity)
+    joined = Joined(forms)
+    places = [key for key in forms if key[0] is EntityType.LOC]
     for full, short in _defined(text, mentions):
-        parents.join(_key(short), _key(full))
-    return _ranked(parents.groups(), _weights(zones))
+        joined.join(key_of(short), key_of(full))
+    join_places(joined, places)
+    join_persons(joined, [key for key in forms if key[0] is EntityType.PER])
+    organisations = [key for key in forms if key[0] is EntityType.ORG]
+    join_organisations(joined, organisations, [name for _, name in places])
+    table = aliases()
+    given = join_aliases(joined, list(forms), table)
+    return _ranked(forms, joined, given, _weights(zones), table)
 
 
-class _Joined:
-    """Names that were found to be one: each points at its canonical one."""
-
-    def __init__(self, forms: dict[Key, list[Entity]]) -> None:
-        self._forms = forms
-        self._parent: dict[Key, Key] = {}
-
-    def find(self, key: Key) -> Key:
-        """Return the canonical name."""
-        while key in self._parent:
-            key = self._parent[key]
-        return key
-
-    def join(self, short: Key, full: Key) -> None:
-        """Let a short form stand for its full form."""
-        short, full = self.find(short), self.find(full)
-        if short != full:
-            self._parent[short] = full
-
-    def groups(self) -> dict[Key, list[Entity]]:
-        """Return the mentions of each canonical name."""
-        out: dict[Key, list[Entity]] = defaultdict(list)
-        for key, mentions in self._forms.items():
-            out[self.find(key)] += mentions
-        return out
-
-
-def _key(entity: Entity) -> Key:
-    return entity.type, _plain(entity.text)
-
-
-@lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
-    return fold("".join(name.split()))
-
-
-def _only(candidates: Iterable[Key]) -> Key | None:
-    found = list(candidates)
-    return found[0] if len(found) == 1 else None
-
-
-def _places(joined: _Joined, keys: Sequence[Key]) -> None:
-    """Join 沙坪坝区 to 重庆市沙坪坝区, and 重庆 to 重庆市."""
-    for key in keys:
-        kind, name = key
-        longer = [k for k in keys if k != key and len(name) > 1 and k[1].endswith(name)]
-        fuller = [k for k in keys if k[1] != name and _SUFFIX.sub("", k[1]) == name]
-        if full := (_only(fuller) or _only(longer)):
-            joined.join((kind, name), full)
-
-
-def _persons(joined: _Joined, keys: Sequence[Key]) -> None:
-    """Join a surname alone to the one full name that has it, 拜登 to 乔·拜登."""
-    for key in keys:
-        name = key[1]
-        if len(name) == 1:
-            full = _only(k for k in keys if len(k[1]) in (2, 3) and k[1].startswith(name))
-        else:
-            full = _only(k for k in keys if k != key and name in _MIDDLE_DOT.split(k[1]))
-        if full:
-            joined.join(key, full)
-
-
-def _organisations(joined: _Joined, keys: Sequence[Key]) -> None:
-    """Join 星澜汽车 to 星澜汽车股份有限公司."""
-    for key in keys:
-        full = _only(k for k in keys if k != key and _COMPANY.sub("", k[1]) == key[1])
-        if full:
-            joined.join(key, full)
+def _uncredited(zones: Sequence[Zone], entities: Sequence[Entity]) -> list[Entity]:
+    credits = sorted((z.start, z.end) for z in zones if z.kind is ZoneKind.CREDIT)
+    starts = [start for start, _ in credits]
+    named = [entity for entity in entities if entity.type in NAME_TYPES]
+    if not credits:
+        return named
+    before = [bisect_right(starts, entity.start) - 1 for entity in named]
+    return [
+        entity
+        for entity, at in zip(named, before, strict=True)
+        if at < 0 or entity.start >= credits[at][1]
+    ]
 
 
 def _defined(text: str, mentions: Sequence[Entity]) -> Iterable[tuple[Entity, Entity]]:
     """Yield (full, short) where the article says 全称（以下简称“简称”）."""
     for full, short in pairwise(mentions):
-        if full.type is short.type and _DEFINES.match(text[full.end : short.start]):
+        if (
+            full.type is short.type
+            and 0 < short.start - full.end <= _GAP
+            and _DEFINES.match(text[full.end : short.start])
+        ):
             yield full, short
 
 
 def _weights(zones: Sequence[Zone]) -> list[tuple[int, int, float]]:
     """Return how much a mention counts by where it stands: in the title, in the lead."""
-    out = []
     body = next((zone.start for zone in zones if zone.kind is ZoneKind.BODY), 0)
-    for zone in zones:
-        if zone.kind is ZoneKind.TITLE:
-            out.append((zone.start, zone.end, _TITLE_WEIGHT))
-    out.append((body, body + _LEAD, _LEAD_WEIGHT))
-    return out
+    title = next((zone for zone in zones if zone.kind is ZoneKind.TITLE), None)
+    lead = (body, body + _LEAD, _LEAD_WEIGHT)
+    return [(title.start, title.end, _TITLE_WEIGHT), lead] if title else [lead]
 
 
 def _ranked(
-    groups: dict[Key, list[Entity]], weights: Sequence[tuple[int, int, float]]
+    forms: Mapping[Key, Sequence[Entity]],
+    joined: Joined,
+    given: Mapping[Key, str],
+    weights: Sequence[tuple[int, int, float]],
+    table: Aliases,
 ) -> tuple[Name, ...]:
-    scores = {
-        key: sum(_weight(mention, weights) for mention in mentions)
-        for key, mentions in groups.items()
+    groups = {
+        key: sorted((m for form in alike for m in forms[form]), key=lambda mention: mention.start)
+        for key, alike in joined.groups().items()
     }
+    scores = {key: sum(_weight(m, weights) for m in mentions) for key, mentions in groups.items()}
     most = max(scores.values(), default=1.0)
-    spelled = {key: _spelling(key, mentions) for key, mentions in groups.items()}
+    spelled = {key: given.get(key) or _spelling(key, forms[key]) for key in groups}
     known = chains(spelled[key] for key in groups if key[0] is EntityType.LOC)
     order = sorted(groups, key=lambda key: (-scores[key], groups[key][0].start))
     return tuple(
@@ -156,8 +109,9 @@ def _ranked(
             name=spelled[key],
             type=key[0],
             salience=round(scores[key] / most, 3),
-            mentions=tuple(sorted((m.start, m.end) for m in groups[key])),
+            mentions=tuple((m.start, m.end) for m in groups[key]),
             chain=known.get(spelled[key], ()) if key[0] is EntityType.LOC else (),
+            also=table.others(key[0], plain(spelled[key], is_person=key[0] is EntityType.PER)),
         )
         for key in order
     )
@@ -169,5 +123,7 @@ def _weight(mention: Entity, weights: Sequence[tuple[int, int, float]]) -> float
 
 def _spelling(key: Key, mentions: Sequence[Entity]) -> str:
     """Return how the article writes the canonical name most often."""
-    same = [m.text for m in mentions if _key(m) == key]
-    return Counter(same).most_common(1)[0][0]
+    is_person = key[0] is EntityType.PER
+    if len(mentions) == 1:
+        return written(mentions[0].text, is_person=is_person)
+    return Counter(written(m.text, is_person=is_person) for m in mentions).most_common(1)[0][0]

@@ -11,7 +11,8 @@ class Line:
     """A line, `start` to `end` in the text of its page; `plain` is the line as rules read it.
 
     `link_share` is the part of its characters that stands in links, `tag` the block that holds
-    it, `hints` the names that the page's author gave to the blocks around it.
+    it, `hints` the names that the page's author gave to the blocks around it, `blocks` the numbers
+    of those blocks on the page, the outermost first.
     """
 
     start: int
@@ -21,6 +22,7 @@ class Line:
     link_share: float = 0.0
     tag: str = ""
     hints: str = ""
+    blocks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Marked:
     link_share: float = 0.0
     tag: str = ""
     hints: str = ""
+    blocks: tuple[int, ...] = ()
 
 
 def from_text(title: str | None, content: str) -> Page:
@@ -64,6 +67,7 @@ def lay(marked: Sequence[Marked], head: dict[str, str]) -> Page:
     lines, at = [], 0
     for mark in marked:
         end = at + len(mark.text)
-        lines.append(Line(at, end, mark.text, plain[at:end], mark.link_share, mark.tag, mark.hints))
+        look = (mark.link_share, mark.tag, mark.hints, mark.blocks)
+        lines.append(Line(at, end, mark.text, plain[at:end], *look))
         at = end + 1
     return Page(text, plain, lines, head)

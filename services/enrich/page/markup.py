@@ -103,6 +103,8 @@ class _Reader:
         self._parts: list[str] = []
         self._linked = 0
         self._blocks: list[LexborNode] = []
+        self._numbers: list[int] = []
+        self._entered = 0
         self._links = 0
 
     def read(self, body: LexborNode) -> list[Marked]:
@@ -126,6 +128,8 @@ class _Reader:
         if node.tag in _BLOCKS:
             self._end_line()
             self._blocks.append(node)
+            self._numbers.append(self._entered)
+            self._entered += 1
         elif node.tag == "a":
             self._links += 1
 
@@ -133,6 +137,7 @@ class _Reader:
         if node.tag in _BLOCKS:
             self._end_line()
             self._blocks.pop()
+            self._numbers.pop()
         elif node.tag == "a":
             self._links -= 1
 
@@ -148,7 +153,8 @@ class _Reader:
         if text:
             share = self._linked / len(text.replace(" ", ""))
             tag = self._blocks[-1].tag or "" if self._blocks else ""
-            self._lines.append(Marked(text, min(share, 1.0), tag, self._hints()))
+            look = (min(share, 1.0), tag, self._hints(), tuple(self._numbers[-_HINT_DEPTH:]))
+            self._lines.append(Marked(text, *look))
         self._parts = []
         self._linked = 0
 

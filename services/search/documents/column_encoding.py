@@ -54,7 +54,8 @@ class EntityColumns(msgspec.Struct, frozen=True, array_like=True):
 class NameColumns(msgspec.Struct, frozen=True, array_like=True):
     """For each entity the number of its name from 1, 0 for none; then the names.
 
-    A name that is the text of an entity is the place of that entity.
+    A name that is the text of an entity is the place of that entity. `also` is empty where no name
+    is called otherwise.
     """
 
     of_entities: list[int]
@@ -62,6 +63,7 @@ class NameColumns(msgspec.Struct, frozen=True, array_like=True):
     types: TypeColumn
     saliences: list[float]
     chains: list[tuple[str, ...]]
+    also: list[tuple[str, ...]] = field(default_factory=list)
 
 
 _NO_TYPES = TypeColumn([], "")
@@ -197,6 +199,7 @@ def _encode_names(
         _encode_types([name.type for name in names]),
         [name.salience for name in names],
         [name.chain for name in names],
+        [name.also for name in names] if any(name.also for name in names) else [],
     )
     read = zip(names, _mentions(columns, entities), strict=True)
     odd = {
@@ -214,16 +217,18 @@ def _decode_names(columns: Columns, entities: Sequence[Entity]) -> Iterator[Name
         _decode_types(names.types),
         names.saliences,
         names.chains,
+        names.also or [()] * len(names.names),
         _mentions(names, entities),
         strict=True,
     )
-    for place, (name, type, salience, chain, mentions) in enumerate(rows):
+    for place, (name, type, salience, chain, also, mentions) in enumerate(rows):
         yield Name(
             name=entities[name].text if isinstance(name, int) else name,
             type=type,
             salience=salience,
             mentions=tuple(decode_spans(odd[place]) if place in odd else mentions),
             chain=chain,
+            also=also,
         )
 
 

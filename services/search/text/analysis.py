@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 from shared.text.folding import fold
+from shared.text.joined import without_unseen
 
 # A token longer than that is cut by Elasticsearch's whitespace analyser, a keyword refused.
 _LONGEST = 200
@@ -33,10 +34,14 @@ class OnceCutter:
 
 def word_tokens(folded: Iterable[str]) -> list[str]:
     """Return the tokens of folded words; punctuation is none. There is no white space in words."""
-    return [word[:_LONGEST] for word in folded if word.isalnum() or any(map(str.isalnum, word))]
+    return [
+        (word if word.isalnum() else without_unseen(word))[:_LONGEST]
+        for word in folded
+        if word.isalnum() or any(map(str.isalnum, word))
+    ]
 
 
 @lru_cache(maxsize=50_000)
 def keyword(value: str) -> str:
     """Return a value as it is matched whole."""
-    return fold(value.strip())[:_LONGEST]
+    return fold(without_unseen(value).strip())[:_LONGEST]

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from shared.text.folding import fold
+from shared.text.joined import without_unseen
 
 LONGEST = 100
 
@@ -10,6 +11,7 @@ LONGEST = 100
 @lru_cache(maxsize=50_000)
 def canonical(name: str) -> str:
     """Return a name in simplified characters of one width, without blanks around; case stays."""
+    name = without_unseen(name)
     pairs = zip(name, fold(name), strict=True)
     kept = "".join(new.upper() if old.isupper() else new for old, new in pairs)
     return " ".join(kept.split())[:LONGEST]

@@ -1,11 +1,17 @@
 """Mentions are joined where that is certain, and places get their chain."""
 
+import gc
+from collections.abc import Callable
+from itertools import accumulate
+from time import process_time
+
 import pytest
 
 from services.enrich.names.divisions import chains
 from services.enrich.names.names import names
 from shared.articles import Entity, Zone, ZoneKind
 from shared.entity_types import EntityType
+from shared.text.aliases import Aliases, Row
 
 
 def named(text: str, *mentions: tuple[str, str]) -> dict[str, int]:
@@ -47,6 +53,89 @@ def test_short_forms_that_the_article_defines_join() -> None:
         ("星澜汽车", "ORG"),
     )
     assert found == {"云岭水务投资集团": 3, "星澜汽车股份有限公司": 2}
+
+
+P, L, G = "PER", "LOC", "ORG"
+
+
+@pytest.mark.parametrize(
+    ("mentions", "joined"),
+    [
+        ([("重庆沙坪坝区", L), ("重庆市沙坪坝区", L), ("沙坪坝区", L)], {"重庆市沙坪坝区": 3}),
+        ([("云岭青石区", L), ("青石区", L), ("云岭市青石区", L)], {"云岭市青石区": 3}),
+        ([("南望川", L), ("望川", L)], {"南望川": 1, "望川": 1}),
+        ([("青岭共和国", L), ("青岭", L)], {"青岭共和国": 2}),
+        ([("中", L), ("中国", L), ("美", L)], {"中国": 2, "美国": 1}),
+        ([("沪", L), ("上海市", L)], {"上海市": 2}),
+        ([("加", L), ("加", L)], {"加": 2}),
+        ([("加", L), ("加拿大", L)], {"加拿大": 2}),
+        ([("奥莉·祁澜", P), ("奥莉-祁澜", P), ("奥莉•祁瀾", P), ("祁澜", P)], {"奥莉·祁澜": 4}),
+        ([("Orly Vance", P), ("Vance", P)], {"Orly Vance": 2}),
+        ([("祁澜·奥", P), ("祁澜·莉", P), ("祁澜", P)], {"祁澜·奥": 1, "祁澜·莉": 1, "祁澜": 1}),
+        ([("陆知远", P), ("陆部长", P), ("知远", P)], {"陆知远": 3}),
+        ([("欧阳若兰", P), ("欧阳", P)], {"欧阳若兰": 2}),
+        ([("王某", P), ("王知远", P)], {"王某": 1, "王知远": 1}),
+        ([("贺\u200d兰亭", P), ("贺兰亭", P)], {"贺兰亭": 2}),
+        ([("⻢⽂远", P), ("馬文遠", P)], {"马文远": 2}),
+        ([("云岭大学", G), ("云大", G)], {"云岭大学": 2}),
+        ([("云岭大学", G), ("云岭大学附属医院", G)], {"云岭大学": 1, "云岭大学附属医院": 1}),
+        ([("云岭市水务局", G), ("市水务局", G), ("水务局", G)], {"云岭市水务局": 3}),
+        ([("云岭星澜汽车有限公司", G), ("星澜汽车", G)], {"云岭星澜汽车有限公司": 2}),
+        ([("央行", G), ("中國人民銀行", G)], {"中国人民银行": 2}),
+        ([("东国央行", G), ("央行", G)], {"东国央行": 2}),
+    ],
+)
+def test_forms_of_a_name_are_one_where_that_is_certain(
+    mentions: list[tuple[str, str]], joined: dict[str, int]
+) -> None:
+    """Places, persons and organisations, in both scripts."""
+    assert named(",".join(name for name, _ in mentions), *mentions) == joined
+
+
+def test_a_newsroom_files_names_by_its_own_table() -> None:
+    """And what else the table calls a name is told, so that it is found by that."""
+    text = "云水投招标。"
+    table = Aliases([Row("云水投", "云岭水务投资集团", "ORG", if_named=False)])
+    entity = Entity(start=0, end=3, type=EntityType.ORG, text="云水投")
+    zones = [Zone(start=0, end=len(text), kind=ZoneKind.BODY)]
+    (name,) = names(text, zones, [entity], lambda: table)
+    assert (name.name, name.mentions, name.also) == ("云岭水务投资集团", ((0, 3),), ("云水投",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        lambda n: (f"{n:05}"[:3] + "之", "PER"),
+        lambda n: (f"王·{n}", "PER"),
+        lambda n: (f"{n:05}市青石区", "LOC"),
+        lambda n: (f"云{n:05}大学", "ORG"),
+        lambda n: (f"{n:05}股份有限公司", "ORG"),
+    ],
+)
+def test_thousands_of_names_take_linear_time(name: Callable[[int], tuple[str, str]]) -> None:
+    """Four times as many take four times as long."""
+
+    def spent(first: int, count: int) -> float:
+        # Other names each time, so that none is remembered from the time before.
+        mentions = [name(n) for n in range(first, first + count)]
+        starts = accumulate((len(text) + 1 for text, _ in mentions), initial=0)
+        entities = [
+            Entity(start=at, end=at + len(text), type=EntityType(type), text=text)
+            for (text, type), at in zip(mentions, starts, strict=False)
+        ]
+        text = ",".join(text for text, _ in mentions)
+        zones = [Zone(start=0, end=len(text), kind=ZoneKind.BODY)]
+        # Collecting garbage takes the longer the more there is of other tests.
+        gc.disable()
+        before = process_time()
+        names(text, zones, entities)
+        after = process_time()
+        gc.enable()
+        return after - before
+
+    spent(0, 100)
+    few = max(min(spent(10_000, 3_000), spent(20_000, 3_000)), 0.05)
+    assert min(spent(30_000, 12_000), spent(50_000, 12_000)) < 6 * few
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from services.enrich.notices import signs, triggers
 from services.enrich.notices.judge import judge
-from services.enrich.page import line_signs, segments
+from services.enrich.page import segments
 from services.enrich.rules.first_characters import first_characters
 from services.enrich.rules.prefilter import prefilter, required_words
 from services.enrich.rules.table import Rule, compiled, read_rules
 
 TRIGGERS, CUTS = read_rules(triggers.TABLE), read_rules(segments.TABLE)
-RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *read_rules(line_signs.TABLE)]
+RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS]
 EDGE, MIDDLE = 0.95, 0.5
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import ner, notices, segmentation, zones
+from evaluation import names, ner, notices, segmentation, zones
 from evaluation.scores import Counts
 
 GOLD = Path(__file__).parents[2] / "data" / "gold"
@@ -21,6 +21,20 @@ def test_entities_keep_their_accuracy() -> None:
     assert figures["f1"] >= 0.9
     for kind in ("TIME", "MONEY", "PERCENT"):
         assert figures["per_type"][kind]["f1"] >= 0.9
+
+
+def test_names_keep_their_accuracy() -> None:
+    """Which mentions are one, in both scripts."""
+    figures = names.evaluate(GOLD / "names.jsonl")
+    assert figures["precision"] >= 0.92
+    assert figures["f1"] >= 0.87
+
+
+def test_b_cubed_is_that_of_each_mention() -> None:
+    """Two that are one were found apart, and one that isn't a name was found."""
+    gold = [("PER", frozenset({(0, 1), (2, 3)})), ("LOC", frozenset({(4, 5)}))]
+    ours = [("PER", frozenset({(0, 1)})), ("PER", frozenset({(2, 3), (6, 7)}))]
+    assert names.b_cubed(ours, gold) == names.Sums(1.5, 3, 1.0, 3)
 
 
 def test_words_keep_their_accuracy() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from services.search.article import decode_article
 from services.search.documents.extract import (
     unpack_extract,
 )
@@ -28,7 +29,9 @@ def test_what_a_release_has_stored_is_read(path: Path) -> None:
     sample = json.loads(path.read_text(encoding="utf-8"))
     blobs = {name: base64.b64decode(text) for name, text in sample["blobs"].items()}
     article = read_article(blobs["enriched"], blobs["card"])
-    assert json.loads(msgspec.json.encode(article)) == sample["article"]
+    # What fields have come since are as they are where nothing is known of them.
+    before = decode_article(json.dumps(sample["article"]))
+    assert json.loads(msgspec.json.encode(article)) == json.loads(msgspec.json.encode(before))
     assert unpack_raw(blobs["raw"], blobs["enriched"], blobs["card"]) == sample["raw"]
     card = json.loads(msgspec.json.encode(read_card(blobs["card"])))
     assert card == sample["card"]

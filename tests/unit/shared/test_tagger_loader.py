@@ -31,6 +31,26 @@ def test_altered_weights(tmp_path: Path, name: str) -> None:
         load_tagger(folder)
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u200d", "\ufeff", "\u00ad"])
+def test_what_no_reader_sees_cuts_no_name_in_two(tagger: Tagger, mark: str) -> None:
+    """Nor a word; offsets are those of the given text."""
+    plain = tagger.tag(["设计师祁闻笛昨天在重庆市考察。"])[0]
+    text = f"设{mark}计师祁{mark}闻{mark}笛昨天在重{mark}庆市考察。{mark}"
+    marked = tagger.tag([text])[0]
+    stretches = [text[s:e].replace(mark, "") for s, e in marked.words]
+    assert stretches == ["设计师祁闻笛昨天在重庆市考察。"[s:e] for s, e in plain.words]
+    names = [(text[s:e].replace(mark, ""), kind) for s, e, kind in marked.entities]
+    assert names == [("祁闻笛", "PER"), ("重庆市", "LOC")]
+
+
+def test_the_tagger_tells_how_sure_it_is_of_a_type(tagger: Tagger) -> None:
+    """A figure for each name, surer of a whole name in its usual place than of a bare word."""
+    sure, unsure = tagger.tag(["教育部部长王建国昨天在北京考察。", "星澜。"])
+    assert len(sure.margins) == len(sure.entities)
+    assert len(unsure.margins) == len(unsure.entities)
+    assert min(sure.margins) > 1
+
+
 def test_names_and_words(tagger: Tagger) -> None:
     """A plain sentence gets the words and names that a reader would mark."""
     text = "教育部部长王建国昨天在重庆市沙坪坝区考察。"

@@ -35,7 +35,7 @@ FAMILIES: dict[str, list[str]] = {
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
     "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
-    "version.": ["model", "dictionary"],
+    "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),

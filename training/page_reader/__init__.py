@@ -1,0 +1,1 @@
+"""The learnt reader of pages: labelled pages, composed pages, the network and its training."""
