@@ -16,9 +16,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--minutes", type=float, default=60, help="how long to train (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
     top.add_argument("--seed", type=int, default=1, help="of order, dropout, first values (train)")
-    top.add_argument(
-        "--to", type=Path, help="folder of weights (export, warm-start, silver)"
-    )
+    top.add_argument("--to", type=Path, help="folder of weights (export, warm-start, silver)")
     return top
 
 

@@ -2,7 +2,7 @@
 
 The graph keeps products of parameters (a table's scales and the first product, a kernel and its
 gain); any split of a product gives the same network, so each side gets its usual size. Of the heads
-only the exported ones are there: every entity head begins as their mix, other word heads anew.
+only the exported ones are there: others of names begin as the last of these, of words anew.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from onnx import numpy_helper
 
 from shared.tagging.decoding import WORD_TAGS
 from training import network
-from training.network import CHANNELS, DILATIONS, ENTITY_HEADS, WORD_HEADS
+from training.network import CHANNELS, DILATIONS, ENTITY_HEADS, LEARNT_TAGS, STYLES, WORD_HEADS
 
 Array = np.ndarray
 TABLE_SIZE, GAIN = 0.5, 0.5
@@ -75,13 +75,22 @@ def products_of(graph: onnx.GraphProto, constants: dict[str, Array]) -> list[tup
 
 
 def heads(weight: Array, bias: Array) -> dict[str, Array]:
-    """Return the parameters of all heads from the exported ones."""
-    tags = len(WORD_TAGS)
+    """Return the parameters of all heads from the exported ones: words, styles' names, styles.
+
+    Weights of before the styles have one head of names.
+    """
     fresh = network.initial({1: np.eye(64, dtype="f")})
     p = {name: np.array(fresh[name]) for name in ("words", "words_bias", "style", "style_bias")}
-    first = WORD_HEADS.index("PKU") * tags
-    p["words"][:, first : first + tags] = weight[:, :tags]
-    p["words_bias"][first : first + tags] = bias[:tags]
-    p["entities"] = np.tile(weight[:, tags:], (1, len(ENTITY_HEADS)))
-    p["entities_bias"] = np.tile(bias[tags:], len(ENTITY_HEADS))
+    words, names, styles = len(WORD_TAGS), len(LEARNT_TAGS), len(STYLES)
+    first = WORD_HEADS.index("PKU") * words
+    p["words"][:, first : first + words] = weight[:, :words]
+    p["words_bias"][first : first + words] = bias[:words]
+    has_styles = len(bias) == words + (names + 1) * styles
+    if has_styles:
+        p["style"], p["style_bias"] = weight[:, -styles:], bias[-styles:]
+        weight, bias = weight[:, :-styles], bias[:-styles]
+    known = [each * names + words for each in range(styles if has_styles else 1)]
+    known += known[-1:] * (len(ENTITY_HEADS) - len(known))
+    p["entities"] = np.concatenate([weight[:, at : at + names] for at in known], 1)
+    p["entities_bias"] = np.concatenate([bias[at : at + names] for at in known])
     return p
