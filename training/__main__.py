@@ -7,7 +7,9 @@ from pathlib import Path
 def parser() -> argparse.ArgumentParser:
     """Describe the command."""
     top = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    top.add_argument("stage", choices=["vectors", "silver", "warm-start", "train", "export"])
+    top.add_argument(
+        "stage", choices=["vectors", "silver", "warm-start", "train", "blend", "export"]
+    )
     top.add_argument("--corpora", type=Path, required=True, help="the folder of corpora")
     top.add_argument("--out", type=Path, required=True, help="the folder of this run")
     top.add_argument("--labels", type=Path, help="our own labels of news sentences (train)")
@@ -16,6 +18,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--minutes", type=float, default=60, help="how long to train (train)")
     top.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (train)")
     top.add_argument("--seed", type=int, default=1, help="of order, dropout, first values (train)")
+    top.add_argument("--before", type=Path, help="the folder of the run before (blend)")
+    top.add_argument("--share", type=float, default=0.6, help="how much the later counts (blend)")
     top.add_argument("--to", type=Path, help="folder of weights (export, warm-start, silver)")
     return top
 
@@ -36,6 +40,10 @@ def main() -> None:
         from training import warm_start
 
         warm_start.run(chosen)
+    elif chosen.stage == "blend":
+        from training import blend
+
+        blend.run(chosen)
     elif chosen.stage == "train":
         from training import train
 

@@ -17,7 +17,7 @@ WORD_TAGS = ("B", "M", "E", "S")
 ENTITY_TAGS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BMES"))
 FORBIDDEN = np.float32(-1e4)
 PLACE = {part: ENTITY_TAGS.index(f"{part}-LOC") for part in "BME"}
-SURELY_APART = np.float32(3.0)
+SURELY_APART = np.float32(4.0)
 """By how much two touching places must beat one for them to stay apart (scores of two tags)."""
 MARGIN = 2
 """How many seams beyond the nearest one a search for legal tags reaches."""
