@@ -8,7 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import files, names, ner, notices, pages, retrieval, segmentation, table, zones
+from evaluation import (
+    files,
+    metadata,
+    names,
+    ner,
+    notices,
+    pages,
+    retrieval,
+    segmentation,
+    table,
+    zones,
+)
 from evaluation.indexes import KINDS
 from services.search.index.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
@@ -21,7 +32,11 @@ FILES: dict[str, Evaluate] = {
     "notices": notices.evaluate,
     "zones": zones.evaluate,
 }
-FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate, "retrieval": retrieval.evaluate}
+FOLDERS: dict[str, Evaluate] = {
+    "metadata": metadata.evaluate,
+    "pages": pages.evaluate,
+    "retrieval": retrieval.evaluate,
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
         kind = "DIR" if name in FOLDERS else "FILE"
         command.add_argument("paths", nargs="+", type=Path, metavar=kind)
         command.add_argument("--json", action="store_true", help="print one JSON object")
+        if name == "notices":
+            command.add_argument("--mirror", metavar="CONVERSION", help="in s2twp, s2hk or s2t")
         if name == "retrieval":
             command.add_argument("--index", choices=KINDS, default=KINDS[0])
             command.add_argument("--limit", type=int, metavar="N", help="ask N queries of a file")
@@ -65,6 +82,8 @@ def main() -> int:
 
 def chosen_evaluate(chosen: argparse.Namespace) -> Evaluate:
     """Return what evaluates a path as the command line says."""
+    if chosen.command == "notices":
+        return partial(notices.evaluate, mirror=chosen.mirror)
     if chosen.command == "retrieval":
         return partial(
             retrieval.evaluate,

@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
+STAGES = ("vectors", "silver", "warm-start", "train", "blend", "export", "notices")
+
 
 def parser() -> argparse.ArgumentParser:
     """Describe the command."""
     top = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    top.add_argument(
-        "stage", choices=["vectors", "silver", "warm-start", "train", "blend", "export"]
-    )
+    top.add_argument("stage", choices=STAGES)
     top.add_argument("--corpora", type=Path, required=True, help="the folder of corpora")
     top.add_argument("--out", type=Path, required=True, help="the folder of this run")
     top.add_argument("--labels", type=Path, help="our own labels of news sentences (train)")
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--seed", type=int, default=1, help="of order, dropout, first values (train)")
     top.add_argument("--before", type=Path, help="the folder of the run before (blend)")
     top.add_argument("--share", type=float, default=0.6, help="how much the later counts (blend)")
-    top.add_argument("--to", type=Path, help="folder of weights (export, warm-start, silver)")
+    top.add_argument("--to", type=Path, help="folder of weights (all but vectors, train, blend)")
     return top
 
 
@@ -48,10 +48,14 @@ def main() -> None:
         from training import train
 
         train.run(chosen)
-    else:
+    elif chosen.stage == "export":
         from training import export
 
         export.run(chosen)
+    else:
+        from training import notices
+
+        notices.run(chosen.corpora, chosen.to)
 
 
 if __name__ == "__main__":

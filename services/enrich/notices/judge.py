@@ -1,14 +1,18 @@
 """Telling disclaimers from reporting, a segment at a time.
 
-A segment's triggers add up; what reporting looks like is taken off. The sum, with where the
-segment stands, gives a confidence; the strongest trigger gives the kind and the explanation.
+A segment's triggers add up; what reporting looks like is taken off, and how the segment is worded
+as a whole speaks for or against (`wording.py`), which also finds notices that no trigger knows. The
+sum, with where the segment stands, gives a confidence; the strongest trigger, or else the words
+that weigh most, gives the explanation.
 """
 
+import re
 from dataclasses import dataclass
 from math import exp
 
 from services.enrich.notices.signs import signs
-from services.enrich.notices.triggers import triggers
+from services.enrich.notices.triggers import found_triggers
+from services.enrich.notices.wording import Wording
 from shared.articles import DisclaimerKind
 
 _THRESHOLD = 3.5
@@ -17,11 +21,28 @@ _SURE = 0.73
 _MORE_TRIGGERS = 0.5
 _ANY_WORD = 3.0
 _STRONG_BONUS, _HEAD_BONUS, _CHAIN_BONUS, _EDGE_BONUS = 3.0, 1.5, 1.5, 0.5
-_REPORTING_COST, _QUOTATION_COST, _MIDDLE_COST, _LONG_COST, _OTHERS_COST = 2.0, 2.0, 1.0, 1.5, 1.0
+_REPORTING_COST, _QUOTATION_COST, _MIDDLE_COST, _LONG_COST, _OTHERS_COST = 3.0, 3.0, 1.0, 1.5, 1.0
 _HEAD, _TAIL = 0.08, 0.8
 _MIDDLE = 0.15, 0.6
 _LONG = 220
 _EXPLAINED = 20
+NEWS_ODDS = -5.5
+"""Below these log-odds of its wording a segment isn't asked about; most reporting is."""
+NEUTRAL_ODDS = -2.0
+_MOST_ODDS = 2.0
+_ODDS_SHARE = 0.3
+_UNLISTED = 3.5
+"""What is added to the log-odds where no trigger speaks."""
+_SHORTEST, _SHORTEST_CHAINED = 8, 4
+"""How long a segment is at least that no trigger speaks for, and one right behind a notice."""
+_HEADINGS = (
+    (re.compile("^[^：:]{0,6}风险"), DisclaimerKind.INVESTMENT),
+    (re.compile("^[^：:]{0,4}(?:版权|著作权|原创|侵权)"), DisclaimerKind.COPYRIGHT),
+    (re.compile("^[^：:]{0,4}免责"), DisclaimerKind.LIABILITY),
+    (re.compile("^[^：:]{0,4}转载"), DisclaimerKind.REPRINT),
+    (re.compile("^[^：:]{0,4}广告"), DisclaimerKind.ADVERTISING),
+)
+_HEADING_LONGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +63,71 @@ class Verdict:
 
 
 def judge(
-    segment: str, *, position: float, is_chained: bool = False, is_headed: bool = False
+    segment: str,
+    *,
+    position: float,
+    odds: float | None = None,
+    is_chained: bool = False,
+    is_headed: bool = False,
 ) -> Verdict | None:
     """Return what a segment disclaims, None when it reports.
 
-    `position` is where it stands in the article, from 0 to 1; `is_chained`: a notice stands right
-    before it; `is_headed`: it stands under a heading such as 免责声明, where any word of a notice
-    counts.
+    `position` is where it stands in the article, from 0 to 1; `odds` the log-odds of its wording,
+    if known; `is_chained`: a notice stands right before it; `is_headed`: it stands under a heading
+    such as 免责声明, where any word of a notice counts.
     """
-    hits = [(t.weight, t.kind, words) for t in triggers() if (words := t.find(segment))]
-    strong = signs()["strong_heading"].match(segment)
-    has_word = is_headed and signs()["notice_word"].search(segment)
-    if not (hits or strong or has_word):
+    if odds is None:
+        odds = Wording(segment).score(0, len(segment))
+    if odds < NEWS_ODDS and not (is_headed or is_chained):
         return None
-    otherwise = (_ANY_WORD if has_word else 0.0, DisclaimerKind.OTHER, "")
-    weight, kind, words = max(hits, default=otherwise, key=lambda hit: hit[0])
-    score = weight + _MORE_TRIGGERS * max(0, len(hits) - 1)
+    strong = signs()["strong_heading"].match(segment)
+    hits = [(found.weight, found.kind, words) for found, words in found_triggers(segment)]
+    is_word = is_headed and signs()["notice_word"].search(segment)
+    is_word = is_word or ((is_chained or is_headed) and signs()["closing"].match(segment))
+    if hits or strong or is_word:
+        weight = max((hit[0] for hit in hits), default=_ANY_WORD if is_word else 0.0)
+        score = weight + _MORE_TRIGGERS * max(0, len(hits) - 1)
+        score += _ODDS_SHARE * (min(odds, _MOST_ODDS) - NEUTRAL_ODDS)
+    elif len(segment) >= (_SHORTEST_CHAINED if is_chained else _SHORTEST):
+        score = odds + _UNLISTED
+    else:
+        return None
     score += _for_a_notice(segment, position, is_follower=is_chained or is_headed)
-    score -= _for_reporting(segment, position, is_headed=is_headed)
+    score -= _for_reporting(segment, position, is_headed=is_headed or not hits)
     if score < _THRESHOLD - _DOUBT:
         return None
-    words = words or (strong.group() if strong else segment[:_EXPLAINED])
     confidence = round(1 / (1 + exp(-(score - _THRESHOLD + 1))), 3)
-    return Verdict(kind, confidence, words.strip())
+    kind, words = _explained(segment, hits, strong.group() if strong else "")
+    return Verdict(kind, confidence, words)
+
+
+def _explained(
+    segment: str, hits: list[tuple[float, DisclaimerKind, str]], heading: str
+) -> tuple[DisclaimerKind, str]:
+    """Return of which kind a notice is, and which words say that it is one.
+
+    A heading alone is of the kind that it names; OTHER is for what follows to say.
+    """
+    if hits:
+        _, kind, words = max(hits, key=lambda hit: hit[0])
+        return kind, words.strip()
+    if heading and len(segment) <= _HEADING_LONGEST:
+        return heading_kind(segment), heading.strip()
+    if signs()["closing"].match(segment):
+        return DisclaimerKind.OTHER, segment.strip()
+    wording = Wording(segment)
+    words = heading or wording.trigger(0, len(segment))
+    return wording.kind(0, len(segment)), words.strip() or segment[:_EXPLAINED]
 
 
 def is_heading(segment: str) -> bool:
     """Tell whether a segment heads a notice in so many words (郑重声明：…)."""
     return bool(signs()["strong_heading"].match(segment))
+
+
+def heading_kind(segment: str) -> DisclaimerKind:
+    """Return what a heading says that the notice under it disclaims; OTHER where it doesn't."""
+    return next((kind for words, kind in _HEADINGS if words.search(segment)), DisclaimerKind.OTHER)
 
 
 def _for_a_notice(segment: str, position: float, *, is_follower: bool) -> float:

@@ -32,6 +32,19 @@ class Trigger:
         return match.group() if match else None
 
 
+def found_triggers(segment: str) -> list[tuple[Trigger, str]]:
+    """Return the triggers that speak for a notice, with the first phrase of each."""
+    if not _any_words().search(segment):
+        return []
+    return [(trigger, words) for trigger in triggers() if (words := trigger.find(segment))]
+
+
+@cache
+def _any_words() -> re.Pattern[str]:
+    """Return a pattern that is found in every segment that holds a phrase of any trigger."""
+    return prefilter(rule.pattern for rule in read_rules(TABLE))
+
+
 @cache
 def triggers() -> Sequence[Trigger]:
     """Return the triggers in the order of the table: of equal weight, an earlier one wins."""

@@ -1,15 +1,20 @@
 """What stands inside a line of running text besides what the line is: notices, credits, menus."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from services.enrich.notices.credits import heads_related, is_credit, is_menu, is_source
-from services.enrich.notices.judge import Verdict, is_heading, judge
+from services.enrich.notices.judge import NEWS_ODDS, Verdict, heading_kind, is_heading, judge
+from services.enrich.notices.wording import Wording
 from services.enrich.page.lines import Line
 from services.enrich.page.segments import segments
-from shared.articles import Span, ZoneKind
+from shared.articles import DisclaimerKind, Span, ZoneKind
 
 _LATE = 0.5
+_GAP_LONGEST = 60
+_GAP_CONFIDENCE = 0.73
+_EXPLAINED = 20
 
 Found = tuple[Span, Verdict | ZoneKind]
 """A segment that isn't what its line is: a disclaimer by its verdict, or another zone."""
@@ -20,23 +25,38 @@ class SegmentReader:
 
     def __init__(self, text: str, first: int, last: int) -> None:
         self._text = text
+        self._wording = Wording(text)
         self._first = first
         self._size = max(1, last - first)
         self._is_chained = self._is_headed = self._is_related = False
+        self._kind = DisclaimerKind.OTHER
+        self._gap: Span | None = None
 
     def read(self, line: Line) -> list[Found]:
         """Return the segments of a line that are notices."""
         found: list[Found] = []
-        for span in segments(self._text, line.start, line.end):
+        spans = list(segments(self._text, line.start, line.end))
+        odds = self._wording.scores([(span.start, span.end) for span in spans])
+        for span, its_odds in zip(spans, odds, strict=True):
             segment = self._text[span.start : span.end]
             if zone := self._zone(span, segment):
                 found.append((span, zone))
                 self._is_chained = self._is_headed = False
-            elif verdict := self._verdict(span, segment):
+                self._gap = None
+            elif verdict := self._verdict(span, segment, its_odds):
+                found += self._filled(verdict)
                 found.append((span, verdict))
             elif self._is_related:
                 found.append((span, ZoneKind.RELATED))
-        return _without_doubtful(found)
+        return _with_kinds(_without_doubtful(found))
+
+    def _filled(self, verdict: Verdict) -> list[Found]:
+        """Return the sentence without any word of a notice that stands inside a headed one."""
+        gap, self._gap = self._gap, None
+        if gap is None or verdict.is_doubtful:
+            return []
+        words = self._text[gap.start : gap.end]
+        return [(gap, Verdict(verdict.kind, _GAP_CONFIDENCE, words[:_EXPLAINED]))]
 
     def _zone(self, span: Span, segment: str) -> ZoneKind | None:
         is_late = (span.start - self._first) / self._size > _LATE
@@ -49,16 +69,27 @@ class SegmentReader:
             return ZoneKind.RELATED
         return ZoneKind.NAVIGATION if is_late and is_menu(segment) else None
 
-    def _verdict(self, span: Span, segment: str) -> Verdict | None:
-        self._is_headed = self._is_headed or is_heading(segment)
+    def _verdict(self, span: Span, segment: str, odds: float) -> Verdict | None:
+        if is_heading(segment):
+            self._is_headed, self._kind = True, heading_kind(segment)
+        elif odds < NEWS_ODDS and not (self._is_headed or self._is_chained):
+            return None
         verdict = judge(
             segment,
             position=(span.start - self._first) / self._size,
+            odds=odds,
             is_chained=self._is_chained,
             is_headed=self._is_headed,
         )
+        was_inside = self._is_headed and self._is_chained
         self._is_chained = verdict is not None and not verdict.is_doubtful
-        self._is_headed = self._is_headed and self._is_chained
+        is_gap = was_inside and not verdict and self._gap is None
+        if not verdict:
+            self._gap = span if is_gap and len(segment) <= _GAP_LONGEST else None
+        self._is_headed = self._is_headed and (self._is_chained or self._gap is not None)
+        if verdict and verdict.kind is DisclaimerKind.OTHER:
+            return replace(verdict, kind=self._kind)
+        self._kind = verdict.kind if verdict else DisclaimerKind.OTHER
         return verdict
 
 
@@ -73,3 +104,14 @@ def _without_doubtful(found: Sequence[Found]) -> list[Found]:
                 continue
         kept.append((span, what))
     return kept
+
+
+def _with_kinds(found: list[Found]) -> list[Found]:
+    """Give a disclaimer that says nothing of its kind (郑重声明：) the kind of what follows."""
+    for place in range(len(found) - 2, -1, -1):
+        (span, what), (after, next_one) = found[place : place + 2]
+        is_open = isinstance(what, Verdict) and what.kind is DisclaimerKind.OTHER
+        if is_open and isinstance(next_one, Verdict) and after.start - span.end <= 1:
+            assert isinstance(what, Verdict)
+            found[place] = (span, replace(what, kind=next_one.kind))
+    return found

@@ -16,14 +16,16 @@ from shared.articles import Span
 
 TABLE = Path(__file__).with_name("cuts.tsv")
 _LONGEST_REMARK = 80
+_ENDS = "】。！？!?；;…”’」』）)》多络路"
+"""What stands before a cut that the table makes after something."""
 
 
 def segments(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield stretches between two places, in order, white space around them left out."""
     at = start
     for place in (*_places(text, start, end), end):
-        first = at + len(text[at:place]) - len(text[at:place].lstrip())
-        last = at + len(text[at:place].rstrip())
+        found = text[at:place]
+        first, last = place - len(found.lstrip()), at + len(found.rstrip())
         if last > first:
             yield Span(start=first, end=last)
         at = place
@@ -32,6 +34,9 @@ def segments(text: str, start: int, end: int) -> Iterator[Span]:
 def _places(text: str, start: int, end: int) -> list[int]:
     patterns = _patterns()
     cuts = {m.end() for m in patterns["cut"].finditer(text, start, end)}
+    for match in patterns["quoted"].finditer(text, start, end):
+        # What a notice quotes (凡注明“来源：…”的) is part of its sentence.
+        cuts.difference_update(range(match.start() + 1, match.end()))
     for match in patterns["whole"].finditer(text, start, end):
         cuts.difference_update(range(match.start() + 1, match.end()))
         cuts.update(match.span())
@@ -49,6 +54,11 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     """Return the patterns of the table; those that cut are joined, as "cut"."""
     patterns = read_patterns(TABLE)
     before, after, space = (patterns[name].pattern for name in ("before", "after", "space"))
-    # Most places are passed over at a glance: only some characters have a cut before them.
-    begins = first_characters(before) or ""
-    return {**patterns, "cut": re.compile(f"(?={begins})(?:{before})|{after}|{space}")}
+    # Most places are passed over at a glance: only some characters begin, or end, what is cut.
+    cut = rf"{_at_a_glance(before)}|(?<=[{_ENDS}])(?:{after})|(?=\s)(?:{space})"
+    whole = _at_a_glance(patterns["whole"].pattern)
+    return {**patterns, "cut": re.compile(cut), "whole": re.compile(whole)}
+
+
+def _at_a_glance(pattern: str) -> str:
+    return f"(?={first_characters(pattern) or ''})(?:{pattern})"

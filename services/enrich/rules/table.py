@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.enrich.rules.variants import with_variants
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -17,7 +19,10 @@ class Rule:
 
 
 def read_rules(path: Path) -> Sequence[Rule]:
-    """Return the rows below a table's heading; tabs set the columns apart."""
+    """Return the rows below a table's heading; tabs set the columns apart.
+
+    A word of a pattern stands for its variants, too (网络 for 网路).
+    """
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     return [_rule(line.split("\t")) for line in lines]
 
@@ -29,7 +34,7 @@ def compiled(rules: Iterable[Rule], flags: int = 0) -> re.Pattern[str]:
 
 def _rule(cells: Sequence[str]) -> Rule:
     *labels, pattern, example, near_miss = cells
-    return Rule(tuple(labels), pattern, example, near_miss)
+    return Rule(tuple(labels), with_variants(pattern), example, near_miss)
 
 
 def read_patterns(path: Path) -> dict[str, re.Pattern[str]]:

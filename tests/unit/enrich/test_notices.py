@@ -3,9 +3,18 @@
 import pytest
 
 from services.enrich.notices.credits import is_credit
-from services.enrich.notices.judge import is_heading, judge
+from services.enrich.notices.judge import Verdict, is_heading, judge
+from services.enrich.notices.triggers import found_triggers
+from services.enrich.page.lines import from_text
+from services.enrich.page.segment_reader import SegmentReader
 from services.enrich.page.segments import segments
 from shared.articles import DisclaimerKind as Kind
+
+BODY = (
+    "云岭市三座水厂今日开工，供水能力将提高一倍。市水务局负责人介绍，老城区的管网改造将同步进行，"
+    "三座水厂总投资十八亿元。鹭洲大桥的通车仪式上，骆青川剪彩。雁洲大学的学生赶来演出，孩子们唱起了歌。"
+    "傍晚时分，江边挤满了散步的人。"
+)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +65,119 @@ def test_news_about_a_statement_is_none(segment: str) -> None:
     assert judge(segment, position=0.95) is None
 
 
+NEWS_ABOUT_STATEMENTS = [
+    "云岭市中级人民法院判令被告刊登版权声明并公开致歉。",
+    "记者声明还将跟进,并要求商家出具免责声明。",
+    "望川电机发表免责声明,称不承担任何责任。",
+    "青石、望川两地发表联合声明,同意共建水厂。",
+    "网信办要求各平台转载新闻时标注来源。",
+    "新规明确,人工智能生成的内容须添加标识。",
+    "律师认为,这份免责条款对消费者无效。",
+    "歌手祁闻笛发表声明:从未授权他人使用其歌曲。",
+    "法院认定其未经授权转载文章,判令赔偿三万元。",
+    "“投资有风险,入市需谨慎”的牌子挂在营业厅门口。",
+    "市版权局公布数据,全市版权登记量增长一成。",
+    "他在会上提醒投资者理性看待市场,不要盲目跟风。",
+    "两国领导人发表联合声明,重申共同立场。",
+    "消防部门发布风险提示,暴雨可能引发积水。",
+    "展出的图片来自民间收藏,历时三年整理完成。",
+    "双方约定,未经许可不得将产品转售给第三方。",
+    "这家店铺因盗用商标被起诉,目前已经关停。",
+    "公司负责人回应称,网传文章与事实不符。",
+]
+
+
+@pytest.mark.parametrize("sentence", NEWS_ABOUT_STATEMENTS)
+def test_reports_about_statements_stay_news(sentence: str) -> None:
+    """Even at the very end of an article, as one line or behind others."""
+    assert found_in(f"{BODY}\n{sentence}") == []
+    assert found_in(f"{BODY}{sentence}") == []
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind"),
+    [
+        (
+            "凡本网注明“来源：青石在线”的文字和图片,版权均属青石在线,任何媒体不得转载。",
+            Kind.REPRINT,
+        ),
+        ("本站未标有“稿件来源：青石在线”的均为转载稿,并不代表赞同其观点。", Kind.REPRINT),
+        ("如需转载请注明“来源：望川新闻”。", Kind.REPRINT),
+        ("本文来源：鹭洲晚报", Kind.REPRINT),
+        ("转载自公众号“望川笔记”（ID：wcbj）", Kind.REPRINT),
+        ("原载《青石周刊》", Kind.REPRINT),
+        ("内容整理自互联网。", Kind.REPRINT),
+        ("平台不会承担任何损失。", Kind.LIABILITY),
+        (
+            "本号力求但不保证上述信息（含文字、图表、音频及视频等各种形式）的准确性和完整性。",
+            Kind.LIABILITY,
+        ),
+        ("以上只是小编个人看法，不作为任何建议。", Kind.LIABILITY),
+        ("请尊重原创，谢绝搬运。", Kind.COPYRIGHT),
+        ("本报道由 AI 生成，经编辑审核。", Kind.AI_GENERATED),
+        ("股市风云变化，还请大家谨慎操作。", Kind.INVESTMENT),
+    ],
+)
+def test_a_notice_is_found_whole(tail: str, kind: Kind) -> None:
+    """With what it quotes, from its first word to its last."""
+    assert found_in(f"{BODY}\n{tail}") == [(kind, tail)]
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind"),
+    [
+        ("免责声明：文章只供读者了解。榜单可能会有出入。请以主办方公布的为准。", Kind.LIABILITY),
+        (
+            "版权声明\n1. 本站所有文章版权归云岭在线所有。\n2. 未经书面许可，谢绝转载。\n"
+            "3. 违反者将被追究责任。\n特此声明。",
+            Kind.COPYRIGHT,
+        ),
+        ("【版权声明】未经授权不得转载。特此声明。", Kind.COPYRIGHT),
+    ],
+)
+def test_a_notice_goes_on_under_its_heading(tail: str, kind: Kind) -> None:
+    """Plain sentences between, numbered items and a closing are of its kind."""
+    found = found_in(f"{BODY}\n{tail}")
+    assert {each for each, _ in found} == {kind}
+    assert "".join(words for _, words in found) == tail.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("segment", "kind"),
+    [
+        ("此稿刊出绝非编辑部认可其立场，诸位读者须自行取舍。", Kind.LIABILITY),
+        ("读者因轻信本栏目而蒙受的损失，编辑部不予理会。", Kind.LIABILITY),
+        ("若您认为本篇不宜刊出，烦请知会编辑部，我们即刻撤下。", Kind.COPYRIGHT),
+        ("小编整理不易，想搬运请先打招呼。", Kind.REPRINT),
+    ],
+)
+def test_wordings_that_no_trigger_knows_are_found(segment: str, kind: Kind) -> None:
+    """By the learnt judge, which says the words that weigh most."""
+    assert not found_triggers(segment)
+    verdict = judge(segment, position=0.97)
+    assert verdict
+    assert not verdict.is_doubtful
+    assert verdict.kind is kind
+    assert verdict.trigger in segment
+
+
+def found_in(text: str) -> list[tuple[Kind, str]]:
+    """Return the disclaimers among the lines of a text, as one reads down."""
+    page = from_text(None, text)
+    reader = SegmentReader(page.plain, 0, len(page.plain))
+    found = [each for line in page.lines for each in reader.read(line)]
+    return [
+        (what.kind, text[span.start : span.end])
+        for span, what in found
+        if isinstance(what, Verdict)
+    ]
+
+
 def test_under_a_heading_weaker_words_count() -> None:
     """免责声明 makes a plain sentence about the article one."""
     assert is_heading("郑重声明:请读者知悉。")
     assert not is_heading("特别声明称,客流平稳。")
-    plain = "基金运作时间短,不能反映所有阶段。"
+    plain = "榜单每年更新一次,欢迎提供资料。"
     assert judge(plain, position=0.9) is None
     assert judge(plain, position=0.9, is_headed=True, is_chained=True)
 

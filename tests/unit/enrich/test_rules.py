@@ -3,20 +3,24 @@
 import re
 from pathlib import Path
 
+import opencc
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from services.enrich.notices import signs, triggers
 from services.enrich.notices.judge import judge
-from services.enrich.page import segments
+from services.enrich.page import byline_signs, segments
 from services.enrich.rules.first_characters import first_characters
 from services.enrich.rules.prefilter import prefilter, required_words
 from services.enrich.rules.table import Rule, compiled, read_rules
+from services.enrich.rules.variants import with_variants
+from shared.text.folding import simplified
 
 TRIGGERS, CUTS = read_rules(triggers.TABLE), read_rules(segments.TABLE)
-RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS]
+RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *read_rules(byline_signs.TABLE)]
 EDGE, MIDDLE = 0.95, 0.5
+MIRRORS = {to: opencc.OpenCC(to) for to in ("s2twp", "s2hk")}
 
 
 def name(rule: Rule) -> str:
@@ -30,6 +34,33 @@ def test_each_row_matches_its_example_and_no_near_miss(rule: Rule) -> None:
     pattern = re.compile(rule.pattern, re.IGNORECASE)
     assert pattern.search(rule.example)
     assert not pattern.search(rule.near_miss)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=name)
+@pytest.mark.parametrize("to", MIRRORS)
+def test_each_row_reads_traditional_script(rule: Rule, to: str) -> None:
+    """And the words of Taiwan and Hong Kong."""
+    mirror = MIRRORS[to]
+    pattern = re.compile(rule.pattern, re.IGNORECASE)
+    assert pattern.search(simplified(mirror.convert(rule.example)))
+    assert not pattern.search(simplified(mirror.convert(rule.near_miss)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reads", "not_so"),
+    [
+        ("图片来自网络", "图片来自网路", "图片来自网站"),
+        ("[网络]页", "络页", "网路页"),
+        ("(?<!视频)编辑", "编辑", "影片编辑"),
+        ("(?<!互联网)资料", "网路资料", "互联网资料"),
+        (r"\[视频\]", "[影片]", "影"),
+    ],
+)
+def test_a_word_stands_for_its_variants(pattern: str, reads: str, not_so: str) -> None:
+    """Where a pattern has a word, not where it has a class of characters."""
+    both = re.compile(with_variants(pattern))
+    assert both.search(reads)
+    assert not both.search(not_so)
 
 
 @pytest.mark.parametrize("rule", TRIGGERS, ids=name)
@@ -47,7 +78,9 @@ def test_each_cut_is_made(rule: Rule) -> None:
     match = re.search(rule.pattern, rule.example)
     assert match
     found = [(s.start, s.end) for s in segments.segments(rule.example, 0, len(rule.example))]
-    if rule.labels[0] in ("whole", "remark"):
+    if rule.labels[0] == "quoted":
+        assert not {start for start, _ in found} & set(range(match.start() + 1, match.end()))
+    elif rule.labels[0] in ("whole", "remark"):
         assert match.span() in found
     else:
         assert match.end() in {start for start, _ in found}
