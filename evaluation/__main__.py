@@ -8,7 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evaluation import files, names, ner, notices, pages, retrieval, segmentation, table, zones
+from evaluation import (
+    files,
+    metadata,
+    names,
+    ner,
+    notices,
+    pages,
+    retrieval,
+    segmentation,
+    table,
+    zones,
+)
 from evaluation.indexes import KINDS
 from services.search.index.vectors import EmbedderUnusable
 from tools.elasticsearch_node import NoJava
@@ -21,7 +32,11 @@ FILES: dict[str, Evaluate] = {
     "notices": notices.evaluate,
     "zones": zones.evaluate,
 }
-FOLDERS: dict[str, Evaluate] = {"pages": pages.evaluate, "retrieval": retrieval.evaluate}
+FOLDERS: dict[str, Evaluate] = {
+    "metadata": metadata.evaluate,
+    "pages": pages.evaluate,
+    "retrieval": retrieval.evaluate,
+}
 
 
 def parser() -> argparse.ArgumentParser:

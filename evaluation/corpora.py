@@ -122,11 +122,11 @@ def parts(
     """Return (for training, held out) of each corpus that is measured on."""
     ner, seg = corpora / "ner", corpora / "segmentation"
     split = {
-        "msra": held_out(entity_corpus(ner / "msra.train.jsonl.gz"), 5_000),
+        "msra": held_out(entity_corpus(ner / "msra.train.jsonl.gz"), 1_000),
         "pd": held_out(peoples_daily(seg / "pd199801.tagged.txt.gz"), 2_000),
         "boson": held_out(shuffled(entity_corpus(ner / "boson.dev.jsonl.gz")), 150),
     }
     if labels:
-        split["news"] = held_out(labelled_news(labels, corpora), 150)
+        split["news"] = held_out(labelled_news(labels, corpora), 270)
     kept = {name: examples for name, (examples, _) in split.items()}
     return kept, {name: examples for name, (_, examples) in split.items()}

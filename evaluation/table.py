@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluation import held_out, notices, pages, zones
+from evaluation import held_out, metadata, notices, pages, zones
 
 LABELS = Path(__file__).parent.parent / "training" / "news_labels.jsonl"
+FOLDERS = ("pages", "pages-2")
 MARK = "## Every figure\n"
 HEAD = f"""{MARK}
 | what | figure | value |
@@ -42,9 +43,11 @@ def whole(data: Path) -> str:
     """Return the table of everything in a folder of corpora."""
     results = held_out.evaluate(data, LABELS)
     results["notices of whole articles"] = notices.evaluate(data / "pages/notices.jsonl")
-    results["zones of page text, by line"] = zones.evaluate(data / "pages/pages.jsonl")
     results["zones of articles, by character"] = zones.evaluate(data / "pages/articles.jsonl")
-    results["body and title from HTML"] = pages.evaluate(data / "pages")
+    for folder in FOLDERS:
+        results[f"{folder}, as text, by line"] = zones.evaluate(data / folder / "pages.jsonl")
+        results[f"{folder}, from HTML"] = pages.evaluate(data / folder)
+    results["pages-2, what pages say of their articles"] = metadata.evaluate(data / "pages-2")
     rows = (
         f"| {what} | {name} | {value} |\n"
         for what, figures in results.items()

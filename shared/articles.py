@@ -102,6 +102,29 @@ class DisclaimerKind(StrEnum):
     OTHER = "other"
 
 
+class DateFrom(StrEnum):
+    """Where the date of an article was found, from the most to the least trusted in general."""
+
+    POSTED = "posted"
+    BYLINE = "byline"
+    JSON_LD = "json-ld"
+    META = "meta"
+    MICRODATA = "microdata"
+    TIME_ELEMENT = "time-element"
+    SCRIPT = "script"
+    URL = "url"
+
+
+class Remark(StrEnum):
+    """What a reader should know of how an article was read."""
+
+    DATE_AHEAD = "date_ahead"
+    DATE_LONG_AGO = "date_long_ago"
+    UNDECODABLE = "undecodable"
+    MARKUP_BEYOND_LIMITS = "markup_beyond_limits"
+    READ_IN_PART = "read_in_part"
+
+
 class Span(Model):
     """A stretch of the article's text."""
 
@@ -169,7 +192,11 @@ class Revision(Model):
 
 
 class EnrichedArticle(Described, Revision):
-    """An article with its annotations, all of them spans into `text`."""
+    """An article with its annotations, all of them spans into `text`.
+
+    `published_at_from` is where its date was found, a DateFrom, and `notes` are Remarks; plain
+    words, since another release may know more of them.
+    """
 
     title: str
     metadata: dict[str, JsonValue]
@@ -187,4 +214,6 @@ class EnrichedArticle(Described, Revision):
     signature: tuple[int, ...] = ()
     promotional: bool = False
     reprint_of: str | None = None
+    published_at_from: str | None = None
+    notes: tuple[str, ...] = ()
     versions: dict[str, str] = {}

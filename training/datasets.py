@@ -1,7 +1,7 @@
 """Which corpora are trained on, with which heads and in which shares, and what is held out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation import corpora as read
@@ -14,17 +14,15 @@ WINDOW = 16
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Examples to train on, the heads that learn from them, and their share of the rows.
-
-    Half of the rows of a corpus that is `joint` teach the head that learns from all such corpora:
-    the standards differ in little, and the style of a text tells which one it follows.
-    """
+    """Examples to train on, their share of the rows, the heads that learn from them, the style."""
 
     examples: list[Example]
     share: float
     words: str | None = None
-    entities: Sequence[str] = ()
-    joint: bool = False
+    entities: str | None = None
+    style: str | None = None
+    swapped: bool = False
+    """Whether names are put in for others of their type now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +39,19 @@ def load(corpora: Path, run: Path, labels: Path | None) -> Data:
     ner, seg = corpora / "ner", corpora / "segmentation"
     cluener = read.entity_corpus(ner / "cluener.train.jsonl.gz")
     training = {
-        "msra": Corpus(kept["msra"], 0.32, entities=["MSRA"], joint=True),
-        "pd": Corpus(kept["pd"], 0.22, "PKU", ["PD"]),
-        "boson": Corpus(kept["boson"], 0.09, entities=["BOSON"], joint=True),
-        "cluener": Corpus(cluener, 0.06, entities=["CLUENER"]),
-        "ctb": Corpus(read.word_corpus(seg / "ctb6.train.txt.gz"), 0.05, "CTB"),
-        "sxu": Corpus(read.word_corpus(seg / "sxu.train.txt.gz"), 0.04, "SXU"),
-        "silver": Corpus(silver.examples(run / "silver.jsonl"), 0.15, "LAC", ["LAC"]),
+        "msra": Corpus(kept["msra"], 0.36, entities="MSRA", style="MSRA", swapped=True),
+        "pd": Corpus(kept["pd"], 0.15, "PKU", "PD", "MSRA"),
+        "boson": Corpus(kept["boson"], 0.12, entities="BOSON", style="BOSON", swapped=True),
+        "cluener": Corpus(cluener, 0.03, entities="CLUENER"),
+        "ctb": Corpus(read.word_corpus(seg / "ctb6.train.txt.gz"), 0.02, "CTB"),
+        "sxu": Corpus(read.word_corpus(seg / "sxu.train.txt.gz"), 0.02, "SXU"),
     }
+    sure = run / "silver.jsonl"
+    if sure.exists():
+        training["silver"] = Corpus(silver.examples(sure), 0.08, entities="NEWS", style="NEWS")
     if labels:
-        training["news"] = Corpus(kept["news"], 0.08, entities=["MSRA", "NEWS"], joint=True)
+        news = Corpus(kept["news"], 0.22, entities="NEWS", style="NEWS", swapped=True)
+        training["news"] = news
     return Data(without(training, dev), dev)
 
 
@@ -58,12 +59,8 @@ def without(training: dict[str, Corpus], dev: dict[str, list[Example]]) -> dict[
     """Leave out of the training what shares a long stretch with a held-out text."""
     seen = {part for examples in dev.values() for part in stretches(examples)}
     return {
-        name: Corpus(
-            [e for e in corpus.examples if seen.isdisjoint(stretches([e]))],
-            corpus.share,
-            corpus.words,
-            corpus.entities,
-            corpus.joint,
+        name: replace(
+            corpus, examples=[e for e in corpus.examples if seen.isdisjoint(stretches([e]))]
         )
         for name, corpus in training.items()
     }

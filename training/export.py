@@ -12,20 +12,27 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from shared.tagging.decoding import WORD_TAGS
 from training.checksums import write_checksums
-from training.network import DILATIONS, ENTITY_HEADS, EPSILON, WORD_HEADS
+from training.network import (
+    DILATIONS,
+    ENTITY_HEADS,
+    EPSILON,
+    LEARNT_TAGS,
+    REACH,
+    STYLES,
+    WORD_HEADS,
+)
 
 Array = np.ndarray
-MIX = {"ALL": 1.0, "NEWS": 0.5}
-"""How much each entity head weighs in the tags that the product gives."""
+OUTPUTS = len(WORD_TAGS) + len(LEARNT_TAGS)
 
 
 def run(options: argparse.Namespace) -> None:
     """Export the checkpoint of a run to a folder of weights."""
     stored = np.load(options.out / "checkpoint.npz")
     parameters = {name: stored[name] for name in stored.files if name != "step"}
-    mix = json.loads(options.mix) if options.mix else MIX
-    graph = Graph(parameters, mix).build()
+    graph = Graph(parameters).build()
     onnx.checker.check_model(graph)
     options.to.mkdir(parents=True, exist_ok=True)
     onnx.save(graph, options.to / "tagger.onnx")
@@ -39,10 +46,9 @@ def run(options: argparse.Namespace) -> None:
 class Graph:
     """Builds the ONNX graph of the network."""
 
-    def __init__(self, parameters: dict[str, Array], mix: dict[str, float]) -> None:
-        """Take trained parameters, and how much each entity head weighs."""
+    def __init__(self, parameters: dict[str, Array]) -> None:
+        """Take trained parameters."""
         self._p = parameters
-        self._mix = mix
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -56,13 +62,13 @@ class Graph:
             u = self._block(self._normalised(h), i, dilation, negated=last)
             h = self._op("Sub" if last else "Add", h, u)
         weight, bias = self._heads()
-        scores = self._product(self._normalised(h), weight, bias)
+        scores = self._mixed(self._product(self._normalised(h), weight, bias))
         self._nodes.append(helper.make_node("Identity", [scores], ["scores"]))
         size = ["rows", "length"]
         inputs = [
             helper.make_tensor_value_info(f"c{n}", TensorProto.INT32, size) for n in self._lengths()
         ]
-        output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*size, len(bias)])
+        output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*size, OUTPUTS])
         graph = helper.make_graph(self._nodes, "tagger", inputs, [output], self._constants)
         opsets = [helper.make_opsetid("", 17)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=9)
@@ -137,16 +143,54 @@ class Graph:
         return self._op("Add", product, self._constant(bias.astype(np.float32)))
 
     def _heads(self) -> tuple[Array, Array]:
-        """Return weight and bias of the word head beside the mix of entity heads."""
-        words, entities = self._p["words"], self._p["entities"]
-        word_size, size = len(words[0]) // len(WORD_HEADS), len(entities[0]) // len(ENTITY_HEADS)
-        first = WORD_HEADS.index("PKU") * word_size
-        part = slice(first, first + word_size)
-        weights = [self._mix.get(head, 0.0) for head in ENTITY_HEADS]
-        mixed = np.einsum("cht,h->ct", entities.reshape(len(entities), -1, size), weights)
-        bias = np.einsum("ht,h->t", self._p["entities_bias"].reshape(-1, size), weights)
-        whole = np.concatenate([words[:, part], mixed], 1)
-        return whole, np.concatenate([self._p["words_bias"][part], bias])
+        """Return weight and bias of the word head, of the heads of all styles, of the styles."""
+        parts = []
+        for kind, heads, size, first, count in (
+            ("words", WORD_HEADS, len(WORD_TAGS), WORD_HEADS.index("PKU"), 1),
+            ("entities", ENTITY_HEADS, len(LEARNT_TAGS), 0, len(STYLES)),
+        ):
+            weight, bias = self._p[kind], self._p[f"{kind}_bias"]
+            if len(bias) != len(heads) * size:
+                raise ValueError(kind)
+            part = slice(first * size, (first + count) * size)
+            parts.append((weight[:, part], bias[part]))
+        weights, biases = zip(*parts, (self._p["style"], self._p["style_bias"]), strict=True)
+        return np.concatenate(weights, 1), np.concatenate(biases)
+
+    def _split(self, x: str, *sizes: int) -> list[str]:
+        """Return parts of these sizes of the last of three axes."""
+        first = self._op("Split", x, self._ints(*sizes), outputs=len(sizes), axis=2)
+        return [first, *(f"{first}.{i}" for i in range(1, len(sizes)))]
+
+    def _mixed(self, scores: str) -> str:
+        """Return word scores beside the names' scores of all styles, mixed as the style is."""
+        tags, styles = len(LEARNT_TAGS), len(STYLES)
+        words, *names, style = self._split(scores, len(WORD_TAGS), *[tags] * styles, styles)
+        shares = self._split(self._shares(style), *[1] * styles)
+        parts = [self._op("Mul", *pair) for pair in zip(names, shares, strict=True)]
+        mixed = parts[0]
+        for part in parts[1:]:
+            mixed = self._op("Add", mixed, part)
+        return self._op("Concat", words, mixed, axis=2)
+
+    def _shares(self, style: str) -> str:
+        """Return how much each style counts at a place: by the mean over the characters around."""
+        there = self._op("Greater", "c1", self._constant(np.array(0, np.int32)))
+        there = self._op("Cast", self._op("Unsqueeze", there, self._ints(2)), to=TensorProto.FLOAT)
+        both = self._op("Concat", self._op("Mul", style, there), there, axis=2)
+        width = 2 * REACH + 1
+        means = self._op(
+            "AveragePool",
+            self._op("Transpose", both, perm=[0, 2, 1]),
+            kernel_shape=[width],
+            pads=[REACH, REACH],
+            count_include_pad=1,
+        )
+        means = self._op("Transpose", means, perm=[0, 2, 1])
+        total, count = self._split(means, len(STYLES), 1)
+        least = self._constant(np.array(1 / width, np.float32))
+        mean = self._op("Div", total, self._op("Max", count, least))
+        return self._op("Softmax", mean, axis=-1)
 
 
 def quantised(x: Array) -> tuple[Array, Array]:

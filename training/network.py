@@ -11,14 +11,20 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS
+from shared.tagging.decoding import ENTITY_TAGS, LEARNT, WORD_TAGS
 
 Parameters = dict[str, jax.Array]
 
 CHANNELS = 192
 DILATIONS = (1, 2, 4, 8, 1, 2, 4)
 WORD_HEADS = ("PKU", "CTB", "SXU", "LAC")
-ENTITY_HEADS = ("MSRA", "PD", "BOSON", "CLUENER", "LAC", "NEWS", "ALL")
+LEARNT_TAGS = ENTITY_TAGS[: 1 + 4 * len(LEARNT)]
+"""The tags of names that are learnt; those behind them only a dictionary gives."""
+STYLES = ("MSRA", "BOSON", "NEWS")
+"""The standards between which the style of a text decides; each has a head of its name."""
+ENTITY_HEADS = (*STYLES, "PD", "CLUENER", "LAC")
+REACH = 32
+"""How many characters on both sides tell the style of a place."""
 EPSILON = 1e-5
 NGRAM_DROPOUT = {1: 0.016, 2: 0.06, 3: 0.15, 4: 0.15}
 DROPOUT, BLOCK_DROPOUT = 0.25, 0.15
@@ -43,10 +49,11 @@ def initial(vectors: Mapping[int, np.ndarray], seed: int = 1) -> Parameters:
         p[f"gain{i}"] = np.where(random.random(CHANNELS) < 0.5, -0.5, 0.5).astype("f")
     for name, heads, tags in (
         ("words", WORD_HEADS, WORD_TAGS),
-        ("entities", ENTITY_HEADS, ENTITY_TAGS),
+        ("entities", ENTITY_HEADS, LEARNT_TAGS),
     ):
         p[name] = normal(CHANNELS, len(heads) * len(tags)) * 0.3
         p[f"{name}_bias"] = np.zeros(len(heads) * len(tags), "f")
+    p["style"], p["style_bias"] = np.zeros((CHANNELS, len(STYLES)), "f"), np.zeros(len(STYLES), "f")
     return {name: jnp.asarray(value) for name, value in p.items()}
 
 
@@ -113,3 +120,19 @@ def scored(p: Parameters, h: jax.Array, name: str) -> jax.Array:
     heads = len(WORD_HEADS if name == "words" else ENTITY_HEADS)
     flat = h @ p[name] + p[f"{name}_bias"]
     return flat.reshape(*h.shape[:2], heads, -1)
+
+
+def styles(p: Parameters, h: jax.Array, characters: jax.Array) -> jax.Array:
+    """Return scores of the styles [rows, length, styles]: means over the characters around."""
+    there = (characters > 0)[..., None].astype(h.dtype)
+    both = jnp.concatenate([(h @ p["style"] + p["style_bias"]) * there, there], -1)
+    total = jnp.pad(both.cumsum(1), ((0, 0), (REACH + 1, 0), (0, 0)))
+    total = jnp.pad(total, ((0, 0), (0, REACH), (0, 0)), "edge")
+    around = total[:, 2 * REACH + 1 :] - total[:, : -2 * REACH - 1]
+    return around[..., :-1] / jnp.maximum(around[..., -1:], 1.0)
+
+
+def mixed(p: Parameters, h: jax.Array, characters: jax.Array) -> jax.Array:
+    """Return the scores [rows, length, tags] of names: of all styles' heads, as the style is."""
+    share = jax.nn.softmax(styles(p, h, characters))
+    return jnp.einsum("blht,blh->blt", scored(p, h, "entities")[..., : len(STYLES), :], share)

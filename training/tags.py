@@ -1,8 +1,10 @@
 """Examples to arrays: code points and one tag for each character, packed into rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -12,10 +14,14 @@ from shared.tagging.encoding import BLANK, Ints, code_points
 from shared.tagging.windows import GAP, WIDTH
 from shared.text.folding import fold
 
+Pool = Mapping[tuple[str, bool], list[Ints]]
+"""Names by their type, and whether they have one character."""
 IGNORED = -1
 LONGEST = 200
 WORD, NAME = ({tag: i for i, tag in enumerate(tags)} for tags in (WORD_TAGS, ENTITY_TAGS))
 PAUSES = (re.compile(r"[。！？!?；;\n]"), re.compile(r"[，,、 :：]"))
+SWAPPED_PIECES, SWAPPED_NAMES = 0.5, 0.5
+"""In which share of the pieces names are put in for others, and in which share of their names."""
 PATIENCE = 4
 """How many pieces that don't fit a row are passed over before it is closed."""
 
@@ -76,11 +82,54 @@ def cuts(example: Example) -> Iterator[int]:
         yield start
 
 
+def mentions(corpora: Iterable[Sequence[Example]]) -> Pool:
+    """Return all names of the corpora by their type and whether they have one character."""
+    pool: dict[tuple[str, bool], list[Ints]] = defaultdict(list)
+    for example in chain.from_iterable(corpora):
+        codes = code_points(fold(example.text))
+        for start, end, kind in example.entities or ():
+            pool[kind, end - start == 1].append(codes[start:end])
+    return pool
+
+
+def swapped(piece: Piece, pool: Pool, random: np.random.Generator) -> Piece:
+    """Put other names of their types in for some names of a piece; its words are unknown then."""
+    codes, tags = list[Ints](), list[Ints]()
+    place = 0
+    for start, end in spans_of(piece.entities):
+        kind = ENTITY_TAGS[piece.entities[start]][2:]
+        name = piece.codes[start:end]
+        names = pool.get((kind, end - start == 1))
+        if names and random.random() < SWAPPED_NAMES:
+            name = names[random.integers(len(names))]
+        named = entity_tags(len(name), [(0, len(name), kind)])
+        codes += [piece.codes[place:start], name]
+        tags += [piece.entities[place:start], np.array(named, np.int32)]
+        place = end
+    whole = np.concatenate([*codes, piece.codes[place:]])
+    if len(whole) > LONGEST:
+        return piece
+    words = np.full(len(whole), IGNORED, np.int32)
+    return Piece(whole, words, np.concatenate([*tags, piece.entities[place:]]))
+
+
+def spans_of(tags: Ints) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each name by its tags."""
+    start = 0
+    for place, tag in enumerate(tags.tolist()):
+        part = ENTITY_TAGS[tag][0] if tag > 0 else "O"
+        if part in "BS":
+            start = place
+        if part in "ES":
+            yield start, place + 1
+
+
 class Rows:
     """An endless stream of rows [3, WIDTH] of one corpus: code points, word and entity tags."""
 
-    def __init__(self, examples: Sequence[Example], seed: int) -> None:
-        """Take the examples of one corpus."""
+    def __init__(self, examples: Sequence[Example], seed: int, pool: Pool) -> None:
+        """Take the examples of one corpus, and names to put in for others."""
+        self._pool = pool
         self._pieces = [piece for example in examples for piece in pieces(example)]
         self._random = np.random.default_rng(seed)
         self._order: list[int] = []
@@ -108,4 +157,7 @@ class Rows:
         """Return the next piece of a shuffled pass over the corpus."""
         if not self._order:
             self._order = self._random.permutation(len(self._pieces)).tolist()
-        return self._pieces[self._order.pop()]
+        piece = self._pieces[self._order.pop()]
+        if not self._pool or self._random.random() >= SWAPPED_PIECES:
+            return piece
+        return swapped(piece, self._pool, self._random)

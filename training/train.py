@@ -13,16 +13,16 @@ import numpy as np
 
 from shared.tagging.encoding import Ints, Vocabulary
 from training import datasets, measure, network
-from training.network import ENTITY_HEADS, WORD_HEADS, Parameters
-from training.tags import Rows
+from training.network import ENTITY_HEADS, STYLES, WORD_HEADS, Parameters
+from training.tags import Rows, mentions
 
 ROWS = 24
-WARM_UP = 300
-ENTITY_WEIGHT = 1.5
-JOINT_SHARE = 0.5
+WARM_UP = 100
+ENTITY_WEIGHT, STYLE_WEIGHT = 1.0, 0.3
+AVERAGED = 0.998
 WEIGHT_DECAY = 0.01
 CLIP = 1.0
-CHECKPOINT_EVERY, MEASURE_EVERY = 1_000, 4_000
+CHECKPOINT_EVERY, MEASURE_EVERY = 200, 600
 
 State = dict[str, Parameters]
 Batch = dict[str, Any]
@@ -33,26 +33,26 @@ def run(options: argparse.Namespace) -> None:
     jax.config.update("jax_default_prng_impl", "unsafe_rbg")
     vocabulary, vectors = tables(options.out)
     data = datasets.load(options.corpora, options.out, options.labels)
-    state, first = resumed(options.out, vectors)
-    batches = Batches(data, vocabulary, seed=first)
+    state = resumed(options.out, vectors)
+    batches = Batches(data, vocabulary, seed=options.seed)
     step = jax.jit(stepped, donate_argnums=(0,))
-    began, losses = time.time(), np.zeros(2)
-    for number in range(first + 1, options.steps + 1):
-        rate = rate_at(number, options)
-        key = jax.random.PRNGKey(number)
-        state, parts = step(state, float(number - first), rate, key, batches.next_batch())
+    began, losses, number, share = time.time(), np.zeros(4), 0, 0.0
+    while share < 1:
+        number += 1
+        share = (time.time() - began) / (60 * options.minutes)
+        key = jax.random.PRNGKey(options.seed * 1_000_000 + number)
+        state, parts = step(
+            state, float(number), rate_at(number, share, options.rate), key, batches.next_batch()
+        )
         losses = 0.98 * losses + 0.02 * np.array(parts)
-        if number % 200 == 0:
-            speed = (number - first) * ROWS * 256 / (time.time() - began)
-            print(
-                number, f"rate {rate:.5f} losses {losses.round(4)} {speed:.0f} chars/s", flush=True
-            )
-        if number % CHECKPOINT_EVERY == 0 or number == options.steps:
-            save(options.out, state, number)
-        if number % MEASURE_EVERY == 0 or number == options.steps:
+        if number % 100 == 0:
+            speed = number * ROWS * 256 / (time.time() - began)
+            print(number, f"{share:.3f} losses {losses.round(4)} {speed:.0f} chars/s", flush=True)
+        if number % CHECKPOINT_EVERY == 0 or share >= 1:
+            save(options.out, state)
+        if number % MEASURE_EVERY == 0 or share >= 1:
             small = {name: examples[:1000] for name, examples in data.held_out.items()}
-            figures = measure.all_heads(state["p"], vocabulary, small)
-            print(number, json.dumps(figures), flush=True)
+            print(number, json.dumps(measure.all_heads(state["e"], vocabulary, small)), flush=True)
 
 
 def tables(run: Path) -> tuple[Vocabulary, dict[int, np.ndarray]]:
@@ -64,12 +64,10 @@ def tables(run: Path) -> tuple[Vocabulary, dict[int, np.ndarray]]:
     return Vocabulary(grams), rows
 
 
-def rate_at(number: int, options: argparse.Namespace) -> float:
-    """Return the learning rate of a step."""
+def rate_at(number: int, share: float, highest: float) -> float:
+    """Return the learning rate of a step when such a share of the time has gone."""
     warm = min(1.0, number / WARM_UP)
-    start = options.steps if options.decay_from is None else options.decay_from
-    share = max(0, number - start) / max(1, options.steps - start)
-    return float(options.rate * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * share))))
+    return float(highest * warm * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * min(1.0, share)))))
 
 
 class Batches:
@@ -78,7 +76,11 @@ class Batches:
     def __init__(self, data: datasets.Data, vocabulary: Vocabulary, seed: int) -> None:
         """Take the corpora and the vocabulary."""
         self._corpora = list(data.training.values())
-        self._rows = [Rows(corpus.examples, seed + i) for i, corpus in enumerate(self._corpora)]
+        pool = mentions(c.examples for c in self._corpora if c.entities in network.STYLES)
+        self._rows = [
+            Rows(corpus.examples, seed + i, pool if corpus.swapped else {})
+            for i, corpus in enumerate(self._corpora)
+        ]
         shares = np.array([corpus.share for corpus in self._corpora])
         self._shares = shares / shares.sum()
         self._vocabulary = vocabulary
@@ -97,12 +99,9 @@ class Batches:
             "words": stacked[:, 1],
             "entities": stacked[:, 2],
             "word_heads": picked(WORD_HEADS, [[c.words] for c in chosen]),
-            "entity_heads": picked(ENTITY_HEADS, [self._entity_heads(c) for c in chosen]),
+            "entity_heads": picked(ENTITY_HEADS, [[c.entities] for c in chosen]),
+            "styles": picked(STYLES, [[c.style] for c in chosen]),
         }
-
-    def _entity_heads(self, corpus: datasets.Corpus) -> Sequence[str]:
-        is_for_all = corpus.joint and self._random.random() < JOINT_SHARE
-        return ["ALL"] if is_for_all else corpus.entities
 
 
 def picked(heads: Sequence[str], wanted: Sequence[Sequence[str | None]]) -> np.ndarray:
@@ -111,13 +110,22 @@ def picked(heads: Sequence[str], wanted: Sequence[Sequence[str | None]]) -> np.n
 
 
 def loss(p: Parameters, batch: Batch, key: jax.Array) -> tuple[jax.Array, tuple[jax.Array, ...]]:
-    """Return the loss, and its two parts: words, entities."""
+    """Return the loss, and its parts: words, names by a head, names by the mix, style."""
     h = network.encoded(p, batch["feeds"], key)
     parts = []
     for name, heads in (("words", "word_heads"), ("entities", "entity_heads")):
         scores = jnp.einsum("blht,bh->blt", network.scored(p, h, name), batch[heads])
         parts.append(cross_entropy(scores, batch[name]))
-    return parts[0] + ENTITY_WEIGHT * parts[1], tuple(parts)
+    characters = batch["feeds"]["c1"]
+    # The mix learns from rows of the standards that it mixes alone.
+    in_mix = batch["entity_heads"][:, : len(STYLES)].sum(1, keepdims=True) > 0
+    tags = jnp.where(in_mix, batch["entities"], -1)
+    parts.append(cross_entropy(network.mixed(p, h, characters), tags))
+    style = jnp.where(batch["styles"].any(1), batch["styles"].argmax(1), -1)[:, None]
+    tags = jnp.where(characters > 0, style, -1)
+    parts.append(cross_entropy(network.styles(p, h, characters), tags))
+    names = ENTITY_WEIGHT * (0.5 * parts[1] + parts[2])
+    return parts[0] + names + STYLE_WEIGHT * parts[3], tuple(parts)
 
 
 def cross_entropy(scores: jax.Array, tags: jax.Array) -> jax.Array:
@@ -134,7 +142,7 @@ def stepped(
     (_, parts), grads = jax.value_and_grad(loss, has_aux=True)(state["p"], batch, key)
     norm = jnp.sqrt(sum((g * g).sum() for g in grads.values()))
     scale = jnp.minimum(1.0, CLIP / norm)
-    out: State = {"p": {}, "m": {}, "v": {}}
+    out: State = {"p": {}, "m": {}, "v": {}, "e": {}}
     for name, p in state["p"].items():
         g = grads[name] * scale
         if name.startswith("table"):
@@ -147,6 +155,8 @@ def stepped(
             move = move + (WEIGHT_DECAY * p * jnp.sqrt(v) if p.ndim > 1 else 0)
         out["p"][name] = p - rate * move / (jnp.sqrt(v / (1 - 0.99**number)) + 1e-8)
         out["m"][name], out["v"][name] = m, v
+        decay = jnp.minimum(AVERAGED, number / (number + 10))
+        out["e"][name] = decay * state["e"][name] + (1 - decay) * out["p"][name]
     return out, parts
 
 
@@ -155,26 +165,20 @@ def fresh(p: Parameters) -> State:
     rowwise = {n: x[:, :1] if n.startswith("table") else x for n, x in p.items()}
     moments = {n: x[:0] if n.startswith("table") else x for n, x in p.items()}
     zeros: Callable[[Parameters], Parameters] = lambda t: jax.tree.map(jnp.zeros_like, t)  # noqa: E731
-    return {"p": p, "m": zeros(moments), "v": zeros(rowwise)}
+    return {"p": p, "m": zeros(moments), "v": zeros(rowwise), "e": jax.tree.map(jnp.copy, p)}
 
 
-def resumed(run: Path, vectors: Mapping[int, Ints]) -> tuple[State, int]:
-    """Return the state of the checkpoint and its step, or the beginning."""
+def resumed(run: Path, vectors: Mapping[int, Ints]) -> State:
+    """Return the state that the run's checkpoint gives, or the beginning."""
     path = run / "checkpoint.npz"
     if not path.exists():
-        return fresh(network.initial(vectors)), 0
+        return fresh(network.initial(vectors))
     stored = np.load(path)
-    p = {name: jnp.asarray(stored[name]) for name in stored.files if name != "step"}
-    return fresh(p), int(stored["step"])
+    return fresh({name: jnp.asarray(stored[name]) for name in stored.files if name != "step"})
 
 
-def save(run: Path, state: State, number: int) -> None:
-    """Write the checkpoint, whole or not at all."""
+def save(run: Path, state: State) -> None:
+    """Write the averaged parameters, whole or not at all."""
     partial = run / "checkpoint.partial.npz"
-    np.savez(
-        partial,
-        allow_pickle=False,
-        step=np.array(number),
-        **{n: np.asarray(x) for n, x in state["p"].items()},
-    )
+    np.savez(partial, allow_pickle=False, **{n: np.asarray(x) for n, x in state["e"].items()})
     partial.replace(run / "checkpoint.npz")

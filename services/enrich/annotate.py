@@ -1,6 +1,7 @@
 """From a raw article to an enriched one: the order of the steps, each a pure function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from services.enrich.entities import Tagger, entities_of, words_of
@@ -11,12 +12,15 @@ from services.enrich.gist.minhash import minhash
 from services.enrich.gist.summary import summary
 from services.enrich.names.names import names
 from services.enrich.notices.origin import origin
-from services.enrich.page.byline import Byline, published_at, read_byline
-from services.enrich.page.reading import heading, read_page
+from services.enrich.page.lines import Page
+from services.enrich.page.metadata import Metadata, read_metadata
+from services.enrich.page.reader import reader_version
+from services.enrich.page.reading import read_page
 from services.enrich.page.zone_text import sentences_of, text_of
 from services.enrich.page.zones import cut
+from services.enrich.tagging import tag, tagged_zones
 from services.enrich.values.times import Clock
-from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, ZoneKind
+from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, Remark, ZoneKind
 from shared.errors import NoText
 from shared.text.aliases import Aliases, packaged_aliases
 
@@ -34,19 +38,24 @@ def annotate(
     page = read_page(raw)
     if not (text := page.text).strip():
         raise NoText(raw.id)
-    zones, disclaimers, byline_lines = cut(page, has_title=raw.title is not None)
-    byline = read_byline(byline_lines, page.head)
-    published = published_at(raw.published_at, byline)
-    tagged = tagger.tag([text[zone.start : zone.end] for zone in zones])
-    words = words_of(zones, tagged)
-    entities = entities_of(text, page.plain, zones, tagged, Clock.at(published))
-    sentences = sentences_of(text, zones)
+    zones, disclaimers = cut(page, has_title=raw.title is not None)
+    about = read_metadata(page, zones, raw)
+    # What stands behind the limit on words is kept and found, but has no names.
+    near = list(tagged_zones(zones, text))
+    tagged = tag(page, near, tagger)
+    words = words_of(near, tagged)
+    read = page.unwrapped_plain if page.wrapped else None
+    entities = entities_of(text, page.plain, near, tagged, Clock.at(about.published_at), read)
+    sentences = sentences_of(page, zones)
     listed = keywords(text, zones, words, entities)
     letters = letters_of(text_of(text, zones, ZoneKind.BODY))
-    title = raw.title or text_of(text, zones, ZoneKind.TITLE) or heading(page)
-    described = _described(raw, byline, title=title.strip(), published_at=published)
     return EnrichedArticle(
-        **described | {"language": raw.language or language(text)},
+        **_described(
+            raw,
+            about,
+            language=raw.language or language(text),
+            notes=(*about.notes, *_notes(page, is_whole=near == list(zones))),
+        ),
         id=raw.id,
         revision=revision,
         metadata=raw.metadata,
@@ -64,11 +73,20 @@ def annotate(
         signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
         reprint_of=origin(text, page.plain, disclaimers),
-        versions=tagger.versions | {"aliases": aliases().version},
+        versions=tagger.versions | {"reader": reader_version(), "aliases": aliases().version},
     )
 
 
-def _described(raw: RawArticle, byline: Byline, **found: Any) -> dict[str, Any]:
+def _notes(page: Page, *, is_whole: bool) -> Iterator[Remark]:
+    """Yield what a reader should know of how a page was read."""
+    if "\ufffd" in page.text:
+        yield Remark.UNDECODABLE
+    if page.is_stripped:
+        yield Remark.MARKUP_BEYOND_LIMITS
+    if not is_whole:
+        yield Remark.READ_IN_PART
+
+
+def _described(raw: RawArticle, about: Metadata, **found: Any) -> dict[str, Any]:
     """Return what describes the article, with what was found where nothing was posted."""
-    by = {"source": raw.source or byline.source, "author": raw.author or byline.author}
-    return raw.described() | by | found
+    return raw.described() | asdict(about) | found

@@ -18,6 +18,9 @@ from shared.path.redis_work_ledger import open_work_ledger
 from shared.tagging.loader import load_tagger
 from shared.text.aliases import follow_aliases
 
+_BRIEF_SECONDS = 2.0
+"""So long an article may hold up its neighbours; an ordinary one takes some milliseconds."""
+
 
 def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
     """Return the Celery app with the room's tasks, its keeper tied to the worker.
@@ -53,6 +56,7 @@ def make_ports(settings: EnrichSettings, app: Celery, annotator: Annotate) -> En
         enriched=CeleryOutbox[ArticlesEnriched](app),
         annotate=annotator,
         limit=partial(time_limit, settings.article_seconds),
+        brief=partial(time_limit, min(_BRIEF_SECONDS, settings.article_seconds)),
         batch=settings.enrich_batch,
         batch_seconds=settings.lease_seconds / 2,
     )

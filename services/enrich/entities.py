@@ -1,6 +1,6 @@
 """Words and entities of an article: what the tagger and the rules for values find in its zones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
 from typing import Protocol
@@ -12,11 +12,16 @@ from services.enrich.values.times import Clock
 from shared.articles import Entity, Word, Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.tagging.tagger import Tagged
+from shared.text.joined import JoinedText
 
 # What stands in menus and teasers says nothing about the article.
 _NAMING = frozenset(
     [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]
 )
+
+
+Read = Callable[[int, int], JoinedText]
+"""Returns a stretch of the text, without what stands in the way of reading it."""
 
 
 class Tagger(Protocol):
@@ -40,14 +45,20 @@ def words_of(zones: Sequence[Zone], tagged: Sequence[Tagged]) -> tuple[Word, ...
 
 
 def entities_of(
-    text: str, plain: str, zones: Sequence[Zone], tagged: Sequence[Tagged], clock: Clock
+    text: str,
+    plain: str,
+    zones: Sequence[Zone],
+    tagged: Sequence[Tagged],
+    clock: Clock,
+    read: Read | None = None,
 ) -> tuple[Entity, ...]:
     """Return names, dates and amounts of all zones but menus and teasers, in order and apart.
 
-    `plain` is the text as rules read it, in Simplified script, character for character.
+    `plain` is the text as rules read it, in Simplified script, character for character; `read`
+    returns a stretch of it in which wrapped paragraphs are whole, None where there are none.
     """
     naming = [pair for pair in zip(zones, tagged, strict=True) if pair[0].kind in _NAMING]
-    values = [a for zone, _ in naming for a in amounts(plain, zone.start, zone.end, clock)]
+    values = [a for zone, _ in naming for a in _values(plain, zone, clock, read)]
     tags = [name for zone, tags in naming for name in _names(zone, tags)]
     words = partial(words_of, *zip(*naming, strict=True)) if naming else tuple
     named = agreed(text, plain, tags, words, [(value.start, value.end) for value in values])
@@ -58,6 +69,16 @@ def entities_of(
         )
         for e in _apart([*names, *values])
     )
+
+
+def _values(plain: str, zone: Zone, clock: Clock, read: Read | None) -> Iterator[Amount]:
+    if read is None:
+        yield from amounts(plain, zone.start, zone.end, clock)
+        return
+    stretch = read(zone.start, zone.end)
+    for found in amounts(stretch.text, 0, len(stretch.text), clock):
+        start, end = stretch.span(found.start, found.end)
+        yield found._replace(start=zone.start + start, end=zone.start + end)
 
 
 def _names(zone: Zone, tags: Tagged) -> Iterator[Tagging]:

@@ -40,6 +40,8 @@ def read_page(
 
 
 def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
+    if body.startswith(MAGIC):
+        raise _undecodable(Undecodable("text", 0), body)
     try:
         return decode(body, charset, is_html=content_type is ContentType.HTML)
     except Undecodable as error:

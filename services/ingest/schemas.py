@@ -7,17 +7,29 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, create_model
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    create_model,
+)
 
 from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle, Strict
 from shared.china_time import in_china
 from shared.path.state import Receipt
 from shared.publication_dates import EARLIEST, LATEST, is_representable
+from shared.text.folding import simplified
+from shared.text.written_times import read_time
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?\Z")
+_DAY = re.compile(r"(?:19|20)\d{6}")
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 
@@ -61,6 +73,22 @@ def _told(time: datetime) -> datetime:
         bounds = f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
         raise ValueError(f"must be {bounds} in China; leave it out where no date is known")
     return in_china(time)
+
+
+def _as_written(value: Any, parsed: ValidatorFunctionWrapHandler) -> Any:
+    """Read a date also as feeds and pages write it: RFC 822, 2026年7月9日 18:00.
+
+    Eight digits are a day (20260709), not seconds.
+    """
+    text = simplified(value) if isinstance(value, str) else str(value)
+    if _DAY.fullmatch(text.strip()) and (day := read_time(text)):
+        return day.time
+    try:
+        return parsed(value)
+    except ValidationError:
+        if isinstance(value, str) and (written := read_time(text)):
+            return written.time
+        raise
 
 
 def _kept(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -107,7 +135,7 @@ Id = Annotated[
 Title = Annotated[Text, Field(min_length=1, max_length=1000)]
 Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
 Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
-Time = Annotated[datetime, AfterValidator(_told)]
+Time = Annotated[datetime, WrapValidator(_as_written), AfterValidator(_told)]
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidator(_kept)]
 
 
@@ -120,7 +148,10 @@ _CHECKS: dict[str, tuple[Any, str]] = {
     "title": (Title, "else found on the page"),
     "source": (Name, "who published it"),
     "author": (Name, "who wrote it"),
-    "published_at": (Time, "from 1600 to 2999; without a zone: China's time"),
+    "published_at": (
+        Time,
+        "from 1600 to 2999, ISO 8601 or as 2026年7月9日 18:00; without a zone: China's time",
+    ),
     "language": (Language, "such as zh-Hans; else found out"),
 }
 

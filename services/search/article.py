@@ -114,6 +114,8 @@ class Article(Facts, frozen=True, kw_only=True):
     signature: tuple[int, ...] = ()
     promotional: bool = False
     reprint_of: str | None = None
+    published_at_from: str | None = None
+    notes: tuple[str, ...] = ()
     versions: dict[str, str] = msgspec.field(default_factory=dict)
 
     def summary_text(self) -> str:

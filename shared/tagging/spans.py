@@ -62,7 +62,7 @@ def entity_spans(tags: Tags, codes: Ints, glue: Bools) -> list[Span]:
     whole[:-1] &= begins[1:] > closing[:-1]
     triples = zip(begins[whole].tolist(), closing[whole].tolist(), strict=True)
     spans = ((start, stop + 1, TYPES[int(tags[start]) - 1 >> 2]) for start, stop in triples)
-    return joined_places(unbroken(spans, glue, spaces(codes)))
+    return unbroken(spans, glue, spaces(codes))
 
 
 def unbroken(spans: Iterable[Span], glue: Bools, space: Bools) -> list[Span]:
@@ -82,17 +82,4 @@ def unbroken(spans: Iterable[Span], glue: Bools, space: Bools) -> list[Span]:
         if end > start >= reached:
             out.append((start, end, kind))
             reached = end
-    return out
-
-
-def joined_places(spans: Iterable[Span]) -> list[Span]:
-    """Join touching places of two or more characters each: levels of one place are one name."""
-    out: list[Span] = []
-    for start, end, kind in spans:
-        last = out[-1] if out else (0, 0, "")
-        touching = last[1] == start and kind == last[2] == "LOC"
-        if touching and end - start > 1 and last[1] - last[0] > 1:
-            out[-1] = (last[0], end, kind)
-        else:
-            out.append((start, end, kind))
     return out

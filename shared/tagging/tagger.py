@@ -9,19 +9,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from shared.tagging.decoding import ENTITY_TAGS, WORD_TAGS, Floats, Grammar, Tags, decode
+from shared.tagging.decoding import (
+    ENTITY_TAGS,
+    WORD_TAGS,
+    Floats,
+    Grammar,
+    Tags,
+    decode,
+    joined_places,
+)
 from shared.tagging.dictionary import WORD, Dictionary
 from shared.tagging.encoding import Bools, Ints, Vocabulary, code_points
 from shared.tagging.margins import margins, mean_margins
 from shared.tagging.spans import entity_spans, glued, word_bounds
-from shared.tagging.windows import Placed, filled_rows, place, windows_of
+from shared.tagging.windows import Placed, filled_rows, place, used_widths, windows_of
 from shared.text.folding import fold
 from shared.text.joined import JoinedText, seen
 
 Scorer = Callable[[Mapping[str, Ints]], Floats]
 """From the numbers of n-grams [rows, length] to scores [rows, length, word + entity tags]."""
 
-ROWS_PER_CALL = 1
 BATCH = 20_000
 """Characters that are tagged together at most, so that memory doesn't grow with the input."""
 
@@ -105,7 +112,8 @@ class Tagger:
         pairs = zip(joined.folded, joined.starts, strict=True)
         placed, rows = place([w for text, start in pairs for w in windows_of(text, start)])
         if placed:
-            scores = self._scores(filled_rows(joined.codes, placed, rows))
+            filled = filled_rows(joined.codes, placed, rows)
+            scores = self._scores(filled, used_widths(placed, rows))
             keep, write = kept_positions(placed)
             flat, lengths = flattened(scores, placed)
             flat = widened(flat)
@@ -114,17 +122,19 @@ class Tagger:
                 flat += bias[window_positions(placed)]
             cut = len(WORD_TAGS)
             words[write] = decode(flat[:, :cut], lengths, WORDS)[keep]
-            tags = decode(flat[:, cut:], lengths, ENTITIES)
+            names = flat[:, cut:]
+            tags = joined_places(decode(names, lengths, ENTITIES), names, lengths)
             entities[write] = tags[keep]
-            leads[write] = margins(flat[:, cut:], tags)[keep]
+            leads[write] = margins(names, tags)[keep]
         return words, entities, leads
 
-    def _scores(self, rows: Ints) -> Floats:
-        """Score all rows, a few at a call so that the call stays in the cache."""
+    def _scores(self, rows: Ints, widths: Sequence[int]) -> list[Floats]:
+        """Return each row's scores [width, tags]: one row a call, so that it stays in the cache."""
         feeds = self._vocabulary.encode(rows)
-        steps = range(0, len(rows), ROWS_PER_CALL)
-        calls = ({k: v[i : i + ROWS_PER_CALL] for k, v in feeds.items()} for i in steps)
-        return np.concatenate([self._score(call) for call in calls])
+        return [
+            self._score({name: numbers[i : i + 1, :width] for name, numbers in feeds.items()})[0]
+            for i, width in enumerate(widths)
+        ]
 
 
 def placed_back(tagged: Tagged, read: JoinedText) -> Tagged:
@@ -160,10 +170,10 @@ def join(texts: Sequence[str]) -> Joined:
     return Joined(code_points(codes), code_points(raw), starts, folded)
 
 
-def flattened(scores: Floats, placed: Sequence[Placed]) -> tuple[Floats, Ints]:
-    """Return the windows' scores end to end, and their lengths."""
+def flattened(scores: Sequence[Floats], placed: Sequence[Placed]) -> tuple[Floats, Ints]:
+    """Return the windows' scores end to end, and their lengths; scores are those of each row."""
     spans = [(p.row, p.column, p.window.last - p.window.first) for p in placed]
-    parts = [scores[row, column : column + length] for row, column, length in spans]
+    parts = [scores[row][column : column + length] for row, column, length in spans]
     return np.concatenate(parts), np.array([length for _, _, length in spans], np.int32)
 
 

@@ -98,3 +98,11 @@ def filled_rows(codes: Ints, placed: Sequence[Placed], rows: int) -> Ints:
         length = p.window.last - p.window.first
         filled[p.row, p.column : p.column + length] = codes[p.window.first : p.window.last]
     return filled
+
+
+def used_widths(placed: Sequence[Placed], rows: int) -> list[int]:
+    """Return how many positions of each row are needed: to the blank behind its last window."""
+    widths = [0] * rows
+    for p in placed:
+        widths[p.row] = max(widths[p.row], p.column + p.window.last - p.window.first + 1)
+    return widths

@@ -31,7 +31,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("data", type=Path, help="the folder of corpora")
     top.add_argument("--to", type=Path, help="the folder for the weights")
     top.add_argument("--unseen", nargs="*", type=int, metavar="FIFTH", help="hold outlets out")
-    top.add_argument("--steps", type=int, default=8000)
+    top.add_argument("--steps", type=int, default=12_000)
+    top.add_argument("--start", type=Path, metavar="FOLDER", help="go on from these weights")
     top.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
     top.add_argument("--articles", type=int, default=6000, help="how many to compose pages of")
     top.add_argument("--seed", type=int, default=1)
@@ -47,13 +48,17 @@ def trained(pages: Sequence[Labelled], texts: Sequence[str], chosen: argparse.Na
 
     batches = Batches(pages, texts, chosen.seed)
     parameters = network.initial(batches.next_batch()["looks"].shape[-1], chosen.seed)
+    if chosen.start:
+        with np.load(chosen.start / NAME) as stored:
+            parameters = {name: jax.numpy.asarray(stored[name], "f") for name in parameters}
     state, began = network.first_state(parameters), time.time()
+    step = jax.jit(network.step)
     for number in range(1, chosen.steps + 1):
         rate = chosen.rate * min(1, number / WARM_UP)
         rate *= 0.5 + 0.5 * np.cos(np.pi * number / chosen.steps)
         key = jax.random.fold_in(jax.random.PRNGKey(chosen.seed), number)
         batch = batches.next_batch()
-        parameters, state, value = network.step(parameters, state, batch, key, rate, number)
+        parameters, state, value = step(parameters, state, batch, key, rate, number)
         if number % 500 == 0:
             print(number, f"loss {float(value):.3f}, {time.time() - began:.0f} s", flush=True)
     weights = {name: np.asarray(value, np.float16) for name, value in state[2].items()}

@@ -30,7 +30,7 @@ def example(piece: Piece, title: str) -> Example:
     allowed = np.zeros((len(piece), len(LABELS)), bool)
     for row, line in zip(allowed, piece, strict=True):
         row[list(line.allowed)] = True
-    weight = np.sqrt(np.array([len(line.text) for line in piece]) + 5.0).astype("f")
+    weight = np.sqrt(np.array([len(line.text) for line in piece]) + 12.0).astype("f")
     return Example(features(page_of(piece).lines, title), allowed, weight)
 
 

@@ -134,7 +134,7 @@ class Composer:
     def _body(self, lines: Sequence[str], furniture: Furniture) -> Piece:
         """Mark a body and set boxes and advertisements into it."""
         marked = furniture.body(lines)
-        if self._random.random() < 0.35:
+        if self._random.random() < 0.45:
             for _ in range(self._random.choice((1, 1, 2, 3))):
                 place = self._random.randint(1, len(marked))
                 inner = [

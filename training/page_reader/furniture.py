@@ -94,35 +94,33 @@ class Furniture:
         )
 
     def feed(self) -> Piece:
-        """Draw other articles, printed in part or in full."""
-        lines: list[tuple[str, Allowed]] = []
-        most = self._random.choice((1, 1, 2, 4, 12))
-        if self._random.random() < 0.6:
-            lines.append((self._random.choice(WORDS["related_heads"]), AROUND))
-        for _ in range(self._random.choice((1, 2, 3, 5, 8, 14))):
-            said = sentences(self._random.choice(self._articles))[:most]
-            if self._random.random() < 0.6:
-                lines.append(
-                    (
-                        self._fillers.fill(
-                            self._random.choice(("{s}·{h}", "{s} {d}", "{d}", "{n}"))
-                        ),
-                        AROUND,
-                    )
-                )
-            lines.append((self._fillers.headline(), (RELATED,)))
-            cut = self._random.choice((40, 80, 400))
-            lines += [(s[:cut] + ("…" if len(s) > cut else ""), (RELATED,)) for s in said]
-            if self._random.random() < 0.4:
-                lines.append(
-                    (
-                        self._random.choice(
-                            ("展开全文", "详情", "阅读全文", "分享", "评论", "不感兴趣")
-                        ),
-                        AROUND,
-                    )
-                )
-        return self.marked(lines, "related", self._share(self._random.choice((0.0, 0.5, 0.95))))
+        """Draw other articles, printed in part or in full, each in the same form."""
+        draw, pick = self._random.random, self._random.choice
+        heading = pick(WORDS["related_heads"]) if draw() < 0.6 else ""
+        forms = (
+            "{s}·{h}",
+            "{s} {d}",
+            "{d}",
+            "{n}",
+            "{s}·2小时前",
+            "{s}",
+            "昨天 {h}",
+            "{p}{n} 3小时前",
+        )
+        about = pick(forms) if draw() < 0.7 or not heading else ""
+        more = pick(("", "", "展开全文", "详情", "阅读全文", "分享 评论", "不感兴趣"))
+        is_first, most, cut = draw() < 0.6, pick((1, 1, 2, 4, 12)), pick((40, 80, 400, 400))
+        lines: list[tuple[str, Allowed]] = [(heading, AROUND)] if heading else []
+        for _ in range(pick((1, 2, 2, 3, 5, 8, 14))):
+            said = "".join(sentences(pick(self._articles))[: most * 2])
+            size = max(cut, len(said) // pick((1, 1, 2, 3)))
+            texts = [said[at : at + size] for at in range(0, len(said), size)][:most]
+            head = [(self._fillers.headline(), (RELATED,))]
+            meta = [(self._fillers.fill(about), AROUND)] if about else []
+            lines += [*meta, *head] if is_first else [*head, *meta]
+            lines += [(text + ("…" if cut < 400 else ""), (RELATED,)) for text in texts]
+            lines += [(more, AROUND)] if more else []
+        return self.marked(lines, "related", self._share(pick((0.0, 0.0, 0.5, 0.95))))
 
     def comments(self) -> Piece:
         """Draw readers' comments."""
@@ -138,10 +136,9 @@ class Furniture:
 
     def market(self) -> Piece:
         """Draw prices of shares beside an article."""
-        lines = self._random.sample(WORDS["market"], self._random.randint(2, 8))
-        return self.marked(
-            [(line, (*AROUND, NOTICE)) for line in lines], "related", self._share(0.3)
-        )
+        drawn = self._random.sample(WORDS["market"], self._random.randint(2, 8))
+        lines = [(self._fillers.fill(line), (*AROUND, NOTICE)) for line in drawn]
+        return self.marked(lines, "related", self._share(0.3))
 
     def footer(self) -> Piece:
         """Draw the foot of a page."""

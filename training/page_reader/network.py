@@ -21,7 +21,7 @@ State = tuple[Parameters, Parameters, Parameters]
 VECTOR, CHANNELS = 16, 48
 DROPOUT, CHARACTER_DROPOUT, LINE_DROPOUT = 0.2, 0.2, 0.1
 WEIGHT_DECAY = 1e-6
-REGION_WEIGHT, INSIDE_WEIGHT, REGION_CAP = 0.25, 0.5, 20.0
+REGION_WEIGHT, INSIDE_WEIGHT, REGION_CAP = 0.4, 0.5, 20.0
 AVERAGED = 0.998
 _NEVER = -1e5
 
@@ -145,7 +145,6 @@ def first_state(p: Parameters) -> State:
     return zeros, zeros, p
 
 
-@jax.jit
 def step(
     p: Parameters, state: State, b: Batch, key: jax.Array, rate: float, number: int
 ) -> tuple[Parameters, State, jax.Array]:

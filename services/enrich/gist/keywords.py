@@ -50,7 +50,8 @@ def _by_kind(text: str, zones: Iterable[Zone], words: Iterable[Word]) -> dict[Zo
         while zone is not None and start >= zone.end:
             zone = next(behind, None)
         if zone is not None:
-            found[zone.kind].append(text[start:end])
+            # A word across the end of a wrapped line is one all the same.
+            found[zone.kind].append("".join(text[start:end].split()))
     return found
 
 

@@ -38,7 +38,7 @@ _CLASSES: Sequence[Callable[[str], bool]] = (
     lambda c: c in "…",
     str.isspace,
 )
-_HAN, _DIGIT, _COMMA, _STOP, _QUOTE, _ELLIPSIS = 0, 1, 3, 4, 5, 9
+_HAN, _DIGIT, _COMMA, _STOP, _QUOTE, _SPACE = 0, 1, 3, 4, 5, 10
 TAGS = (
     *("p", "div", "li", "td", "h1", "h2", "h3", "h4", "section", "article", "dd", "dt", "th"),
     *("figcaption", "blockquote", "br", "ul", "footer", "header", "nav", "aside", "pre", "center"),
@@ -141,11 +141,13 @@ def _rows(letters: Ints, pairs: Ints, starts: Ints, ends: Ints, *, from_end: boo
 
 def _class_shares(kinds: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
     """Return the share of each class in each line."""
-    counts = np.empty((len(starts), len(_CLASSES)), np.float32)
-    for number in range(len(_CLASSES)):
-        sums = np.cumsum(kinds == number + 1, dtype=np.int32)
-        counts[:, number] = sums[ends - 1] - sums[starts - 1]
-    return np.asarray(counts / np.maximum(1, ends - starts)[:, None], np.float32)
+    width, count = len(_CLASSES) + 1, len(starts)
+    lengths = ends - starts
+    # The line end behind each line counts for it and is taken off again; so does the first one.
+    cells = np.repeat(np.arange(count), lengths + 1) * width + kinds[1:]
+    counts = np.bincount(cells, minlength=count * width).reshape(count, width)[:, 1:]
+    counts[:, _SPACE] -= 1
+    return np.asarray(counts / np.maximum(1, lengths)[:, None], np.float32)
 
 
 def _sizes(lengths: Ints, shares: Floats) -> Floats:
@@ -216,15 +218,25 @@ def _surroundings(lines: Sequence[Line], lengths: Ints, shares: Floats) -> Float
     links = np.array([line.link_share for line in lines])
     running = lengths * (1 - links) * np.minimum(1, 20 * (shares[:, _COMMA] + shares[:, _STOP]))
     total = max(1.0, float(running.sum()))
-    columns = [running / total, running == running.max()]
+    own = np.stack([running / total, running == running.max()], axis=1)
+    if not any(line.blocks for line in lines):
+        inside = _held(np.zeros(len(lines), np.int64), lengths, links, running / total, total)
+        return np.hstack([own, *[inside] * len(LEVELS)])
+    levels = []
     for blocks in _blocks(lines):
         known: dict[int, int] = {}
         group = np.array([known.setdefault(block, len(known)) for block in blocks])
-        text, size = np.bincount(group, running), np.bincount(group)
-        linked = np.bincount(group, links * lengths) / np.bincount(group, lengths)
-        rows = np.stack([text / total, np.log1p(text) / 8, np.log1p(size) / 4, linked], axis=1)
-        columns += [*rows[group].T, np.append(False, group[1:] == group[:-1])]
-    return np.stack(columns, axis=1)
+        levels.append(_held(group, lengths, links, running / total, total))
+    return np.hstack([own, *levels])
+
+
+def _held(group: Ints, lengths: Ints, links: Floats, share: Floats, total: float) -> Floats:
+    """Return what the group of each line holds, and whether the line before is of it too."""
+    text, size = np.bincount(group, share), np.bincount(group)
+    linked = np.bincount(group, links * lengths) / np.bincount(group, lengths)
+    rows = [text, np.log1p(text * total) / 8, np.log1p(size) / 4, linked]
+    again = np.append(False, group[1:] == group[:-1])
+    return np.column_stack([*(row[group] for row in rows), again])
 
 
 def _blocks(lines: Sequence[Line]) -> list[list[int]]:

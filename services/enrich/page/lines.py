@@ -1,9 +1,11 @@
 """A page as lines of text, with what the markup tells about each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from services.enrich.page.wrapping import paragraphs, unwrapped
 from shared.text.folding import simplified
+from shared.text.joined import JoinedText
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,24 @@ class Page:
     """The text of a page, its lines, and what its head says of it by name.
 
     `plain` is the text as rules read it: in Simplified script, character for character.
+    A line of hard-wrapped text is a whole paragraph; `wrapped` are (start, end) of those that have
+    line ends inside. `is_stripped` says that its markup was beyond limits and told nothing.
     """
 
     text: str
     plain: str
     lines: Sequence[Line]
     head: dict[str, str] = field(default_factory=dict)
+    is_stripped: bool = False
+    wrapped: Sequence[tuple[int, int]] = ()
+
+    def unwrapped(self, start: int, end: int) -> JoinedText:
+        """Return a stretch of the text without the line ends within its paragraphs."""
+        return unwrapped(self.text, start, end, self.wrapped)
+
+    def unwrapped_plain(self, start: int, end: int) -> JoinedText:
+        """Return a stretch of `plain` without the line ends within its paragraphs."""
+        return unwrapped(self.plain, start, end, self.wrapped)
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,9 @@ def from_text(title: str | None, content: str) -> Page:
     text = content.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if title:
         text = f"{title.strip()}\n{text}"
-    return lay([Marked(line) for line in text.split("\n")], {})
+    page = lay([Marked(line) for line in paragraphs(text.split("\n"))], {})
+    inside = tuple((line.start, line.end) for line in page.lines if "\n" in line.text)
+    return replace(page, wrapped=inside) if inside else page
 
 
 def lay(marked: Sequence[Marked], head: dict[str, str]) -> Page:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from services.enrich.page.features import Features, features
 from services.enrich.page.lines import Line
@@ -51,8 +52,16 @@ def read(lines: Sequence[Line], title: str) -> Reading:
 
 
 @cache
+def reader_version() -> str:
+    """Return the beginning of the weights' checksum; raise WeightsMissing."""
+    return checksums(WEIGHTS.parent)[WEIGHTS.name][:12]
+
+
+@cache
 def weights() -> Mapping[str, Floats]:
     """Load the weights once; raise WeightsMissing, WeightsCorrupt."""
+    # Matrices of this size are slower by many threads, and workers are as many as there are cores.
+    threadpool_limits(1, user_api="blas")
     data = verified(WEIGHTS, checksums(WEIGHTS.parent))
     with np.load(io.BytesIO(data)) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}

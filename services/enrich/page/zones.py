@@ -24,11 +24,10 @@ _WITH_NOTICES = (ZoneKind.BODY, ZoneKind.NAVIGATION, ZoneKind.CREDIT)
 
 
 class Cut(NamedTuple):
-    """The zones of a page, its disclaimers, and the lines of its byline."""
+    """The zones of a page, and its disclaimers."""
 
     zones: tuple[Zone, ...]
     disclaimers: tuple[Disclaimer, ...]
-    byline: tuple[str, ...]
 
 
 def cut(page: Page, *, has_title: bool) -> Cut:
@@ -37,7 +36,6 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     labels = labelled(lines, page, has_title=has_title)
     spans: list[tuple[Span, ZoneKind]] = []
     disclaimers: list[Disclaimer] = []
-    named: list[str] = []
     segments = SegmentReader(page.plain, *_stretch(lines, labels))
     for line, label in zip(lines, labels, strict=True):
         if label not in _WITH_NOTICES:
@@ -45,12 +43,8 @@ def cut(page: Page, *, has_title: bool) -> Cut:
             continue
         found = segments.read(line)
         disclaimers += [_disclaimer(s, what) for s, what in found if isinstance(what, Verdict)]
-        named += [page.text[s.start : s.end] for s, what in found if what is ZoneKind.BYLINE]
         spans += _split(line, label, found)
-    byline = tuple(
-        line.text for line, label in zip(lines, labels, strict=True) if label is ZoneKind.BYLINE
-    )
-    return Cut(_merge(spans), _merge_disclaimers(disclaimers), (*byline, *named))
+    return Cut(_merge(spans), _merge_disclaimers(disclaimers))
 
 
 def labelled(lines: Sequence[Line], page: Page, *, has_title: bool) -> list[ZoneKind]:

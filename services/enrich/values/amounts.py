@@ -2,39 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from services.enrich.rules.first_characters import first_characters
-from services.enrich.values.grammar import AMOUNT, NUMBER, SCALE, UNITS
-from services.enrich.values.numerals import number
+from services.enrich.values.figures import MINUS, Figure, read_figure
+from services.enrich.values.grammar import amount
+from services.enrich.values.measures import SHARE_BEGINS, quantity_behind, share_behind, share_of
+from services.enrich.values.money import money_before, money_begins, money_behind
+from services.enrich.values.numerals import ARABIC, HAN_NUMERALS
 from services.enrich.values.times import Clock
 from shared.entity_types import EntityType
 
 # Durations and vague words that the pattern can't tell from dates by itself.
-_NO_TIME = re.compile(r"^(?:[一二三四五六七八九十]月|初.|初|底|末)$")
-# 一个, 两人 and the like are words, not amounts.
-_NO_QUANTITY = re.compile(r"^[零〇一二两三四五六七八九十百千]+[^万亿]$|^\d[个人名位家]$")
-_NUMBER = re.compile(rf"{NUMBER}{SCALE}", re.VERBOSE)
-_UNIT = re.compile(rf"{UNITS}$", re.VERBOSE)
-_SCALE = re.compile(rf"{SCALE}$")
-_CURRENCIES = {
-    **dict.fromkeys(("人民币", "元", "块钱", "¥", "￥"), "CNY"),
-    **dict.fromkeys(("美元", "$"), "USD"),
-    **dict.fromkeys(("欧元", "€"), "EUR"),
-    **dict.fromkeys(("英镑", "£"), "GBP"),
-    **dict.fromkeys(("港元", "港币"), "HKD"),
-    **dict.fromkeys(("新台币", "台币"), "TWD"),
-    **dict.fromkeys(("日元",), "JPY"),
-    **{"澳元": "AUD", "加元": "CAD", "韩元": "KRW", "卢布": "RUB", "瑞郎": "CHF", "新元": "SGD"},
-    **{"泰铢": "THB"},
-}
-_CURRENCY_NAME = re.compile("|".join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True)))
+_NO_TIME = re.compile(r"(?:[一二三四五六七八九十]月|初.|初|底|末)\Z")
+_UNTIL_NOW = ("以来", "至今")
+_LATER = "后"
+# In 将于三天后 the days are counted from the issue, in 手术三天后 from what is named before.
+_FROM_NOW = frozenset("于将在到会能约")
+_YEARS_LATER = re.compile(r"[年月][之以]?后\Z")
+# A term of so many years and months (徒刑10年6月).
+_YEARS_LONG = re.compile(r"[\d一二三四五六七八九十余多]年\Z")
+_EVERY = ("每", "每年", "每月", "每周", "每逢")
+_HAN = frozenset(HAN_NUMERALS) | {"万", "亿", "兆"}
+_NEXT_NUMBER = re.compile(rf"(?<![\d.])(?:{ARABIC})")
+# A stroke before a sum is a minus behind such words, elsewhere it sets a list apart.
+_MAY_BE_NEGATIVE = frozenset("润额益流值为是达差率亏损（(:：负")
+_STROKES = frozenset(MINUS) - {"负"}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A date, amount, code or address between two places, and what it means."""
 
     start: int
@@ -44,82 +41,106 @@ class Amount:
 
 
 def amounts(text: str, start: int, end: int, clock: Clock) -> Iterator[Amount]:
-    """Yield what stands between two places, in order; dates are resolved by the clock."""
-    for match in _amount().finditer(text, start, end):
-        kind, found = EntityType(match.lastgroup or ""), match.group()
-        if kind is EntityType.TIME and _NO_TIME.match(found):
-            continue
-        if kind is EntityType.QUANTITY and _NO_QUANTITY.match(found):
-            continue
-        yield Amount(match.start(), match.end(), kind, _value(kind, found, clock))
+    """Yield what stands between two places, in order and apart; dates are resolved by the clock.
+
+    The text is read in Simplified script (`simplified`); any string is read in linear time.
+    """
+    search, at = _amount().search, start
+    while match := search(text, at, end):
+        found = _found(text, match, at, end, clock)
+        if found is None or found.end > end:
+            at = _next(text, match)
+        else:
+            yield found
+            at = found.end
 
 
 @cache
 def _amount() -> re.Pattern[str]:
     """Return the pattern of all of them; most characters are passed over at a glance."""
-    begins = first_characters(AMOUNT, re.VERBOSE) or ""
-    return re.compile(f"(?={begins})(?:{AMOUNT})", re.VERBOSE)
+    begins = first_characters(amount(), re.VERBOSE) or ""
+    return re.compile(f"(?={begins})(?:{amount()})", re.VERBOSE)
 
 
-def _value(kind: EntityType, text: str, clock: Clock) -> str | None:
-    if kind is EntityType.TIME:
-        return clock.resolve(text)
-    if kind is EntityType.MONEY:
-        return _money(text)
-    if kind is EntityType.PERCENT:
-        return _percent(text)
-    if kind is EntityType.QUANTITY:
-        return _quantity(text)
-    return text
+def _found(text: str, match: re.Match[str], at: int, end: int, clock: Clock) -> Amount | None:
+    kind, start = match.lastgroup or "", match.start()
+    if kind == "NUMBER":
+        # What stands within a run of numerals too long for a number is none either.
+        is_cut = start > at and text[start - 1] in _HAN and not text[start].isdecimal()
+        return None if is_cut else _measured(text, start, end)
+    if kind == "TIME":
+        return _time(text, start, match.end(), end, clock)
+    if kind == "BEFORE":
+        money = money_before(text, start, end)
+        return money and Amount(money[0], money[1].end, EntityType.MONEY, money[1].value)
+    if kind == "PARTS":
+        share = share_of(text, start, end)
+        return share and Amount(start, share.end, EntityType.PERCENT, share.value)
+    return Amount(start, match.end(), EntityType(kind), match.group())
 
 
-def _money(text: str) -> str | None:
-    currency = _CURRENCY_NAME.search(text)
-    numbers = _numbers(text)
-    if not currency or not numbers:
+def _next(text: str, match: re.Match[str]) -> int:
+    """Return where to read on behind what was none: at its next number, or at its end."""
+    if match.lastgroup == "NUMBER":
+        number = _NEXT_NUMBER.search(text, match.start() + 1, match.end())
+        if number:
+            return number.start()
+    return match.end()
+
+
+def _measured(text: str, start: int, end: int) -> Amount | None:
+    """Return a number with its unit, whichever it has."""
+    figure = read_figure(text, start, end)
+    if figure is None:
         return None
-    return f"{_CURRENCIES[currency.group()]} {numbers}"
-
-
-def _percent(text: str) -> str | None:
-    if text.startswith("百分之"):
-        whole, _, part = text.removeprefix("百分之").partition("点")
-        found = number(whole)
-        digits = [number(char) for char in part]
-        if found is None or None in digits:
-            return None
-        return _plain(Decimal(f"{found}.{''.join(map(str, digits)) or 0}") / 100)
-    figures, points, _ = text.partition("个")
-    is_points = bool(points)
-    parts = [number(part) for part in _NUMBER.findall(figures)]
-    if "基点" in text:
-        parts = [None if part is None else part / 100 for part in parts]
-    if not parts or None in parts:
+    unit = text[figure.end : figure.end + 1]
+    share = share_behind(text, start, figure, end) if unit in SHARE_BEGINS else None
+    if share:
+        # Behind a figure and a stroke (沪深300-0.8%) nobody can tell a minus from a range.
+        is_doubtful = (
+            text[start - 1 : start] in _STROKES and text[start - 2 : start - 1].isdecimal()
+        )
+        value = None if is_doubtful else share.value
+        return Amount(start, share.end, EntityType.PERCENT, value)
+    is_list = text[start] in _STROKES and text[start - 1 : start] not in _MAY_BE_NEGATIVE
+    if text[start] in "+＋" or is_list:
+        start += 1
+        figure = read_figure(text, start, end)
+    if figure is None:
         return None
-    values = [part if is_points else part / 100 for part in parts if part is not None]
-    joined = "/".join(map(_plain, values))
-    return f"{joined} pp" if is_points else joined
+    if unit in money_begins() and (money := money_behind(text, figure, end)):
+        return Amount(start, money.end, EntityType.MONEY, money.value)
+    return _quantity(text, start, figure, end)
 
 
-def _quantity(text: str) -> str | None:
-    unit = _UNIT.search(text)
-    # The 千 of 千瓦 belongs to the unit, not to the number before it.
-    numbers = _numbers(text[: unit.start()]) if unit else None
-    return f"{numbers} {unit.group()}" if numbers and unit else None
-
-
-def _numbers(text: str) -> str | None:
-    """Return one number, or both of a range; the scale of the second counts for both (3至5亿)."""
-    found = _NUMBER.findall(text)
-    if len(found) == 2 and (scale := _SCALE.search(found[1])) and found[0][-1].isdigit():
-        found[0] += scale.group()
-    values = [number(part) for part in found]
-    if not values or None in values:
+def _quantity(text: str, start: int, figure: Figure, end: int) -> Amount | None:
+    before = text[max(start - 1, 0) : start]
+    if before.isascii() and before.isalnum():
         return None
-    return "/".join(_plain(value) for value in values if value is not None)
+    found = quantity_behind(text, start, figure, end)
+    return found and Amount(found[0], found[1], EntityType.QUANTITY, found[2])
 
 
-def _plain(value: Decimal) -> str:
-    """Write a decimal without an exponent and without zeros at its end."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _time(text: str, start: int, stop: int, end: int, clock: Clock) -> Amount | None:
+    found = text[start:stop]
+    if _NO_TIME.match(found):
+        return None
+    before = text[max(start - 2, 0) : start]
+    if _YEARS_LONG.match(before):
+        return None
+    is_later = found.endswith(_LATER)
+    if (is_later and not _is_from_now(before[-1:], found, clock)) or before.endswith(_EVERY):
+        return Amount(start, stop, EntityType.TIME, None)
+    until_now = text.startswith(_UNTIL_NOW, stop, end)
+    value = clock.resolve(found, until_now=until_now)
+    return Amount(start, stop, EntityType.TIME, value)
+
+
+def _is_from_now(before: str, found: str, clock: Clock) -> bool:
+    """Return whether what follows in so many days follows the issue, not what was told before."""
+    if before in _FROM_NOW:
+        return True
+    is_beginning = not before or before == "\n"
+    if before.isalnum() or (_YEARS_LATER.search(found) and not is_beginning):
+        return False
+    return clock.last_day in (None, clock.issued)

@@ -1,93 +1,17 @@
-"""What dates, amounts, codes and addresses look like, as patterns to be read with re.VERBOSE.
+"""Codes, addresses and where an amount may begin, as patterns to be read with re.VERBOSE.
 
-Numbers are bounded, so that a page of digits takes no longer than any other.
+A number is only found here, as far as its unit's first character: money and measures read it.
 """
 
-NUMBER = r"""(?:
-    \d{1,30}(?:[,，]\d{3}(?!\d)){0,10}(?:\.\d{1,30})?
-    |[零〇一二两三四五六七八九十百千]{1,30}
-)"""
-SCALE = r"[十百千万亿兆]{0,8}"
-TO = r"(?:[-–—~～至到])"
-_FIGURE = rf"{NUMBER}{SCALE}[多余]?"
-_FIGURES = rf"{_FIGURE}(?:{TO}{_FIGURE})?"
+import re
+from functools import cache
 
-_YEAR = r"""(?:
-    (?:19|20)\d{2}年
-    |[一二][零〇九][零〇一二三四五六七八九]{2}年
-    |今年|去年|前年|明年|后年|当年|同年|次年|翌年
-)"""
-_MONTH = r"""(?:
-    (?:1[0-2]|0?[1-9])月份?
-    |(?:十[一二]?|[一二三四五六七八九])月份?
-    |本月|上月|下月|上个月|下个月|当月|同月
-)"""
-_DAY = r"""(?:
-    (?:3[01]|[12]\d|0?[1-9])[日号](?!线|楼|院|机|店|馆|门|位|股|文|航)
-    |[一二三]?十[一二三四五六七八九]?日
-    |初[一二三四五六七八九十]
-)"""
-_TODAY = r"""(?:
-    今天|昨天|明天|前天|后天|今日|昨日|明日|前日|次日|翌日|当天|当日|同日
-    |今晨|今晚|昨晚|当晚|昨夜|今早
-    |(?:[上下本这]?周|星期|礼拜)[一二三四五六日天]
-    |上周末?|下周末?|本周末?|(?<![历])周末
-)"""
-_PART = r"""(?:
-    上午|下午|中午|凌晨|清晨|早上|早晨|傍晚|晚上|晚间|晚|夜间|午夜|深夜
-    |上旬|中旬|下旬|初|底|末|年初|年底|年末|年中
-)"""
-_CLOCK = r"""(?:
-    (?:[01]?\d|2[0-4])[时点](?:[0-5]?\d分|半|许|整)?
-    |(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?
-)"""
-_HALF = r"""(?:
-    上半年|下半年
-    |前?第?[一二三四1-4]季度
-    |[一二三四]季报
-    |前[一二三四五六七八九十\d]{1,2}个?月
-)"""
-_DATE = rf"""(?:
-    {_YEAR}{_MONTH}{_DAY}
-    |{_YEAR}{_MONTH}
-    |{_MONTH}{_DAY}
-    |{_YEAR}{_HALF}
-    |{_YEAR}
-    |{_MONTH}
-    |{_DAY}
-    |{_TODAY}
-    |{_HALF}
-)"""
-_MOMENT = rf"{_DATE}(?:{_PART})?(?:{_CLOCK})?"
-_TIME = rf"""(?<![\d.])(?P<TIME>
-    (?:19|20)\d{{2}}[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?:[ T]+{_CLOCK})?
-    |{_MOMENT}(?:{TO}{_MOMENT})?
-    |{_PART}{_CLOCK}
-    |(?:[01]?\d|2[0-3])[:：][0-5]\d
-    |年初|年底|年末
-    |(?:[12]\d|20[0-4])世纪\d0年代
-    |\d0年代
-)(?![\d.]*[年月]?(?:个|岁|届|版))"""
-
-_PERCENT = rf"""(?P<PERCENT>
-    {NUMBER}(?:{TO}{NUMBER})?[%％](?:{TO}{NUMBER}[%％])?
-    |{NUMBER}(?:{TO}{NUMBER})?个(?:百分点|基点)
-    |百分之{NUMBER}(?:点{NUMBER})?
-)"""
-_CURRENCY = r"""(?:
-    人民币|美元|欧元|日元|英镑|港元|港币|澳元|加元|韩元|卢布|瑞郎|新元|新台币|台币|法郎|泰铢|卢比
-    |元|块钱
-)"""
-_MONEY = rf"""(?P<MONEY>
-    (?:人民币|[$￥¥€£])?{_FIGURES}{_CURRENCY}
-    |[$￥¥€£]{NUMBER}{SCALE}
-)"""
-UNITS = r"""(?:
-    平方公里|平方千米|平方米|立方米|公里|千米|海里|厘米|毫米|纳米|公斤|千克|毫克|公顷
-    |千瓦时|千瓦|兆瓦|吨|标准箱|标箱|人次|车次|架次
-    |[米克斤亩升度倍台辆艘架座栋套件份例起宗户家所项条名位人个只头株]
-)"""
-_QUANTITY = rf"(?<![\d.A-Za-z])(?P<QUANTITY>{_FIGURES}{UNITS})"
+from services.enrich.values.currencies import after
+from services.enrich.values.currencies import before as before_words
+from services.enrich.values.date_grammar import TIME, WORDS, unnamed
+from services.enrich.values.figures import MINUS, TO
+from services.enrich.values.money import prefix_pattern
+from services.enrich.values.numerals import ARABIC, HAN_NUMERALS, NUMERALS, ONE
 
 _CODE = r"""(?P<CODE>
     (?<![A-Za-z0-9])(?:
@@ -109,5 +33,41 @@ _PHONE = r"""(?P<PHONE>
         |9[56]\d{3,4}(?=热线|客服)
     )(?!\d)
 )"""
-AMOUNT = "|".join((_URL, _PHONE, _CODE, _PERCENT, _MONEY, _TIME, _QUANTITY))
-"""All of them; the group that matched is called as its type of entity."""
+_MARKS = "元圆块毛角分成平立公海厘毫纳吨标车架基bBp%％‰﹪"
+_SINGLE_UNITS = "瓦米克斤亩升度倍台辆艘座栋套件份例起宗户家所项条名位人个只头株"
+_ENGLISH = (
+    "[mbtMBT](?:h?ou|r?i|l?n)|[A-Z]{3}(?![A-Za-z])|US[ ]|HK[ ]|U[.]S[.]"
+    "|yuan|renminbi|dollar|euro|pound|yen|won"
+)
+_NO_SIGN = "[正担肩欺自胜抱辜]"
+_ON = rf"[{NUMERALS}点多余来.,，]"
+
+
+def _is_han(word: str) -> bool:
+    return "一" <= word[0] <= "龥"
+
+
+@cache
+def amount() -> str:
+    """Return the pattern of all; the group that matched tells who reads on from its start."""
+    currencies = "".join(sorted({word[0] for word in after() if not word[0].isascii()}))
+    firm = rf"{_MARKS}{currencies}{TO}"
+    number = rf"""(?P<NUMBER>
+        (?:(?<![\d%％])(?<![%％][ ])(?<!{_NO_SIGN}(?=负))[+＋{MINUS}](?=[{NUMERALS}]))?
+        (?:
+            (?<![\d.])(?:{ARABIC})(?:[ ](?=[百千万亿兆]))?{_ON}{{0,40}}+(?=[{_SINGLE_UNITS}{firm}]
+                |[A-Z]{{3}}(?![A-Za-z])|[ ](?:[%％元美港]|[{TO}][ ]|{_ENGLISH}))
+            |(?=[{HAN_NUMERALS}])(?![参陆](?![拾佰仟万]))[{HAN_NUMERALS}]{{1,40}}+(?:
+                (?=[{firm}]|个[百基bB])|(?=[\d万亿兆多余来点]){_ON}{{1,40}}+(?=[{_SINGLE_UNITS}{firm}])
+            )
+            |(?:{ONE})[{NUMERALS}多余]{{0,9}}+(?=[{firm}])
+        )
+    )"""
+    before = rf"(?P<BEFORE>{unnamed(prefix_pattern().pattern)}(?=[{NUMERALS}{MINUS}]))"
+    parts = rf"(?P<PARTS>(?:(?<!{_NO_SIGN})负)?[百千万]分之|百分百)"
+    codes = rf"(?=[(\dA-Zhw])(?:{_URL}|{_PHONE}|{_CODE})"
+    numbers = rf"(?=[{NUMERALS}+＋{MINUS}])(?:{parts}|{number})"
+    amounts = "|".join((codes, rf"(?P<TIME>{TIME})", before, numbers))
+    announcing = "|".join(sorted({re.escape(word[:2]) for word in before_words() if _is_han(word)}))
+    signs = re.escape("".join(sorted({word[0] for word in before_words() if not _is_han(word)})))
+    return rf"(?=[(廿'’‘\dhwA-Z{signs}+＋{NUMERALS}{MINUS}]|{WORDS}|{announcing})(?:{amounts})"

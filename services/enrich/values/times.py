@@ -1,148 +1,156 @@
 """What a date or period means: an ISO 8601 interval, resolved against the day of issue."""
 
-import calendar
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
-from services.enrich.values.numerals import number
+from services.enrich.values.calendar_parts import (
+    Interval,
+    ahead_of,
+    days_away,
+    length_of,
+    months_away,
+    months_of,
+    part_of_month,
+    years,
+)
+from services.enrich.values.mentions import Mention, sides, single
+from services.enrich.values.relative_dates import AWAY, decade, shifted, week
 from shared.china_time import CHINA
 
-Interval = tuple[date, date]
+Parts = Mapping[str, str]
 
-_RELATIVE_DAYS = {
-    **dict.fromkeys(("今天", "今日", "今晨", "今晚", "今早"), 0),
-    **dict.fromkeys(("昨天", "昨日", "昨晚", "昨夜"), -1),
-    **dict.fromkeys(("前天", "前日"), -2),
-    **dict.fromkeys(("明天", "明日"), 1),
-    "后天": 2,
-}
-_ANAPHORIC_DAYS = {
-    **dict.fromkeys(("当天", "当日", "同日", "当晚"), 0),
-    **dict.fromkeys(("次日", "翌日"), 1),
-}
-_YEARS = {"今年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
-_ANAPHORIC_YEARS = {"当年": 0, "同年": 0, "次年": 1, "翌年": 1}
-_MONTHS = {"本月": 0, "当月": 0, "上月": -1, "上个月": -1, "下月": 1, "下个月": 1}
-_WEEKDAYS = "一二三四五六日"
-_NUMERAL = "〇零一二三四五六七八九十"
-_YEAR = re.compile(rf"((?:19|20)\d{{2}}|[{_NUMERAL}]{{4}})年")
-_MONTH = re.compile(rf"(\d{{1,2}}|[{_NUMERAL}]{{1,3}})月份?")
-_DAY = re.compile(rf"(\d{{1,2}}|[{_NUMERAL}]{{1,3}})[日号]")
-_NUMERIC = re.compile(r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})")
-_WEEK = re.compile(r"(上上|上|下|本|这)?(?:周|星期|礼拜)([一二三四五六日天])")
-_QUARTER = re.compile(r"(前)?第?([一二三四1234])(?:季度|季报)")
-_FIRST_MONTHS = re.compile(rf"前(\d{{1,2}}|[{_NUMERAL}]{{1,3}})个?月")
-_UNIT = re.compile(r"[月日]")
+_RELATIVE_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_ANAPHORIC = {"当": 0, "同": 0, "次": 1, "翌": 1}
+_YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "来": 1}
+_YEARS |= {"后": 2, "大后": 3}
+_OWN = ("near_day", "numeric", "decade", "shift", "unresolved")
 _YEAR_END = 12
-_TO = re.compile(r"[-–—~～至到]")
-_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _FAR = 60
 """Days that a date without a year may lie ahead of the day of issue before it means last year's."""
+_NEAR = 7
+"""The same for a day without a month, before it means last month's."""
+_LEAST_LENGTH = 28
+_FAR_YEARS = 10
+_UNDATED = 2026
+"""Years of two digits are read as if written then where the day of issue is unknown."""
 
 
 @dataclass
 class Clock:
-    """The day of issue, and the last date that the article named; each may be unknown."""
+    """The day of issue, and the last date and day that the article named; each may be unknown."""
 
     issued: date | None
     last: Interval | None = None
     looks_ahead: bool = False
+    last_day: date | None = None
 
     @classmethod
     def at(cls, published: datetime | None) -> Self:
         """Return the clock of an article by when it was published, in China's time."""
         return cls(published.astimezone(CHINA).date() if published else None)
 
-    def resolve(self, text: str) -> str | None:
-        """Return the interval of a mention, both days inclusive; None where it can't be known."""
-        interval = self._range(text) or self._single(text)
+    def resolve(self, text: str, *, until_now: bool = False) -> str | None:
+        """Return the interval of a mention, both days inclusive; None where it can't be known.
+
+        `until_now`: it is the beginning of what lasts until the day of issue (今年以来).
+        """
+        interval = self._interval(text)
         if interval is None:
             return None
         self.last = interval
-        return f"{interval[0].isoformat()}/{interval[1].isoformat()}"
+        if (interval[1] - interval[0]).days < _LEAST_LENGTH - 1:
+            self.last_day = interval[1]
+        first, last = interval
+        if until_now and self.issued and first <= self.issued:
+            last = self.issued
+        return f"{first.isoformat()}/{last.isoformat()}"
 
-    def _range(self, text: str) -> Interval | None:
-        if _NUMERIC.search(text):
-            return None
-        for match in _TO.finditer(text):
-            left, right = text[: match.start()], text[match.end() :]
-            if left.isdigit() and (unit := _UNIT.search(right)):
-                left += unit.group()
-            first = self._single(left)
-            if first is None:
-                continue
-            names_year = _YEAR.match(right) or right.startswith(tuple(_YEARS))
-            clock = self if names_year else Clock(first[0], first, looks_ahead=True)
-            second = clock._single(right)
-            if second and second[1] >= first[0]:
-                return first[0], second[1]
-        return None
-
-    def _single(self, text: str) -> Interval | None:
+    def _interval(self, text: str) -> Interval | None:
         try:
-            return self._numeric(text) or self._relative(text) or self._calendar(text)
+            if found := sides(text):
+                return self._range(*found)
+            mention = single(text)
+            return self._single(mention) if mention else None
         except (ValueError, OverflowError):
             return None
 
-    def _numeric(self, text: str) -> Interval | None:
-        match = _NUMERIC.match(text)
-        return day(*(int(part) for part in match.groups())) if match else None
+    def _range(self, left: Mention, right: Mention | None) -> Interval | None:
+        first = self._single(left)
+        if first is None or right is None:
+            return first
+        clock = Clock(first[0], first, looks_ahead=True)
+        if _names_its_own(right):
+            clock = Clock(self.issued, first)
+        second = clock._single(right)
+        if second and second[1] < first[0] and right.kind == "week":
+            second = second[0], days_away(second[1], 7)[0]
+        return (first[0], second[1]) if second and second[1] >= first[0] else None
 
-    def _relative(self, text: str) -> Interval | None:
-        for words, anchor in (
-            (_RELATIVE_DAYS, self.issued),
-            (_ANAPHORIC_DAYS, self.last[1] if self.last else None),
-        ):
-            shift = next((n for word, n in words.items() if text.startswith(word)), None)
-            if shift is not None:
-                return one(anchor + timedelta(days=shift)) if anchor else None
-        match = _WEEK.match(text)
-        if not match or self.issued is None:
+    def _single(self, mention: Mention) -> Interval | None:
+        kind, parts, numbers = mention
+        if kind == "calendar":
+            return self._calendar(parts, numbers)
+        if kind == "near_day":
+            return self._near_day(parts["near_day"])
+        if kind == "decade":
+            return decade(parts)
+        if kind in ("week", "shift"):
+            away = week if kind == "week" else shifted
+            return away(self.issued, parts) if self.issued else None
+        return _numeric(parts["numeric"]) if kind == "numeric" else None
+
+    def _near_day(self, word: str) -> Interval | None:
+        if word[0] in _ANAPHORIC:
+            day = self.last_day or (self.last[1] if self.last else None)
+            return days_away(day, _ANAPHORIC[word[0]]) if day else None
+        if self.issued is None:
             return None
-        weeks = {"上上": -2, "上": -1, "下": 1}.get(match.group(1) or "", 0)
-        monday = self.issued - timedelta(days=self.issued.weekday()) + timedelta(weeks=weeks)
-        found = monday + timedelta(days=_WEEKDAYS.index(match.group(2).replace("天", "日")))
-        return one(found)
+        if word.startswith("今明"):
+            return days_away(self.issued, 0, 2)
+        return days_away(self.issued, _RELATIVE_DAYS[word[:-1]])
 
-    def _calendar(self, text: str) -> Interval | None:
-        year, rest = self._year(text)
-        month, rest = self._month(rest)
-        match = _DAY.match(rest)
-        if match:
-            return self._day(year, month, value(match.group(1)))
-        if month is not None:
-            year, month = (year, month) if year else self._nearest_month(month)
-            return part_of_month(year, month, rest) if year else None
-        return self._part_of_year(year, rest)
+    def _calendar(self, parts: Parts, numbers: Mapping[str, int]) -> Interval | None:
+        year = self._year(parts, numbers)
+        if year is None and "near_year" in parts:
+            return None
+        month, day = numbers.get("month"), numbers.get("day")
+        if "near_month" in parts:
+            year, month = self._near_month(parts["near_month"])
+            if month is None:
+                return None
+        if day is not None:
+            near = date(year, month, day) if year and month else self._nearest(year, month, day)
+            return (near, near) if near else None
+        if month is None:
+            return self._part_of_year(year, parts)
+        if year is None:
+            near = self._nearest(None, month, 1)
+            year = near.year if near else None
+        return part_of_month(year, month, parts.get("part_of_month", "")) if year else None
 
-    def _year(self, text: str) -> tuple[int | None, str]:
-        if match := _YEAR.match(text):
-            return value(match.group(1)), text[match.end() :]
-        for words, anchor in (
-            (_YEARS, self.issued),
-            (_ANAPHORIC_YEARS, self.last[0] if self.last else None),
-        ):
-            for word, shift in words.items():
-                if text.startswith(word) and anchor:
-                    return anchor.year + shift, text[len(word) :]
-        return None, text
+    def _year(self, parts: Parts, numbers: Mapping[str, int]) -> int | None:
+        if word := parts.get("near_year"):
+            if word[0] in _ANAPHORIC:
+                return self.last[0].year + _ANAPHORIC[word[0]] if self.last else None
+            near = _YEARS[word.removesuffix("度").removesuffix("年")]
+            return self.issued.year + near if self.issued else None
+        if (number := numbers.get("short_year")) is not None:
+            issued = self.issued.year if self.issued else _UNDATED
+            year = issued - issued % 100 + number
+            return year - 100 if year > issued + _FAR_YEARS else year
+        return numbers.get("year")
 
-    def _month(self, text: str) -> tuple[int | None, str]:
-        if match := _MONTH.match(text):
-            return value(match.group(1)), text[match.end() :]
-        return None, text
-
-    def _nearest_month(self, month: int) -> tuple[int, int]:
-        near = self._nearest(None, month, 1)
-        return (near.year, month) if near else (0, month)
-
-    def _day(self, year: int | None, month: int | None, number: int) -> Interval | None:
-        if year and month:
-            return day(year, month, number)
-        near = self._nearest(year, month, number)
-        return one(near) if near else None
+    def _near_month(self, word: str) -> tuple[int | None, int | None]:
+        word = word.rstrip("个月")
+        anchor = self.issued
+        if word in ("同", "次"):
+            anchor = self.last[0] if self.last else None
+        if anchor is None:
+            return None, None
+        first = months_away(anchor, AWAY.get(word, word == "次"))[0]
+        return first.year, first.month
 
     def _nearest(self, year: int | None, month: int | None, number: int) -> date | None:
         """Return the date that is meant: the latest one that isn't far ahead of the issue."""
@@ -152,90 +160,45 @@ class Clock:
         if self.looks_ahead:
             return ahead_of(anchor, year, month, number)
         if month is None:
-            back = anchor.replace(day=1) - timedelta(days=1)
-            months = [(anchor.year, anchor.month), (back.year, back.month)]
-            ahead = 7
+            back = months_away(anchor, -1)[0]
+            months, ahead = [(anchor.year, anchor.month), (back.year, back.month)], _NEAR
+        elif year:
+            return date(year, month, number)
         else:
-            months = [(y, month) for y in (anchor.year + 1, anchor.year, anchor.year - 1)]
-            months = [(year, month)] if year else months
-            ahead = _FAR
+            months, ahead = [(anchor.year + shift, month) for shift in (1, 0, -1)], _FAR
         for y, m in months:
-            if number <= calendar.monthrange(y, m)[1]:
+            if number <= _LEAST_LENGTH or number <= length_of(y, m):
                 found = date(y, m, number)
-                if (found - anchor).days <= ahead or len(months) == 1:
+                if (found - anchor).days <= ahead:
                     return found
         return None
 
-    def _part_of_year(self, year: int | None, text: str) -> Interval | None:
-        for word, shift in _MONTHS.items():
-            if text.startswith(word) and self.issued:
-                inside = self.issued.replace(day=15) + timedelta(days=30 * shift)
-                return part_of_month(inside.year, inside.month, text[len(word) :])
-        bounds = months_of(text)
+    def _part_of_year(self, year: int | None, parts: Parts) -> Interval | None:
+        named = ("half", "part_of_year", "part_of_month")
+        bounds = months_of(next((parts[name] for name in named if name in parts), ""))
         if year is None:
             if bounds is None or self.issued is None:
                 return None
             year = self.issued.year
-            if bounds[0] < _YEAR_END:
+            if bounds[0] < _YEAR_END and not self.looks_ahead:
                 year -= (date(year, bounds[0], 1) - self.issued).days > _FAR
-        first, last = bounds or (1, 12)
-        return date(year, first, 1), end_of(year, last)
+        if bounds is None:
+            return years(year, year)
+        first, last = bounds
+        return date(year, first, 1), part_of_month(year, last, "")[1]
 
 
-def ahead_of(anchor: date, year: int | None, month: int | None, number: int) -> date | None:
-    """Return the first such date from another on, within a year."""
-    found = anchor
-    for _ in range(366):
-        fits_month = month in (None, found.month) and year in (None, found.year)
-        if found.day == number and fits_month:
-            return found
-        found += timedelta(days=1)
-    return None
+def _names_its_own(mention: Mention) -> bool:
+    """Return whether the second of a range says its year, or is said against the issue itself."""
+    own = any(name.endswith("year") and "part" not in name for name in mention.parts)
+    return (
+        own
+        or mention.kind in _OWN
+        or bool({"near_month", "whole_week"} & {*mention.parts})
+        or (bool(mention.parts.get("week")))
+    )
 
 
-def months_of(text: str) -> tuple[int, int] | None:
-    """Return the first and last month of a half, a quarter, or the first months of a year."""
-    if text.startswith("上半年"):
-        return 1, 6
-    if text.startswith("下半年"):
-        return 7, 12
-    if match := _QUARTER.match(text):
-        number = int(match.group(2)) if match.group(2).isdigit() else value(match.group(2))
-        return (1 if match.group(1) else 3 * number - 2), 3 * number
-    if match := _FIRST_MONTHS.match(text):
-        return 1, value(match.group(1))
-    if text.startswith("年初"):
-        return 1, 1
-    return (12, 12) if text.startswith(("年底", "年末", "底")) else None
-
-
-def part_of_month(year: int, month: int, text: str) -> Interval:
-    """Return a month, or a third of it."""
-    end = end_of(year, month)
-    for word, (first, last) in _PARTS.items():
-        if text.startswith(word):
-            return date(year, month, first), date(year, month, min(last, end.day))
-    return date(year, month, 1), end
-
-
-def end_of(year: int, month: int) -> date:
-    """Return the last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def value(text: str) -> int:
-    """Return the value of a numeral. Raises ValueError."""
-    found = number(text)
-    if found is None:
-        raise ValueError(text)
-    return int(found)
-
-
-def one(found: date) -> Interval:
-    """Return a day as an interval."""
+def _numeric(text: str) -> Interval:
+    found = date(*map(int, text.replace("/", "-").replace(".", "-").split("-")))
     return found, found
-
-
-def day(year: int, month: int, number: int) -> Interval:
-    """Return a day as an interval. Raises ValueError."""
-    return one(date(year, month, number))

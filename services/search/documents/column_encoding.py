@@ -88,6 +88,8 @@ class Columns(Facts, frozen=True, kw_only=True, omit_defaults=True):
     summary: list[int] = field(default_factory=list)
     promotional: bool = False
     reprint_of: str | None = None
+    published_at_from: str | None = None
+    notes: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     odd_texts: dict[int, str] = field(default_factory=dict)
     odd_mentions: dict[int, list[int]] = field(default_factory=dict)
@@ -116,6 +118,8 @@ def encode(article: Article) -> Columns:
         summary=encode_spans(_spans(article.summary)),
         promotional=article.promotional,
         reprint_of=article.reprint_of,
+        published_at_from=article.published_at_from,
+        notes=article.notes,
         versions=article.versions,
         odd_texts={
             place: entity.text
@@ -143,6 +147,8 @@ def decode(columns: Columns, *, signature: Iterable[int] = (), with_words: bool 
         signature=tuple(signature),
         promotional=columns.promotional,
         reprint_of=columns.reprint_of,
+        published_at_from=columns.published_at_from,
+        notes=columns.notes,
         versions=columns.versions,
     )
 

@@ -33,9 +33,12 @@ class OnceCutter:
 
 
 def word_tokens(folded: Iterable[str]) -> list[str]:
-    """Return the tokens of folded words; punctuation is none. There is no white space in words."""
+    """Return the tokens of folded words; punctuation is none.
+
+    There is no white space in words, but where one goes across the end of a wrapped line.
+    """
     return [
-        (word if word.isalnum() else without_unseen(word))[:_LONGEST]
+        (word if word.isalnum() else "".join(without_unseen(word).split()))[:_LONGEST]
         for word in folded
         if word.isalnum() or any(map(str.isalnum, word))
     ]

@@ -131,7 +131,7 @@ def test_an_article_is_enriched_whole() -> None:
     assert not article.promotional
     assert article.signature
     assert article.disclaimers[0].trigger in article.text
-    assert set(article.versions) == {"model", "dictionary", "aliases"}
+    assert set(article.versions) == {"model", "dictionary", "reader", "aliases"}
 
 
 def test_a_page_without_text_is_an_error() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from shared.tagging.decoding import ENTITY_TAGS, Floats, Grammar, decode
+from shared.tagging.decoding import ENTITY_TAGS, Floats, Grammar, decode, joined_places
 from shared.tagging.encoding import Ints, Vocabulary, code_points
 from shared.tagging.tagger import Tagger
 from shared.tagging.windows import LONGEST, WIDTH, filled_rows, place, windows_of
@@ -15,7 +15,7 @@ VOCABULARY = Vocabulary(NGRAMS)
 OTHER = ENTITY_TAGS.index("O")
 
 
-def scripted(tags: Mapping[str, str]) -> Tagger:
+def scripted(tags: Mapping[str, str], score_of_tag: float = 2) -> Tagger:
     """Return a tagger that gives each known character its entity tag and cuts every character."""
     numbers = {NGRAMS[1].index(char) + 2: ENTITY_TAGS.index(tag) for char, tag in tags.items()}
 
@@ -24,7 +24,7 @@ def scripted(tags: Mapping[str, str]) -> Tagger:
         scores[..., 3] = 1
         scores[..., 4 + OTHER] = 1
         for number, tag in numbers.items():
-            scores[feeds["c1"] == number, 4 + tag] = 2
+            scores[feeds["c1"] == number, 4 + tag] = score_of_tag
         return scores
 
     return Tagger(VOCABULARY, score)
@@ -60,6 +60,20 @@ def test_rows_hold_every_window_apart() -> None:
         assert rows[p.row, p.column] == ord(text[p.window.first])
 
 
+def test_rows_are_scored_no_wider_than_they_are_used() -> None:
+    """Each row is one call, which ends with the blank behind its last window."""
+    calls = list[tuple[int, ...]]()
+
+    def score(feeds: Mapping[str, Ints]) -> Floats:
+        calls.append(feeds["c1"].shape)
+        assert feeds["c1"][0, -1] == 0
+        return np.zeros((*feeds["c1"].shape, 4 + len(ENTITY_TAGS)), np.float32)
+
+    tagger = Tagger(VOCABULARY, score)
+    tagger.tag(["甲" * 200 + "。" + "乙" * 99 + "。"])
+    assert calls == [(1, 203), (1, 102)]
+
+
 def test_decoding_repairs_illegal_tags() -> None:
     """A sequence that can't be is replaced by the best one that can."""
     grammar = Grammar(("B", "M", "E", "S"))
@@ -77,11 +91,31 @@ def test_names_are_spans_of_the_given_text() -> None:
     ]
 
 
+TWO_LEVELS = {"甲": "B-LOC", "省": "E-LOC", "乙": "B-LOC", "市": "E-LOC", "丙": "S-LOC"}
+
+
 def test_touching_places_are_one() -> None:
-    """Levels of one place become one name; single characters stay apart."""
-    tagger = scripted({"甲": "B-LOC", "省": "E-LOC", "乙": "B-LOC", "市": "E-LOC", "丙": "S-LOC"})
-    tagged = tagger.tag(["甲省乙市。丙丙"])[0]
-    assert tagged.entities == [(0, 4, "LOC"), (5, 6, "LOC"), (6, 7, "LOC")]
+    """Levels of one place become one name; single characters and other sentences stay apart."""
+    tagger = scripted(TWO_LEVELS, score_of_tag=1.4)
+    tagged = tagger.tag(["甲省乙市。丙丙", "甲省", "乙市"])
+    assert tagged[0].entities == [(0, 4, "LOC"), (5, 6, "LOC"), (6, 7, "LOC")]
+    assert [each.entities for each in tagged[1:]] == [[(0, 2, "LOC")], [(0, 2, "LOC")]]
+
+
+def test_places_that_are_surely_apart_stay_apart() -> None:
+    """Where the scores speak clearly for two places, two they are."""
+    tagged = scripted(TWO_LEVELS, score_of_tag=4).tag(["甲省乙市甲省。"])[0]
+    assert tagged.entities == [(0, 2, "LOC"), (2, 4, "LOC"), (4, 6, "LOC")]
+
+
+def test_three_levels_are_one_place() -> None:
+    """However many touch: the tags of all of them become those of one."""
+    tags = np.array([ENTITY_TAGS.index(f"{part}-LOC") for part in "BEBEBE"], np.int8)
+    scores = np.zeros((6, len(ENTITY_TAGS)), np.float32)
+    joined = joined_places(tags, scores, np.array([6], np.int32))
+    assert [ENTITY_TAGS[tag][0] for tag in joined] == list("BMMMME")
+    apart = joined_places(tags, scores, np.array([2, 4], np.int32))
+    assert [ENTITY_TAGS[tag][0] for tag in apart] == list("BEBMME")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,21 @@ def test_layers_are_marked_and_can_be_switched(client: Client) -> None:
     assert tree.one(".text .disclaimer").attributes["data-label"] == "reprint 100%"
 
 
+def test_an_article_says_where_its_date_is_from(client: Client, index: FakeIndex) -> None:
+    """And what is to be doubted; words of a later release stand as they are."""
+    notes = ("date_ahead", "of_tomorrow")
+    date = {"published_at": datetime.now(UTC), "published_at_from": "json-ld"}
+    index.write([made("dated", 9, "望川", notes=notes, **date)])
+    for language, doubt in (("zh", "晚于接收时间"), ("en", "later than its receipt")):
+        page = parsed(client.get("/articles/dated", language)).one("main").text()
+        assert "JSON-LD" in page
+        assert doubt in page
+        assert "of_tomorrow" in page
+    index.write([made("undated", 9, "望川", **date | {"published_at_from": "of_tomorrow"})])
+    assert "of_tomorrow" in parsed(client.get("/articles/undated", "en")).one("main").text()
+    assert "Date from" not in parsed(client.get("/articles/a", "en")).one("main").text()
+
+
 def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:
     """In both languages, where there are any."""
     name = Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=())

@@ -14,7 +14,7 @@ from services.search.query.query import Sort
 from services.search.searching.answers import ReasonKind, SuggestionKind
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
-from shared.articles import ZoneKind
+from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
 from shared.path.state import State, Step
 from shared.web.texts import Language, negotiate, texts
@@ -37,6 +37,8 @@ FAMILIES: dict[str, list[str]] = {
     "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
+    "datefrom.": list(DateFrom),
+    "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
     "field.": [name for name in PageFields.model_fields if name != "language"],
