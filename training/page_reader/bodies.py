@@ -39,16 +39,24 @@ def _as_long(said: Sequence[str], size: int) -> list[str]:
 
 def _paragraphs(said: Sequence[str], random_: random.Random, fillers: Fillers) -> list[str]:
     lines: list[str] = []
-    at = 0
+    at, often = 0, random_.choice((0.0, 0.0, 0.05, 0.5))
     while at < len(said):
         take = random_.choice((1, 1, 2, 2, 3, 5))
-        if lines and random_.random() < 0.06:
-            lines.append(random_.choice(WORDS["subheads"]))
+        if lines and random_.random() < often:
+            lines.append(_subheading(said[at], random_))
         if random_.random() < 0.05:
             lines.append(fillers.fill(random_.choice(WORDS["captions"])))
         lines.append("".join(said[at : at + take]))
         at += take
     return lines
+
+
+def _subheading(sentence: str, random_: random.Random) -> str:
+    """Write a heading within a body; some begin like the headings of links."""
+    if random_.random() < 0.4:
+        return random_.choice(WORDS["subheads"])
+    words = _CLAUSE.split(sentence)[0][: random_.randint(3, 10)]
+    return random_.choice(("更多", "相关", "最新", "推荐", "热门", "精彩", "", "", "")) + words
 
 
 def _one(said: Sequence[str], random_: random.Random, _fillers: Fillers) -> list[str]:

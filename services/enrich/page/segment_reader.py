@@ -33,13 +33,17 @@ class SegmentReader:
         self._gap: Span | None = None
 
     def read(self, line: Line) -> list[Found]:
-        """Return the segments of a line that are notices."""
+        """Return the segments of a line that are notices.
+
+        Of a page whose lines were lost, a line may hold teasers too: what follows their heading.
+        """
         found: list[Found] = []
+        self._is_related = False
         spans = list(segments(self._text, line.start, line.end))
         odds = self._wording.scores([(span.start, span.end) for span in spans])
         for span, its_odds in zip(spans, odds, strict=True):
             segment = self._text[span.start : span.end]
-            if zone := self._zone(span, segment):
+            if zone := self._zone(span, segment, is_line=len(spans) == 1):
                 found.append((span, zone))
                 self._is_chained = self._is_headed = False
                 self._gap = None
@@ -58,12 +62,15 @@ class SegmentReader:
         words = self._text[gap.start : gap.end]
         return [(gap, Verdict(verdict.kind, _GAP_CONFIDENCE, words[:_EXPLAINED]))]
 
-    def _zone(self, span: Span, segment: str) -> ZoneKind | None:
+    def _zone(self, span: Span, segment: str, *, is_line: bool) -> ZoneKind | None:
         is_late = (span.start - self._first) / self._size > _LATE
         if is_credit(segment):
             return ZoneKind.CREDIT
         if is_source(segment):
             return ZoneKind.BYLINE
+        if is_line:
+            # What a line is for as a whole is known already.
+            return None
         if is_late and heads_related(segment):
             self._is_related = True
             return ZoneKind.RELATED
