@@ -2,9 +2,11 @@
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from services.enrich.page.lines import Line, Page, from_text
 from services.enrich.page.markup import from_html
@@ -40,6 +42,10 @@ def as_text(rows: list[Row]) -> Page:
     return from_text(None, as_html(rows).text)
 
 
+# Without markup a heading 更多… between two paragraphs looks like one of a list of links.
+MISREAD = {("sub-headings that read like headings of links", as_text)}
+
+
 def found(page: Page) -> list[tuple[str, str]]:
     """Return the text of each line with the label of most of its characters."""
     labels: dict[int, str] = {}
@@ -66,9 +72,19 @@ def wanted(rows: list[Row], lines: list[str]) -> list[frozenset[str]]:
     return out
 
 
-@pytest.mark.parametrize("read", [as_html, as_text])
-@pytest.mark.parametrize("name", pages())
-def test_the_body_is_the_articles_and_nothing_else(name: str, read) -> None:  # type: ignore[no-untyped-def]
+def forms() -> Iterator[ParameterSet]:
+    """Yield every page in both forms, but for those that are known to be misread."""
+    for name in pages():
+        for read in (as_html, as_text):
+            is_known = (name, read) in MISREAD
+            marks = [pytest.mark.xfail(strict=True)] if is_known else []
+            yield pytest.param(name, read, marks=marks, id=f"{name}, {read.__name__}")
+
+
+@pytest.mark.parametrize(("name", "read"), list(forms()))
+def test_the_body_is_the_articles_and_nothing_else(
+    name: str, read: Callable[[list[Row]], Page]
+) -> None:
     """Neither longer texts beside it nor what stands within it are taken for it."""
     rows = pages()[name]
     labelled = found(read(rows))
