@@ -52,5 +52,6 @@ def whole(data: Path) -> str:
         f"| {what} | {name} | {value} |\n"
         for what, figures in results.items()
         for name, value in flat(figures)
+        if not name.startswith("per_outlet")
     )
     return HEAD + "".join(rows)
