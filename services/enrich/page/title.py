@@ -20,6 +20,7 @@ _ABOVE = 15
 _SHARE = 0.35
 _BEGINNING = 500
 _UNTITLED = 40
+_SENTENCE_SHORTEST = 8
 _NAMED_SHORTEST = 6
 _CUT = re.compile(
     r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)"
@@ -116,8 +117,9 @@ def untitled(page: Page, zones: Sequence[Zone]) -> str:
     match = _DATELINE.match(simplified(first))
     bare = first[match.end() :] if match else first
     bare = bare or first
-    end = _SENTENCE.search(bare)
-    return _fitting(bare[: end.start()] if end and end.start() else bare)
+    # What ends sooner (Jan 22, 2023 ...) says nothing by itself.
+    end = _SENTENCE.search(bare, _SENTENCE_SHORTEST)
+    return _fitting(bare[: end.start()] if end else bare)
 
 
 def _original(text: str) -> str:
