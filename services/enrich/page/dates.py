@@ -70,7 +70,10 @@ def evidence(
     """Yield what the lines, the head and the address say; `now` is when the page was received."""
     yield from _of_lines(near, now)
     for name, way, rank in _MACHINE_NAMES:
-        if (said := head.get(name)) and (found := read_time(simplified(said), now)):
+        said = head.get(name)
+        found = read_time(simplified(said), now) if said else None
+        # No other zone has a date of the first or the last day that there is.
+        if found and is_representable(found.time):
             yield Evidence(rank, found.time, _tells_time(found), way)
     for address in (url, head.get("canonical"), head.get("og:url")):
         if address and (match := _IN_URL.search(address)):

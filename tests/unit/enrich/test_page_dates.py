@@ -99,3 +99,11 @@ def test_a_date_ahead_or_long_ago_is_doubted_and_told() -> None:
     head = '<meta name="pubdate" content="2026-07-08 16:05">'
     found = below_title("2027-05-01 08:00", head)
     assert (local(found), found.notes) == ("2026-07-08T16:05+08:00", ())
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_what_no_other_zone_can_count_is_no_date(said: str) -> None:
+    """Programs write the first and the last day of all where they know none."""
+    head = f'<meta property="article:published_time" content="{said}">'
+    assert below_title("", head).published_at is None
+    assert local(below_title("2026-07-08 16:05", head)) == "2026-07-08T16:05+08:00"
