@@ -33,6 +33,7 @@ _DATELINE = re.compile(
     r"[\s■●◎▲★]{0,3}[（(【\[〔]?\s?(?!记者|作者)([\u4e00-\u9fff]{1,8}?(?:社|日报|晚报|时报|报|网|新闻|电视台))"
     r"(?:记者|专?讯|消息|[\u4e00-\u9fff]{0,8}(?:\d{1,2}月)?\d{1,2}日[^，。]{0,8}[电讯]|[／/])"
 )
+_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 GENERIC, OWN = "", "."
 """Stand for what names no source (网络, 综合) and for the site itself (本站原创)."""
 
@@ -131,7 +132,7 @@ def _value(line: Line, plain: str, at: int) -> str:
         while at < len(plain) and (plain[at] in _OPEN or plain[at] in ":：" or plain[at].isspace()):
             at += 1
     match = _VALUE.match(plain, at)
-    if match is None:
+    if match is None or _ADDRESS.match(plain, at):
         return ""
     end = match.end()
     if stop := signs()["source_end"].search(plain[at : end + 1]):
