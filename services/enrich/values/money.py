@@ -37,11 +37,15 @@ _SMALL_ELEMENTS = re.compile(rf"[一二三四五]元(?:{_NO_ELEMENTS})|三毛(?!
 _FEW = "一二三四五"
 _YUAN_BEGINS = frozenset("元圆块毛角分")
 _DIGIT = r"([\d零一二三四五六七八九壹贰叁参肆伍陆柒捌玖])"
+_NO_MORE = r"(?![.\d十百千万亿角毛分个])"
+# Of 三块二毛五 the last is five 分, which nobody says.
 _COINS = re.compile(
-    rf"(?:零?{_DIGIT}[角毛])?(?:零?{_DIGIT}分(?:钱|(?![钟之比秒别析制])))?(?:[整正](?!\w))?"
+    rf"(?:零?{_DIGIT}[角毛])?"
+    rf"(?:零?{_DIGIT}(?:分(?:钱|(?![钟之比秒别析制]))|(?<=[角毛]\w)(?:钱|{_NO_MORE}(?![年月日号时点]))))?"
+    r"(?:[整正](?!\w))?"
 )
 _COINS_BEGIN = frozenset("0123456789零一二三四五六七八九壹贰叁参肆伍陆柒捌玖整正")
-_ONE_MORE = re.compile(r"([\d一二三四五六七八九])(?:钱|(?![.\d十百千万亿角毛分个]))")
+_ONE_MORE = re.compile(rf"([\d一二三四五六七八九])(?:钱|{_NO_MORE})")
 _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 _WORTH = {"毛": _TENTH, "角": _TENTH, "分": _HUNDREDTH}
 _DOMESTIC = re.compile(r"[(（]?(人民币|港币|新台币|台币|澳门币)[)）]?(?!\d)")
