@@ -112,7 +112,9 @@ def untitled(page: Page, zones: Sequence[Zone]) -> str:
         if line.plain.lstrip("（(【[ ").startswith("原标题"):
             return re.split(r"[\s\u3000]", _original(line.text.strip()), maxsplit=1)[0]
     start = page.text.rfind("\n", 0, _body_start(zones)) + 1
-    text = page.text[start : start + _BEGINNING].strip() or page.text.strip()
+    # The line ends of hard-wrapped text stand within its sentences.
+    text = page.unwrapped(start, min(start + _BEGINNING, len(page.text))).text.strip()
+    text = text or page.text.strip()
     first = text.split("\n", 1)[0]
     match = _DATELINE.match(simplified(first))
     bare = first[match.end() :] if match else first
