@@ -57,12 +57,25 @@ def test_each_kind_is_told(segment: str, kind: Kind) -> None:
         "法院认为,未经许可使用他人肖像构成侵权。",
         "典型案例体现了“自甘风险自负其责”的理念。",
         "这是极不负责任的表现。",
+        "记者看到，几家网站上都写着“未经许可不得转载”的字样。",
+        "其中平台不承担任何责任的条款被判无效。",
     ],
 )
 def test_news_about_a_statement_is_none(segment: str) -> None:
     """Reporting stays in the body, wherever it stands."""
     assert judge(segment, position=0.5) is None
     assert judge(segment, position=0.95) is None
+
+
+@pytest.mark.parametrize("speaker", ["她回答：", "临走时，他笑着说：", "云岭市供水局提醒用户，"])
+def test_what_somebody_says_is_no_notice_by_itself(speaker: str) -> None:
+    """The same words without a speaker are."""
+    words = "市场有风险,投资需谨慎。"
+    said = judge(f"{speaker}{words}", position=0.95)
+    assert said is None or said.is_doubtful
+    alone = judge(words, position=0.95)
+    assert alone
+    assert not alone.is_doubtful
 
 
 NEWS_ABOUT_STATEMENTS = [
