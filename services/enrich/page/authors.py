@@ -51,7 +51,7 @@ _SIGNED = re.compile(
 _PLAIN_END = re.compile(
     r"[／/].{0,20}(?:报道|报导|综合|专电|摄影)|(?:报道|报导|综合报道|电|摄)\s{0,2}$"
 )
-_PICTURE = re.compile(r"\s{0,2}[／/]?\s?(?:摄影?|供图|图片?)(?![文／/:：|｜丨])")
+_PICTURE = re.compile(r"\s{0,2}[／/]?\s?(?:摄影?+|供图|图片?+)(?![文／/:：|｜丨])")
 _OF_PICTURES = re.compile(r"图片?来?源?\s?[:：]|凡|注明|[“\"]$")
 _ROLE = re.compile(r"(?:记者|通讯员|见习记者|实习生|评论员)\s?[:：]?\s?")
 _HEAD = (
