@@ -42,6 +42,10 @@ class Synonyms:
         for term, others in sorted(found.items(), key=lambda pair: -len(pair[0])):
             self._by_first[term[0]].append((term, tuple(others)[:_MOST]))
 
+    def merged(self, other: "Synonyms") -> "Synonyms":
+        """Return what either knows."""
+        return other if self.version == NONE else self
+
     def stretches(self, folded: str, words: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
         """Yield (start, end, others) of terms in a folded query, of whole words only.
 

@@ -9,9 +9,10 @@ from services.search.query.filters import Filters
 from services.search.query.nodes import Group, Term
 from services.search.query.plain import query
 from services.search.query.query import Query, Sort, Zones
+from tests.cutters import NamelessCutter
 
 
-class BlankCutter:
+class BlankCutter(NamelessCutter):
     """Cuts at blanks."""
 
     def words(self, text: str) -> list[tuple[int, int]]:

@@ -173,6 +173,8 @@ def bool_query(query: Query) -> Json:
 
 def _scoring(query: Query) -> Iterator[Json]:
     """Yield what adds to the score of a hit and makes none."""
+    if not query.sort.is_ranked:
+        return
     for term in query.scored_terms:
         for scope in scopes_of(term):
             boost = term.weight * TERM_WEIGHTS[scope][term.grain]

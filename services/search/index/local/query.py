@@ -26,6 +26,8 @@ def render(query: Query, schema: Schema) -> TantivyQuery:
 
 def _scoring(query: Query, schema: Schema) -> Iterator[TantivyQuery]:
     """Yield what adds to the score of a hit and makes none."""
+    if not query.sort.is_ranked:
+        return
     for term in query.scored_terms:
         for scope in scopes_of(term):
             found = TantivyQuery.term_query(schema, f"{scope}_{term.grain}", term.token)
