@@ -7,7 +7,7 @@ import pytest
 
 from services.search.documents.document import Document
 from services.search.index.ports import SearchIndex
-from services.search.query.periods import period_node, period_of
+from services.search.query.periods import Reach, period_node, period_of
 from services.search.query.query import Query
 from shared.china_time import CHINA
 from tests.contract.indexes import made
@@ -61,6 +61,21 @@ def test_what_names_a_day_is_of_it(index: SearchIndex) -> None:
         assert found(index, q) == of_it
 
 
+def test_a_day_alone_is_as_short_as_it_says(index: SearchIndex) -> None:
+    """Who asks for nothing else wants the news of that day."""
+    index.write(
+        [
+            article("before", "2024-03-08", "望川"),
+            article("that day", "2024-03-09", "望川"),
+            article("after", "2024-03-10", "3月9日停水"),
+            article("again", "2025-03-09", "2024年3月9日停水"),
+            article("undated", None, "3月9日停水"),
+        ]
+    )
+    assert found(index, "2024年3月9日", reach=Reach.ALONE) == ["again", "that day", "undated"]
+    assert len(found(index, "2024年3月9日")) == 5
+
+
 def test_what_tells_of_a_month_is_of_it(index: SearchIndex) -> None:
     """In the month, and named without its year in the month behind it."""
     index.write(
@@ -108,7 +123,7 @@ def test_a_year_must_stand_in_the_title_or_be_that_of_publication(index: SearchI
     )
     assert found(index, "2024年 望川") == ["january", "title", "undated", "within"]
     wide = ["january", "text", "title", "undated", "undated later", "within"]
-    assert found(index, "2024年 望川", is_wide=True) == wide
+    assert found(index, "2024年 望川", reach=Reach.WIDE) == wide
     assert found(index, "1954年 大水") == ["history"]
     assert found(index, "2023-2024年") == found(index, "2024年")
 

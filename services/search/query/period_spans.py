@@ -1,11 +1,13 @@
 """What the parts of a date mean: the days from first to last, and how articles write them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from services.search.query import period_forms as written
+from services.search.query.period_patterns import BEHIND
 from shared.text.calendar_numbers import digits, number
 
 Parts = Mapping[str, str | None]
@@ -13,6 +15,8 @@ Parts = Mapping[str, str | None]
 _REPUBLIC = 1911
 _FIRST_YEAR = 1900
 _CENTURY = 100
+_BACK = {"今": 0, "本": 0, "这": 0, "昨": 1, "去": 1, "上": 1, "前": 2, "大": 3}
+_WEEKDAYS = "一二三四五六日"
 
 
 class Unit(StrEnum):
@@ -79,6 +83,48 @@ def in_year(year: int, parts: Parts) -> Span:
         named = date(year, number(month), number(day) if day else 1)
         return days(named, named) if day else months(named, named)
     return _in_parts(year, parts) or years(year, year)
+
+
+def joined(span: Span, parts: Parts, latest: int) -> Span | None:
+    """Return the range from a span to a second one that is as fine; None where that is no range.
+
+    Raises ValueError for what no calendar has, or a year after the latest.
+    """
+    if parts["iy"]:
+        parts = {"y": parts["iy"], "m": parts["im"], "d": parts["id"]}
+    has_year = any(map(parts.get, ("y", "cy", "roc")))
+    year = year_of(parts, latest) if has_year else span.first.year
+    month = number(parts["m"]) if parts["m"] else None
+    if span.unit is Unit.DAY and parts["d"]:
+        last = date(year, month or span.first.month, number(parts["d"]))
+        # From 30 December to 2 January.
+        is_next = month and not has_year and month < span.first.month
+        return days(span.first, last.replace(year=year + 1) if is_next else last)
+    if span.unit is Unit.MONTH and month and not parts["d"]:
+        return months(span.first, date(year, month, 1))
+    if span.unit is Unit.YEAR and has_year and not (month or parts["d"]):
+        return years(span.first.year, year)
+    return None
+
+
+def counted(match: re.Match[str], today: date) -> Span:
+    """Return the period at a distance from today. Raises ValueError, OverflowError."""
+    back = _BACK[match.group()[0]]
+    if match["year"]:
+        behind = BEHIND.match(match.string, match.end())
+        year = today.year - back
+        return in_year(year, behind.groupdict()) if behind else years(year, year)
+    if match["monthly"]:
+        month = today.replace(day=1) - timedelta(days=1) if back else today
+        return months(month, month)
+    if match["day"]:
+        day = today - timedelta(days=back)
+        return days(day, day)
+    monday = today - timedelta(days=today.weekday() + 7 * back)
+    if match["weekday"]:
+        day = monday + timedelta(days=_WEEKDAYS.index(match["weekday"].replace("天", "日")))
+        return days(day, day)
+    return days(monday + timedelta(days=5 if match["ends"] else 0), monday + timedelta(days=6))
 
 
 def _in_parts(year: int, parts: Parts) -> Span | None:

@@ -202,8 +202,8 @@ def forms(text: str) -> Period:
 def test_a_period_knows_how_articles_write_it() -> None:
     """With the year, and without it as articles of that year do."""
     day = forms("2024-03-09")
-    assert {"2024年3月9日", "2024-03-09", "2024/3/9", "二〇二四年三月九日"} <= set(day.forms)
-    assert set(day.bare_forms) == {"3月9日", "3月9号", "03月09日", "三月九日"}
+    assert {"2024年3月9日", "2024-03-09", "2024/3/9", "二〇二四年三月九日"} < set(day.forms)
+    assert set(day.bare_forms) == {"3月9日", "3月9号", "三月九日"}
     assert day.later == ("2025年", "2026年", "2027年")
     assert forms("2024年前7个月").bare_forms[:2] == ("前7个月", "前七个月")
     assert set(forms("2024年12月").bare_forms) == {"12月", "十二月"}
