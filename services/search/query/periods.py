@@ -5,15 +5,17 @@ Of articles that name a day in their first line, 88 % are published from the day
 days after it and 98 % by the 14th; of all days named without a year, 98 % lie between a month
 before and three months after publication. So a day asks for what was published about then, for
 what names it without a year up to half a year later, and for what names it with its year, whenever
-that was published: an article of 2023 on the floods of July 2021 is about 2021年7月. Some forty of
-them were read, and all were of the period. The news of a month, a quarter or a half of a year comes behind it: 三季度 is
-told in October (of twelve articles of the month after that name a month without its year, nine to
-eleven were about it).
+that was published: an article of 2023 on the floods of July 2021 is about 2021年7月. Of 13 such
+articles that were read all were about the day or month. The news of a month, a quarter or a half
+of a year comes behind it: 三季度 is told in October (of twelve articles each that name 7月 in
+August or 上半年 since July without the year, nine to eleven were about it).
 
 A year alone is otherwise: that a text names 2022年 somewhere says little (8 of 14 on GDP, 3 of 8 on
 a world cup were about that year), so it must stand in the title, unless the article was published
 in the year or the January behind it; where that finds too little, a wider reach takes texts too.
-Of an undated article its text must tell: the period as it is written, and no later year.
+Of an undated article its text must tell: a day even without the year, a year or month with it, and
+no later year. That a text names a year somewhere and a month elsewhere tells nothing: of the dated
+ones that do, at most 57 % are of that month.
 """
 
 import re
@@ -24,7 +26,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from services.search.query.nodes import Group, Node, Term, TimeRange
-from services.search.query.period_forms import year_forms
 from services.search.query.period_patterns import (
     CHINESE,
     ISO,
@@ -115,17 +116,15 @@ def period_node(period: Period, reach: Reach = Reach.USUAL) -> Node:
     is_alone = reach is Reach.ALONE
     named = _named(period, is_in_title=reach is not Reach.WIDE)
     ways: list[Node] = [_published(period, (0, 0) if is_alone else _AROUND[period.unit]), named]
-    undated = _undated(period)
-    if not period.bare_forms:
-        return Group(any=(*ways, Group(all=(_term(period.forms), undated))))
-    if period.unit is not Unit.DAY:
-        # A month is named in texts of every year.
-        year = _term(year_forms(period.first.year, period.first.year))
-        undated = Group(all=(year, undated))
-    told = () if is_alone else (_published(period, _TOLD[period.unit]),)
-    # Looked for once, as that is what takes time.
-    bare = Group(all=(_term(period.bare_forms), Group(any=(*told, undated))))
-    return Group(any=(*ways, bare))
+    if period.unit is Unit.YEAR:
+        ways.append(Group(all=(_term(period.forms), _undated(period))))
+    times: list[Node] = [_undated(period)] if period.unit is Unit.DAY else []
+    if not is_alone:
+        times.append(_published(period, _TOLD[period.unit]))
+    if period.bare_forms and times:
+        # Looked for once, as that is what takes time.
+        ways.append(Group(all=(_term(period.bare_forms), Group(any=tuple(times)))))
+    return Group(any=tuple(ways))
 
 
 def _named(period: Period, *, is_in_title: bool) -> Node:

@@ -16,7 +16,7 @@ TODAY = date(2026, 7, 9)
 def span(text: str, today: date = TODAY) -> tuple[str, str, str] | None:
     """Return the stretch that is a period, its first and its last day."""
     found = period_of(text, today)
-    return found and (found.text, str(found.first), str(found.last))
+    return (found.text, str(found.first), str(found.last)) if found else None
 
 
 @pytest.mark.parametrize(

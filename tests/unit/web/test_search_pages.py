@@ -10,6 +10,7 @@ from services.search.article import decode_article
 from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
 from services.search.searching.answers import SearchAnswer
+from services.search.searching.find import find as search
 from services.search.web import pages
 from shared.articles import Name, Zone, ZoneKind
 from shared.entity_types import EntityType
@@ -124,9 +125,8 @@ def test_a_period_that_was_understood_can_be_taken_off(
     reading = SimpleNamespace(period=SimpleNamespace(text="2024年3月<", **days))
 
     def find(*asked: Any, **ports: Any) -> SearchAnswer:
-        return real(*asked, **ports).model_copy(update={"reading": reading})
+        return search(*asked, **ports).model_copy(update={"reading": reading})
 
-    real = pages.find
     monkeypatch.setattr(pages, "find", find)
     for language, said in (("zh", "时段 2024年3月< 2024-03-01"), ("en", "period 2024年3月<")):
         chip = parsed(client.get("/?q=望川", language)).one(".chip")
