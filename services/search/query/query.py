@@ -24,7 +24,7 @@ from services.search.query.scored_terms import ScoredTerm
 
 
 class Sort(StrEnum):
-    """The order of hits."""
+    """The order of hits; by time what has no date comes last, as it was received."""
 
     RELEVANCE = "relevance"
     FRESH = "fresh"

@@ -142,6 +142,7 @@ def _shown(opened: _Opened, asked: Asked, lacked: Query | None) -> SearchHit:
         url=card.url,
         source=card.source,
         published_at=card.published_at,
+        received_at=card.received_at,
         summary=card.summary or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
         reprints=opened.reprints,

@@ -122,7 +122,7 @@ def test_the_tree_is_rendered_for_elasticsearch() -> None:
     assert scored_terms == [{"term": {"title_words": {"value": "轻轨", "boost": 0.75}}}]
     assert len(body["should"]) == (1 + 1) * 2 + 2 * 3
     newest = render(query("轻轨", BlankCutter(), sort=Sort.NEWEST))
-    assert newest["sort"] == [{"sort_at": "desc"}, {"id": "asc"}]
+    assert newest["sort"] == [{"newest_at": "desc"}, {"id": "asc"}]
 
 
 def test_the_mapping_uses_only_what_the_core_offers() -> None:
