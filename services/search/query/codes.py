@@ -56,14 +56,14 @@ _CODE = re.compile(
 _WORDS = frozenset(
     """
     all any api app are art auto back bar bid big bill bit blue book box bus but buy can car care
-    cat cdc ceo cfo chat city club cloud cool core cost cpi cpu data dna east edit end eps etf ever
-    fan far fast fit five fly for four free fun game gap gas gdp get gold good gps gpu head help here
-    high home hope info ipo iot jet job just key kid land last led life live long love low man map
-    mark max mini more move net new next nft nice note now oil old one only open opt our out over
-    own park path pay peak plan play plug plus pop post power pro ram real red rich rna rock rom run
-    safe save sea see set show sky smart snow soc spot spy star step stop sun sure suv swim tap team
-    tech the time top toy tree true turn two type unity ups usb usd via vip war was wave way web
-    well west win wish work year you zip zoom
+    cat cdc ceo cfo chat city club cloud cool core cost cpi cpu data dna east edit end eps etf
+    ever fan far fast fit five fly for four free fun game gap gas gdp get gold good gps gpu head
+    help here high home hope info ipo iot jet job just key kid land last led life live long love
+    low man map mark max mini more move net new next nft nice note now oil old one only open opt
+    our out over own park path pay peak plan play plug plus pop post power pro ram real red rich
+    rna rock rom run safe save sea see set show sky smart snow soc spot spy star step stop sun
+    sure suv swim tap team tech the time top toy tree true turn two type unity ups usb usd via vip
+    war was wave way web well west win wish work year you zip zoom
     """.split()  # noqa: SIM905
 )
 _SHORTEST_WORD = 3
