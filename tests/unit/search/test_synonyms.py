@@ -1,6 +1,7 @@
 """Synonyms are read from a file and found in queries as whole words."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -38,6 +39,41 @@ def test_a_term_is_found_as_whole_words_only() -> None:
     synonyms = Synonyms((tuple(term), tuple(other)) for term, other in pairs.items())
     assert others(synonyms, "北京大学", [(0, 2), (2, 4)]) == [["乙"]]
     assert others(synonyms, "北京大", [(0, 2), (2, 3)]) == [["丙"]]
+
+
+@pytest.mark.parametrize(
+    ("folded", "words", "found"),
+    [
+        ("雁洲局", [(0, 1), (1, 3)], [["乙"]]),
+        ("雁洲局 公告", [(0, 1), (1, 3), (4, 6)], [["乙"]]),
+        ("“雁洲局”、公告", [(0, 1), (1, 2), (2, 8)], [["乙"]]),
+        ("雁洲局长公告", [(0, 1), (1, 4), (4, 6)], []),
+        ("青雁洲局", [(0, 2), (2, 4)], []),
+        ("", [], []),
+    ],
+)
+def test_what_stands_by_itself_is_found_however_it_is_cut(
+    folded: str, words: list[tuple[int, int]], found: list[list[str]]
+) -> None:
+    """Between blanks, marks and the query's ends; elsewhere the cutter tells words."""
+    synonyms = Synonyms([(tuple("雁洲局"), ("乙",))])
+    assert others(synonyms, folded, words) == found
+
+
+@pytest.mark.parametrize("piece", ["望川", "甲 ", "甲乙丙丁", "\ud800", "a1"])
+def test_long_queries_take_time_in_proportion(piece: str) -> None:
+    """However many terms begin alike."""
+    terms = ["望川" * n + "站" for n in range(1, 30)] + ["甲乙丙丁" * n for n in range(1, 15)]
+    synonyms = Synonyms((tuple(term), ("乙",)) for term in terms)
+
+    def taken(text: str) -> float:
+        words = [(at, at + 1) for at in range(len(text))]
+        began = process_time()
+        list(synonyms.stretches(text, words))
+        return process_time() - began
+
+    short, long = (piece * (count // len(piece)) for count in (5_000, 20_000))
+    assert min(taken(long) for _ in range(3)) < 12 * min(taken(short) for _ in range(3)) + 0.05
 
 
 @pytest.mark.parametrize(
