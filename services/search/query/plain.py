@@ -10,7 +10,7 @@ from services.search.query.filters import NO_FILTERS, Filters
 from services.search.query.nodes import Group, Node, Term, leaves
 from services.search.query.query import Query, Sort, Zones, either
 from services.search.query.scored_terms import MOST_SCORED_TERMS, ScoredTerm, scored_terms
-from services.search.query.sounds import sounds
+from services.search.query.sounds import Sounds, sounds
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms, typed
 from services.search.text.analysis import OnceCutter, WordCutter, word_tokens
 from services.search.text.function_words import FUNCTION, QUESTION
@@ -87,11 +87,11 @@ def characters(text: str) -> tuple[str, ...]:
     return tuple(_trim(cut(fold(text)))[:_LONGEST])
 
 
-def _or_sounds(words: tuple[Node, ...], heard: Group | None) -> tuple[Node, ...]:
-    """Return the nodes that hold where the words do or what they sound like is heard."""
+def _or_sounds(words: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return the nodes that hold where the words do or what begins as they sound."""
     if heard is None:
         return words
-    return (either(words, heard),) if words else (heard,)
+    return (either(words, heard.hits),) if words else (heard.hits,)
 
 
 def _scored(text: str, words: Iterable[Node], cutter: WordCutter) -> Iterator[ScoredTerm]:

@@ -97,7 +97,7 @@ class Query:
     @property
     def is_scored(self) -> bool:
         """Tell whether hits differ in how well they match."""
-        return self.sort.is_ranked and bool(self.terms)
+        return self.sort.is_ranked and bool(self.terms or self.sounds)
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def find(params: SearchParams, *, ports: SearchPorts) -> SearchAnswer:
     if is_found or not params.q.strip():
         return answer
     meant = ports.suggester.did_you_mean(params.q, asked.query, ports.cutter)
-    return answer.model_copy(update={"did_you_mean": meant})
+    return answer.model_copy(update={"did_you_mean": meant.text if meant else None})
 
 
 def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
