@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from services.search.index.ports import SearchReader
 from services.search.query.filters import NO_FILTERS
+from services.search.query.known import Known
 from services.search.query.language import understand
 from services.search.query.notes import Note
-from services.search.query.plain import Known
 from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
@@ -20,13 +20,13 @@ Way = tuple[Step, Query, tuple[Note, ...]]
 
 
 def ways(text: str, cutter: WordCutter, known: Known, zones: Zones) -> Iterator[Way]:
-    """Yield how a query may be understood, the strictest way first; each asks for something else."""
-    last = None
+    """Yield how a query may be understood, the strictest way first, each unlike the one before."""
+    last: object = None
     for step in Step:
         query, notes = understand(text, cutter, known=known, step=step)
-        if query.words != last:
+        if (query.words, query.reach) != last:
             yield step, replace(query, zones=zones), notes
-        last = query.words
+        last = query.words, query.reach
 
 
 def loosened(

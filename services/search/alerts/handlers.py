@@ -19,9 +19,9 @@ from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
 from services.search.loosening import finds, loosened
 from services.search.query.filters import Filters
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.language import understand
 from services.search.query.nodes import Group, Value
-from services.search.query.plain import NOTHING_KNOWN, Known
 from services.search.query.query import Query, Sort, Zones
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError, QueueAway

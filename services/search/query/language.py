@@ -14,15 +14,10 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.fields import ASKED, FIELDS
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
-from services.search.query.plain import (
-    NOTHING_KNOWN,
-    Known,
-    characters,
-    query,
-    wanted,
-)
+from services.search.query.plain import characters, query, wanted
 from services.search.query.query import Query, Sort
 from services.search.query.steps import Step
 from services.search.text.analysis import OnceCutter, WordCutter

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from services.search.query.codes import Code, codes
 from services.search.query.filters import NO_FILTERS, Filters
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Term
 from services.search.query.numerals import other_numerals
+from services.search.query.periods import Reach, period_of
 from services.search.query.pieces import Piece, pieces
 from services.search.query.query import Query, Sort, Zones, either
 from services.search.query.scored_terms import MOST_SCORED_TERMS, ScoredTerm, scored_terms
-from services.search.query.sounds import sounds
+from services.search.query.sounds import Sounds, sounds
 from services.search.query.steps import Step
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms, typed
+from services.search.query.synonyms import typed
 from services.search.text.analysis import OnceCutter, WordCutter, word_tokens
-from services.search.text.frequencies import inverse_frequencies
-from services.search.text.function_words import FUNCTION, QUESTION
+from services.search.text.frequencies import inverse_frequencies, rarest
+from services.search.text.function_words import QUESTION
 from services.search.text.tokens import cut
 from shared.text.folding import fold
 
@@ -36,27 +39,6 @@ _SYNONYM_WEIGHT = 0.5
 _MOST_SYNONYMS = 30
 # More clauses than that say nothing more and cost the index time.
 _LONGEST = 60
-
-
-@dataclass(frozen=True)
-class Known:
-    """Which words stand for each other: always (`same`), and where else nothing is found."""
-
-    same: Synonyms = NO_SYNONYMS
-    near: Synonyms = NO_SYNONYMS
-
-    def at(self, step: Step) -> Synonyms:
-        """Return what counts at a step."""
-        is_near = step in (Step.NEAR, Step.FEWER)
-        return self.same.merged(self.near) if is_near else self.same
-
-    @property
-    def version(self) -> str:
-        """Name the content of both."""
-        return f"{self.same.version}-{self.near.version}"
-
-
-NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True)
@@ -87,42 +69,69 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
     """Return the query that a reader typed: quotations whole, of the rest the pieces.
 
     All of up to MOST_NEEDED pieces must be found, of more and of a question those that tell most.
+    A date bounds when it was published, or what it tells of.
     """
     cutter = cutter if isinstance(cutter, OnceCutter) else OnceCutter(cutter)
-    found = wanted(text, cutter, known, step)
+    period = period_of(text, known.today) if known.today else None
+    rest = _without(text, [(period.start, period.end)]) if period else text
+    found = wanted(rest, cutter, known, step)
+    heard = sounds(fold(rest))
     return Query(
-        words=_or_sounds(found.nodes, sounds(fold(text))),
+        words=_or_sounds(found.nodes, heard),
         filters=filters,
         sort=sort,
         zones=zones,
         size=size,
         scored_terms=tuple(_scored(text, found.terms, cutter)),
-        loose=found.loose,
+        loose=_loose_or_sounds(found.loose, heard),
+        period=None if period is None or period.is_relative else period,
+        reach=_reach(found, step),
         is_long=found.is_part,
         is_quoting=found.is_quoting,
     )
 
 
+def _reach(found: Wanted, step: Step) -> Reach:
+    """Return how far a period reaches beside what else is asked for."""
+    if not found.nodes:
+        return Reach.ALONE
+    return Reach.USUAL if step is Step.TYPED else Reach.WIDE
+
+
 def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED) -> Wanted:
     """Return what of a text must be found, and what of it will do for a further one."""
-    quoted, rest = _parts(text)
+    quoted, typed = _parts(text)
+    listed = codes(fold(typed))
+    rest = _without(typed, [(code.start, code.end) for code in listed])
     quotations = _quotations(quoted)
-    synonyms = known.at(step)
-    found = pieces(rest, cutter, synonyms, is_cut=step is not Step.TYPED)[:_LONGEST]
+    listed_terms = [_listed(code, typed) for code in listed]
+    found = pieces(rest, cutter, known.at(step), is_cut=step is not Step.TYPED)[:_LONGEST]
     needed = _needed(found, rest, cutter, step)
     terms = _terms(found, rest)
-    nodes = (*quotations, *dict.fromkeys(terms[found.index(piece)] for piece in needed))
+    own = [*listed_terms, *(terms[found.index(piece)] for piece in needed)]
+    nodes = (*quotations, *dict.fromkeys(own))
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
-    any_part = tuple(dict.fromkeys(_terms(parts, rest)))
-    loose = Group(all=tuple(quotations), any=any_part)
-    is_same = len(any_part) < 2 and any_part == nodes
+    some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
+    is_same = len(some) < 2 and some == nodes
     return Wanted(
         nodes=nodes,
-        loose=() if is_same or not any_part else (loose,),
-        terms=tuple(terms),
+        loose=() if is_same or not some else (Group(all=tuple(quotations), any=some),),
+        terms=(*listed_terms, *terms),
         is_part=len(needed) < len(found) or _is_question(rest, cutter),
         is_quoting=bool(quotations),
     )
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with blanks in place of some stretches."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _listed(code: Code, text: str) -> Term:
+    first, *others = code.runs
+    return Term(fold(text[code.start : code.end]), first, tuple(others))
 
 
 def characters(text: str) -> tuple[str, ...]:
@@ -130,11 +139,16 @@ def characters(text: str) -> tuple[str, ...]:
     return tuple(_trim(cut(fold(text)))[:_LONGEST])
 
 
-def _or_sounds(words: tuple[Node, ...], heard: Group | None) -> tuple[Node, ...]:
-    """Return the nodes that hold where the words do or what they sound like is heard."""
+def _or_sounds(words: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return the nodes that hold where the words do or what begins as they sound."""
     if heard is None:
         return words
-    return (either(words, heard),) if words else (heard,)
+    return (either(words, heard.hits),) if words else (heard.hits,)
+
+
+def _loose_or_sounds(loose: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return what comes near, by its words or by its sound."""
+    return (*loose, heard.further) if heard and heard.further else loose
 
 
 def _scored(text: str, terms: Iterable[Term], cutter: OnceCutter) -> Iterator[ScoredTerm]:
@@ -159,9 +173,7 @@ def _parts(text: str) -> tuple[list[str], str]:
     return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _needed(
-    found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step
-) -> list[Piece]:
+def _needed(found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step) -> list[Piece]:
     """Return the pieces that must be found."""
     if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
         return list(found)
@@ -173,7 +185,9 @@ def _needed(
 
 
 def _worth(piece: Piece, folded: str) -> float:
-    """Return how much a piece tells: as its rarest word; a character tells half."""
+    """Return how much a piece tells: as its rarest word, a name most, a character half."""
+    if piece.is_name:
+        return rarest()
     words = [folded[start:end] for start, end in piece.words]
     return max(inverse_frequencies(words)) / (2 if piece.is_single else 1)
 
