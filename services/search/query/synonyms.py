@@ -61,6 +61,10 @@ class Synonyms:
             for found in others
         )
 
+    def merged(self, other: "Synonyms") -> "Synonyms":
+        """Return what either knows."""
+        return other if self.version == NONE else self
+
     def stretches(self, folded: str, words: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
         """Yield (start, end, others) of terms in a folded query, of whole words only.
 

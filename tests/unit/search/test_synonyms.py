@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from services.search.query.nodes import Term
-from services.search.query.plain import query
+from services.search.query.plain import Known, query
 from services.search.query.synonyms import BadSynonyms, Synonyms, read_synonyms
 from tests.contract.indexes import PairCutter
 
@@ -88,7 +88,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
     """A term of several words becomes one; what of them scores counts half."""
     synonyms = Synonyms([(("北", "京", "大", "学"), ("北", "大"))])
-    asked = query("北京大学招生", PairCutter(), synonyms=synonyms)
+    asked = query("北京大学招生", PairCutter(), known=Known(synonyms))
     assert asked.words == (
         Term("北京大学", tuple("北京大学"), (("北", "大"),)),
         Term("招生", tuple("招生")),
@@ -107,6 +107,6 @@ def test_many_synonyms_make_no_endless_query() -> None:
         "".join(pair) for pair in zip("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", strict=True)
     ]
     pairs = [(tuple(word), tuple(f"{word}{n}号楼宇")) for word in words for n in range(50)]
-    asked = query("".join(words), PairCutter(), synonyms=Synonyms(pairs))
+    asked = query("".join(words), PairCutter(), known=Known(Synonyms(pairs)))
     assert sum(len(term.others) for term in asked.terms) == 30
     assert len(asked.scored_terms) <= 200
