@@ -21,8 +21,7 @@ class Known:
 
     def at(self, step: Step) -> Synonyms:
         """Return what counts at a step."""
-        is_near = step in (Step.NEAR, Step.FEWER)
-        return self.near if is_near and self.near is not None else self.same
+        return self.near if step is Step.NEAR and self.near is not None else self.same
 
     @property
     def version(self) -> str:

@@ -55,13 +55,14 @@ def understand(
     sort: Sort = Sort.RELEVANCE,
     known: Known = NOTHING_KNOWN,
     step: Step = Step.TYPED,
+    missing: int = 0,
 ) -> tuple[Query, tuple[Note, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood.
 
-    At later steps its plain words are taken more loosely.
+    At later steps its plain words are taken more loosely; of a long query some may be missing.
     """
     once = OnceCutter(cutter)
-    plain = partial(query, cutter=once, sort=sort, known=known, step=step)
+    plain = partial(query, cutter=once, sort=sort, known=known, step=step, missing=missing)
     try:
         parts = _parse(text)
         words, others = _split(parts)

@@ -29,10 +29,12 @@ _CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
 # A quotation in such marks stands beside so few words at most.
 _BESIDE = 3
 _ASKING = re.compile(r"[?？]\s*$")
-# Every one of so few pieces must be found; of more, and of a question, which is worded otherwise
-# than its answer, so many of those that tell at least such a share of what the best one does.
+# Every one of so few pieces must be found. Of more, and of a question, which is worded otherwise
+# than its answer, most of those must that tell at least such a share of what the best one does.
 MOST_NEEDED = 5
-_MANY, _FEW = (MOST_NEEDED, 0.3), (2, 0.7)
+_MOST_TELLING, _SHARE = 8, 0.3
+# Where there are fewer of them, they are needed like others.
+_FEWEST = 3
 # What a scored term of a synonym counts beside one of the query's own.
 _SYNONYM_WEIGHT = 0.5
 # So many synonyms of all its words together.
@@ -45,13 +47,15 @@ _LONGEST = 60
 class Wanted:
     """The nodes that hold where a text's quotations and pieces stand, and where some of it does.
 
-    `is_part` says that not all pieces are needed, `is_quoting` that something is quoted.
+    `is_part` says that not all pieces are needed, `most_missing` how many of those that are may be
+    missing; `is_quoting` that something is quoted.
     """
 
     nodes: tuple[Node, ...]
     loose: tuple[Node, ...]
     terms: tuple[Term, ...]
     is_part: bool
+    most_missing: int
     is_quoting: bool
 
 
@@ -65,16 +69,17 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
     size: int = 10,
     known: Known = NOTHING_KNOWN,
     step: Step = Step.TYPED,
+    missing: int = 0,
 ) -> Query:
     """Return the query that a reader typed: quotations whole, of the rest the pieces.
 
-    All of up to MOST_NEEDED pieces must be found, of more and of a question those that tell most.
-    A date bounds when it was published, or what it tells of.
+    All of up to MOST_NEEDED pieces must be found; of more and of a question those that tell most,
+    of which as many may be `missing`. A date bounds when it was published, or what it tells of.
     """
     cutter = cutter if isinstance(cutter, OnceCutter) else OnceCutter(cutter)
     period = period_of(text, known.today) if known.today else None
     rest = _without(text, [(period.start, period.end)]) if period else text
-    found = wanted(rest, cutter, known, step)
+    found = wanted(rest, cutter, known, step, missing)
     heard = sounds(fold(rest))
     return Query(
         words=_or_sounds(found.nodes, heard),
@@ -87,6 +92,7 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
         period=None if period is None or period.is_relative else period,
         reach=_reach(found, step),
         is_long=found.is_part,
+        most_missing=found.most_missing,
         is_quoting=found.is_quoting,
     )
 
@@ -98,7 +104,9 @@ def _reach(found: Wanted, step: Step) -> Reach:
     return Reach.USUAL if step is Step.TYPED else Reach.WIDE
 
 
-def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED) -> Wanted:
+def wanted(
+    text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED, missing: int = 0
+) -> Wanted:
     """Return what of a text must be found, and what of it will do for a further one."""
     quoted, typed = _parts(text)
     listed = codes(fold(typed))
@@ -106,18 +114,26 @@ def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED)
     quotations = _quotations(quoted)
     listed_terms = [_listed(code, typed) for code in listed]
     found = pieces(rest, cutter, known.at(step), is_cut=step is not Step.TYPED)[:_LONGEST]
-    needed = _needed(found, rest, cutter, step)
-    terms = _terms(found, rest)
-    own = [*listed_terms, *(terms[found.index(piece)] for piece in needed)]
-    nodes = (*quotations, *dict.fromkeys(own))
+    is_part = len(found) > MOST_NEEDED or _is_question(rest, cutter)
+    terms = dict(zip(found, _terms(found, rest), strict=True))
+    needed = tuple(
+        dict.fromkeys(terms[each] for each in (_telling(found, rest) if is_part else found))
+    )
+    most_missing = max(0, len(needed) - 2) if is_part and len(needed) >= _FEWEST else 0
+    if missing and most_missing:
+        some_of = Group(any=needed, minimum=len(needed) - min(missing, most_missing))
+        nodes: tuple[Node, ...] = (*quotations, *listed_terms, some_of)
+    else:
+        nodes = (*quotations, *listed_terms, *needed)
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
     some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
     is_same = len(some) < 2 and some == nodes
     return Wanted(
         nodes=nodes,
         loose=() if is_same or not some else (Group(all=tuple(quotations), any=some),),
-        terms=(*listed_terms, *terms),
-        is_part=len(needed) < len(found) or _is_question(rest, cutter),
+        terms=(*listed_terms, *terms.values()),
+        is_part=is_part,
+        most_missing=most_missing,
         is_quoting=bool(quotations),
     )
 
@@ -173,14 +189,11 @@ def _parts(text: str) -> tuple[list[str], str]:
     return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _needed(found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step) -> list[Piece]:
-    """Return the pieces that must be found."""
-    if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
-        return list(found)
-    most, share = _FEW if step is Step.FEWER else _MANY
+def _telling(found: Sequence[Piece], text: str) -> list[Piece]:
+    """Return the pieces of a long query or a question that tell most, in order."""
     worth = {piece: _worth(piece, fold(text)) for piece in found}
-    least = share * max(worth.values(), default=0.0)
-    best = sorted(found, key=lambda piece: -worth[piece])[:most]
+    least = _SHARE * max(worth.values(), default=0.0)
+    best = sorted(found, key=lambda piece: -worth[piece])[:_MOST_TELLING]
     return [piece for piece in found if piece in best and worth[piece] >= least]
 
 

@@ -67,6 +67,8 @@ class Query:
     near: tuple[Near, ...] = ()
     is_long: bool = False
     """Whether it is a question or has more words than need to be found: meaning tells more then."""
+    most_missing: int = 0
+    """So many of its words may be missing of a hit where nothing holds more of them."""
     is_quoting: bool = False
     period: Period | None = None
     """When it was published or of when it tells, so far as `reach` says."""

@@ -107,13 +107,15 @@ class Reading(Model):
     """How a query was understood: what all hits hold, and how it was loosened to find them.
 
     `needed` are the words, names and quotations that every hit holds, `alike` what will do as well
-    for some of them (each list begins with what was typed). `corrected` is what was searched in
+    for some of them (each list begins with what was typed). Of a question or a long query so many
+    of `needed` may be `missing`. `corrected` is what was searched in
     place of what was typed.
     """
 
     needed: tuple[str, ...] = ()
     alike: tuple[tuple[str, ...], ...] = ()
     step: Step = Step.TYPED
+    missing: int = 0
     corrected: str | None = None
     period: PeriodRead | None = None
 

@@ -122,8 +122,9 @@ def shown_hits(
 
 
 def _written(after: Cursor, asked: Asked) -> str:
-    step, meant = asked.reading.step, asked.reading.corrected
-    return write_cursor(replace(after, step=step, text=meant or ""), asked.text)
+    read = asked.reading
+    way = replace(after, step=read.step, missing=read.missing, text=read.corrected or "")
+    return write_cursor(way, asked.text)
 
 
 def _open(hit: Hit, shown: Shown, *, is_explained: bool) -> _Opened:
