@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from evaluation import files, product
 from evaluation.indexes import empty_index
 from evaluation.meaning import meaning_over
-from evaluation.retrieval import listed, named, text, write
+from evaluation.retrieval import listed, named, text
 from evaluation.set_scores import Judged, figures, walks
 from services.search.adapters import follow_synonyms
 from services.search.article import decode_article
@@ -80,7 +80,7 @@ def evaluate(
     _check(path, queries, sources)
     with empty_index(index) as opened:
         for documents in _some(made(sources)):
-            write(opened.index, grouped(documents, opened.index))
+            opened.index.write(grouped(documents, opened.index))
         reader = RankedReader(opened.index)
         with meaning_over(opened, remembered) if by_meaning else nullcontext() as meaning:
             ports = SearchPorts(
