@@ -13,7 +13,7 @@ from services.search.searching.find import NoWords, export, find
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
 
-_PAGE = 100
+_PAGE, _LISTED = 100, 12
 _MONTH = Facet("month")
 Figures = dict[str, float]
 
@@ -123,18 +123,29 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
 
 
 def brief(all_figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return figures to list: of single queries only those that fall short, in one line."""
-    short = {
-        f"{told['kind']}: {q}": f"{told['hits']} hits, wrong: {' '.join(told['wrong']) or '-'}; "
-        f"missing: {' '.join(told['missing']) or '-'}; counts differ: {_differing(told)}"
-        for q, told in all_figures["per_query"].items()
-        if told["wrong"] or told["missing"] or not all(told["agree"].values())
+    """Return figures to list: a line for each kind, and for each query that falls short."""
+    kinds = {
+        kind: f"precision {each['precision']:.3f}, recall {each['recall']:.3f}, "
+        f"f1 {each['f1']:.3f}, zero hits {each['zero_hits']:.3f}, "
+        f"counts agree {each['counts_agree']:.3f} of {each['queries']}"
+        for kind, each in all_figures["per_kind"].items()
     }
-    return {**all_figures, "per_query": short}
+    short = {
+        f"{told['kind']}: {q}": f"{told['hits']} hits, wrong: {_some(told['wrong'])}; "
+        f"missing: {_some(told['missing'])}; differing: {_some(_differing(told))}"
+        for q, told in all_figures["per_query"].items()
+        if told["wrong"] or told["missing"] or _differing(told)
+    }
+    return {**all_figures, "per_kind": kinds, "per_query": short}
 
 
-def _differing(told: Mapping[str, Any]) -> str:
-    return " ".join(name for name, agrees in told["agree"].items() if not agrees) or "-"
+def _differing(told: Mapping[str, Any]) -> list[str]:
+    return [name for name, agrees in told["agree"].items() if not agrees]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return (" ".join(names[:_LISTED]) or "-") + more
 
 
 def _walk(q: str, filters: Mapping[str, Any], order: Sort, ports: SearchPorts) -> Walk:
