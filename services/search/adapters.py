@@ -12,7 +12,8 @@ from services.search.index.ports import SearchIndex, SearchReader
 from services.search.index.vectors import Embedder, VectorIndex
 from services.search.meaning.nearness import Meaning
 from services.search.meaning.onnx_embedder import OnnxEmbedder
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
+from services.search.query.plain import Known
+from services.search.query.synonyms import NO_SYNONYMS, read_synonyms
 from services.search.ranking.reader import RankedReader
 from services.search.settings import NONE, PACKAGED, SearchSettings
 from shared.logs import get_logger
@@ -38,10 +39,11 @@ def open_reader(settings: SearchSettings) -> SearchReader:
     return RankedReader(LocalReader(settings.data))
 
 
-def follow_synonyms(settings: SearchSettings) -> Callable[[], Synonyms]:
+def follow_synonyms(settings: SearchSettings) -> Callable[[], Known]:
     """Return what gives the synonyms in force. Raises BadSynonyms."""
     warn = get_logger("synonyms").warning
-    return Followed(settings.synonyms, read_synonyms, NO_SYNONYMS, warn)
+    own = Followed(settings.synonyms, read_synonyms, NO_SYNONYMS, warn)
+    return lambda: Known(same=own())
 
 
 def open_embedder(settings: SearchSettings) -> Embedder | None:

@@ -29,7 +29,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
-        synonyms=follow_synonyms(settings),
+        known=follow_synonyms(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
     )

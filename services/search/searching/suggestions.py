@@ -56,7 +56,7 @@ class Suggester:
         corrections = self.vocabulary().corrections(q)
         for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
             # All that is meant must be found, else a name for some part of it would do.
-            meant, _ = understand(text, cutter, is_whole=True)
+            meant, _ = understand(text, cutter)
             asked = replace(query, words=meant.words, clauses=meant.clauses, scored_terms=())
             asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
             if self._index.search(asked).total:
