@@ -87,7 +87,7 @@ def evaluate(
                 reader,
                 product.tagger(),
                 Suggester(reader),
-                synonyms=follow_synonyms(SearchSettings()),
+                known=follow_synonyms(SearchSettings()),
                 meaning=meaning,
             )
             start = time.perf_counter()
