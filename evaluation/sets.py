@@ -22,7 +22,7 @@ from evaluation.indexes import empty_index
 from evaluation.meaning import meaning_over
 from evaluation.retrieval import listed, named, text
 from evaluation.set_scores import Judged, figures, walks
-from services.search.adapters import follow_synonyms
+from services.search.adapters import follow_known
 from services.search.article import decode_article
 from services.search.documents.document import Document, document
 from services.search.indexing.reprints import grouped
@@ -87,7 +87,7 @@ def evaluate(
                 reader,
                 product.tagger(),
                 Suggester(reader),
-                known=follow_synonyms(SearchSettings()),
+                known=follow_known(SearchSettings()),
                 meaning=meaning,
             )
             start = time.perf_counter()
