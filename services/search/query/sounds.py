@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.search.fields import Heard
 from services.search.query.nodes import Group, Sound
@@ -73,7 +74,7 @@ def _nearly(ways: Sequence[tuple[str, ...]]) -> Group:
     if len(ways[0]) <= _WHOLE:
         return Group(any=tuple(Sound(Heard.PINYIN, way) for way in ways))
     way = ways[0][:_HEARD]
-    pairs = dict.fromkeys(zip(way, way[1:], strict=False))
+    pairs = dict.fromkeys(pairwise(way))
     singles = dict.fromkeys((syllable,) for syllable in way)
     minimum = max(1, int(len(pairs) * _PAIRS) + int(len(singles) * _SINGLES))
     parts = tuple(Sound(Heard.PINYIN, each) for each in (*pairs, *singles))

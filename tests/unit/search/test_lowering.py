@@ -19,6 +19,7 @@ from services.search.query.nodes import (
     Value,
 )
 from services.search.query.query import Query, filter_nodes
+from services.search.text.analysis import BREAK
 from tests.unit.search.test_queries import BlankCutter
 
 
@@ -35,7 +36,8 @@ def quotation(text: str) -> Term:
 A, B, C, D = (term(word) for word in ("雁洲", "轻轨", "通车", "电机"))
 LONG = (Group(any=(A, B, C, D), minimum=2),)
 NEAR = (Near("n", 5.0), Near("o", 4.0))
-YUNLING = Group(any=(Sound(Heard.PINYIN, ("yun", "ling")),))
+BEGUN = (BREAK, "yun", "ling")
+YUNLING = Group(any=(Sound(Heard.PINYIN, BEGUN), Sound(Heard.PINYIN, (*BEGUN, BREAK))))
 
 
 @pytest.mark.parametrize(
