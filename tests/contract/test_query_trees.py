@@ -116,7 +116,9 @@ def leaves() -> st.SearchStrategy[Node]:
         st.builds(Prefix, runs([*"云岭轻通车", "mate", "ma", "6", "60"], 2)),
         st.builds(Value, st.sampled_from(["source", "place", "id"]), values),
         ranges(),
-        st.builds(Sound, st.just(Heard.PINYIN), runs([BREAK, "yun", "ling", "yan", "zhou", "qing"])),
+        st.builds(
+            Sound, st.just(Heard.PINYIN), runs([BREAK, "yun", "ling", "yan", "zhou", "qing"])
+        ),
         st.builds(Sound, st.just(Heard.INITIALS), runs([BREAK, *"ylzqg"])),
         st.builds(Neighbours, near),
     )

@@ -184,7 +184,7 @@ def test_what_begins_as_it_sounds_comes_first() -> None:
 
 
 def test_names_stand_between_edges() -> None:
-    """Salient ones more often; keywords that are names are no keywords, and editors are left out."""
+    """Salient ones more often; keywords that are names and names of editors are left out."""
     text = "云岭通车\n昨日雁洲轻轨通车。责编陆知远"
     article = made(
         "a",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.search.searching.vocabulary import Entry, Vocabulary, is_one_edit
+from services.search.searching.entries import Entry
+from services.search.searching.vocabulary import Vocabulary, is_one_edit
 
 NAMES = {"陆知远": 5, "陆知行": 9, "望川电机": 3, "云岭市": 2, "Mate60": 1}
 VOCABULARY = Vocabulary(Entry(text, "person_name", count) for text, count in NAMES.items())
