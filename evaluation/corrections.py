@@ -132,7 +132,7 @@ def _mended(pairs: Iterator[tuple[str, str]], suggester: Suggester) -> dict[str,
 
 
 def _query(text: str) -> Query:
-    return query(text, product.tagger(), sort=Sort.NEWEST, size=1, is_whole=True)
+    return query(text, product.tagger(), sort=Sort.NEWEST, size=1)
 
 
 def _meant(text: str, suggester: Suggester) -> Correction | None:

@@ -17,11 +17,14 @@ from services.search.article import decode_article
 from services.search.documents.document import Document, document
 from services.search.index.ports import SearchIndex, SearchReader
 from services.search.meaning.nearness import Meaning
-from services.search.query.plain import query
-from services.search.query.query import Query
 from services.search.ranking.reader import RankedReader
+from services.search.searching.answers import Grouping
+from services.search.searching.find import look
+from services.search.searching.parameters import SearchParams
+from services.search.searching.ports import SearchPorts
+from services.search.searching.suggestions import Suggester
 
-DEEP, TOP = 100, 10
+DEEP, TOP, LONGEST = 100, 10, 1000
 _BULK = 500
 Figures = dict[str, float]
 
@@ -118,9 +121,11 @@ def write(index: SearchIndex, documents: Iterable[Document]) -> None:
 
 def score(index: SearchReader, queries: Sequence[Asked], meaning: Meaning | None) -> dict[str, Any]:
     """Ask the queries and score what was found, all together and by kind."""
-    find(index, "热身", meaning)
+    tagger = product.tagger()
+    ports = SearchPorts(index=index, cutter=tagger, suggester=Suggester(index), meaning=meaning)
+    find(ports, "热身")
     start = time.perf_counter()
-    found = [find(index, asked.text, meaning) for asked in queries]
+    found = [find(ports, asked.text) for asked in queries]
     seconds = time.perf_counter() - start
     by_kind: dict[str, list[Figures]] = defaultdict(list)
     for ids, asked in zip(found, queries, strict=True):
@@ -133,17 +138,11 @@ def score(index: SearchReader, queries: Sequence[Asked], meaning: Meaning | None
     }
 
 
-def find(index: SearchReader, text: str, meaning: Meaning | None) -> list[str]:
-    """Return the ids of the best hits of a query, best first."""
-    return [hit.id for hit in index.search(understood(text, DEEP, meaning)).hits]
-
-
-def understood(text: str, size: int, meaning: Meaning | None) -> Query:
-    """Return a query as the search API asks it."""
-    asked = query(text, product.tagger(), size=size)
-    if meaning is None or not asked.is_loose:
-        return asked
-    return asked.beside(meaning.near(text))
+def find(ports: SearchPorts, text: str) -> list[str]:
+    """Return the ids of what a search shows, best first: its hits, then further ones."""
+    params = SearchParams(q=text[:LONGEST], size=DEEP, group=Grouping.NONE)
+    _, page = look(params, ports=ports)
+    return [hit.id for hit in (*page.hits, *page.further)]
 
 
 def scored(ids: Sequence[str], relevant: frozenset[str]) -> Figures:

@@ -12,9 +12,10 @@ from shared.articles import EnrichedArticle, Entity, Zone
 from shared.articles import ZoneKind as Kind
 from shared.entity_types import EntityType
 from tests.articles import RECEIVED
+from tests.cutters import NamelessCutter
 
 
-class PairCutter:
+class PairCutter(NamelessCutter):
     """Cuts every two characters: never as the articles below are cut."""
 
     def words(self, text: str) -> list[tuple[int, int]]:

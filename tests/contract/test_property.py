@@ -28,6 +28,7 @@ from shared.articles import EnrichedArticle, RawArticle, ZoneKind
 from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagger
 from tests.articles import RECEIVED
+from tests.cutters import NamelessCutter
 
 PAGE = Path(__file__).parent.parent / "data" / "page.txt"
 WHO = ["陆知远", "区委书记唐小平", "阿依努尔·买买提", "林一", "欧阳闻笛", "J·K·沃林"]
@@ -49,7 +50,7 @@ SEARCHED = (ZoneKind.TITLE, ZoneKind.BODY)
 TIES = ["，", "；", "、", "：", "与", "的", "在", "将", " ", "——", "（", "）", "\n", "！"]
 
 
-class WholeCutter:
+class WholeCutter(NamelessCutter):
     """Cuts nothing: a query is one word."""
 
     def words(self, text: str) -> list[tuple[int, int]]:

@@ -17,11 +17,12 @@ from services.search.alerts.schemas import (
 from services.search.documents.hit_card import read_card
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
+from services.search.loosening import finds, loosened
 from services.search.query.filters import Filters
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.language import understand
 from services.search.query.nodes import Group, Value
-from services.search.query.query import Query, Sort
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms
+from services.search.query.query import Query, Sort, Zones
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError, QueueAway
 
@@ -100,7 +101,7 @@ def announce(
     index: SearchReader,
     cutter: WordCutter,
     postman: Postman,
-    synonyms: Synonyms = NO_SYNONYMS,
+    known: Known = NOTHING_KNOWN,
 ) -> None:
     """Send a delivery for each search with a webhook that finds one of these articles.
 
@@ -111,9 +112,7 @@ def announce(
     _forget_changed(ids, searches, index)
     for search in searches.all():
         if search.webhook:
-            query = query_of(search, cutter, synonyms)
-            query = replace(query, clauses=(*query.clauses, _among(ids)), size=len(ids))
-            for entry in readable(index.search(query).hits, _entry):
+            for entry in readable(_found_among(ids, search, index, cutter, known), _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
                     _send(search, entry, searches, postman)
@@ -124,10 +123,10 @@ def feed(
     *,
     index: SearchReader,
     cutter: WordCutter,
-    synonyms: Synonyms = NO_SYNONYMS,
+    known: Known = NOTHING_KNOWN,
 ) -> Iterator[FeedEntry]:
     """Yield the newest articles that a search finds. Raises IndexAway."""
-    query = replace(query_of(search, cutter, synonyms), size=_FEED)
+    query = replace(query_of(search, cutter, known, index), size=_FEED)
     return readable(index.search(query).hits, _entry)
 
 
@@ -162,11 +161,32 @@ def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[st
     return there
 
 
-def query_of(search: SavedSearch, cutter: WordCutter, synonyms: Synonyms) -> Query:
-    """Return what a saved search asks for, the newest first."""
-    understood, _ = understand(search.q, cutter, Sort.NEWEST, synonyms)
+def query_of(search: SavedSearch, cutter: WordCutter, known: Known, index: SearchReader) -> Query:
+    """Return what a saved search asks for, the newest first, as loosely as a search would."""
+    way = loosened(search.q, cutter, known, Zones.DEFAULT, index=index) if search.q else None
+    return _kept(search, way[1] if way else understand(search.q, cutter, known=known)[0])
+
+
+def _found_among(
+    ids: Sequence[str], search: SavedSearch, index: SearchReader, cutter: WordCutter, known: Known
+) -> Sequence[Hit]:
+    """Return what a saved search finds of these articles."""
+    typed, _ = understand(search.q, cutter, known=known)
+    query = _kept(search, typed)
+    hits = index.search(_only(query, ids)).hits
+    if hits or not search.q or finds(typed, index):
+        return hits
+    return index.search(_only(query_of(search, cutter, known, index), ids)).hits
+
+
+def _kept(search: SavedSearch, query: Query) -> Query:
+    """Return a query within the filters of a saved search, the newest first."""
     filters = Filters(**search.filters.model_dump())
-    return replace(understood, filters=filters, sort=Sort.NEWEST)
+    return replace(query, filters=filters, sort=Sort.NEWEST)
+
+
+def _only(query: Query, ids: Sequence[str]) -> Query:
+    return replace(query, clauses=(*query.clauses, _among(ids)), size=len(ids))
 
 
 def _among(ids: Sequence[str]) -> Group:

@@ -68,5 +68,5 @@ def delete_search(id: Id, searches: Saved) -> None:
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Response:
     """Show the newest articles that a search finds, as an Atom feed."""
     search = searches.get(id)
-    entries = feed(search, index=ports.index, cutter=ports.cutter, synonyms=ports.synonyms())
+    entries = feed(search, index=ports.index, cutter=ports.cutter, known=ports.known())
     return Response(atom(search, list(entries), str(request.base_url)), media_type=MEDIA_TYPE)

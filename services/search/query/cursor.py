@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from services.search.query.near import MOST_NEAR, Near
+from services.search.query.steps import Step
 from shared.articles import ID_PATTERN
 from shared.errors import CaibianError
 
@@ -19,6 +20,9 @@ DEEPEST = 10_000
 _LONGEST = 8192
 # Nearer than that nothing is.
 _NEAREST = 1e6
+
+MOST_FURTHER = 100
+"""So many of what only comes near are shown at most."""
 
 SortKey = tuple[int | float | str, ...]
 
@@ -37,17 +41,25 @@ class SearchAfter:
 
 @dataclass(frozen=True)
 class Cursor:
-    """A mark, how many hits lie before it, and what was near in meaning on the first page."""
+    """A mark, how many hits lie before it, and what was near in meaning on the first page.
+
+    `is_further` says that it goes on among what only comes near; `step` and `text` are how the
+    query was understood on the first page, so that it stays so.
+    """
 
     mark: SearchAfter
     depth: int
     near: tuple[Near, ...] = ()
+    is_further: bool = False
+    step: Step = Step.TYPED
+    text: str = ""
 
 
 def write_cursor(cursor: Cursor, asked: str) -> str:
     """Return a cursor as text; `asked` is all that the search depends on."""
     near = [[each.id, each.nearness] for each in cursor.near]
-    parts = [_digest(asked), cursor.mark.snapshot, list(cursor.mark.place), cursor.depth, near]
+    mark, way = cursor.mark, [cursor.is_further, cursor.step, cursor.text]
+    parts = [_digest(asked), mark.snapshot, list(mark.place), cursor.depth, near, way]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
@@ -56,8 +68,10 @@ def read_cursor(text: str, asked: str) -> Cursor:
     if len(text) > _LONGEST:
         raise CursorGone
     try:
-        digest, snapshot, place, depth, near = json.loads(base64.urlsafe_b64decode(text + "=="))
+        parts = json.loads(base64.urlsafe_b64decode(text + "=="))
+        digest, snapshot, place, depth, near, (is_further, step, meant) = parts
         nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
+        step = Step(step)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
     is_ours = isinstance(snapshot, str) and type(depth) is int and isinstance(place, list)
@@ -65,7 +79,9 @@ def read_cursor(text: str, asked: str) -> Cursor:
         raise CursorGone
     if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone
-    return Cursor(SearchAfter(snapshot, tuple(place)), depth, nearest)
+    if not isinstance(is_further, bool) or not isinstance(meant, str):
+        raise CursorGone
+    return Cursor(SearchAfter(snapshot, tuple(place)), depth, nearest, is_further, step, meant)
 
 
 def _is_plain(part: object) -> bool:

@@ -14,11 +14,12 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.fields import ASKED, FIELDS
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
 from services.search.query.plain import characters, query, wanted
 from services.search.query.query import Query, Sort
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms
+from services.search.query.steps import Step
 from services.search.text.analysis import OnceCutter, WordCutter
 from shared.web.texts import Language, texts
 
@@ -52,20 +53,19 @@ def understand(
     text: str,
     cutter: WordCutter,
     sort: Sort = Sort.RELEVANCE,
-    synonyms: Synonyms = NO_SYNONYMS,
-    *,
-    is_whole: bool = False,
+    known: Known = NOTHING_KNOWN,
+    step: Step = Step.TYPED,
 ) -> tuple[Query, tuple[Note, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood.
 
-    Of its plain words all must be found if it `is_whole`, else as many as `query` asks for.
+    At later steps its plain words are taken more loosely.
     """
-    cutter = OnceCutter(cutter)
-    plain = partial(query, cutter=cutter, sort=sort, synonyms=synonyms, is_whole=is_whole)
+    once = OnceCutter(cutter)
+    plain = partial(query, cutter=once, sort=sort, known=known, step=step)
     try:
         parts = _parse(text)
         words, others = _split(parts)
-        clauses = filled([_Reader(cutter, synonyms).group(others)])
+        clauses = filled([_Reader(once, known).group(others)])
     except UnexpectedInput as error:
         return plain(_without_operators(text)), (_complaint(text, error),)
     except _Refused as error:
@@ -76,9 +76,9 @@ def understand(
 class _Reader:
     """Turns the parser's tree into nodes; inside a field each word is a value of it."""
 
-    def __init__(self, cutter: WordCutter, synonyms: Synonyms, field: str | None = None) -> None:
+    def __init__(self, cutter: OnceCutter, known: Known, field: str | None = None) -> None:
         self._cutter = cutter
-        self._synonyms = synonyms
+        self._known = known
         self._field = field
 
     def group(self, parts: Sequence[Part]) -> Group:
@@ -107,7 +107,7 @@ class _Reader:
     def _in_field(self, field: str, value: Part) -> Node:
         if field == _TITLE:
             return replace(self.group([value]), scopes=(_TITLE,))
-        return _Reader(self._cutter, self._synonyms, field).group([value])
+        return _Reader(self._cutter, self._known, field).group([value])
 
     def _leaf(self, token: Token) -> Node:
         if self._field:
@@ -117,7 +117,7 @@ class _Reader:
         return self._words(token)
 
     def _words(self, text: str) -> Group:
-        return Group(all=wanted(text, self._cutter, self._synonyms))
+        return Group(all=wanted(text, self._cutter, self._known).nodes)
 
 
 def _value(field: str, token: Token) -> Value:

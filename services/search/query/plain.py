@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
-from operator import itemgetter
 
+from services.search.query.codes import Code, codes
 from services.search.query.filters import NO_FILTERS, Filters
-from services.search.query.nodes import Group, Node, Term, leaves
+from services.search.query.known import NOTHING_KNOWN, Known
+from services.search.query.nodes import Group, Node, Term
+from services.search.query.numerals import other_numerals
+from services.search.query.periods import Reach, period_of
+from services.search.query.pieces import Piece, pieces
 from services.search.query.query import Query, Sort, Zones, either
 from services.search.query.scored_terms import MOST_SCORED_TERMS, ScoredTerm, scored_terms
 from services.search.query.sounds import Sounds, sounds
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms, typed
+from services.search.query.steps import Step
+from services.search.query.synonyms import typed
 from services.search.text.analysis import OnceCutter, WordCutter, word_tokens
-from services.search.text.function_words import FUNCTION, QUESTION
+from services.search.text.frequencies import inverse_frequencies, rarest
+from services.search.text.function_words import QUESTION
 from services.search.text.tokens import cut
 from shared.text.folding import fold
 
@@ -23,13 +29,10 @@ _CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
 # A quotation in such marks stands beside so few words at most.
 _BESIDE = 3
 _ASKING = re.compile(r"[?？]\s*$")
-# Every one of so few telling words must be found. Of more words a part suffices, as the order puts
-# first what holds most of them, and a question is worded otherwise than its answer; but in the
-# order of time what holds little would come before what holds all.
-_SHORT = {True: 3, False: 6}
-_FEWEST = 2
-_MOST = {True: 0.3, False: 0.7}
-_SOME = 0.2
+# Every one of so few pieces must be found; of more, and of a question, which is worded otherwise
+# than its answer, so many of those that tell at least such a share of what the best one does.
+MOST_NEEDED = 5
+_MANY, _FEW = (MOST_NEEDED, 0.3), (2, 0.7)
 # What a scored term of a synonym counts beside one of the query's own.
 _SYNONYM_WEIGHT = 0.5
 # So many synonyms of all its words together.
@@ -38,48 +41,97 @@ _MOST_SYNONYMS = 30
 _LONGEST = 60
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The nodes that hold where a text's quotations and pieces stand, and where some of it does.
+
+    `is_part` says that not all pieces are needed, `is_quoting` that something is quoted.
+    """
+
+    nodes: tuple[Node, ...]
+    loose: tuple[Node, ...]
+    terms: tuple[Term, ...]
+    is_part: bool
+    is_quoting: bool
+
+
 def query(  # noqa: PLR0913  # one for each part of a query that a caller may give
     text: str,
-    cutter: WordCutter,
+    cutter: WordCutter | OnceCutter,
     *,
     filters: Filters = NO_FILTERS,
     sort: Sort = Sort.RELEVANCE,
     zones: Zones = Zones.DEFAULT,
     size: int = 10,
-    synonyms: Synonyms = NO_SYNONYMS,
-    is_whole: bool = False,
+    known: Known = NOTHING_KNOWN,
+    step: Step = Step.TYPED,
 ) -> Query:
-    """Return the query that a reader typed: quotations whole, the rest cut into words.
+    """Return the query that a reader typed: quotations whole, of the rest the pieces.
 
-    Every word of a short query must be found, of a longer one most, of a question some; of any
-    query every one if `is_whole`.
+    All of up to MOST_NEEDED pieces must be found, of more and of a question those that tell most.
+    A date bounds when it was published, or what it tells of.
     """
-    cutter = OnceCutter(cutter)
-    words = wanted(text, cutter, synonyms, sort, is_whole=is_whole)
+    cutter = cutter if isinstance(cutter, OnceCutter) else OnceCutter(cutter)
+    period = period_of(text, known.today) if known.today else None
+    rest = _without(text, [(period.start, period.end)]) if period else text
+    found = wanted(rest, cutter, known, step)
+    heard = sounds(fold(rest))
     return Query(
-        words=_or_sounds(words, sounds(fold(text))),
+        words=_or_sounds(found.nodes, heard),
         filters=filters,
         sort=sort,
         zones=zones,
         size=size,
-        scored_terms=tuple(_scored(text, words, cutter)) if sort.is_ranked else (),
+        scored_terms=tuple(_scored(text, found.terms, cutter)),
+        loose=_loose_or_sounds(found.loose, heard),
+        period=None if period is None or period.is_relative else period,
+        reach=_reach(found, step),
+        is_long=found.is_part,
+        is_quoting=found.is_quoting,
     )
 
 
-def wanted(
-    text: str,
-    cutter: WordCutter,
-    synonyms: Synonyms,
-    sort: Sort = Sort.RELEVANCE,
-    *,
-    is_whole: bool = False,
-) -> tuple[Node, ...]:
-    """Return the nodes that hold where the quotations and enough of the words of a text stand."""
-    quotations, words = _parts(text, cutter, synonyms)
-    minimum = len(words) if is_whole else _minimum(words, text, cutter, is_ranked=sort.is_ranked)
-    if minimum == len(words):
-        return (*quotations, *words)
-    return (*quotations, Group(any=tuple(words), minimum=minimum))
+def _reach(found: Wanted, step: Step) -> Reach:
+    """Return how far a period reaches beside what else is asked for."""
+    if not found.nodes:
+        return Reach.ALONE
+    return Reach.USUAL if step is Step.TYPED else Reach.WIDE
+
+
+def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED) -> Wanted:
+    """Return what of a text must be found, and what of it will do for a further one."""
+    quoted, typed = _parts(text)
+    listed = codes(fold(typed))
+    rest = _without(typed, [(code.start, code.end) for code in listed])
+    quotations = _quotations(quoted)
+    listed_terms = [_listed(code, typed) for code in listed]
+    found = pieces(rest, cutter, known.at(step), is_cut=step is not Step.TYPED)[:_LONGEST]
+    needed = _needed(found, rest, cutter, step)
+    terms = _terms(found, rest)
+    own = [*listed_terms, *(terms[found.index(piece)] for piece in needed)]
+    nodes = (*quotations, *dict.fromkeys(own))
+    parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
+    some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
+    is_same = len(some) < 2 and some == nodes
+    return Wanted(
+        nodes=nodes,
+        loose=() if is_same or not some else (Group(all=tuple(quotations), any=some),),
+        terms=(*listed_terms, *terms),
+        is_part=len(needed) < len(found) or _is_question(rest, cutter),
+        is_quoting=bool(quotations),
+    )
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with blanks in place of some stretches."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _listed(code: Code, text: str) -> Term:
+    first, *others = code.runs
+    return Term(fold(text[code.start : code.end]), first, tuple(others))
 
 
 def characters(text: str) -> tuple[str, ...]:
@@ -94,13 +146,17 @@ def _or_sounds(words: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...
     return (either(words, heard.hits),) if words else (heard.hits,)
 
 
-def _scored(text: str, words: Iterable[Node], cutter: WordCutter) -> Iterator[ScoredTerm]:
+def _loose_or_sounds(loose: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return what comes near, by its words or by its sound."""
+    return (*loose, heard.further) if heard and heard.further else loose
+
+
+def _scored(text: str, terms: Iterable[Term], cutter: OnceCutter) -> Iterator[ScoredTerm]:
     """Yield the scored terms of a query and, half as heavy, further ones of its synonyms."""
     own = scored_terms(fold(text), cutter.words(text))
     yield from own
     known = {(term.grain, term.token) for term in own}
-    synonyms = (leaf.others for leaf, _ in leaves(words) if isinstance(leaf, Term))
-    for other in dict.fromkeys(chain.from_iterable(synonyms)):
+    for other in dict.fromkeys(chain.from_iterable(term.others for term in terms)):
         written = typed(other)
         for term in scored_terms(written, cutter.words(written)):
             if (term.grain, term.token) not in known and len(known) < MOST_SCORED_TERMS:
@@ -108,26 +164,35 @@ def _scored(text: str, words: Iterable[Node], cutter: WordCutter) -> Iterator[Sc
                 yield replace(term, weight=term.weight * _SYNONYM_WEIGHT)
 
 
-def _parts(text: str, cutter: WordCutter, synonyms: Synonyms) -> tuple[list[Term], list[Term]]:
-    """Return the quotations of a query and its other words."""
+def _parts(text: str) -> tuple[list[str], str]:
+    """Return the quotations of a query and the rest of it."""
     straight = _STRAIGHT.sub(" ", text)
-    rest = _words(_CURLY.sub(" ", straight), cutter, synonyms)
-    if len(rest) > _BESIDE:
-        return _quotations(_STRAIGHT.findall(text)), _words(straight, cutter, synonyms)
-    return _quotations(_STRAIGHT.findall(text) + _CURLY.findall(straight)), rest
+    rest = _CURLY.sub(" ", straight)
+    if len(rest.split()) > _BESIDE:
+        return _STRAIGHT.findall(text), straight
+    return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _minimum(words: Sequence[Term], text: str, cutter: WordCutter, *, is_ranked: bool) -> int:
-    """Return how many of a query's words must be found."""
-    count = len(words)
-    if is_ranked and _is_question(text, cutter):
-        return max(min(count, 1), int(count * _SOME))
-    if count <= _SHORT[is_ranked]:
-        return count
-    return max(_FEWEST, int(count * _MOST[is_ranked]))
+def _needed(found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step) -> list[Piece]:
+    """Return the pieces that must be found."""
+    if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
+        return list(found)
+    most, share = _FEW if step is Step.FEWER else _MANY
+    worth = {piece: _worth(piece, fold(text)) for piece in found}
+    least = share * max(worth.values(), default=0.0)
+    best = sorted(found, key=lambda piece: -worth[piece])[:most]
+    return [piece for piece in found if piece in best and worth[piece] >= least]
 
 
-def _is_question(text: str, cutter: WordCutter) -> bool:
+def _worth(piece: Piece, folded: str) -> float:
+    """Return how much a piece tells: as its rarest word, a name most, a character half."""
+    if piece.is_name:
+        return rarest()
+    words = [folded[start:end] for start, end in piece.words]
+    return max(inverse_frequencies(words)) / (2 if piece.is_single else 1)
+
+
+def _is_question(text: str, cutter: OnceCutter) -> bool:
     folded = fold(text)
     is_asking = any(folded[start:end] in QUESTION for start, end in cutter.words(text))
     return is_asking or _ASKING.search(folded) is not None
@@ -138,26 +203,19 @@ def _quotations(quoted: Iterable[str]) -> list[Term]:
     return [Term(None, tuple(run[:_LONGEST])) for run in runs if run]
 
 
-def _words(text: str, cutter: WordCutter, synonyms: Synonyms) -> list[Term]:
-    folded, spans = fold(text), cutter.words(text)
-    stretches = list(synonyms.stretches(folded, spans))
-    rest = [span for span in spans if not any(s <= span[0] < e for s, e, _ in stretches)]
-    terms = [(start, Term(folded[start:end], (), others)) for start, end, others in stretches]
-    terms += [
-        (start, Term(token, ()))
-        for start, end in rest
-        for token in word_tokens([folded[start:end]])
-    ]
-    distinct = list(dict.fromkeys(term for _, term in sorted(terms, key=itemgetter(0))))
-    telling = [term for term in distinct if term.token not in FUNCTION]
-    free = _MOST_SYNONYMS
-    words = []
-    for term in (telling or distinct)[:_LONGEST]:
-        others = term.others[:free]
-        free -= len(others)
-        characters = tuple(_trim(cut(term.token or "")))
-        words.append(replace(term, characters=characters, others=others))
-    return words
+def _terms(found: Iterable[Piece], text: str) -> list[Term]:
+    """Return what is to be found of each piece."""
+    folded, free = fold(text), _MOST_SYNONYMS
+    terms = []
+    for piece in found:
+        typed = folded[piece.start : piece.end]
+        others = [*piece.others[:free], *map(tuple, map(cut, other_numerals(typed)))]
+        free -= len(piece.others[:free])
+        first, *rest = [tuple(_trim(cut(folded[start:end]))) for start, end in piece.ways]
+        # A single character is no word of its own.
+        token = None if piece.is_single else next(iter(word_tokens([typed])), None)
+        terms.append(Term(token, first, tuple(filter(None, [*rest, *others]))))
+    return terms
 
 
 def _trim(run: Sequence[str]) -> list[str]:

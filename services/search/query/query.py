@@ -20,11 +20,12 @@ from services.search.query.nodes import (
     Value,
     leaves,
 )
+from services.search.query.periods import Period, Reach, period_node
 from services.search.query.scored_terms import ScoredTerm
 
 
 class Sort(StrEnum):
-    """The order of hits."""
+    """The order of hits; by time what has no date comes last, as it was received."""
 
     RELEVANCE = "relevance"
     FRESH = "fresh"
@@ -49,7 +50,8 @@ class Query:
     """A search: hits hold all nodes of `words` and of `clauses`, and are within the filters.
 
     `words`, what was typed plainly, only decides: its scores are those of `scored_terms`, of its
-    sounds and of being near. `clauses`, of the query language, score by the terms in them.
+    sounds and of being near in meaning. `clauses`, of the query language, score by the terms in
+    them. What holds one of `loose` or is `near`, and is no hit, is a further one (see `further`).
     Only hits behind `after` are wanted.
     """
 
@@ -61,11 +63,24 @@ class Query:
     size: int = 10
     after: SearchAfter | None = None
     scored_terms: tuple[ScoredTerm, ...] = ()
+    loose: tuple[Node, ...] = ()
+    near: tuple[Near, ...] = ()
+    is_long: bool = False
+    """Whether it is a question or has more words than need to be found: meaning tells more then."""
+    is_quoting: bool = False
+    period: Period | None = None
+    """When it was published or of when it tells, so far as `reach` says."""
+    reach: Reach = Reach.USUAL
 
     @property
     def unscored(self) -> tuple[Node, ...]:
-        """Return what hits must hold without a score for it: the words and the filters."""
-        return self.words + filter_nodes(self.filters)
+        """Return what hits must hold without a score for it: words, period and filters."""
+        return self.words + self.bound + filter_nodes(self.filters)
+
+    @property
+    def bound(self) -> tuple[Node, ...]:
+        """Return the node of the period."""
+        return (period_node(self.period, self.reach),) if self.period else ()
 
     @property
     def typed_terms(self) -> tuple[Term, ...]:
@@ -82,18 +97,6 @@ class Query:
         """Return what the words may sound like."""
         return tuple(leaf for leaf in _leaves(self.words) if isinstance(leaf, Sound))
 
-    @cached_property
-    def near(self) -> tuple[Near, ...]:
-        """Return what is near in meaning and therefore a hit."""
-        found = (leaf.near for leaf in _leaves(self.words) if isinstance(leaf, Neighbours))
-        return next(found, ())
-
-    @property
-    def is_loose(self) -> bool:
-        """Tell whether some of its words are enough, so that what is near in meaning is a hit."""
-        is_part = all(isinstance(node, Group) for node in self.words)
-        return is_part and bool(self.scored_terms) and not (self.clauses or self.sounds)
-
     @property
     def is_scored(self) -> bool:
         """Tell whether hits differ in how well they match."""
@@ -104,11 +107,20 @@ class Query:
         """Return the parts of an article that are searched."""
         return ("title", "body", "other") if self.zones is Zones.ALL else ("title", "body")
 
-    def beside(self, near: tuple[Near, ...]) -> "Query":
-        """Return this query with what is near in meaning as hits beside those of its words."""
-        if not near:
-            return self
-        return replace(self, words=(either(self.words, Neighbours(near)),))
+    @property
+    def may_be_guessed(self) -> bool:
+        """Tell whether what is near in meaning may be meant: plain words are no exact wish."""
+        return bool(self.words) and not (self.clauses or self.sounds or self.is_quoting)
+
+    @property
+    def further(self) -> "Query | None":
+        """Return the query of what comes near and is no hit, best first; None if nothing can."""
+        ways = (*self.loose, *([Neighbours(self.near)] if self.near else []))
+        if not ways or not self.words:
+            return None
+        apart = Group(any=ways, none=(Group(all=self.words + self.bound),))
+        asked = replace(self, words=(apart,), sort=Sort.RELEVANCE, after=None, loose=())
+        return replace(asked, period=None)
 
 
 def either(words: tuple[Node, ...], other: Node) -> Group:

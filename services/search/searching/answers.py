@@ -1,6 +1,6 @@
 """What the search API gives."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -10,6 +10,7 @@ from services.search.article import Article
 from services.search.documents.hit_card import Reprint
 from services.search.fields import FIELDS, NAMED, NAMES_FIRST, Period
 from services.search.query.notes import Note
+from services.search.query.steps import Step
 from shared.articles import EnrichedArticle, Model
 from shared.entity_types import EntityType
 
@@ -86,10 +87,39 @@ class SearchHit(Model):
     url: str | None
     source: str | None
     published_at: datetime | None
+    received_at: datetime
     summary: str | None
     highlights: tuple[Snippet, ...]
     reprints: tuple[Reprint, ...]
     explanation: tuple[Reason, ...] | None
+    lacks: tuple[str, ...] = ()
+
+
+class PeriodRead(Model):
+    """A date or period of the query, as it was typed, and the days that it means."""
+
+    text: str
+    first: date
+    last: date
+
+
+class Reading(Model):
+    """How a query was understood: what all hits hold, and how it was loosened to find them.
+
+    `needed` are the words, names and quotations that every hit holds, `alike` what will do as well
+    for some of them (each list begins with what was typed). `corrected` is what was searched in
+    place of what was typed.
+    """
+
+    needed: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    step: Step = Step.TYPED
+    corrected: str | None = None
+    period: PeriodRead | None = None
+
+
+UNREAD = Reading()
+"""Of a search that wasn't typed."""
 
 
 class Count(Model):
@@ -100,14 +130,18 @@ class Count(Model):
 
 
 class SearchAnswer(Model):
-    """What a search found; `total` and the counts are of articles, also where reprints are one hit.
+    """What a search found: `hits` hold what was asked for, `further` ones come near.
 
+    `total` and the counts are of hits, as articles, also where reprints are one hit; they are the
+    same in every order. Further ones stand behind the last hit, a hundred at most.
     `next_cursor` asks for the next page, None says that this is the last; `notes` say what of the
     query wasn't understood, `noted` the same as kinds, to be said in other words.
     """
 
     total: Total
     hits: tuple[SearchHit, ...]
+    further: tuple[SearchHit, ...]
+    reading: Reading
     facets: dict[Facet, tuple[Count, ...]]
     next_cursor: str | None
     notes: tuple[str, ...]

@@ -10,7 +10,7 @@ from services.search.fields import NAMES_FIRST
 from services.search.query.nodes import Prefix, Term, Value, leaves
 from services.search.query.query import Query
 from services.search.searching.answers import Reason, ReasonKind
-from services.search.searching.highlights import Match, Run, matches, stretches
+from services.search.searching.highlights import Match, Run, matches, name_of, stretches
 from services.search.text.tokens import cut, cut_spans
 from shared.text.folding import fold
 
@@ -59,7 +59,7 @@ def reasons(article: Article, query: Query, typed: str) -> tuple[Reason, ...]:
     if any(near.id == article.id for near in query.near):
         told += _reason(ReasonKind.MEANING, [typed])
     told += _of_clauses(article, query)
-    missing = [_name(term) for term in query.typed_terms if term not in found]
+    missing = [name_of(term) for term in query.typed_terms if term not in found]
     if not found and query.sounds:
         return (*told, *_reason(ReasonKind.SOUND, [typed]))
     return (*told, *_reason(ReasonKind.MISSING, missing))
@@ -101,10 +101,6 @@ def _reason(kind: ReasonKind, words: Sequence[str], count: int = 0) -> Iterator[
         listed = ", ".join(words[:_MOST]) + (" …" if len(words) > _MOST else "")
         text = _SENTENCES[kind].format(listed, count=count)
         yield Reason(kind=kind, words=tuple(words[:_MOST]), text=text)
-
-
-def _name(term: Term) -> str:
-    return term.token or "".join(term.characters)
 
 
 def _chains(stretch: str, standing: Sequence[Match]) -> Iterator[tuple[int, str]]:

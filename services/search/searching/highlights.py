@@ -79,6 +79,26 @@ def highlights(
     return tuple(highlight for highlight in found if highlight)
 
 
+def lacking(
+    article: Article | ArticleText, terms: Sequence[Term], scopes: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the terms that stand nowhere in these parts of an article, as they were typed."""
+    text, found = Squeezed(article.text), set[Run]()
+    runs = [run for term in terms for run in term.runs]
+    for scope in scopes:
+        zones = _zones(article, scope)
+        if scope == "title" and not zones:
+            found |= {match.run for match in matches(article.title, runs)}
+        for start, end in zones:
+            found |= {match.run for match in text.matches(runs, start, end)}
+    return tuple(name_of(term) for term in terms if not found.intersection(term.runs))
+
+
+def name_of(term: Term) -> str:
+    """Return a term as a reader sees it."""
+    return term.token or "".join(term.characters)
+
+
 def _highlight(
     article: Article | ArticleText, text: Squeezed, scope: str, runs: Sequence[Run]
 ) -> Highlight | None:

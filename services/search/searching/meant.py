@@ -10,7 +10,7 @@ from services.search.query.nodes import Group, Term
 from services.search.query.plain import characters
 from services.search.query.query import Query, Sort, Zones
 from services.search.searching.corrections import Candidate, Corrector, Slip
-from services.search.text.analysis import WordCutter
+from services.search.text.analysis import OnceCutter, WordCutter
 from services.search.text.frequencies import is_frequent
 from services.search.text.pinyin import is_phrase
 
@@ -39,7 +39,7 @@ def meant(
 
     It is certain if no other name is as likely and what was typed stands nowhere.
     """
-    candidates = corrector.candidates(q, cutter.words(q))
+    candidates = corrector.candidates(q, OnceCutter(cutter).words(q))
     likely = list(islice(filter(_is_offered, candidates), _TRIED))
     found = list(_found(q, query, cutter, likely, index))
     if not found:
@@ -97,7 +97,7 @@ def _found(
         if _count(Query(words=(known,), zones=Zones.ALL), index):
             continue
         # All that is meant must be found, else a name for some part of it would do.
-        asked, _ = understand(candidate.corrected(q), cutter, is_whole=True)
+        asked, _ = understand(candidate.corrected(q), cutter)
         if _count(replace(query, words=asked.words, clauses=asked.clauses), index):
             yield candidate
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.search.index.ports import SearchReader
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.near import Near
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms
 from services.search.searching.suggestions import Suggester
 from services.search.text.analysis import WordCutter
 
@@ -25,6 +25,6 @@ class SearchPorts:
     index: SearchReader
     cutter: WordCutter
     suggester: Suggester
-    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
+    known: Callable[[], Known] = lambda: NOTHING_KNOWN
     meaning: NearMeaning | None = None
     is_private_allowed: bool = False

@@ -15,7 +15,7 @@ _SHORTEST_TYPO = 3
 
 
 class Vocabulary:
-    """Entries of so many articles, which never change; `corrector` mends queries by them."""
+    """Entries of so many articles that never change; `corrector` mends queries by them."""
 
     def __init__(self, entries: Iterable[Entry], articles: int = 0) -> None:
         self._entries = list({(fold(e.text), e.field): e for e in entries}.values())

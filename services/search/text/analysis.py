@@ -5,10 +5,11 @@ otherwise (see tokens.py): a word that article and query cut differently is stil
 phrase of characters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Protocol
 
+from shared.tagging.tagger import Tagged
 from shared.text.folding import fold
 from shared.text.joined import without_unseen
 
@@ -19,17 +20,27 @@ BREAK = "¶"
 
 
 class WordCutter(Protocol):
-    """Cuts a text into words, spans into that text."""
+    """Cuts texts into words and finds names in them, spans into the texts."""
 
-    def words(self, text: str) -> list[tuple[int, int]]:
-        """Return the words in order, without white space."""
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Return words and entities of each text, in order, without white space."""
 
 
 class OnceCutter:
-    """Cuts each text once, however often it is asked for (port WordCutter); for one query."""
+    """Cuts each text once, however often it is asked for; for one query."""
 
     def __init__(self, cutter: WordCutter) -> None:
-        self.words = cache(cutter.words)
+        self._tagged = cache(lambda text: cutter.tag([text])[0])
+
+    def words(self, text: str) -> list[tuple[int, int]]:
+        """Return the words of a text."""
+        words: list[tuple[int, int]] = self._tagged(text).words
+        return words
+
+    def names(self, text: str) -> list[tuple[int, int, str]]:
+        """Return the names in a text, with their types."""
+        names: list[tuple[int, int, str]] = self._tagged(text).entities
+        return names
 
 
 def word_tokens(folded: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from services.search.searching.meant import Correction, meant
 from shared.articles import Name
 from shared.entity_types import EntityType
 from tests.contract.indexes import made
+from tests.cutters import NamelessCutter
 from tests.fake_index import FakeIndex
 from tests.unit.search.test_queries import BlankCutter
 
@@ -23,7 +24,7 @@ COUNTS = {
 NAMES = Corrector((Entry(text, "person_name", count) for text, count in COUNTS.items()), 100)
 
 
-class Cutter:
+class Cutter(NamelessCutter):
     """Cuts a text at its marks (port WordCutter): 望川|电机."""
 
     def __init__(self, marked: str) -> None:

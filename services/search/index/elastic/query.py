@@ -37,7 +37,8 @@ STORED: Json = {
     "stored_fields": ["enriched", "raw"],
     "docvalue_fields": ["group", "card"],
 }
-OLDEST = [{"sort_at": "asc"}, {"id": "asc"}]
+OLDEST: list[Json] = [{"sort_at": "asc"}, {"id": "asc"}]
+NEWEST: list[Json] = [{"newest_at": "desc"}, {"id": "asc"}]
 
 
 def mapping() -> Json:
@@ -166,8 +167,7 @@ def members(groups: Sequence[str], size: int) -> Json:
 def _sort(query: Query) -> list[Json]:
     if query.is_scored:
         return [{"_score": "desc"}]
-    order = "asc" if query.sort is Sort.OLDEST else "desc"
-    return [{"sort_at": order}, {"id": "asc"}]
+    return OLDEST if query.sort is Sort.OLDEST else NEWEST
 
 
 def bool_query(query: Query) -> Json:
@@ -181,6 +181,8 @@ def bool_query(query: Query) -> Json:
 
 def _scoring(query: Query) -> Iterator[Json]:
     """Yield what adds to the score of a hit and makes none."""
+    if not query.sort.is_ranked:
+        return
     for term in query.scored_terms:
         for scope in scopes_of(term):
             boost = term.weight * TERM_WEIGHTS[scope][term.grain]

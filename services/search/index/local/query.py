@@ -35,6 +35,8 @@ def render(query: Query, schema: Schema) -> TantivyQuery:
 
 def _scoring(query: Query, schema: Schema) -> Iterator[TantivyQuery]:
     """Yield what adds to the score of a hit and makes none."""
+    if not query.sort.is_ranked:
+        return
     for term in query.scored_terms:
         for scope in scopes_of(term):
             found = TantivyQuery.term_query(schema, f"{scope}_{term.grain}", term.token)
@@ -64,8 +66,9 @@ def order(query: Query) -> dict[str, Any]:
     """Return how hits are ordered, as arguments of a search."""
     if query.is_scored:
         return {}
-    direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
-    return {"order_by_field": "sort_at", "order": direction}
+    if query.sort is Sort.OLDEST:
+        return {"order_by_field": "sort_at", "order": Order.Asc}
+    return {"order_by_field": "newest_at", "order": Order.Desc}
 
 
 def grouped(asked: TantivyQuery, group: str, schema: Schema) -> TantivyQuery:

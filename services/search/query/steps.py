@@ -1,0 +1,15 @@
+"""How far a query is loosened."""
+
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """How far a query is loosened so that something holds all of it."""
+
+    TYPED = "typed"
+    CUT = "cut"
+    """Compounds and the names of places and bodies are cut into their words."""
+    NEAR = "near"
+    """What is near will do as well: 房地产 for 楼市."""
+    FEWER = "fewer"
+    """Of a question or a long query a few of the words that tell most are enough."""
