@@ -24,15 +24,35 @@ _BEGINS = 100
 _NOTHING = Extract("", "", b"", b"", 0)
 
 
-def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
-    """Return the places of scored hits, the best one's first."""
-    if len(hits) < 2:
-        return range(len(hits))
-    values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
+def better_order(
+    query: Query, hits: Sequence[Hit], others: Sequence[Hit] = ()
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the places of scored hits, the best one's first, and those of others.
+
+    Both are looked at together, as what a few hits have in common tells little.
+    """
+    every = sorted([*hits, *others], key=_score, reverse=True)
+    worth = dict(zip((hit.id for hit in every), _worth(query, every), strict=True))
+    values = np.array([worth[hit.id] for hit in hits])
     if query.sort is Sort.FRESH:
         values = freshened(values, [read_or(None, hit, _published) for hit in hits])
+    return _falling(values), _falling(np.array([worth[hit.id] for hit in others]))
+
+
+def _worth(query: Query, hits: Sequence[Hit]) -> Floats:
+    """Return what hits are worth, best score first: [hits]."""
+    if len(hits) < 2:
+        return np.zeros(len(hits))
+    return _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
+
+
+def _falling(values: Floats) -> Sequence[int]:
     order: list[int] = np.argsort(-values, kind="stable").tolist()
     return order
+
+
+def _score(hit: Hit) -> float:
+    return hit.score or 0.0
 
 
 def by_words(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
