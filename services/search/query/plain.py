@@ -159,9 +159,7 @@ def _parts(text: str) -> tuple[list[str], str]:
     return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _needed(
-    found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step
-) -> list[Piece]:
+def _needed(found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step) -> list[Piece]:
     """Return the pieces that must be found."""
     if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
         return list(found)

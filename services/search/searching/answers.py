@@ -99,13 +99,15 @@ class Reading(Model):
     """How a query was understood: what all hits hold, and how it was loosened to find them.
 
     `pieces` are the words, names and quotations that were asked for, `needed` those that every hit
-    holds. `corrected` is what was searched in place of what was typed.
+    holds. `corrected` is what was searched in place of what was typed. `alike` says which words
+    were let stand for each other: first what was typed, then the others.
     """
 
     pieces: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     step: Step = Step.TYPED
     corrected: str | None = None
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 class Count(Model):
