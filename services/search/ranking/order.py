@@ -14,7 +14,7 @@ from services.search.index.ports import Hit
 from services.search.query.nodes import Sound, Term
 from services.search.query.query import Query, Sort
 from services.search.query.sounds import heard
-from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
+from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT, TIER
 from services.search.ranking.features import Candidate, Floats, features
 from services.search.ranking.trees import load_trees
 
@@ -71,18 +71,16 @@ def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
 
 
 def sounding(sounds: Sequence[Sound], candidates: Sequence[Candidate]) -> Floats:
-    """Return values by score and by what of the sounds is heard where an article begins.
+    """Return values by tier, and in a tier by score and by what is heard where an article begins.
 
     Titles and names alone make it a hit, but its beginning says more of which is meant.
     """
-    best = candidates[0].score or 1.0
+    tiers, scores = np.divmod(np.array([each.score for each in candidates]), TIER)
     begins = [f"{each.extract.title}{each.extract.body}"[:_BEGINS] for each in candidates]
-    return np.array(
-        [
-            each.score / best + heard(sounds, text)
-            for each, text in zip(candidates, begins, strict=True)
-        ]
-    )
+    shares = np.array([heard(sounds, text) for text in begins])
+    # Both together are two at most.
+    values: Floats = 3 * tiers + scores / (scores.max() or 1.0) + shares
+    return values
 
 
 def freshened(values: Floats, times: Sequence[datetime | None]) -> Floats:

@@ -1,7 +1,6 @@
 """The pages of search: whole in both languages, safe, and linked."""
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from services.search.article import decode_article
 from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
-from services.search.searching.answers import Reading, SearchAnswer
+from services.search.searching.answers import PeriodRead, Reading, SearchAnswer
 from services.search.searching.find import find as search
 from services.search.web import pages
 from shared.articles import Name, Zone, ZoneKind
@@ -122,8 +121,7 @@ def test_a_period_that_was_understood_can_be_taken_off(
     """By a chip that says what it means; where there is none, there is no chip."""
     assert parsed(client.get("/?q=望川", "en")).css(".chip") == []
     days = {"first": date(2024, 3, 1), "last": date(2024, 3, 31)}
-    period = SimpleNamespace(text="2024年3月<", **days)
-    reading = SimpleNamespace(period=period, **Reading().model_dump(exclude={"period"}))
+    reading = Reading(period=PeriodRead(text="2024年3月<", **days))
 
     def find(*asked: Any, **ports: Any) -> SearchAnswer:
         return search(*asked, **ports).model_copy(update={"reading": reading})
