@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import (
+    corrections,
     files,
     metadata,
     names,
@@ -28,6 +29,7 @@ from tools.elasticsearch_node import NoJava
 
 Evaluate = Callable[[Path], dict[str, Any]]
 FILES: dict[str, Evaluate] = {
+    "corrections": corrections.evaluate,
     "ner": ner.evaluate,
     "names": names.evaluate,
     "segmentation": segmentation.evaluate,

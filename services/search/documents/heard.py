@@ -77,6 +77,6 @@ def _browsed(article: Article) -> Iterator[Entity]:
 
 def _spellings(article: Article, name: Name) -> Iterator[str]:
     """Yield the ways in which a name is written, and divisions of a place that are written out."""
-    written = {article.text[start:end] for start, end in name.mentions}
-    yield from {name.name, *written}
+    written = dict.fromkeys(article.text[start:end] for start, end in name.mentions)
+    yield from {name.name: None} | written
     yield from (part for part in name.chain if any(part in each for each in written))

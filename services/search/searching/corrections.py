@@ -123,7 +123,8 @@ class Corrector:
 
     def _homophones(self, typed: str) -> Iterator[Entry]:
         for is_person in (False, True):
-            yield from self._by_sound.get(name_syllables(typed, is_person=is_person), ())
+            heard = self._by_sound.get(name_syllables(typed, is_person=is_person), ())
+            yield from (entry for entry in heard if len(entry.text) == len(typed))
 
     def _swapped(self, typed: str) -> Iterator[Entry]:
         if len(typed) >= _SHORTEST_SLIP:
@@ -143,12 +144,13 @@ class Corrector:
 def _windows(words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of words that follow each other directly, up to the longest name."""
     for first, (start, end) in enumerate(words):
+        reached = end
         yield start, end
         for s, e in words[first + 1 :]:
-            if s != end or e - start > _LONGEST_NAME:
+            if s != reached or e - start > _LONGEST_NAME:
                 break
-            end = e  # noqa: PLW2901
-            yield start, end
+            reached = e
+            yield start, e
 
 
 def _sound(key: str, entry: Entry) -> tuple[str, ...]:
