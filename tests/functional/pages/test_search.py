@@ -57,7 +57,7 @@ def test_more_hits_join_the_list(reader: Reader, plain: Reader) -> None:
 
 def test_what_comes_near_stays_behind_its_line(reader: Reader, plain: Reader) -> None:
     """However many pages are joined; without scripts each page shows the line once."""
-    page, query = reader.page, "?q=陆知远 磐石计划&size=1"
+    page, query = reader.page, "?q=青石区 望川&size=1&group=none"
     page.goto(f"{reader.search}/{query}")
     count = page.locator("#found").inner_text()
     while page.locator("[data-more]").count():
