@@ -15,9 +15,6 @@ from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
-# Of a long query the article that is meant may hold one word less than another one.
-_LESS = 3
-
 
 @dataclass(frozen=True)
 class Way:
@@ -71,11 +68,12 @@ def finds(query: Query, index: SearchReader) -> bool:
 
 
 def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:
-    """Return the way of a long query that finds what holds most of its words, or one word less."""
-    most_missing = reader.way(text, Step.CUT).query.most_missing
-    for missing in range(most_missing + 1):
-        way = reader.way(text, Step.CUT, missing)
-        if finds(way.query, index):
-            held = most_missing + 2 - missing
-            return reader.way(text, Step.CUT, missing + 1) if held >= _LESS else way
+    """Return the way of a long query by which is found what holds most of its words, or one less.
+
+    What holds fewer than three of them may be about anything.
+    """
+    for missing in range(reader.way(text, Step.CUT).query.most_missing):
+        if finds(reader.way(text, Step.CUT, missing).query, index):
+            # The article that is meant may hold one word less than another one.
+            return reader.way(text, Step.CUT, missing + 1)
     return None
