@@ -15,8 +15,10 @@ class Bars:
     """Cuts at bars, which a query has in place of the tagger's cuts, and at blanks."""
 
     def tag(self, texts: list[str]) -> list[Tagged]:
-        """Return the runs between bars; every text is tagged by the cuts of `cuts`."""
-        return [Tagged(words=self.cuts[text], entities=[]) for text in texts]
+        """Return the runs between bars; another text is one word."""
+        whole = [[(0, len(text))] for text in texts]
+        cuts = [self.cuts.get(text, one) for text, one in zip(texts, whole, strict=True)]
+        return [Tagged(words=words, entities=[]) for words in cuts]
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("|", "")
@@ -95,4 +97,5 @@ def test_pieces_take_time_in_line_with_a_text() -> None:
         return time.process_time() - begun
 
     seconds(100)
-    assert seconds(16_000) < 9 * min(seconds(4_000) for _ in range(3))
+    longer = min(seconds(16_000) for _ in range(3))
+    assert longer < 10 * min(seconds(4_000) for _ in range(3))
