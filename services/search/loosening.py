@@ -15,7 +15,6 @@ from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
-
 # Four words, as most_missing leaves two.
 _MANY = 2
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from services.search.query.codes import Code, codes
 from services.search.query.filters import NO_FILTERS, Filters
@@ -128,6 +128,8 @@ def wanted(
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
     some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
     is_same = len(some) < 2 and some == nodes
+    if is_same and (parts_of_one := tuple(chain.from_iterable(map(_within, some)))):
+        some, is_same = parts_of_one, False
     return Wanted(
         nodes=nodes,
         loose=() if is_same or not some else (Group(all=tuple(quotations), any=some),),
@@ -136,6 +138,15 @@ def wanted(
         most_missing=most_missing,
         is_quoting=bool(quotations),
     )
+
+
+def _within(term: Term) -> Iterator[Term]:
+    """Yield what of one long word comes near: neighbouring characters, runs of letters or digits."""
+    tokens = term.characters
+    if len(tokens) > 2:  # two are the word itself
+        yield from (Term(None, pair) for pair in pairwise(tokens))
+    elif len(tokens) > 1:
+        yield from (Term(None, (token,)) for token in tokens if len(token) > 1)
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
