@@ -145,8 +145,9 @@ class FakeIndex:
         found = [item for item in items if _matches(item, query)]
         if not query.is_scored:
             found.sort(key=lambda item: item.id)
-            is_newest = query.sort is not Sort.OLDEST
-            found.sort(key=lambda item: item.numbers["sort_at"], reverse=is_newest)
+            is_oldest = query.sort is Sort.OLDEST
+            place = "sort_at" if is_oldest else "newest_at"
+            found.sort(key=lambda item: item.numbers[place], reverse=not is_oldest)
         elif query.near:
             found.sort(key=lambda item: -_score(item, query))
         return found

@@ -16,7 +16,7 @@ from services.search.text.place_names import all_place_names
 from shared.articles import DisclaimerKind
 from shared.entity_types import EntityType
 
-LAYOUT = 7
+LAYOUT = 8
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
 FIRST_READABLE = 6
 """The oldest layout whose articles can still be read, to rebuild it from."""

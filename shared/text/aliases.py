@@ -75,7 +75,12 @@ class Aliases:
 @cache
 def packaged_aliases() -> Aliases:
     """Return the packaged table."""
-    return Aliases(_rows(TABLE))
+    return Aliases(packaged_rows())
+
+
+def packaged_rows() -> Iterator[Row]:
+    """Yield the rows of the packaged table."""
+    return _rows(TABLE)
 
 
 def read_aliases(path: Path) -> Aliases:
@@ -84,7 +89,7 @@ def read_aliases(path: Path) -> Aliases:
     kept = {(type, plain(row.alias)) for row in own for type in _types(row)}
     packaged = [
         row._replace(type=type)
-        for row in _rows(TABLE)
+        for row in packaged_rows()
         for type in _types(row)
         if (type, plain(row.alias)) not in kept
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from services.search.index.ports import SearchIndex
 from services.search.query.language import understand
 from services.search.query.nodes import Term
-from services.search.query.plain import query
+from services.search.query.plain import Known, query
 from services.search.query.query import Sort
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader
@@ -69,13 +69,13 @@ def test_a_synonym_finds_as_the_word_itself(index: SearchIndex) -> None:
     pairs = [(("雁", "洲"), ("鹭", "岛")), (("望", "川"), ("云", "岭"))]
     items = [made("word", 1, "雁洲轻轨"), made("other", 2, "鹭岛轻轨"), made("none", 3, "望川轻轨")]
     put(index, *items)
-    asked = query("雁洲轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    asked = query("雁洲轻轨", PairCutter(), known=Known(Synonyms(pairs)))
     found = search(Asked(asked, "", explained="雁洲轻轨"), index=RankedReader(index))
     assert [hit.id for hit in found.hits] == ["word", "other"]
     other = found.hits[1]
     assert [other.title[s:e] for s, e in other.highlights[0].spans] == ["鹭岛轻轨"]
     assert "found by a synonym: 鹭岛" in [reason.text for reason in other.explanation or ()]
-    backwards = query("鹭岛轻轨", PairCutter(), synonyms=Synonyms(pairs))
+    backwards = query("鹭岛轻轨", PairCutter(), known=Known(Synonyms(pairs)))
     assert [hit.id for hit in index.search(backwards).hits] == ["other"]
 
 

@@ -27,6 +27,9 @@ def _add_entry(root: Xml.Element, entry: FeedEntry, base: str) -> None:
     _add(element, "id", f"urn:caibian:article:{entry.id}")
     _add(element, "title", entry.title)
     _add(element, "updated", _updated(entry))
+    if entry.published_at:
+        # What is undated has been updated when it was received, and published nobody knows when.
+        _add(element, "published", entry.published_at.isoformat())
     _add(Xml.SubElement(element, "author"), "name", entry.source or "Caibian")
     if entry.summary:
         _add(element, "summary", entry.summary)

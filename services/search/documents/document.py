@@ -20,9 +20,11 @@ from shared.text.folding import fold
 SCOPES = ("title", "body", "other")
 HEARD = ("title", "names")
 KEYWORDS = ("id", "url", *(row.name for row in FIELDS if row.found), "group", "band")
-NUMBERS = ("version", "published_at", "sort_at")
+NUMBERS = ("version", "published_at", "sort_at", "newest_at")
 BLOBS = ("enriched", "raw", "card")
 
+# Seconds from 1970 on to when nothing is published any more, nor was before it.
+_FAR = 1 << 40
 _SCOPE = {ZoneKind.TITLE.value: "title", ZoneKind.BODY.value: "body"}
 
 
@@ -54,10 +56,6 @@ class Removal:
 
 def document(article: Article, version: int, *, raw: str) -> Document:
     """Return what the index holds of an article; `raw` is the JSON of what was posted."""
-    published = article.published_at
-    numbers = {"version": version, "sort_at": int((published or article.received_at).timestamp())}
-    if published is not None:
-        numbers["published_at"] = int(published.timestamp())
     folded = fold(article.text)
     words = _words(article, folded)
     card = pack_card(article, words["title"], words["body"])
@@ -68,10 +66,23 @@ def document(article: Article, version: int, *, raw: str) -> Document:
         version=version,
         texts=_texts(article, folded, words) | _heard(article),
         keywords=keywords(article) | counted(article) | _grouped(article.id, signature),
-        numbers=numbers,
+        numbers={"version": version} | _times(article),
         blobs={"enriched": packed, "raw": packed_raw, "card": card.blob},
         signature=signature,
     )
+
+
+def _times(article: Article) -> dict[str, int]:
+    """Return when an article was published, and its place in the order of time.
+
+    `sort_at` is its place from the oldest on, `newest_at` from the newest. What has no date comes
+    last in both, by when it was received.
+    """
+    if article.published_at is not None:
+        at = int(article.published_at.timestamp())
+        return {"published_at": at, "sort_at": at, "newest_at": at}
+    received = int(article.received_at.timestamp())
+    return {"sort_at": received + _FAR, "newest_at": received - _FAR}
 
 
 def _words(article: Article, folded: str) -> dict[str, list[str]]:

@@ -36,6 +36,7 @@ class Reprint(Model):
     title: str
     source: str | None
     published_at: datetime | None
+    received_at: datetime
 
 
 class PackedCard(NamedTuple):
@@ -72,4 +73,10 @@ def read_card(card: bytes) -> HitCard:
 def listed(card: bytes) -> Reprint:
     """Return an article as lists of reprints show it."""
     read = read_card(card)
-    return Reprint(id=read.id, title=read.title, source=read.source, published_at=read.published_at)
+    return Reprint(
+        id=read.id,
+        title=read.title,
+        source=read.source,
+        published_at=read.published_at,
+        received_at=read.received_at,
+    )

@@ -135,7 +135,7 @@ class SearchReader(Protocol):
         """Return for each aggregation values and their number of articles among all hits."""
 
     def scan(self, query: Query) -> Iterator[Stored]:
-        """Yield all hits, the oldest first, as they are now."""
+        """Yield all hits as they are now, the oldest first and those without a date last."""
 
     def article(self, id: str) -> Stored | None:
         """Return an article, or None."""

@@ -26,9 +26,10 @@ _CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
 # A quotation in such marks stands beside so few words at most.
 _BESIDE = 3
 _ASKING = re.compile(r"[?？]\s*$")
-# Every one of so few pieces must be found; of more, and of a question, those that tell most.
+# Every one of so few pieces must be found; of more, and of a question, which is worded otherwise
+# than its answer, so many of those that tell at least such a share of what the best one does.
 MOST_NEEDED = 5
-_TELLING = 0.5
+_MANY, _FEW = (MOST_NEEDED, 0.3), (2, 0.7)
 # What a scored term of a synonym counts beside one of the query's own.
 _SYNONYM_WEIGHT = 0.5
 # So many synonyms of all its words together.
@@ -46,7 +47,8 @@ class Known:
 
     def at(self, step: Step) -> Synonyms:
         """Return what counts at a step."""
-        return self.same.merged(self.near) if step is Step.NEAR else self.same
+        is_near = step in (Step.NEAR, Step.FEWER)
+        return self.same.merged(self.near) if is_near else self.same
 
     @property
     def version(self) -> str:
@@ -61,13 +63,14 @@ NOTHING_KNOWN = Known()
 class Wanted:
     """The nodes that hold where a text's quotations and pieces stand, and where some of it does.
 
-    `is_part` says that not all pieces are needed.
+    `is_part` says that not all pieces are needed, `is_quoting` that something is quoted.
     """
 
     nodes: tuple[Node, ...]
     loose: tuple[Node, ...]
     terms: tuple[Term, ...]
     is_part: bool
+    is_quoting: bool
 
 
 def query(  # noqa: PLR0913  # one for each part of a query that a caller may give
@@ -96,6 +99,7 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
         scored_terms=tuple(_scored(text, found.terms, cutter)),
         loose=found.loose,
         is_long=found.is_part,
+        is_quoting=found.is_quoting,
     )
 
 
@@ -105,7 +109,7 @@ def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED)
     quotations = _quotations(quoted)
     synonyms = known.at(step)
     found = pieces(rest, cutter, synonyms, is_cut=step is not Step.TYPED)[:_LONGEST]
-    needed = _needed(found, rest, cutter)
+    needed = _needed(found, rest, cutter, step)
     terms = _terms(found, rest)
     nodes = (*quotations, *dict.fromkeys(terms[found.index(piece)] for piece in needed))
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
@@ -117,6 +121,7 @@ def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED)
         loose=() if is_same or not any_part else (loose,),
         terms=tuple(terms),
         is_part=len(needed) < len(found) or _is_question(rest, cutter),
+        is_quoting=bool(quotations),
     )
 
 
@@ -154,13 +159,16 @@ def _parts(text: str) -> tuple[list[str], str]:
     return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _needed(found: Sequence[Piece], text: str, cutter: OnceCutter) -> list[Piece]:
+def _needed(
+    found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step
+) -> list[Piece]:
     """Return the pieces that must be found."""
     if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
         return list(found)
+    most, share = _FEW if step is Step.FEWER else _MANY
     worth = {piece: _worth(piece, fold(text)) for piece in found}
-    least = _TELLING * max(worth.values(), default=0.0)
-    best = sorted(found, key=lambda piece: -worth[piece])[:MOST_NEEDED]
+    least = share * max(worth.values(), default=0.0)
+    best = sorted(found, key=lambda piece: -worth[piece])[:most]
     return [piece for piece in found if piece in best and worth[piece] >= least]
 
 

@@ -24,7 +24,7 @@ from services.search.query.scored_terms import ScoredTerm
 
 
 class Sort(StrEnum):
-    """The order of hits."""
+    """The order of hits; by time what has no date comes last, as it was received."""
 
     RELEVANCE = "relevance"
     FRESH = "fresh"
@@ -66,6 +66,7 @@ class Query:
     near: tuple[Near, ...] = ()
     is_long: bool = False
     """Whether it is a question or has more words than need to be found: meaning tells more then."""
+    is_quoting: bool = False
 
     @property
     def unscored(self) -> tuple[Node, ...]:
@@ -96,6 +97,11 @@ class Query:
     def scopes(self) -> tuple[str, ...]:
         """Return the parts of an article that are searched."""
         return ("title", "body", "other") if self.zones is Zones.ALL else ("title", "body")
+
+    @property
+    def may_be_guessed(self) -> bool:
+        """Tell whether what is near in meaning may be meant: plain words are no exact wish."""
+        return bool(self.words) and not (self.clauses or self.sounds or self.is_quoting)
 
     @property
     def further(self) -> "Query | None":

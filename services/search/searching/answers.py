@@ -87,6 +87,7 @@ class SearchHit(Model):
     url: str | None
     source: str | None
     published_at: datetime | None
+    received_at: datetime
     summary: str | None
     highlights: tuple[Snippet, ...]
     reprints: tuple[Reprint, ...]

@@ -101,7 +101,7 @@ def _page(
     text = read.corrected or params.q
     near = cursor.near if cursor else ()
     notes: tuple[Note, ...] = ()
-    if read.query.is_long and cursor is None:
+    if read.query.is_long and read.query.may_be_guessed and cursor is None:
         near, notes = _near(text, params, ports)
     query = replace(
         read.query, filters=params.filters(), sort=params.sort, size=params.size, near=near
@@ -115,7 +115,7 @@ def _page(
         facet_size=params.facet_size,
         notes=(*read.notes, *notes),
         explained=text if params.explain else None,
-        near=lambda: () if query.is_long else _near(text, params, ports)[0],
+        near=lambda: _near(text, params, ports),
         reading=_reading(read),
     )
     return page(query, cursor, params.group, asked.near, index=ports.index), asked

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from services.search.index.ports import Found, Hit, SearchReader
 from services.search.query.cursor import DEEPEST, MOST_FURTHER, Cursor, SearchAfter
 from services.search.query.near import Near
+from services.search.query.notes import Note
 from services.search.query.query import Query, Sort
 from services.search.searching.answers import Grouping, Total
 
@@ -18,7 +19,8 @@ class Page:
     """The hits of a page, what comes near behind them, the number of all hits.
 
     `after` is where the next page begins, if there is one; `is_deep` says that there may be one,
-    too deep to go on. `near` is what was found to be near in meaning.
+    too deep to go on. `near` is what was found to be near in meaning, `notes` tell what of it can't
+    be told.
     """
 
     total: Total
@@ -27,6 +29,11 @@ class Page:
     after: Cursor | None = None
     is_deep: bool = False
     near: tuple[Near, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+Nearness = Callable[[], tuple[tuple[Near, ...], tuple[Note, ...]]]
+"""Asks for what is near in meaning."""
 
 
 @dataclass
@@ -43,7 +50,7 @@ def page(
     query: Query,
     cursor: Cursor | None,
     grouping: Grouping,
-    near: Callable[[], tuple[Near, ...]],
+    near: Nearness,
     *,
     index: SearchReader,
 ) -> Page:
@@ -63,20 +70,29 @@ def page(
         cursor = None
     else:
         total, hits = _counted(query, index), ()
-    # Of a further page the cursor tells what is near; a first page asks.
-    loose = query if query.near or cursor else replace(query, near=near())
-    apart = loose.further
+    notes: tuple[Note, ...] = ()
+    # Of a further page the cursor tells what is near, of a long query it is known.
+    if not (cursor or query.is_long) and query.may_be_guessed:
+        found, notes = near()
+        query = replace(query, near=found)
+    further, after = _further(query, size - len(hits), cursor, grouping, index)
+    return Page(total, hits, further, after, near=query.near, notes=notes)
+
+
+def _further(
+    query: Query, room: int, cursor: Cursor | None, grouping: Grouping, index: SearchReader
+) -> tuple[tuple[Hit, ...], Cursor | None]:
+    """Return what comes near, as much as there is room for, and where that goes on."""
+    apart = query.further
     if apart is None:
-        return Page(total, hits, near=loose.near)
-    room = replace(apart, size=size - len(hits))
-    part = _collected(room, cursor, grouping, MOST_FURTHER, hits_of=query, index=index)
-    after = _end(part, room.size) if len(part.kept) > room.size else None
-    if after is None:
+        return (), None
+    asked = replace(apart, size=room)
+    part = _collected(asked, cursor, grouping, MOST_FURTHER, hits_of=query, index=index)
+    if len(part.kept) <= room:
         index.release(part.snapshot)
-    elif not room.size:
-        after = Cursor(_BEGINNING, 0, loose.near)
-    marked = replace(after, is_further=True) if after else None
-    return Page(total, hits, _hits(part, room.size), marked, near=loose.near)
+        return _hits(part, room), None
+    after = _end(part, room) if room else Cursor(_BEGINNING, 0, query.near)
+    return _hits(part, room), replace(after, is_further=True) if after else None
 
 
 def _collected(
@@ -124,7 +140,7 @@ def _end(part: _Part, size: int) -> Cursor | None:
     """Return the place behind the last hit of a page, None where one can't go on."""
     if len(part.kept) <= size:
         return None
-    after = part.kept[size - 1][1] if size else part.kept[0][1]
+    after = part.kept[size - 1][1]
     return after if after.depth < DEEPEST else None
 
 

@@ -1,6 +1,6 @@
 """What the search API does: find articles and show one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from msgspec.structs import asdict
@@ -11,7 +11,6 @@ from services.search.documents.packing import read_annotations, read_article, re
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader, Shown
 from services.search.query.cursor import DEEPEST, Cursor, write_cursor
-from services.search.query.near import Near
 from services.search.query.notes import Note, NoteKind
 from services.search.query.query import Query
 from services.search.searching.answers import (
@@ -28,7 +27,7 @@ from services.search.searching.facets import FACET_SIZE
 from services.search.searching.facets import facets as count_facets
 from services.search.searching.highlights import highlights, lacking
 from services.search.searching.listing import reprints
-from services.search.searching.paging import Page, page
+from services.search.searching.paging import Nearness, Page, page
 from shared.errors import NotFound
 from shared.web.texts import Language, texts
 
@@ -52,7 +51,7 @@ class Asked:
     facet_size: int = FACET_SIZE
     notes: tuple[Note, ...] = ()
     explained: str | None = None
-    near: Callable[[], tuple[Near, ...]] = tuple
+    near: Nearness = lambda: ((), ())  # noqa: E731
     reading: Reading = Reading()
 
 
@@ -75,7 +74,7 @@ def search(asked: Asked, *, index: SearchReader) -> SearchAnswer:
 
 def answer(found: Page, asked: Asked, *, index: SearchReader) -> SearchAnswer:
     """Return the answer of a search from the page that was found. Raises IndexAway."""
-    notes = asked.notes
+    notes = (*asked.notes, *found.notes)
     if found.is_deep:
         notes = (*notes, Note(kind=NoteKind.TOO_DEEP, values={"most": DEEPEST}))
     t = texts(Language.EN)
@@ -143,6 +142,7 @@ def _shown(opened: _Opened, asked: Asked, lacked: Query | None) -> SearchHit:
         url=card.url,
         source=card.source,
         published_at=card.published_at,
+        received_at=card.received_at,
         summary=card.summary or None,
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
         reprints=opened.reprints,

@@ -43,7 +43,7 @@ def test_fields_and_prefixes() -> None:
         ("(星澜 OR", ["星澜"], "the query ends"),
         ("星澜)", ["星澜"], ") at character 3 isn't expected"),
         ("OR 星澜", ["星澜"], "OR at character 1 isn't expected"),
-        ("kind:红 星澜", ["红", "星澜"], "kind: takes one of reprint"),
+        ("kind:红色 星澜", ["红色", "星澜"], "kind: takes one of reprint"),
         ("person:陆*", ["陆"], "person: takes whole names"),
         ("(" * 11 + "星澜" + ")" * 11, ["星澜"], "more than 10 deep"),
         ("title:", [], "the query ends"),

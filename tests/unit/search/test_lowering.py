@@ -1,5 +1,6 @@
 """What is typed becomes one tree, and so do the filters and what is near in meaning."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,7 @@ from services.search.query.nodes import (
     TimeRange,
     Value,
 )
-from services.search.query.query import Query, filter_nodes
+from services.search.query.query import Query, Sort, filter_nodes
 from tests.unit.search.test_queries import BlankCutter
 
 
@@ -33,7 +34,7 @@ def quotation(text: str) -> Term:
 
 
 A, B, C, D = (term(word) for word in ("雁洲", "轻轨", "通车", "电机"))
-LONG = (Group(any=(A, B, C, D), minimum=2),)
+FOUR = (A, B, C, D)
 NEAR = (Near("n", 5.0), Near("o", 4.0))
 YUNLING = Group(any=(Sound(Heard.PINYIN, ("yun", "ling")),))
 
@@ -43,17 +44,17 @@ YUNLING = Group(any=(Sound(Heard.PINYIN, ("yun", "ling")),))
     [
         ("", (), ()),
         ("雁洲 轻轨", (A, B), ()),
-        ("雁洲 轻轨 通车 电机", LONG, ()),
-        ("雁洲 轻轨 通车 怎么", (Group(any=(A, B, C)),), ()),
+        ("雁洲 轻轨 通车 电机", FOUR, ()),
+        ("雁洲 轻轨 通车 怎么", (A, B), ()),
         ('"望川电机" 雁洲', (quotation("望川电机"), A), ()),
-        ('"望川" 雁洲 轻轨 通车 电机', (quotation("望川"), *LONG), ()),
+        ('"望川" 雁洲 轻轨 通车 电机', (quotation("望川"), *FOUR), ()),
         ("雁洲 -停产", (A,), (Group(none=(term("停产"),)),)),
         ("雁洲 轻轨 OR 通车", (A,), (Group(any=(B, C)),)),
         ("轻轨 person:陸知遠", (B,), (Value("person", "陆知远"),)),
         ("Mate6*", (), (Prefix(("mate", "6")),)),
         ("title:轻轨", (), (Group(all=(B,), scopes=("title",)),)),
-        ("title:(雁洲 轻轨 通车 电机)", (), (Group(all=LONG, scopes=("title",)),)),
-        ("(雁洲 轻轨 通车 电机) OR 停产", (), (Group(any=(*LONG, term("停产"))),)),
+        ("title:(雁洲 轻轨 通车 电机)", (), (Group(all=(Group(all=FOUR),), scopes=("title",)),)),
+        ("(雁洲 轻轨 通车 电机) OR 停产", (), (Group(any=(Group(all=FOUR), term("停产"))),)),
         ("yunling", (Group(any=(Group(all=(Term("yunling", ("yunling",)),)), YUNLING)),), ()),
     ],
 )
@@ -66,27 +67,30 @@ def test_what_is_typed_is_lowered(
 
 
 @pytest.mark.parametrize(
-    ("typed", "is_loose"),
+    ("typed", "loose"),
     [
-        ("雁洲 轻轨", False),
-        ("雁洲 轻轨 通车 电机", True),
-        ('"望川" 雁洲 轻轨 通车 电机', False),
-        ("雁洲 轻轨 通车 电机 -停产", False),
-        ("yun ling shi tong che", False),
+        ("雁洲", ()),
+        ("雁洲 轻轨", (Group(any=(A, B)),)),
+        ("雁洲 轻轨 通车 怎么", (Group(any=(A, B, C)),)),
+        ('"望川" 雁洲', (Group(all=(quotation("望川"),), any=(A,)),)),
+        ('"望川"', ()),
     ],
 )
-def test_where_some_words_do_the_query_is_loose(typed: str, is_loose: bool) -> None:
-    """Every quotation, clause and sound binds it."""
-    assert understand(typed, BlankCutter())[0].is_loose is is_loose
+def test_what_holds_some_of_it_comes_near(typed: str, loose: tuple[Node, ...]) -> None:
+    """Its quotations in any case; where there is but one piece, nothing holds some of it."""
+    assert understand(typed, BlankCutter())[0].loose == loose
 
 
-def test_what_is_near_stands_beside_the_words() -> None:
-    """All of them, and the query stays as loose as it was."""
-    asked, _ = understand("雁洲 轻轨 通车 电机", BlankCutter())
-    beside = asked.beside(NEAR)
-    assert beside.words == (Group(any=(Group(all=LONG), Neighbours(NEAR))),)
-    assert (beside.near, beside.terms, beside.is_loose) == (NEAR, (A, B, C, D), True)
-    assert asked.beside(()) == asked
+def test_further_ones_are_no_hits() -> None:
+    """They hold a part, or are near in meaning, best first whatever the order of the hits."""
+    asked, _ = understand("雁洲 轻轨", BlankCutter(), Sort.NEWEST)
+    further = replace(asked, near=NEAR).further
+    assert further is not None
+    ways = (Group(any=(A, B)), Neighbours(NEAR))
+    assert further.words == (Group(any=ways, none=(Group(all=(A, B)),)),)
+    assert (further.sort, further.loose, further.clauses) == (Sort.RELEVANCE, (), ())
+    assert understand("雁洲", BlankCutter())[0].further is None
+    assert understand("title:雁洲", BlankCutter())[0].further is None
 
 
 def test_filters_are_lowered() -> None:

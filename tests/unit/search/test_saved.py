@@ -20,6 +20,7 @@ from services.search.query.filters import FieldFilters
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.errors import QueueAway
+from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
@@ -201,6 +202,13 @@ def test_searches_over_http() -> None:
     titles = [title.text for title in Xml.fromstring(feed.text).iter(f"{atom}title")]
     assert titles[0] == "轻轨"
     assert sorted(map(str, titles[1:])) == ["雁洲轻轨停运", "雁洲轻轨通车"]
+    # What has no date was updated when it was received; when it was published, nobody knows.
+    updated = [time.text for time in Xml.fromstring(feed.text).iter(f"{atom}updated")]
+    assert updated[1:] == [LATER.isoformat()] * 2
+    assert f"{atom}published" not in {each.tag for each in Xml.fromstring(feed.text).iter()}
+    desk.index.write([made("a", 9, "雁洲轻轨通车", received_at=LATER, published_at=RECEIVED)])
+    dated = Xml.fromstring(call(app, "GET", f"{link}/feed").text)
+    assert [each.text for each in dated.iter(f"{atom}published")] == [RECEIVED.isoformat()]
     assert call(app, "DELETE", link).status_code == 204
     assert call(app, "GET", link).status_code == 404
     for bad in ({"name": "x", "q": "(轻轨"}, {"name": "x"}, {"name": "x", "webhook": "ftp://x"}):

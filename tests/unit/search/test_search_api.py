@@ -153,7 +153,8 @@ def test_nothing_found_suggests_what_was_meant(client: Client) -> None:
 
 def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """And says so."""
-    monkeypatch.setattr("services.search.searching.search.DEEPEST", 2)
+    for module in ("search", "paging"):
+        monkeypatch.setattr(f"services.search.searching.{module}.DEEPEST", 2)
     params = {"q": "电机", "size": "1", "group": "none"}
     first = client.get("/v1/search", params=params).json()
     assert (first["notes"], len(first["hits"])) == ([], 1)

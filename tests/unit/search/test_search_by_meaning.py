@@ -16,7 +16,7 @@ from tests.embedders import CountingEmbedder
 from tests.fake_index import FakeIndex
 from tests.unit.search.clients import client_of
 
-LONG = "望川电机昨日投产电电"
+LONG = "望川电机昨日投产"
 
 
 def meaning_over(index: FakeIndex, folder: Path) -> Meaning:
@@ -35,24 +35,28 @@ def filled() -> FakeIndex:
     return index
 
 
-def test_a_long_query_finds_what_is_near(tmp_path: Path) -> None:
-    """Unless the reader wants words alone; the hit says how near it is."""
+@pytest.mark.parametrize("q", [LONG, "电机投产", "电机"])
+def test_what_is_near_comes_behind_the_hits(tmp_path: Path, q: str) -> None:
+    """Unless the reader wants words alone; it says how near it is."""
     index = filled()
     client = client_of(index, meaning_over(index, tmp_path))
-    hits = client.get("/v1/search", params={"q": LONG}).json()["hits"]
-    assert {hit["id"]: hit["near"] is not None for hit in hits} == {"w": True, "n": True}
-    alone = client.get("/v1/search", params={"q": LONG, "meaning": "false"}).json()
-    assert [hit["id"] for hit in alone["hits"]] == ["w"]
-    assert alone["hits"][0]["near"] is None
+    answer = client.get("/v1/search", params={"q": q}).json()
+    further = {hit["id"]: hit["near"] is not None for hit in answer["further"]}
+    assert (answer["total"]["value"], further["n"]) == (len(answer["hits"]), True)
+    assert "n" not in [hit["id"] for hit in answer["hits"]]
+    alone = client.get("/v1/search", params={"q": q, "meaning": "false"}).json()
+    assert [hit["id"] for hit in alone["hits"]] == [hit["id"] for hit in answer["hits"]]
+    assert all(hit["near"] is None for hit in (*alone["hits"], *alone["further"]))
 
 
-@pytest.mark.parametrize("q", ["电电", '"望川电机昨日" 投产 电电 云岭 大桥', "电电 OR 轻轻"])
-def test_short_queries_and_the_query_language_go_by_words(tmp_path: Path, q: str) -> None:
+@pytest.mark.parametrize("q", ["电电 OR 轻轻", "title:电电", '"望川电机昨日" 投产'])
+def test_the_query_language_goes_by_words(tmp_path: Path, q: str) -> None:
     """What is asked for so exactly is not to be guessed at."""
     index = filled()
     client = client_of(index, meaning_over(index, tmp_path))
-    hits = client.get("/v1/search", params={"q": q}).json()["hits"]
-    assert all(hit["near"] is None for hit in hits)
+    answer = client.get("/v1/search", params={"q": q}).json()
+    assert answer["further"] == []
+    assert all(hit["near"] is None for hit in answer["hits"])
 
 
 def test_later_pages_need_no_vectors(tmp_path: Path) -> None:
@@ -64,8 +68,8 @@ def test_later_pages_need_no_vectors(tmp_path: Path) -> None:
     client.app.state.ports = replace(client.app.state.ports, meaning=None)
     params = {"q": LONG, "size": "1", "cursor": first["next_cursor"]}
     second = client.get("/v1/search", params=params).json()
-    found = [hit["id"] for hit in (*first["hits"], *second["hits"])]
-    assert sorted(found) == ["n", "w"]
+    found = [hit["id"] for hit in (*first["hits"], *second["further"])]
+    assert found == ["w", "n"]
 
 
 def test_without_its_vectors_a_search_goes_by_words(tmp_path: Path) -> None:

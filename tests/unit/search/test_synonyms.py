@@ -1,11 +1,12 @@
 """Synonyms are read from a file and found in queries as whole words."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from services.search.query.nodes import Term
-from services.search.query.plain import query
+from services.search.query.plain import Known, query
 from services.search.query.synonyms import BadSynonyms, Synonyms, read_synonyms
 from tests.contract.indexes import PairCutter
 
@@ -41,6 +42,41 @@ def test_a_term_is_found_as_whole_words_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("folded", "words", "found"),
+    [
+        ("雁洲局", [(0, 1), (1, 3)], [["乙"]]),
+        ("雁洲局 公告", [(0, 1), (1, 3), (4, 6)], [["乙"]]),
+        ("“雁洲局”、公告", [(0, 1), (1, 2), (2, 8)], [["乙"]]),
+        ("雁洲局长公告", [(0, 1), (1, 4), (4, 6)], []),
+        ("青雁洲局", [(0, 2), (2, 4)], []),
+        ("", [], []),
+    ],
+)
+def test_what_stands_by_itself_is_found_however_it_is_cut(
+    folded: str, words: list[tuple[int, int]], found: list[list[str]]
+) -> None:
+    """Between blanks, marks and the query's ends; elsewhere the cutter tells words."""
+    synonyms = Synonyms([(tuple("雁洲局"), ("乙",))])
+    assert others(synonyms, folded, words) == found
+
+
+@pytest.mark.parametrize("piece", ["望川", "甲 ", "甲乙丙丁", "\ud800", "a1"])
+def test_long_queries_take_time_in_proportion(piece: str) -> None:
+    """However many terms begin alike."""
+    terms = ["望川" * n + "站" for n in range(1, 30)] + ["甲乙丙丁" * n for n in range(1, 15)]
+    synonyms = Synonyms((tuple(term), ("乙",)) for term in terms)
+
+    def taken(text: str) -> float:
+        words = [(at, at + 1) for at in range(len(text))]
+        began = process_time()
+        list(synonyms.stretches(text, words))
+        return process_time() - began
+
+    short, long = (piece * (count // len(piece)) for count in (5_000, 20_000))
+    assert min(taken(long) for _ in range(3)) < 12 * min(taken(short) for _ in range(3)) + 0.05
+
+
+@pytest.mark.parametrize(
     "line", ["雁洲", "雁洲,", "=> 雁洲", "雁洲 =>", ",".join("甲" * 21), "甲" * 61 + ",乙"]
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
@@ -52,7 +88,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 def test_a_query_keeps_its_words_beside_their_synonyms() -> None:
     """A term of several words becomes one; what of them scores counts half."""
     synonyms = Synonyms([(("北", "京", "大", "学"), ("北", "大"))])
-    asked = query("北京大学招生", PairCutter(), synonyms=synonyms)
+    asked = query("北京大学招生", PairCutter(), known=Known(synonyms))
     assert asked.words == (
         Term("北京大学", tuple("北京大学"), (("北", "大"),)),
         Term("招生", tuple("招生")),
@@ -71,6 +107,6 @@ def test_many_synonyms_make_no_endless_query() -> None:
         "".join(pair) for pair in zip("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉", strict=True)
     ]
     pairs = [(tuple(word), tuple(f"{word}{n}号楼宇")) for word in words for n in range(50)]
-    asked = query("".join(words), PairCutter(), synonyms=Synonyms(pairs))
+    asked = query("".join(words), PairCutter(), known=Known(Synonyms(pairs)))
     assert sum(len(term.others) for term in asked.terms) == 30
     assert len(asked.scored_terms) <= 200

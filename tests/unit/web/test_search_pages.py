@@ -1,12 +1,16 @@
 """The pages of search: whole in both languages, safe, and linked."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from services.search.article import decode_article
 from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
+from services.search.searching.answers import SearchAnswer
+from services.search.searching.find import find as search
 from services.search.web import pages
 from shared.articles import Name, Zone, ZoneKind
 from shared.entity_types import EntityType
@@ -96,6 +100,39 @@ def test_an_article_says_where_its_date_is_from(client: Client, index: FakeIndex
     index.write([made("undated", 9, "望川", **date | {"published_at_from": "of_tomorrow"})])
     assert "of_tomorrow" in parsed(client.get("/articles/undated", "en")).one("main").text()
     assert "Date from" not in parsed(client.get("/articles/a", "en")).one("main").text()
+
+
+def test_what_has_no_date_shows_the_day_of_its_receipt(client: Client, index: FakeIndex) -> None:
+    """And says that it is that; in China, in lists as on its page."""
+    received = {"received_at": datetime(2026, 7, 8, 20, tzinfo=UTC)}
+    index.write([made("undated", 9, "雁洲轻轨", **received)])
+    for language, said in (("zh", "收到于 2026-07-09"), ("en", "received 2026-07-09")):
+        for path in ("/?q=轻轨", "/articles/undated"):
+            assert said in parsed(client.get(path, language)).one(".meta").text()
+    dated = {"published_at": datetime(2026, 7, 1, 8, tzinfo=UTC)}
+    index.write([made("undated", 10, "雁洲轻轨", **received, **dated)])
+    shown = parsed(client.get("/?q=轻轨", "en")).one(".meta").text()
+    assert "2026-07-01 16:00" in shown
+    assert "received" not in shown
+
+
+def test_a_period_that_was_understood_can_be_taken_off(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a chip that says what it means; where there is none, there is no chip."""
+    assert parsed(client.get("/?q=望川", "en")).css(".chip") == []
+    days = {"first": date(2024, 3, 1), "last": date(2024, 3, 31)}
+    reading = SimpleNamespace(period=SimpleNamespace(text="2024年3月<", **days))
+
+    def find(*asked: Any, **ports: Any) -> SearchAnswer:
+        return search(*asked, **ports).model_copy(update={"reading": reading})
+
+    monkeypatch.setattr(pages, "find", find)
+    for language, said in (("zh", "时段 2024年3月< 2024-03-01"), ("en", "period 2024年3月<")):
+        chip = parsed(client.get("/?q=望川", language)).one(".chip")
+        assert said in " ".join(chip.text().split())
+        assert chip.attributes["href"] == "/?q=%E6%9C%9B%E5%B7%9D&dated=false"
+        assert "2024年3月<" in (chip.attributes["aria-label"] or "")
 
 
 def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:

@@ -29,7 +29,8 @@ STORED: Json = {
     "stored_fields": ["enriched", "raw"],
     "docvalue_fields": ["group", "card"],
 }
-OLDEST = [{"sort_at": "asc"}, {"id": "asc"}]
+OLDEST: list[Json] = [{"sort_at": "asc"}, {"id": "asc"}]
+NEWEST: list[Json] = [{"newest_at": "desc"}, {"id": "asc"}]
 
 
 def mapping() -> Json:
@@ -158,8 +159,7 @@ def members(groups: Sequence[str], size: int) -> Json:
 def _sort(query: Query) -> list[Json]:
     if query.is_scored:
         return [{"_score": "desc"}]
-    order = "asc" if query.sort is Sort.OLDEST else "desc"
-    return [{"sort_at": order}, {"id": "asc"}]
+    return OLDEST if query.sort is Sort.OLDEST else NEWEST
 
 
 def bool_query(query: Query) -> Json:

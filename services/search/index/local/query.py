@@ -45,8 +45,9 @@ def order(query: Query) -> dict[str, Any]:
     """Return how hits are ordered, as arguments of a search."""
     if query.is_scored:
         return {}
-    direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
-    return {"order_by_field": "sort_at", "order": direction}
+    if query.sort is Sort.OLDEST:
+        return {"order_by_field": "sort_at", "order": Order.Asc}
+    return {"order_by_field": "newest_at", "order": Order.Desc}
 
 
 def grouped(asked: TantivyQuery, group: str, schema: Schema) -> TantivyQuery:
