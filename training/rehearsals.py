@@ -31,8 +31,8 @@ class Kind:
     documents: int
     longest: int
     """Characters of the longest passage; the shortest has a quarter. 0: whole articles."""
-    titled: float
-    """The share of passages that keep the title of their article."""
+    titled: bool | None
+    """Whether passages have the title of their article: all, none, or (None) if it has one."""
     per_article: int
     makers: dict[Maker, int]
     headlines: int = 0
@@ -41,18 +41,28 @@ class Kind:
     """So many are the first sentences of bodies, taken from them."""
     matters: int = 0
     """So many are about what headlines name that their articles keep."""
+    is_story: bool = False
+    """Whether all passages of an article answer, as several pages answer a question about news."""
+    weight: float = 1.0
+    """What the corpus counts when the trees are learnt."""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """A query and what it was made from: the id of a passage and the beginning of a sentence."""
+    """A query and what it was made from: the id of a passage and the beginning of a sentence.
+
+    What begins with `story` is a passage of the same article, and answers too, unless it is empty.
+    """
 
     wording: Wording
     target: str
     sentence: str
+    story: str = ""
 
     def is_answered(self, id: str, text: str) -> bool:
         """Tell whether a passage is what should be found, holds the same or the fact asked for."""
+        if self.story and id.startswith(self.story):
+            return True
         if id == self.target or (self.sentence and self.sentence in text):
             return True
         answer, about = self.wording.answer, self.wording.about
@@ -69,14 +79,26 @@ class Rehearsal:
     asked: list[Rehearsed]
 
 
+_QUESTIONS = {wordings.question: 900, wordings.shortened: 150, wordings.matter: 150}
 KINDS = (
-    Kind("articles", 8000, 0, 1.0, 1, {wordings.shortened: 200, wordings.pair: 150},
-         headlines=900, leads=300, matters=150),
-    Kind("passages", 8000, 500, 0.0, 4, {wordings.question: 900, wordings.shortened: 150,
-         wordings.matter: 150}),
-    Kind("titled", 2000, 800, 1.0, 4, {wordings.question: 900, wordings.matter: 150}),
-    Kind("web", 1500, 0, 1.0, 1, {wordings.question: 200, wordings.matter: 150}, matters=500),
-    Kind("snippets", 12000, 240, 0.0, 8, {wordings.question: 900, wordings.shortened: 100}),
+    Kind(
+        "articles",
+        *(8000, 0, None, 1, {wordings.shortened: 200, wordings.pair: 150}),
+        headlines=900,
+        leads=300,
+        matters=150,
+    ),
+    Kind("passages", 8000, 500, False, 4, _QUESTIONS),
+    Kind("titled", 2000, 800, True, 4, {wordings.question: 900, wordings.matter: 150}),
+    Kind("web", 1500, 0, True, 1, {wordings.question: 200, wordings.matter: 150}, matters=500),
+    Kind("snippets", 12000, 240, False, 8, {wordings.question: 900, wordings.shortened: 100}),
+    Kind(
+        "stories",
+        *(12000, 240, False, 8),
+        {wordings.question: 500, wordings.matter: 300, wordings.shortened: 200},
+        is_story=True,
+        weight=4.0,
+    ),
 )
 
 
@@ -104,6 +126,8 @@ def rehearsal(kind: Kind, articles: Sequence[Source], tagger: Tagger, random: Ra
     for maker, count in kind.makers.items():
         random.shuffle(sentences)
         asked += _made(maker, sentences, count, tagger, random)
+    if kind.is_story:
+        asked = [replace(each, story=each.target.rpartition("-")[0] + "-") for each in asked]
     return Rehearsal([changed.get(source.id, source) for source in taken], asked)
 
 
@@ -135,13 +159,15 @@ def _made(
 def _cut(kind: Kind, articles: Sequence[Source], random: Random) -> Iterator[Source]:
     """Yield the passages of articles, which end where sentences do."""
     for article in articles:
+        if kind.titled and not article.title:
+            continue
         if not kind.longest:
-            yield article if random.random() < kind.titled else replace(article, title="")
+            yield article
             continue
         size = random.randint(kind.longest // 4, kind.longest)
         passages = list(_passages(article.body, size))[: kind.per_article]
         for number, passage in enumerate(passages):
-            title = article.title if random.random() < kind.titled else ""
+            title = "" if kind.titled is False else article.title
             yield Source(f"{article.id}-{number}", title, passage)
 
 
