@@ -18,7 +18,6 @@ import onnx
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
-from evaluation.retrieval import Source
 from services.search.index.ports import Hit, SearchReader
 from services.search.query.plain import query
 from services.search.query.query import Query
@@ -69,7 +68,7 @@ def main() -> None:
     sources = [source for source in sources if source.id not in judged]
     by_kind = []
     for kind in KINDS:
-        random = Random(kind.name)
+        random = Random(kind.name)  # noqa: S311  # chance, not secrets
         random.shuffle(sources)
         by_kind.append(list(examples(rehearsal(kind, sources, product.tagger(), random))))
         print(kind.name, len(by_kind[-1]), flush=True)

@@ -6,14 +6,18 @@ they have titles; so each kind of corpus is rehearsed.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from evaluation.retrieval import Source
-from shared.tagging.tagger import Tagged, Tagger
+from services.search.text.analysis import WordCutter
+from shared.tagging.tagger import Tagged
 from training import wordings
 from training.wordings import Maker, Wording
+
+Makers = Mapping[Maker, int]
+"""So many queries by each maker."""
 
 _SENTENCES = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’]?")
 _SHORTEST, _LONGEST = 12, 120
@@ -34,7 +38,7 @@ class Kind:
     titled: bool | None
     """Whether passages have the title of their article: all, none, or (None) if it has one."""
     per_article: int
-    makers: dict[Maker, int]
+    makers: Makers
     headlines: int = 0
     """So many queries are headlines, taken from their articles."""
     leads: int = 0
@@ -79,30 +83,22 @@ class Rehearsal:
     asked: list[Rehearsed]
 
 
-_QUESTIONS = {wordings.question: 900, wordings.shortened: 150, wordings.matter: 150}
+_STORY: Makers = {wordings.question: 500, wordings.matter: 300, wordings.shortened: 200}
+_QUESTIONS: Makers = {wordings.question: 900, wordings.shortened: 150, wordings.matter: 150}
+_HEADED: Makers = {wordings.shortened: 200, wordings.pair: 150}
 KINDS = (
-    Kind(
-        "articles",
-        *(8000, 0, None, 1, {wordings.shortened: 200, wordings.pair: 150}),
-        headlines=900,
-        leads=300,
-        matters=150,
-    ),
+    Kind("articles", 8000, 0, None, 1, _HEADED, headlines=900, leads=300, matters=150),
     Kind("passages", 8000, 500, False, 4, _QUESTIONS),
     Kind("titled", 2000, 800, True, 4, {wordings.question: 900, wordings.matter: 150}),
     Kind("web", 1500, 0, True, 1, {wordings.question: 200, wordings.matter: 150}, matters=500),
     Kind("snippets", 12000, 240, False, 8, {wordings.question: 900, wordings.shortened: 100}),
-    Kind(
-        "stories",
-        *(12000, 240, False, 8),
-        {wordings.question: 500, wordings.matter: 300, wordings.shortened: 200},
-        is_story=True,
-        weight=4.0,
-    ),
+    Kind("stories", 12000, 240, False, 8, _STORY, is_story=True, weight=4.0),
 )
 
 
-def rehearsal(kind: Kind, articles: Sequence[Source], tagger: Tagger, random: Random) -> Rehearsal:
+def rehearsal(
+    kind: Kind, articles: Sequence[Source], tagger: WordCutter, random: Random
+) -> Rehearsal:
     """Return a corpus of a kind, cut from articles, and queries made from it."""
     taken = list(_cut(kind, articles, random))[: kind.documents]
     changed: dict[str, Source] = {}
@@ -141,13 +137,13 @@ def _made(
     maker: Maker,
     stretches: Sequence[tuple[Source, str]],
     count: int,
-    tagger: Tagger,
+    tagger: WordCutter,
     random: Random,
 ) -> list[Rehearsed]:
     """Return up to so many queries, made from stretches of passages."""
     some = stretches[: 2 * count]
     tagged: list[Tagged] = tagger.tag([stretch for _, stretch in some]) if some else []
-    made = []
+    made: list[Rehearsed] = []
     for (source, stretch), each in zip(some, tagged, strict=True):
         wording = maker(stretch, each, random)
         if wording is not None and len(made) < count:

@@ -46,7 +46,8 @@ def ensemble(
 ) -> onnx.ModelProto:
     """Return trees as lightgbm dumps them as an ONNX graph: [rows, features] → their sums.
 
-    `ranges` are what each feature lay between where they were learnt. Raises ValueError for a lone leaf, which ONNX has no tree for.
+    `ranges` are what each feature lay between where they were learnt. Raises ValueError for
+    a lone leaf, which ONNX has no tree for.
     """
     laid = _Laid()
     for tree in trees:

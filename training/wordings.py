@@ -34,17 +34,38 @@ _DATE = re.compile(r"(?:\d{2,4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?")
 _NUMBER = re.compile(r"(?<![\d.])(\d[\d.,]*[万亿]?)(%|[^\W\d]?)")
 _CLAUSES = re.compile(r"[，；：,;:、（）()“”\s]+")
 _FEWEST, _MOST = 2, 9
-# What a query tells at least, as the sum of its words (see frequencies.py): two rare ones, or three.
+# What the words of a query tell together at least (see frequencies.py): two rare ones, or three.
 _TELLING = 9.0
-_NO_NEWS = re.compile("原标题|来源|编辑|责编|记者|转载|查看|版权|返回|点击|关注|作者|[图文]/|客户端")
+_NO_NEWS = re.compile(
+    "原标题|来源|编辑|责编|记者|转载|查看|版权|返回|点击|关注|作者|[图文]/|客户端"
+)
 # What readers ask about a matter, before or behind it.
 _WONDERING = (
     *("{}怎么办", "{}怎么回事", "{}是什么意思", "{}是什么", "什么是{}", "{}有哪些", "{}有哪些影响"),
-    *("{}为什么", "为什么{}", "{}怎么样", "{}的原因是什么", "{}怎样", "如何{}", "怎么{}", "{}多少钱"),
-    *("{}最新消息", "{}情况", "{}好吗", "{}需要什么条件", "{}有什么用", "{}的意义", "{}哪个好", "{}"),
+    *(
+        "{}为什么",
+        "为什么{}",
+        "{}怎么样",
+        "{}的原因是什么",
+        "{}怎样",
+        "如何{}",
+        "怎么{}",
+        "{}多少钱",
+    ),
+    *(
+        "{}最新消息",
+        "{}情况",
+        "{}好吗",
+        "{}需要什么条件",
+        "{}有什么用",
+        "{}的意义",
+        "{}哪个好",
+        "{}",
+    ),
     *("{}吗", "请问{}", "{}怎么做", "{}具体内容", "{}什么时候", "{}在哪里", "{}方法", "{}"),
 )
-_FILLING = tuple("目前 最新 具体 主要 一共 总共 当时 其中 今年 全国 关于 一般 真的 最 首次 到底".split())  # noqa: SIM905
+_FILLING = ("目前", "最新", "具体", "主要", "一共", "总共", "当时", "其中", "今年", "全国", "关于")
+_FILLING += ("一般", "真的", "最", "首次", "到底")
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ def question(sentence: str, tagged: Tagged, random: Random) -> Wording | None:
     if _NO_NEWS.search(sentence):
         return None
     units = _units(tagged)
-    facts = [*_named(sentence, tagged), *_dates(sentence), *_numbers(sentence)]
+    facts = [*_named(tagged), *_dates(sentence), *_numbers(sentence)]
     random.shuffle(facts)
     for kind, (start, end) in facts:
         words = _around(sentence, units, (start, end))
@@ -135,7 +156,7 @@ def _told(words: Sequence[str]) -> float:
     return sum(inverse_frequencies(fold(word) for word in dict.fromkeys(words)))
 
 
-def _named(sentence: str, tagged: Tagged) -> list[tuple[str, Span]]:
+def _named(tagged: Tagged) -> list[tuple[str, Span]]:
     return [(kind, (s, e)) for s, e, kind in tagged.entities if kind in _ASKING and e - s > 1]
 
 
@@ -193,7 +214,9 @@ def _word(sentence: str, fact: Span, kind: str, random: Random) -> str:
         return random.choice(_ASKING[kind])
     text = sentence[slice(*fact)]
     if kind == "DATE":
-        return random.choice(("哪一年", "哪年") if text.endswith("年") else ("何时", "什么时候", "哪天"))
+        return random.choice(
+            ("哪一年", "哪年") if text.endswith("年") else ("何时", "什么时候", "哪天")
+        )
     measure = text[-1] if not text[-1].isdigit() else ""
     return random.choice(("多少", "几", "多少")) + (measure if measure not in "万亿%" else "")
 
