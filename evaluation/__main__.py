@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import (
+    corrections,
     files,
     metadata,
     names,
@@ -17,6 +18,8 @@ from evaluation import (
     pages,
     retrieval,
     segmentation,
+    set_scores,
+    sets,
     table,
     zones,
 )
@@ -26,17 +29,20 @@ from tools.elasticsearch_node import NoJava
 
 Evaluate = Callable[[Path], dict[str, Any]]
 FILES: dict[str, Evaluate] = {
+    "corrections": corrections.evaluate,
     "ner": ner.evaluate,
     "names": names.evaluate,
     "segmentation": segmentation.evaluate,
     "notices": notices.evaluate,
     "zones": zones.evaluate,
+    "sets": sets.evaluate,
 }
 FOLDERS: dict[str, Evaluate] = {
     "metadata": metadata.evaluate,
     "pages": pages.evaluate,
     "retrieval": retrieval.evaluate,
 }
+SEARCHING = ("retrieval", "sets")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,8 +58,9 @@ def parser() -> argparse.ArgumentParser:
         if name == "notices":
             command.add_argument("--mirror", metavar="CONVERSION", help="in s2twp, s2hk or s2t")
         if name == "retrieval":
-            command.add_argument("--index", choices=KINDS, default=KINDS[0])
             command.add_argument("--limit", type=int, metavar="N", help="ask N queries of a file")
+        if name in SEARCHING:
+            command.add_argument("--index", choices=KINDS, default=KINDS[0])
             command.add_argument("--words", action="store_true", help="by words alone, no meaning")
             command.add_argument("--remember", type=Path, metavar="FILE", help="keep vectors there")
     whole = commands.add_parser("all", help="Everything of a folder of corpora, as a table.")
@@ -75,6 +82,8 @@ def main() -> int:
     if chosen.json:
         key = "dirs" if chosen.command in FOLDERS else "files"
         print(json.dumps({key: results}, ensure_ascii=False))
+    elif chosen.command == "sets":
+        print(table.listing({path: set_scores.brief(each) for path, each in results.items()}))
     else:
         print(table.listing(results))
     return 0
@@ -89,6 +98,13 @@ def chosen_evaluate(chosen: argparse.Namespace) -> Evaluate:
             retrieval.evaluate,
             index=chosen.index,
             limit=chosen.limit,
+            by_meaning=not chosen.words,
+            remembered=chosen.remember,
+        )
+    if chosen.command == "sets":
+        return partial(
+            sets.evaluate,
+            index=chosen.index,
             by_meaning=not chosen.words,
             remembered=chosen.remember,
         )

@@ -26,6 +26,8 @@ def annotated(
     *,
     id: str = "evaluated",
     title: str | None = None,
+    source: str | None = None,
+    published_at: datetime | None = None,
 ) -> EnrichedArticle | None:
     """Annotate a page as the workers do; None if it has no text."""
     raw = RawArticle(
@@ -35,6 +37,8 @@ def annotated(
         content=content,
         content_type=content_type,
         title=title,
+        source=source,
+        published_at=published_at,
     )
     try:
         return annotate(raw, 1, tagger())

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.search.documents.document import HEARD, Document
+from services.search.documents.document import Document
+from services.search.documents.heard import HEARD
 from services.search.query.nodes import (
     Group,
     Neighbours,

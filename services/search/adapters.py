@@ -1,6 +1,9 @@
 """Opens the index, and follows the synonyms, that the settings name."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from services.search.index.elastic.index import ElasticIndex, connect
@@ -12,10 +15,12 @@ from services.search.index.ports import SearchIndex, SearchReader
 from services.search.index.vectors import Embedder, VectorIndex
 from services.search.meaning.nearness import Meaning
 from services.search.meaning.onnx_embedder import OnnxEmbedder
-from services.search.query.plain import Known
-from services.search.query.synonyms import NO_SYNONYMS, read_synonyms
+from services.search.query.known import Known
+from services.search.query.shipped import shipped_near, shipped_same
+from services.search.query.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
 from services.search.ranking.reader import RankedReader
 from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.china_time import CHINA
 from shared.logs import get_logger
 from shared.text.followed_files import Followed
 
@@ -39,11 +44,18 @@ def open_reader(settings: SearchSettings) -> SearchReader:
     return RankedReader(LocalReader(settings.data))
 
 
-def follow_synonyms(settings: SearchSettings) -> Callable[[], Known]:
-    """Return what gives the synonyms in force. Raises BadSynonyms."""
+def follow_known(settings: SearchSettings) -> Callable[[], Known]:
+    """Return what gives the synonyms in force and the day. Raises BadSynonyms."""
     warn = get_logger("synonyms").warning
     own = Followed(settings.synonyms, read_synonyms, NO_SYNONYMS, warn)
-    return lambda: Known(same=own())
+    return lambda: replace(_known(own()), today=datetime.now(CHINA).date())
+
+
+@lru_cache(maxsize=1)
+def _known(own: Synonyms) -> Known:
+    """Return a newsroom's own synonyms together with those that Caibian carries."""
+    same = own.merged(shipped_same())
+    return Known(same, same.merged(shipped_near()))
 
 
 def open_embedder(settings: SearchSettings) -> Embedder | None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.adapters import follow_synonyms, open_meaning, open_reader
+from services.search.adapters import follow_known, open_meaning, open_reader
 from services.search.alerts.redis_store import open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
@@ -29,7 +29,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
-        known=follow_synonyms(settings),
+        known=follow_known(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
     )

@@ -4,39 +4,63 @@ It is decided by what was typed and where it is searched, over the whole index: 
 the order change it, so a facet's count is what a click on it finds.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.search.index.ports import SearchReader
 from services.search.query.filters import NO_FILTERS
+from services.search.query.known import Known
 from services.search.query.language import understand
 from services.search.query.notes import Note
-from services.search.query.plain import Known
 from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
-Way = tuple[Step, Query, tuple[Note, ...]]
+# Of a long query the article that is meant may hold one word less than another one.
+_LESS = 3
 
 
-def ways(text: str, cutter: WordCutter, known: Known, zones: Zones) -> Iterator[Way]:
-    """Yield how a query may be understood, the strictest way first; each asks for something else."""
-    last = None
-    for step in Step:
-        query, notes = understand(text, cutter, known=known, step=step)
-        if query.words != last:
-            yield step, replace(query, zones=zones), notes
-        last = query.words
+@dataclass(frozen=True)
+class Way:
+    """A way to understand a query: how far loosened, how many words of a long one may be missing.
+
+    `corrected` is the text that was taken in place of what was typed.
+    """
+
+    query: Query
+    notes: tuple[Note, ...] = ()
+    step: Step = Step.TYPED
+    missing: int = 0
+    corrected: str | None = None
 
 
-def loosened(
-    text: str, cutter: WordCutter, known: Known, zones: Zones, *, index: SearchReader
-) -> Way | None:
+@dataclass(frozen=True)
+class Reader:
+    """Understands queries by what is known, searched in some zones."""
+
+    cutter: WordCutter
+    known: Known
+    zones: Zones = Zones.DEFAULT
+
+    def way(self, text: str, step: Step = Step.TYPED, missing: int = 0) -> Way:
+        """Return a text as it is understood at a step."""
+        query, notes = understand(text, self.cutter, known=self.known, step=step, missing=missing)
+        return Way(replace(query, zones=self.zones), notes, step, missing)
+
+
+def loosened(text: str, reader: Reader, *, index: SearchReader) -> Way | None:
     """Return the first way of a query by which something is found, None if there is none.
 
     Raises IndexAway.
     """
-    return next((way for way in ways(text, cutter, known, zones) if finds(way[1], index)), None)
+    last: object = None
+    for step in Step:
+        way = reader.way(text, step)
+        if way.query.most_missing:
+            return _with_most(text, reader, index)
+        if (way.query.words, way.query.reach) != last and finds(way.query, index):
+            return way
+        last = way.query.words, way.query.reach
+    return None
 
 
 def finds(query: Query, index: SearchReader) -> bool:
@@ -44,3 +68,14 @@ def finds(query: Query, index: SearchReader) -> bool:
     # An order by time needs no snapshot.
     asked = replace(query, filters=NO_FILTERS, sort=Sort.NEWEST, size=1, after=None)
     return index.search(asked).total > 0
+
+
+def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:
+    """Return the way of a long query that finds what holds most of its words, or one word less."""
+    most_missing = reader.way(text, Step.CUT).query.most_missing
+    for missing in range(most_missing + 1):
+        way = reader.way(text, Step.CUT, missing)
+        if finds(way.query, index):
+            held = most_missing + 2 - missing
+            return reader.way(text, Step.CUT, missing + 1) if held >= _LESS else way
+    return None

@@ -31,6 +31,7 @@ from services.search.query.nodes import (
 )
 from services.search.query.query import Query, Sort, Zones
 from services.search.settings import SearchSettings
+from services.search.text.analysis import BREAK
 from shared.articles import Zone, ZoneKind
 from tests.articles import RECEIVED
 from tests.contract.indexes import PairCutter, made, place
@@ -115,8 +116,10 @@ def leaves() -> st.SearchStrategy[Node]:
         st.builds(Prefix, runs([*"云岭轻通车", "mate", "ma", "6", "60"], 2)),
         st.builds(Value, st.sampled_from(["source", "place", "id"]), values),
         ranges(),
-        st.builds(Sound, st.just(Heard.PINYIN), runs(["yun", "ling", "yan", "zhou", "qing"])),
-        st.builds(Sound, st.just(Heard.INITIALS), runs([*"ylzqg"])),
+        st.builds(
+            Sound, st.just(Heard.PINYIN), runs([BREAK, "yun", "ling", "yan", "zhou", "qing"])
+        ),
+        st.builds(Sound, st.just(Heard.INITIALS), runs([BREAK, *"ylzqg"])),
         st.builds(Neighbours, near),
     )
 

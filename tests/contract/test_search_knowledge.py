@@ -7,15 +7,22 @@ import pytest
 from services.search.documents.document import Document
 from services.search.index.ports import SearchIndex
 from services.search.indexing.reprints import grouped
+from services.search.query.nodes import Node
+from services.search.query.plain import query
 from services.search.query.query import Query
+from services.search.query.sounds import sounds
+from services.search.ranking.reader import RankedReader
 from services.search.searching.answers import TrendType
 from services.search.searching.entities import NoEntity, entities, entity, trends
+from services.search.searching.meant import Correction
 from services.search.searching.similar import similar
 from services.search.searching.suggestions import Suggester
 from shared.articles import Name
 from shared.entity_types import EntityType
 from shared.errors import NotFound
 from tests.contract.indexes import PairCutter, made
+from tests.fake_index import FakeIndex
+from tests.unit.search.test_queries import BlankCutter
 
 JULY = datetime(2026, 7, 10, 12, tzinfo=UTC)
 TYPES = (EntityType.PER, EntityType.LOC, EntityType.ORG)
@@ -136,6 +143,66 @@ def test_what_was_meant_has_hits(index: SearchIndex) -> None:
     """A homophone is mended where the mended query finds something."""
     index.write([made("a", 1, "望川电机投产", names=named("望川电机", "陆知远"))])
     suggester = Suggester(index)
-    assert suggester.did_you_mean("望穿电机", Query(), PairCutter()) == "望川电机"
+    offered = Correction("望川电机", is_certain=False)
+    assert suggester.did_you_mean("望穿电机", Query(), PairCutter()) == offered
     assert suggester.did_you_mean("路知远", Query(), PairCutter()) is None
     assert suggester.did_you_mean("轻轨", Query(), PairCutter()) is None
+
+
+def test_what_stands_in_an_article_is_no_slip(index: SearchIndex) -> None:
+    """Else a name that several articles hold is certainly meant."""
+    items = [made(id, at, "望川电机投产", names=named("望川电机")) for at, id in enumerate("ab", 1)]
+    index.write([*items, made("c", 3, "望串电机停产")])
+    suggester = Suggester(index)
+    certain = Correction("望川电机", is_certain=True)
+    assert suggester.did_you_mean("望穿电机", Query(), PairCutter()) == certain
+    assert suggester.did_you_mean("望串电机", Query(), PairCutter()) is None
+
+
+def test_a_sound_finds_what_begins_so(index: SearchIndex) -> None:
+    """A name or the title, all of its syllables; what comes near is found by the other way."""
+    index.write(
+        [
+            made("title", 1, "云岭通车"),
+            made("name", 2, "昨日通车", names=named("云岭")),
+            made("longer", 3, "昨日通车", names=named("云岭轻轨")),
+            made("inside", 4, "昨日云岭通车", names=named("青石云岭")),
+            made("other", 5, "云雁通车", names=named("云雁")),
+        ]
+    )
+    typed = sounds("yunling")
+    assert typed is not None
+    assert typed.further is not None
+    assert found(index, typed.hits) == {"title", "name", "longer"}
+    assert found(index, typed.further) == {"title", "name", "longer", "inside"}
+    letters = sounds("ylqg")
+    assert letters is not None
+    assert found(index, letters.hits) == {"longer"}
+
+
+def found(index: SearchIndex, node: Node) -> set[str]:
+    """Return the ids that a node finds."""
+    return {hit.id for hit in index.search(Query(words=(node,))).hits}
+
+
+def test_sounds_come_in_tiers(index: SearchIndex) -> None:
+    """As typed, whole names before longer ones, persons before places, salient before others."""
+    if isinstance(index, FakeIndex):
+        pytest.skip("its scores are but numbers of terms")
+    person, place = EntityType.PER, EntityType.LOC
+    names = {
+        "passing": (spoken("云领", person, 0.1), spoken("陆知远", person, 1.0)),
+        "salient": (spoken("云领", person, 1.0), spoken("陆知远", person, 0.1)),
+        "place": (spoken("云岭", place, 1.0),),
+        "longer": (spoken("云岭市", place, 1.0),),
+    }
+    items = [made(id, at, "昨日通车", names=names[id]) for at, id in enumerate(names, 1)]
+    index.write([*items, made("typed", 9, "Yunling 通车"), made("none", 10, "轻轨通车")])
+    asked = query("yunling", BlankCutter())
+    order = [hit.id for hit in RankedReader(index).search(asked).hits]
+    assert order == ["typed", "salient", "passing", "place", "longer"]
+
+
+def spoken(text: str, type: EntityType, salience: float) -> Name:
+    """Return a name that is that salient."""
+    return Name(name=text, type=type, salience=salience, mentions=())

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.search.index.ports import SearchIndex
+from services.search.query.known import Known
 from services.search.query.language import understand
 from services.search.query.nodes import Term
-from services.search.query.plain import Known, query
+from services.search.query.plain import query
 from services.search.query.query import Sort
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader

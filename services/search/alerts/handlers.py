@@ -17,12 +17,11 @@ from services.search.alerts.schemas import (
 from services.search.documents.hit_card import read_card
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
-from services.search.loosening import finds, loosened
+from services.search.loosening import Reader, finds, loosened
 from services.search.query.filters import Filters
-from services.search.query.language import understand
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Value
-from services.search.query.plain import NOTHING_KNOWN, Known
-from services.search.query.query import Query, Sort, Zones
+from services.search.query.query import Query, Sort
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError, QueueAway
 
@@ -112,7 +111,7 @@ def announce(
     _forget_changed(ids, searches, index)
     for search in searches.all():
         if search.webhook:
-            for entry in readable(_found_among(ids, search, index, cutter, known), _entry):
+            for entry in readable(_found_among(ids, search, Reader(cutter, known), index), _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
                     _send(search, entry, searches, postman)
@@ -126,7 +125,7 @@ def feed(
     known: Known = NOTHING_KNOWN,
 ) -> Iterator[FeedEntry]:
     """Yield the newest articles that a search finds. Raises IndexAway."""
-    query = replace(query_of(search, cutter, known, index), size=_FEED)
+    query = replace(query_of(search, Reader(cutter, known), index), size=_FEED)
     return readable(index.search(query).hits, _entry)
 
 
@@ -161,22 +160,22 @@ def _there(letters: Sequence[DeadDelivery], index: SearchReader) -> set[tuple[st
     return there
 
 
-def query_of(search: SavedSearch, cutter: WordCutter, known: Known, index: SearchReader) -> Query:
+def query_of(search: SavedSearch, reader: Reader, index: SearchReader) -> Query:
     """Return what a saved search asks for, the newest first, as loosely as a search would."""
-    way = loosened(search.q, cutter, known, Zones.DEFAULT, index=index) if search.q else None
-    return _kept(search, way[1] if way else understand(search.q, cutter, known=known)[0])
+    way = loosened(search.q, reader, index=index) if search.q else None
+    return _kept(search, (way or reader.way(search.q)).query)
 
 
 def _found_among(
-    ids: Sequence[str], search: SavedSearch, index: SearchReader, cutter: WordCutter, known: Known
+    ids: Sequence[str], search: SavedSearch, reader: Reader, index: SearchReader
 ) -> Sequence[Hit]:
     """Return what a saved search finds of these articles."""
-    typed, _ = understand(search.q, cutter, known=known)
-    query = _kept(search, typed)
-    hits = index.search(_only(query, ids)).hits
-    if hits or not search.q or finds(typed, index):
-        return hits
-    return index.search(_only(query_of(search, cutter, known, index), ids)).hits
+    typed = reader.way(search.q).query
+    if not typed.most_missing:
+        hits = index.search(_only(_kept(search, typed), ids)).hits
+        if hits or not search.q or finds(typed, index):
+            return hits
+    return index.search(_only(query_of(search, reader, index), ids)).hits
 
 
 def _kept(search: SavedSearch, query: Query) -> Query:

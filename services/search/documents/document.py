@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from services.search.article import Article, Zone
 from services.search.documents.counted_fields import counted
+from services.search.documents.heard import heard_texts
 from services.search.documents.hit_card import pack_card
 from services.search.documents.minhash import bands, own_group
 from services.search.documents.packing import pack_article
-from services.search.fields import FIELDS, NAMED, Grain, Heard
+from services.search.fields import FIELDS, Grain
 from services.search.text.analysis import BREAK, keyword, word_tokens
-from services.search.text.pinyin import initials, name_syllables, syllables
 from services.search.text.tokens import joined_tokens
 from shared.articles import ZoneKind
-from shared.entity_types import EntityType
 from shared.text.folding import fold
 
 SCOPES = ("title", "body", "other")
-HEARD = ("title", "names")
 KEYWORDS = ("id", "url", *(row.name for row in FIELDS if row.found), "group", "band")
 NUMBERS = ("version", "published_at", "sort_at", "newest_at")
 BLOBS = ("enriched", "raw", "card")
@@ -64,7 +62,7 @@ def document(article: Article, version: int, *, raw: str) -> Document:
     return Document(
         id=article.id,
         version=version,
-        texts=_texts(article, folded, words) | _heard(article),
+        texts=_texts(article, folded, words) | heard_texts(article),
         keywords=keywords(article) | counted(article) | _grouped(article.id, signature),
         numbers={"version": version} | _times(article),
         blobs={"enriched": packed, "raw": packed_raw, "card": card.blob},
@@ -116,23 +114,6 @@ def _texts(article: Article, folded: str, words: Mapping[str, Sequence[str]]) ->
 
 def _scope(zone: Zone) -> str:
     return _SCOPE.get(zone.kind, "other")
-
-
-def _heard(article: Article) -> dict[str, str]:
-    """Return title and names as they sound; keywords are names of what it is about."""
-    named = dict.fromkeys(article.keywords, False)
-    named |= {e.text: e.type == EntityType.PER for e in article.entities if e.type in NAMED}
-    read: dict[str, list[Sequence[str]]] = {
-        "title": [syllables(fold(article.title))],
-        "names": [name_syllables(name, is_person=person) for name, person in named.items()],
-    }
-    fields = {}
-    for what, parts in read.items():
-        fields[f"{what}_{Heard.PINYIN}"] = " ".join([t for part in parts for t in (*part, BREAK)])
-        fields[f"{what}_{Heard.INITIALS}"] = " ".join(
-            [token for part in parts for token in (*initials(part), BREAK)]
-        )
-    return fields
 
 
 def keywords(article: Article) -> dict[str, list[str]]:

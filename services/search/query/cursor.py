@@ -43,8 +43,8 @@ class SearchAfter:
 class Cursor:
     """A mark, how many hits lie before it, and what was near in meaning on the first page.
 
-    `is_further` says that it goes on among what only comes near; `step` and `text` are how the
-    query was understood on the first page, so that it stays so.
+    `is_further` says that it goes on among what only comes near; `step`, `missing` and `text`
+    are how the query was understood on the first page, so that it stays so.
     """
 
     mark: SearchAfter
@@ -52,13 +52,14 @@ class Cursor:
     near: tuple[Near, ...] = ()
     is_further: bool = False
     step: Step = Step.TYPED
+    missing: int = 0
     text: str = ""
 
 
 def write_cursor(cursor: Cursor, asked: str) -> str:
     """Return a cursor as text; `asked` is all that the search depends on."""
     near = [[each.id, each.nearness] for each in cursor.near]
-    mark, way = cursor.mark, [cursor.is_further, cursor.step, cursor.text]
+    mark, way = cursor.mark, [cursor.is_further, cursor.step, cursor.missing, cursor.text]
     parts = [_digest(asked), mark.snapshot, list(mark.place), cursor.depth, near, way]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
@@ -69,7 +70,7 @@ def read_cursor(text: str, asked: str) -> Cursor:
         raise CursorGone
     try:
         parts = json.loads(base64.urlsafe_b64decode(text + "=="))
-        digest, snapshot, place, depth, near, (is_further, step, meant) = parts
+        digest, snapshot, place, depth, near, (is_further, step, missing, meant) = parts
         nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
         step = Step(step)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
@@ -79,9 +80,10 @@ def read_cursor(text: str, asked: str) -> Cursor:
         raise CursorGone
     if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone
-    if not isinstance(is_further, bool) or not isinstance(meant, str):
+    if not (isinstance(is_further, bool) and type(missing) is int and isinstance(meant, str)):
         raise CursorGone
-    return Cursor(SearchAfter(snapshot, tuple(place)), depth, nearest, is_further, step, meant)
+    mark = SearchAfter(snapshot, tuple(place))
+    return Cursor(mark, depth, nearest, is_further, step, missing, meant)
 
 
 def _is_plain(part: object) -> bool:

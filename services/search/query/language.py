@@ -14,15 +14,10 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from services.search.fields import ASKED, FIELDS
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
-from services.search.query.plain import (
-    NOTHING_KNOWN,
-    Known,
-    characters,
-    query,
-    wanted,
-)
+from services.search.query.plain import characters, query, wanted
 from services.search.query.query import Query, Sort
 from services.search.query.steps import Step
 from services.search.text.analysis import OnceCutter, WordCutter
@@ -60,13 +55,14 @@ def understand(
     sort: Sort = Sort.RELEVANCE,
     known: Known = NOTHING_KNOWN,
     step: Step = Step.TYPED,
+    missing: int = 0,
 ) -> tuple[Query, tuple[Note, ...]]:
     """Return what a reader asks for, and notes on what in it was not understood.
 
-    At later steps its plain words are taken more loosely.
+    At later steps its plain words are taken more loosely; of a long query some may be missing.
     """
     once = OnceCutter(cutter)
-    plain = partial(query, cutter=once, sort=sort, known=known, step=step)
+    plain = partial(query, cutter=once, sort=sort, known=known, step=step, missing=missing)
     try:
         parts = _parse(text)
         words, others = _split(parts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from services.search.fields import Heard
 from services.search.query.near import Near
+from services.search.text.analysis import BREAK
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,28 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class Sound:
-    """Adjacent syllables or initials in a title or in the names of an article."""
+    """Adjacent syllables or initials in a title or in the names of an article.
+
+    A BREAK among the tokens is where a name or the title begins or ends.
+    """
 
     heard: Heard
     tokens: tuple[str, ...]
+
+    @property
+    def is_beginning(self) -> bool:
+        """Tell whether it stands where a name or the title begins."""
+        return self.tokens[:1] == (BREAK,)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it is all of a name or of the title."""
+        return self.is_beginning and self.tokens[-1] == BREAK
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Return the syllables or initials alone."""
+        return tuple(token for token in self.tokens if token != BREAK)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def _chinese(number: int) -> str:
 def _number(written: str) -> int | None:
     """Return the number that is written so; None if it isn't one."""
     match = _NUMBER.fullmatch(written)
-    if match is None or not match[2] and match[1] and match[3]:
+    if match is None or (not match[2] and match[1] and match[3]):
         return None
     first, ten, last = match.groups()
     if not ten:

@@ -35,6 +35,7 @@ class Piece:
     words: tuple[Span, ...]
     ways: tuple[Span, ...]
     others: tuple[Run, ...] = ()
+    is_name: bool = False
 
     @property
     def is_single(self) -> bool:
@@ -65,8 +66,9 @@ def pieces(text: str, cutter: OnceCutter, synonyms: Synonyms, *, is_cut: bool) -
     """
     folded, spans = fold(text), cutter.words(text)
     words = [span for span in spans if any(map(str.isalnum, folded[span[0] : span[1]]))]
-    kept = [(s, e) for s, e, kind in cutter.names(text) if kind == "PER" or not is_cut]
-    names = {start: end for start, end in kept if end - start > 1}
+    named = [(s, e, kind) for s, e, kind in cutter.names(text) if e - s > 1]
+    is_kept = {(s, e): kind == "PER" or (s, e) in spans or not is_cut for s, e, kind in named}
+    names = {start: end for (start, end), kept in is_kept.items() if kept}
     others = {s: (e, runs) for s, e, runs in synonyms.stretches(folded, spans)}
     found: list[Piece] = []
     for line in _lines(words):
@@ -106,7 +108,8 @@ def _of_line(line: _Line) -> Iterator[Piece]:
             if text not in FUNCTION:
                 yield Piece(*span, words, tuple(_with_neighbour(line, place)))
         elif text not in FUNCTION or others:
-            yield Piece(*span, words, (span,), others)
+            is_name = span[0] in line.names
+            yield Piece(*span, words, (span,), others, is_name)
         place += count
 
 

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from services.search.query.codes import Code, codes
 from services.search.query.filters import NO_FILTERS, Filters
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Term
 from services.search.query.numerals import other_numerals
+from services.search.query.periods import Reach, period_of
 from services.search.query.pieces import Piece, pieces
 from services.search.query.query import Query, Sort, Zones, either
 from services.search.query.scored_terms import MOST_SCORED_TERMS, ScoredTerm, scored_terms
-from services.search.query.sounds import sounds
+from services.search.query.sounds import Sounds, sounds
 from services.search.query.steps import Step
-from services.search.query.synonyms import NO_SYNONYMS, Synonyms, typed
+from services.search.query.synonyms import typed
 from services.search.text.analysis import OnceCutter, WordCutter, word_tokens
-from services.search.text.frequencies import inverse_frequencies
-from services.search.text.function_words import FUNCTION, QUESTION
+from services.search.text.frequencies import inverse_frequencies, rarest
+from services.search.text.function_words import QUESTION
 from services.search.text.tokens import cut
 from shared.text.folding import fold
 
@@ -26,10 +29,12 @@ _CURLY = re.compile(r"(?<!\S)[“”]([^“”]*)[“”](?!\S)")
 # A quotation in such marks stands beside so few words at most.
 _BESIDE = 3
 _ASKING = re.compile(r"[?？]\s*$")
-# Every one of so few pieces must be found; of more, and of a question, which is worded otherwise
-# than its answer, so many of those that tell at least such a share of what the best one does.
+# Every one of so few pieces must be found. Of more, and of a question, which is worded otherwise
+# than its answer, most of those must that tell at least such a share of what the best one does.
 MOST_NEEDED = 5
-_MANY, _FEW = (MOST_NEEDED, 0.3), (2, 0.7)
+_MOST_TELLING, _SHARE = 8, 0.3
+# Where there are fewer of them, they are needed like others.
+_FEWEST = 3
 # What a scored term of a synonym counts beside one of the query's own.
 _SYNONYM_WEIGHT = 0.5
 # So many synonyms of all its words together.
@@ -39,37 +44,18 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Known:
-    """Which words stand for each other: always (`same`), and where else nothing is found."""
-
-    same: Synonyms = NO_SYNONYMS
-    near: Synonyms = NO_SYNONYMS
-
-    def at(self, step: Step) -> Synonyms:
-        """Return what counts at a step."""
-        is_near = step in (Step.NEAR, Step.FEWER)
-        return self.same.merged(self.near) if is_near else self.same
-
-    @property
-    def version(self) -> str:
-        """Name the content of both."""
-        return f"{self.same.version}-{self.near.version}"
-
-
-NOTHING_KNOWN = Known()
-
-
-@dataclass(frozen=True)
 class Wanted:
     """The nodes that hold where a text's quotations and pieces stand, and where some of it does.
 
-    `is_part` says that not all pieces are needed, `is_quoting` that something is quoted.
+    `is_part` says that not all pieces are needed, `most_missing` how many of those that are may be
+    missing; `is_quoting` that something is quoted.
     """
 
     nodes: tuple[Node, ...]
     loose: tuple[Node, ...]
     terms: tuple[Term, ...]
     is_part: bool
+    most_missing: int
     is_quoting: bool
 
 
@@ -83,46 +69,85 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
     size: int = 10,
     known: Known = NOTHING_KNOWN,
     step: Step = Step.TYPED,
+    missing: int = 0,
 ) -> Query:
     """Return the query that a reader typed: quotations whole, of the rest the pieces.
 
-    All of up to MOST_NEEDED pieces must be found, of more and of a question those that tell most.
+    All of up to MOST_NEEDED pieces must be found; of more and of a question those that tell most,
+    of which as many may be `missing`. A date bounds when it was published, or what it tells of.
     """
     cutter = cutter if isinstance(cutter, OnceCutter) else OnceCutter(cutter)
-    found = wanted(text, cutter, known, step)
+    period = period_of(text, known.today) if known.today else None
+    rest = _without(text, [(period.start, period.end)]) if period else text
+    found = wanted(rest, cutter, known, step, missing)
+    heard = sounds(fold(rest))
     return Query(
-        words=_or_sounds(found.nodes, sounds(fold(text))),
+        words=_or_sounds(found.nodes, heard),
         filters=filters,
         sort=sort,
         zones=zones,
         size=size,
         scored_terms=tuple(_scored(text, found.terms, cutter)),
-        loose=found.loose,
+        loose=_loose_or_sounds(found.loose, heard),
+        period=None if period is None or period.is_relative else period,
+        reach=_reach(found, step),
         is_long=found.is_part,
+        most_missing=found.most_missing,
         is_quoting=found.is_quoting,
     )
 
 
-def wanted(text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED) -> Wanted:
+def _reach(found: Wanted, step: Step) -> Reach:
+    """Return how far a period reaches beside what else is asked for."""
+    if not found.nodes:
+        return Reach.ALONE
+    return Reach.USUAL if step is Step.TYPED else Reach.WIDE
+
+
+def wanted(
+    text: str, cutter: OnceCutter, known: Known, step: Step = Step.TYPED, missing: int = 0
+) -> Wanted:
     """Return what of a text must be found, and what of it will do for a further one."""
-    quoted, rest = _parts(text)
+    quoted, typed = _parts(text)
+    listed = codes(fold(typed))
+    rest = _without(typed, [(code.start, code.end) for code in listed])
     quotations = _quotations(quoted)
-    synonyms = known.at(step)
-    found = pieces(rest, cutter, synonyms, is_cut=step is not Step.TYPED)[:_LONGEST]
-    needed = _needed(found, rest, cutter, step)
-    terms = _terms(found, rest)
-    nodes = (*quotations, *dict.fromkeys(terms[found.index(piece)] for piece in needed))
+    listed_terms = [_listed(code, typed) for code in listed]
+    found = pieces(rest, cutter, known.at(step), is_cut=step is not Step.TYPED)[:_LONGEST]
+    is_part = len(found) > MOST_NEEDED or _is_question(rest, cutter)
+    terms = dict(zip(found, _terms(found, rest), strict=True))
+    needed = tuple(
+        dict.fromkeys(terms[each] for each in (_telling(found, rest) if is_part else found))
+    )
+    most_missing = max(0, len(needed) - 2) if is_part and len(needed) >= _FEWEST else 0
+    if missing and most_missing:
+        some_of = Group(any=needed, minimum=len(needed) - min(missing, most_missing))
+        nodes: tuple[Node, ...] = (*quotations, *listed_terms, some_of)
+    else:
+        nodes = (*quotations, *listed_terms, *needed)
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
-    any_part = tuple(dict.fromkeys(_terms(parts, rest)))
-    loose = Group(all=tuple(quotations), any=any_part)
-    is_same = len(any_part) < 2 and any_part == nodes
+    some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
+    is_same = len(some) < 2 and some == nodes
     return Wanted(
         nodes=nodes,
-        loose=() if is_same or not any_part else (loose,),
-        terms=tuple(terms),
-        is_part=len(needed) < len(found) or _is_question(rest, cutter),
+        loose=() if is_same or not some else (Group(all=tuple(quotations), any=some),),
+        terms=(*listed_terms, *terms.values()),
+        is_part=is_part,
+        most_missing=most_missing,
         is_quoting=bool(quotations),
     )
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with blanks in place of some stretches."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _listed(code: Code, text: str) -> Term:
+    first, *others = code.runs
+    return Term(fold(text[code.start : code.end]), first, tuple(others))
 
 
 def characters(text: str) -> tuple[str, ...]:
@@ -130,11 +155,16 @@ def characters(text: str) -> tuple[str, ...]:
     return tuple(_trim(cut(fold(text)))[:_LONGEST])
 
 
-def _or_sounds(words: tuple[Node, ...], heard: Group | None) -> tuple[Node, ...]:
-    """Return the nodes that hold where the words do or what they sound like is heard."""
+def _or_sounds(words: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return the nodes that hold where the words do or what begins as they sound."""
     if heard is None:
         return words
-    return (either(words, heard),) if words else (heard,)
+    return (either(words, heard.hits),) if words else (heard.hits,)
+
+
+def _loose_or_sounds(loose: tuple[Node, ...], heard: Sounds | None) -> tuple[Node, ...]:
+    """Return what comes near, by its words or by its sound."""
+    return (*loose, heard.further) if heard and heard.further else loose
 
 
 def _scored(text: str, terms: Iterable[Term], cutter: OnceCutter) -> Iterator[ScoredTerm]:
@@ -159,21 +189,18 @@ def _parts(text: str) -> tuple[list[str], str]:
     return _STRAIGHT.findall(text) + _CURLY.findall(straight), rest
 
 
-def _needed(
-    found: Sequence[Piece], text: str, cutter: OnceCutter, step: Step
-) -> list[Piece]:
-    """Return the pieces that must be found."""
-    if len(found) <= MOST_NEEDED and not _is_question(text, cutter):
-        return list(found)
-    most, share = _FEW if step is Step.FEWER else _MANY
+def _telling(found: Sequence[Piece], text: str) -> list[Piece]:
+    """Return the pieces of a long query or a question that tell most, in order."""
     worth = {piece: _worth(piece, fold(text)) for piece in found}
-    least = share * max(worth.values(), default=0.0)
-    best = sorted(found, key=lambda piece: -worth[piece])[:most]
+    least = _SHARE * max(worth.values(), default=0.0)
+    best = sorted(found, key=lambda piece: -worth[piece])[:_MOST_TELLING]
     return [piece for piece in found if piece in best and worth[piece] >= least]
 
 
 def _worth(piece: Piece, folded: str) -> float:
-    """Return how much a piece tells: as its rarest word; a character tells half."""
+    """Return how much a piece tells: as its rarest word, a name most, a character half."""
+    if piece.is_name:
+        return rarest()
     words = [folded[start:end] for start, end in piece.words]
     return max(inverse_frequencies(words)) / (2 if piece.is_single else 1)
 

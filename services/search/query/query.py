@@ -20,6 +20,7 @@ from services.search.query.nodes import (
     Value,
     leaves,
 )
+from services.search.query.periods import Period, Reach, period_node
 from services.search.query.scored_terms import ScoredTerm
 
 
@@ -66,12 +67,22 @@ class Query:
     near: tuple[Near, ...] = ()
     is_long: bool = False
     """Whether it is a question or has more words than need to be found: meaning tells more then."""
+    most_missing: int = 0
+    """So many of its words may be missing of a hit where nothing holds more of them."""
     is_quoting: bool = False
+    period: Period | None = None
+    """When it was published or of when it tells, so far as `reach` says."""
+    reach: Reach = Reach.USUAL
 
     @property
     def unscored(self) -> tuple[Node, ...]:
-        """Return what hits must hold without a score for it: the words and the filters."""
-        return self.words + filter_nodes(self.filters)
+        """Return what hits must hold without a score for it: words, period and filters."""
+        return self.words + self.bound + filter_nodes(self.filters)
+
+    @property
+    def bound(self) -> tuple[Node, ...]:
+        """Return the node of the period."""
+        return (period_node(self.period, self.reach),) if self.period else ()
 
     @property
     def typed_terms(self) -> tuple[Term, ...]:
@@ -91,7 +102,7 @@ class Query:
     @property
     def is_scored(self) -> bool:
         """Tell whether hits differ in how well they match."""
-        return self.sort.is_ranked and bool(self.terms)
+        return self.sort.is_ranked and bool(self.terms or self.sounds)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -109,8 +120,9 @@ class Query:
         ways = (*self.loose, *([Neighbours(self.near)] if self.near else []))
         if not ways or not self.words:
             return None
-        apart = Group(any=ways, none=(Group(all=self.words),))
-        return replace(self, words=(apart,), sort=Sort.RELEVANCE, after=None, loose=())
+        apart = Group(any=ways, none=(Group(all=self.words + self.bound),))
+        asked = replace(self, words=(apart,), sort=Sort.RELEVANCE, after=None, loose=())
+        return replace(asked, period=None)
 
 
 def either(words: tuple[Node, ...], other: Node) -> Group:

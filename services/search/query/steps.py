@@ -11,5 +11,3 @@ class Step(StrEnum):
     """Compounds and the names of places and bodies are cut into their words."""
     NEAR = "near"
     """What is near will do as well: 房地产 for 楼市."""
-    FEWER = "fewer"
-    """Of a question or a long query a few of the words that tell most are enough."""

@@ -9,7 +9,8 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from services.search.text.tokens import cut, cut_spans
@@ -52,18 +53,13 @@ class Synonyms:
         """Return these and those of another; of a term these come first.
 
         What the other's synonyms find of their own isn't found: A ~ B here and B ~ C there leave A
-        without C.
+        without C. The last few are kept, so each query may ask.
         """
-        return Synonyms(
-            (term, found)
-            for synonyms in (self, other)
-            for term, others in synonyms._others.items()
-            for found in others
-        )
+        return _merged(self, other)
 
-    def merged(self, other: "Synonyms") -> "Synonyms":
-        """Return what either knows."""
-        return other if self.version == NONE else self
+    def pairs(self) -> Iterator[tuple[Run, Run]]:
+        """Yield each term with each thing that it finds as well."""
+        return ((term, found) for term, others in self._others.items() for found in others)
 
     def stretches(self, folded: str, words: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
         """Yield (start, end, others) of terms in a folded query, of whole words only.
@@ -98,6 +94,11 @@ class Synonyms:
             if node.others and end in ends:
                 found = end, node.others
         return found
+
+
+@lru_cache(maxsize=4)
+def _merged(first: Synonyms, second: Synonyms) -> Synonyms:
+    return Synonyms(chain(first.pairs(), second.pairs()))
 
 
 class _Node(dict[str, "_Node"]):

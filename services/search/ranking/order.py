@@ -14,7 +14,7 @@ from services.search.index.ports import Hit
 from services.search.query.nodes import Sound, Term
 from services.search.query.query import Query, Sort
 from services.search.query.sounds import heard
-from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT
+from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT, TIER
 from services.search.ranking.features import Candidate, Floats, features
 from services.search.ranking.trees import Trees, load_trees
 
@@ -24,15 +24,35 @@ _BEGINS = 100
 _NOTHING = Extract("", "", b"", b"", 0)
 
 
-def better_order(query: Query, hits: Sequence[Hit]) -> Sequence[int]:
-    """Return the places of scored hits, the best one's first."""
-    if len(hits) < 2:
-        return range(len(hits))
-    values = _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
+def better_order(
+    query: Query, hits: Sequence[Hit], others: Sequence[Hit] = ()
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the places of scored hits, the best one's first, and those of others.
+
+    Both are looked at together, as what a few hits have in common tells little.
+    """
+    every = sorted([*hits, *others], key=_score, reverse=True)
+    worth = dict(zip((hit.id for hit in every), _worth(query, every), strict=True))
+    values = np.array([worth[hit.id] for hit in hits])
     if query.sort is Sort.FRESH:
         values = freshened(values, [read_or(None, hit, _published) for hit in hits])
+    return _falling(values), _falling(np.array([worth[hit.id] for hit in others]))
+
+
+def _worth(query: Query, hits: Sequence[Hit]) -> Floats:
+    """Return what hits are worth, best score first: [hits]."""
+    if len(hits) < 2:
+        return np.zeros(len(hits))
+    return _values(query, [candidate(hit) for hit in hits]) + _nearness(query, hits)
+
+
+def _falling(values: Floats) -> Sequence[int]:
     order: list[int] = np.argsort(-values, kind="stable").tolist()
     return order
+
+
+def _score(hit: Hit) -> float:
+    return hit.score or 0.0
 
 
 def by_words(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -81,18 +101,16 @@ def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:
 
 
 def sounding(sounds: Sequence[Sound], candidates: Sequence[Candidate]) -> Floats:
-    """Return values by score and by what of the sounds is heard where an article begins.
+    """Return values by tier, and in a tier by score and by what is heard where an article begins.
 
     Titles and names alone make it a hit, but its beginning says more of which is meant.
     """
-    best = candidates[0].score or 1.0
+    tiers, scores = np.divmod(np.array([each.score for each in candidates]), TIER)
     begins = [f"{each.extract.title}{each.extract.body}"[:_BEGINS] for each in candidates]
-    return np.array(
-        [
-            each.score / best + heard(sounds, text)
-            for each, text in zip(candidates, begins, strict=True)
-        ]
-    )
+    shares = np.array([heard(sounds, text) for text in begins])
+    # Both together are two at most.
+    values: Floats = 3 * tiers + scores / (scores.max() or 1.0) + shares
+    return values
 
 
 def freshened(values: Floats, times: Sequence[datetime | None]) -> Floats:

@@ -1,7 +1,8 @@
 """An index whose best hits are looked at again, together, and put into a better order."""
 
+import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ DEPTH = 50
 """So many of the best hits are put into a new order; those behind them stay as they are."""
 # So many windows are remembered for so long: a snapshot that isn't asked itself may end.
 _WINDOWS, _SECONDS = 16, 30
+_JUST_NOW = 1.0
 _INSIDE = "ranked"
 
 
@@ -46,6 +48,27 @@ class _Window:
         )
 
 
+class _Beside:
+    """Windows of what comes near, each for the one search that asks for it next."""
+
+    def __init__(self) -> None:
+        self._windows: OrderedDict[Query, _Window] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, window: _Window) -> None:
+        """Keep a window for the next search of its query."""
+        with self._lock:
+            self._windows[window.query] = window
+            while len(self._windows) > _WINDOWS:
+                self._windows.popitem(last=False)
+
+    def take(self, query: Query) -> _Window | None:
+        """Return the window of a query, once, if it was made just now."""
+        with self._lock:
+            window = self._windows.pop(query, None)
+        return window if window and window.made > time.monotonic() - _JUST_NOW else None
+
+
 class RankedReader:
     """Searches an index (port SearchReader).
 
@@ -55,6 +78,7 @@ class RankedReader:
     def __init__(self, index: SearchReader) -> None:
         self._index = index
         self._latest: deque[_Window] = deque(maxlen=_WINDOWS)
+        self._beside = _Beside()
 
     def search(self, query: Query) -> Found:
         """Find articles."""
@@ -115,13 +139,32 @@ class RankedReader:
         for window in list(self._latest):
             if window.made > young and window.is_of(asked):
                 return window
-        found = self._index.search(asked)
-        behind = found.hits[-1].place if found.hits else ()
-        found = replace(found, hits=by_words(query, found.hits))
-        order = better_order(query, found.hits)
-        window = _Window(asked, found, order, behind, time.monotonic())
+        return self._beside.take(asked) or self._looked_at(asked)
+
+    def _looked_at(self, query: Query) -> _Window:
+        """Put the best hits of a query into a better order.
+
+        What comes near to few hits of a long query is looked at with them, as a page asks for it
+        next.
+        """
+        found, behind = self._found(query)
+        further, others = None, None
+        if query.is_long and len(found.hits) < DEPTH and (further := _apart(query)):
+            others, behind_others = self._found(further)
+        order, order_of_others = better_order(query, found.hits, others.hits if others else ())
+        if further and others:
+            made = _Window(further, others, order_of_others, behind_others, time.monotonic())
+            self._beside.put(made)
+            self._latest.append(made)
+        window = _Window(query, found, order, behind, time.monotonic())
         self._latest.append(window)
         return window
+
+    def _found(self, query: Query) -> tuple[Found, SortKey]:
+        """Return the best hits of a query by their words, and where the index goes on."""
+        found = self._index.search(query)
+        behind = found.hits[-1].place if found.hits else ()
+        return replace(found, hits=by_words(query, found.hits)), behind
 
 
 def _is_ranked(query: Query) -> bool:
@@ -131,6 +174,12 @@ def _is_ranked(query: Query) -> bool:
 def _depth(query: Query) -> int:
     """Return how many hits are looked at together: the best, and all that are near in meaning."""
     return DEPTH + len(query.near)
+
+
+def _apart(query: Query) -> Query | None:
+    """Return the query of what comes near, as a window of it is asked for."""
+    further = query.further
+    return replace(further, size=_depth(further)) if further and _is_ranked(further) else None
 
 
 def _first(query: Query) -> int | None:

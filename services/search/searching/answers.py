@@ -1,6 +1,6 @@
 """What the search API gives."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -95,17 +95,33 @@ class SearchHit(Model):
     lacks: tuple[str, ...] = ()
 
 
+class PeriodRead(Model):
+    """A date or period of the query, as it was typed, and the days that it means."""
+
+    text: str
+    first: date
+    last: date
+
+
 class Reading(Model):
     """How a query was understood: what all hits hold, and how it was loosened to find them.
 
-    `pieces` are the words, names and quotations that were asked for, `needed` those that every hit
-    holds. `corrected` is what was searched in place of what was typed.
+    `needed` are the words, names and quotations that every hit holds, `alike` what will do as well
+    for some of them (each list begins with what was typed). Of a question or a long query so many
+    of `needed` may be `missing`. `corrected` is what was searched in
+    place of what was typed.
     """
 
-    pieces: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
     step: Step = Step.TYPED
+    missing: int = 0
     corrected: str | None = None
+    period: PeriodRead | None = None
+
+
+UNREAD = Reading()
+"""Of a search that wasn't typed."""
 
 
 class Count(Model):

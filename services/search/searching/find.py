@@ -1,25 +1,29 @@
 """From what a reader asks for to the answer: understand it, search, and mend what finds nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from services.search.index.ports import IndexAway
-from services.search.loosening import finds, loosened
+from services.search.loosening import Reader, Way, finds, loosened
 from services.search.query.cursor import Cursor, read_cursor
-from services.search.query.language import understand
+from services.search.query.filters import NO_FILTERS
 from services.search.query.near import Near
 from services.search.query.notes import Note, NoteKind
-from services.search.query.query import Query
 from services.search.query.steps import Step
+from services.search.query.synonyms import typed
 from services.search.searching import export as exporting
-from services.search.searching.answers import Facet, Reading, SearchAnswer
+from services.search.searching.answers import Facet, PeriodRead, Reading, SearchAnswer
 from services.search.searching.highlights import name_of
+from services.search.searching.meant import Correction
 from services.search.searching.paging import Page, page
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
 from services.search.searching.search import Asked, answer
 from shared.errors import CaibianError
 from shared.logs import get_logger
+
+# So many of what will do as well are told.
+_ALIKE = 6
 
 
 class NoWords(CaibianError):
@@ -30,24 +34,11 @@ class UnknownFacet(CaibianError):
     """There is no such facet."""
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A query as it is understood: how far loosened, and corrected to what."""
-
-    step: Step
-    query: Query
-    notes: tuple[Note, ...]
-    corrected: str | None = None
-
-
 def find(params: SearchParams, *, ports: SearchPorts) -> SearchAnswer:
     """Find what a reader asks for. Raises NoWords, UnknownFacet, CursorGone, IndexAway."""
-    asked, found = look(params, ports=ports)
+    asked, found, meant = _looked(params, ports)
     answered = answer(found, asked, index=ports.index)
-    if found.total.value or asked.reading.corrected or not params.q.strip():
-        return answered
-    meant = ports.suggester.did_you_mean(params.q, asked.query, ports.cutter)
-    return answered.model_copy(update={"did_you_mean": meant})
+    return answered.model_copy(update={"did_you_mean": meant.text}) if meant else answered
 
 
 def look(params: SearchParams, *, ports: SearchPorts) -> tuple[Asked, Page]:
@@ -55,56 +46,89 @@ def look(params: SearchParams, *, ports: SearchPorts) -> tuple[Asked, Page]:
 
     Raises NoWords, UnknownFacet, CursorGone, IndexAway.
     """
-    known = ports.known()
-    identity = params.identity(known.version)
-    cursor = read_cursor(params.cursor, identity) if params.cursor else None
-    read = _read(params, cursor, ports)
-    _check_words(params.q, read.query)
-    found, asked = _page(params, read, cursor, identity, ports)
-    if not found.total.value and cursor is None and params.q.strip():
-        loose = _loosened(params, read, ports)
-        if loose is not read:
-            found, asked = _page(params, loose, cursor, identity, ports)
+    asked, found, _ = _looked(params, ports)
     return asked, found
 
 
 def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
     """Yield the lines of all hits of what a reader asks for. Raises NoWords, IndexAway."""
-    query, _ = understand(params.q, ports.cutter, known=ports.known())
-    _check_words(params.q, query)
-    read = _Read(Step.TYPED, replace(query, zones=params.zones), ())
+    way = _read(params, None, ports)
     if params.q.strip():
-        read = _loosened(params, read, ports)
-    asked = replace(read.query, filters=params.filters(), loose=())
+        way, _ = _mended(params, way, ports)
+    asked = replace(way.query, filters=params.filters())
     return exporting.export(asked, params.form, index=ports.index)
 
 
-def _read(params: SearchParams, cursor: Cursor | None, ports: SearchPorts) -> _Read:
-    """Understand a query as it was typed, or as it was understood on the first page."""
-    step = cursor.step if cursor else Step.TYPED
-    corrected = (cursor.text if cursor else "") or None
-    query, notes = understand(corrected or params.q, ports.cutter, known=ports.known(), step=step)
-    return _Read(step, replace(query, zones=params.zones), notes, corrected)
+def _looked(params: SearchParams, ports: SearchPorts) -> tuple[Asked, Page, Correction | None]:
+    """Return the page of a search, and a correction that is only offered."""
+    identity = params.identity(ports.known().version)
+    cursor = read_cursor(params.cursor, identity) if params.cursor else None
+    way, meant = _read(params, cursor, ports), None
+    if not cursor and way.query.most_missing:
+        way, meant = _mended(params, way, ports)
+    asked, found = _page(params, way, cursor, identity, ports)
+    if found.total.value or cursor or way.query.most_missing or not params.q.strip():
+        return asked, found, meant
+    mended, meant = _mended(params, way, ports)
+    if mended is not way:
+        asked, found = _page(params, mended, cursor, identity, ports)
+    return asked, found, meant
 
 
-def _loosened(params: SearchParams | ExportParams, read: _Read, ports: SearchPorts) -> _Read:
-    """Return a looser way to understand a query by which something is found, if there is one."""
-    if finds(read.query, ports.index):
-        return read
-    way = loosened(params.q, ports.cutter, ports.known(), params.zones, index=ports.index)
-    return _Read(*way) if way else read
+def _read(params: SearchParams | ExportParams, cursor: Cursor | None, ports: SearchPorts) -> Way:
+    """Understand a query as it was typed, or as it was understood on the first page.
+
+    Raises NoWords.
+    """
+    reader = _reader(params, ports)
+    way = reader.way(params.q)
+    if cursor:
+        way = reader.way(cursor.text or params.q, cursor.step, cursor.missing)
+        way = replace(way, corrected=cursor.text or None)
+    if params.q.strip() and not (way.query.words or way.query.bound or way.query.clauses):
+        raise NoWords
+    return way
+
+
+def _reader(params: SearchParams | ExportParams, ports: SearchPorts) -> Reader:
+    """Return how queries are read; whoever gives a period by filters means no other one."""
+    known = ports.known()
+    is_dated = params.dated and not (params.published_from or params.published_to)
+    known = known if is_dated else replace(known, today=None)
+    return Reader(ports.cutter, known, params.zones)
+
+
+def _mended(
+    params: SearchParams | ExportParams, way: Way, ports: SearchPorts
+) -> tuple[Way, Correction | None]:
+    """Return another way to understand a query by which something is found, if there is one.
+
+    A correction that isn't certain is returned as well, to be offered.
+    """
+    reader, index = _reader(params, ports), ports.index
+    is_long = way.query.most_missing and not params.exact
+    if not is_long and finds(way.query, index):
+        return way, None
+    if not params.exact and (looser := loosened(params.q, reader, index=index)):
+        return looser, None
+    everywhere = replace(way.query, filters=NO_FILTERS)
+    meant = ports.suggester.did_you_mean(params.q, everywhere, ports.cutter)
+    if params.exact or meant is None or not meant.is_certain:
+        return way, meant
+    corrected = loosened(meant.text, reader, index=index)
+    return (replace(corrected, corrected=meant.text), None) if corrected else (way, meant)
 
 
 def _page(
-    params: SearchParams, read: _Read, cursor: Cursor | None, identity: str, ports: SearchPorts
-) -> tuple[Page, Asked]:
-    text = read.corrected or params.q
+    params: SearchParams, way: Way, cursor: Cursor | None, identity: str, ports: SearchPorts
+) -> tuple[Asked, Page]:
+    text = way.corrected or params.q
     near = cursor.near if cursor else ()
     notes: tuple[Note, ...] = ()
-    if read.query.is_long and read.query.may_be_guessed and cursor is None:
+    if way.query.is_long and way.query.may_be_guessed and cursor is None:
         near, notes = _near(text, params, ports)
     query = replace(
-        read.query, filters=params.filters(), sort=params.sort, size=params.size, near=near
+        way.query, filters=params.filters(), sort=params.sort, size=params.size, near=near
     )
     asked = Asked(
         query=query,
@@ -113,23 +137,27 @@ def _page(
         grouping=params.group,
         facets=_facets(params.facets),
         facet_size=params.facet_size,
-        notes=(*read.notes, *notes),
+        notes=(*way.notes, *notes),
         explained=text if params.explain else None,
         near=lambda: _near(text, params, ports),
-        reading=_reading(read),
+        reading=_reading(way),
     )
-    return page(query, cursor, params.group, asked.near, index=ports.index), asked
+    return asked, page(query, cursor, params.group, asked.near, index=ports.index)
 
 
-def _reading(read: _Read) -> Reading:
-    needed = tuple(dict.fromkeys(map(name_of, read.query.typed_terms)))
-    return Reading(needed=needed, step=read.step, corrected=read.corrected)
-
-
-def _check_words(q: str, understood: Query) -> None:
-    """Raise NoWords when something was typed and nothing in it can be found."""
-    if q.strip() and not (understood.terms or understood.clauses or understood.sounds):
-        raise NoWords
+def _reading(way: Way) -> Reading:
+    terms, period = tuple(dict.fromkeys(way.query.typed_terms)), way.query.period
+    alike = ((name_of(term), *map(typed, term.others[:_ALIKE])) for term in terms if term.others)
+    return Reading(
+        needed=tuple(map(name_of, terms)),
+        alike=tuple(alike) if way.step is Step.NEAR else (),
+        step=way.step,
+        missing=way.missing,
+        corrected=way.corrected,
+        period=PeriodRead(text=period.text, first=period.first, last=period.last)
+        if period
+        else None,
+    )
 
 
 def _near(

@@ -35,6 +35,8 @@ class _Asked(Filters):
     zones: Zones = Field(
         Zones.DEFAULT, description="title and body, or all of the page, teasers included"
     )
+    exact: bool = Field(False, description="as it was typed: nothing loosened, nothing corrected")
+    dated: bool = Field(True, description="take a date in the query for when it happened")
 
     def filters(self) -> Filters:
         """Return the filters alone."""
@@ -58,9 +60,7 @@ class SearchParams(_Asked):
     cursor: str | None = Field(None, description="next_cursor of the page before")
     group: Grouping = Field(Grouping.REPRINTS, description="reprints: one hit for all")
     explain: bool = Field(False, description="say in words why each hit is one")
-    meaning: bool = Field(
-        True, description="of a question or a long query: find what is near in meaning, too"
-    )
+    meaning: bool = Field(True, description="behind the hits: find what is near in meaning, too")
 
     def identity(self, *versions: str) -> str:
         """Return, as canonical JSON, all that the hits and their order depend on."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.search.index.ports import SearchReader
+from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.near import Near
-from services.search.query.plain import NOTHING_KNOWN, Known
 from services.search.searching.suggestions import Suggester
 from services.search.text.analysis import WordCutter
 

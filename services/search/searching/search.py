@@ -14,6 +14,7 @@ from services.search.query.cursor import DEEPEST, Cursor, write_cursor
 from services.search.query.notes import Note, NoteKind
 from services.search.query.query import Query
 from services.search.searching.answers import (
+    UNREAD,
     ArticleAnswer,
     Facet,
     Grouping,
@@ -51,8 +52,8 @@ class Asked:
     facet_size: int = FACET_SIZE
     notes: tuple[Note, ...] = ()
     explained: str | None = None
-    near: Nearness = lambda: ((), ())  # noqa: E731
-    reading: Reading = Reading()
+    near: Nearness = lambda: ((), ())
+    reading: Reading = UNREAD
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,21 @@ def shown_hits(
 
 
 def _written(after: Cursor, asked: Asked) -> str:
-    step, meant = asked.reading.step, asked.reading.corrected
-    return write_cursor(replace(after, step=step, text=meant or ""), asked.text)
+    read = asked.reading
+    way = replace(after, step=read.step, missing=read.missing, text=read.corrected or "")
+    return write_cursor(way, asked.text)
 
 
 def _open(hit: Hit, shown: Shown, *, is_explained: bool) -> _Opened:
     annotated = read_annotations(shown.enriched, shown.card) if is_explained else None
     text = annotated or read_text(shown.enriched, shown.card)
     return _Opened(hit, read_card(hit.card), text, annotated, reprints(shown.others, hit.id))
+
+
+def _lacks(text: Article | ArticleText, lacked: Query) -> tuple[str, ...]:
+    """Return what an article that is no hit of a query lacks of it."""
+    missing = lacking(text, lacked.typed_terms, lacked.scopes)
+    return missing or ((lacked.period.text,) if lacked.period else ())
 
 
 def _shown(opened: _Opened, asked: Asked, lacked: Query | None) -> SearchHit:
@@ -147,5 +155,5 @@ def _shown(opened: _Opened, asked: Asked, lacked: Query | None) -> SearchHit:
         highlights=tuple(Snippet(field=m.field, text=m.text, spans=m.spans) for m in marked),
         reprints=opened.reprints,
         explanation=reasons(annotated, query, asked.explained or "") if annotated else None,
-        lacks=lacking(opened.text, lacked.typed_terms, lacked.scopes) if lacked else (),
+        lacks=_lacks(opened.text, lacked) if lacked else (),
     )

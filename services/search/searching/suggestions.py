@@ -3,17 +3,17 @@
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 
 from services.search.fields import NAMED, NAMES_FIRST
 from services.search.index.ports import Aggregation, SearchReader
-from services.search.query.language import understand
 from services.search.query.nodes import Group, Prefix
 from services.search.query.plain import characters
 from services.search.query.query import Query, Sort
 from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
+from services.search.searching.entries import Entry
 from services.search.searching.listing import all_listed
-from services.search.searching.vocabulary import Entry, Vocabulary
+from services.search.searching.meant import Correction, meant
+from services.search.searching.vocabulary import Vocabulary
 from services.search.text.analysis import WordCutter
 from services.search.text.names import entity_id
 from shared.errors import SurroundingsError
@@ -26,7 +26,6 @@ _MOST = 10_000
 _FIRST_AGE = 1.0
 _SHARE = 0.02
 _QUICK_SECONDS = 0.02
-_CORRECTIONS = 8
 _KINDS = {row.counted: SuggestionKind(row.name) for row in NAMES_FIRST if row.is_suggested}
 _TYPES = {row.counted: type for type, row in NAMED.items()}
 
@@ -51,17 +50,9 @@ class Suggester:
         found = [*names, *self._titles(q)]
         return Suggestions(suggestions=tuple(found[:_SIZE]))
 
-    def did_you_mean(self, q: str, query: Query, cutter: WordCutter) -> str | None:
-        """Return a query like one that found nothing, itself with hits. Raises IndexAway."""
-        corrections = self.vocabulary().corrections(q)
-        for _, text in zip(range(_CORRECTIONS), corrections, strict=False):
-            # All that is meant must be found, else a name for some part of it would do.
-            meant, _ = understand(text, cutter)
-            asked = replace(query, words=meant.words, clauses=meant.clauses, scored_terms=())
-            asked = replace(asked, size=1, after=None, sort=Sort.NEWEST)
-            if self._index.search(asked).total:
-                return text
-        return None
+    def did_you_mean(self, q: str, query: Query, cutter: WordCutter) -> Correction | None:
+        """Return what a query that found nothing stands for, itself with hits. Raises IndexAway."""
+        return meant(q, query, cutter, corrector=self.vocabulary().corrector, index=self._index)
 
     def vocabulary(self) -> Vocabulary:
         """Return what is known, read again when it is old. Raises IndexAway."""
@@ -93,7 +84,8 @@ class Suggester:
             for field, values in zip(_KINDS, counts, strict=True)
             for text, count in values
         ]
-        self._vocabulary = Vocabulary(_without_doubles(entries))
+        articles = self._index.search(Query(sort=Sort.NEWEST, size=1)).total
+        self._vocabulary = Vocabulary(_without_doubles(entries), articles)
         took = time.monotonic() - began
         self._is_quick = took < _QUICK_SECONDS
         self._stale_at = time.monotonic() + max(_FIRST_AGE, took / _SHARE)

@@ -1,35 +1,25 @@
-"""The names and keywords that articles hold, looked up by their beginnings, sounds and typos."""
+"""The names and keywords that articles hold, looked up by their beginnings, sounds and slips."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 
 from pypinyin import Style, lazy_pinyin
 
+from services.search.searching.corrections import Corrector
+from services.search.searching.entries import Entry
 from shared.text.folding import fold
 
 _SHORTEST_TYPO = 3
-_LONGEST_NAME = 12
-# Correcting is for short queries: of a long one some word is found in any case.
-_LONGEST_QUERY = 40
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A name or keyword, what it is (a field of the index) and how many articles have it."""
-
-    text: str
-    field: str
-    count: int
 
 
 class Vocabulary:
-    """Entries that never change once read."""
+    """Entries of so many articles that never change; `corrector` mends queries by them."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], articles: int = 0) -> None:
         self._entries = list({(fold(e.text), e.field): e for e in entries}.values())
+        self.corrector = Corrector(self._entries, articles)
         keys = [fold(entry.text) for entry in self._entries]
         self._keys = _Beginnings(keys)
         self._sounds = _Beginnings([sound(key) for key in keys])
@@ -49,31 +39,6 @@ class Vocabulary:
             if len(found) < size:
                 found |= dict.fromkeys(self._best(more(key), size))
         return list(found)[:size]
-
-    def corrections(self, text: str) -> Iterator[str]:
-        """Yield the text with a name in place of what sounds or looks nearly like one."""
-        folded = fold(text[:_LONGEST_QUERY])
-        for size in range(min(len(folded), _LONGEST_NAME), 1, -1):
-            for start in range(len(folded) - size + 1):
-                window = folded[start : start + size]
-                if window.isalnum():
-                    for entry in self._meant(window):
-                        yield text[:start] + entry.text + text[start + size :]
-
-    def _meant(self, window: str) -> list[Entry]:
-        heard = sound(window)
-        sounds = (
-            number
-            for number in self._sounds.of(heard)
-            if len(key := fold(self._entries[number].text)) == len(window) and sound(key) == heard
-        )
-        typos = (number for key, number in self._neighbours(window) if is_one_edit(key, window))
-        same = {number for number in self._keys.of(window) if self._is(number, window)}
-        found = dict.fromkeys([*sounds, *(typos if len(window) >= _SHORTEST_TYPO else ())])
-        return [] if same else self._best(found, 3)
-
-    def _is(self, number: int, key: str) -> bool:
-        return fold(self._entries[number].text) == key
 
     def _sounding(self, key: str) -> Iterator[int]:
         yield from self._sounds.of(sound(key.replace("'", "")))

@@ -24,6 +24,21 @@ def inverse_frequencies(tokens: Iterable[str]) -> list[float]:
     return [weights.get(token, rare) for token in tokens]
 
 
+def rarest() -> float:
+    """Return the inverse document frequency of what ordinary news hardly holds."""
+    return _weights()[1]
+
+
+def is_frequent(token: str) -> bool:
+    """Tell whether ordinary news often holds a token."""
+    return token in _weights()[0]
+
+
+def frequent_characters() -> list[str]:
+    """Return the Chinese characters that ordinary news often holds, as they are tabled."""
+    return [token for token in _weights()[0] if len(token) == 1 and "\u4e00" <= token <= "\u9fff"]
+
+
 def telling_by_code(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
     """Return the inverse document frequency of tokens that are given by their codes."""
     known, weights = _weights_by_code()

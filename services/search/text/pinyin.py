@@ -36,6 +36,8 @@ _TONES = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
 _LONGEST_SYLLABLE = 6
 _LONGEST, _READINGS = 60, 4
 _INITIALS = range(2, 13)
+# No syllable begins so.
+_NO_INITIALS = frozenset("iuv")
 
 
 def syllables(folded: str, *, is_person: bool = False) -> list[str]:
@@ -52,6 +54,11 @@ def syllables(folded: str, *, is_person: bool = False) -> list[str]:
 def name_syllables(name: str, *, is_person: bool) -> tuple[str, ...]:
     """Return the syllables of a name as it is written; names come again and again."""
     return tuple(syllables(fold(name), is_person=is_person))
+
+
+def is_phrase(folded: str) -> bool:
+    """Tell whether it is a word of more than one character that pypinyin knows."""
+    return folded in phrases_dict
 
 
 def initials(read: Iterable[str]) -> list[str]:
@@ -77,6 +84,8 @@ def typed_initials(text: str) -> tuple[str, ...]:
     letters = "".join(runs)
     is_one = len(runs) == 1 or all(len(run) == 1 for run in runs)
     if not (is_one and letters.isalpha() and len(letters) in _INITIALS):
+        return ()
+    if not _NO_INITIALS.isdisjoint(letters):
         return ()
     return () if len(runs) == 1 and _ways(letters) else tuple(letters)
 

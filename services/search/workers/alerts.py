@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from celery import Celery
 
-from services.search.adapters import follow_synonyms, open_reader
+from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import deliver
 from services.search.alerts.handlers import announce
 from services.search.alerts.redis_store import open_searches
@@ -26,7 +26,7 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     app = make_celery(settings)
     searches, postman = open_searches(settings), CeleryPostman(app)
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
-    known = follow_synonyms(settings)
+    known = follow_known(settings)
     web = WebClient(is_private_allowed=settings.webhook_private)
 
     @app.task(name=ArticlesIndexed.task, **PATIENT)

@@ -18,6 +18,9 @@ SEARCH_PAGES = ["/", "/?q=陆知远&explain=true", "/?q=没有的词语", "/?q=%
 SEARCH_PAGES += ["/articles/nobody", "/entities", "/entities/PER:陆知远"]
 
 
+SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
+
+
 SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
 
 

@@ -55,6 +55,33 @@ def test_more_hits_join_the_list(reader: Reader, plain: Reader) -> None:
     expect(plain.page.locator(".hit h3").first).to_have_text(titles[3])
 
 
+def test_what_comes_near_stays_behind_its_line(reader: Reader, plain: Reader) -> None:
+    """However many pages are joined; without scripts each page shows the line once."""
+    page, query = reader.page, "?q=青石区 望川&size=1&group=none"
+    page.goto(f"{reader.search}/{query}")
+    count = page.locator("#found").inner_text()
+    while page.locator("[data-more]").count():
+        before = page.locator(".hit").count()
+        page.locator("[data-more]").click()
+        expect(page.locator(".hit")).not_to_have_count(before)
+    hits, near = page.locator("[data-hits] > .hit"), page.locator("[data-further] .hit")
+    assert count == f"{hits.count()} 篇"
+    assert near.count() > 1
+    expect(page.locator("[data-further]")).to_have_count(1)
+    expect(near.last.locator(".mark-near")).to_contain_text("缺：")
+    expect(near.last.locator("h3 a")).to_be_focused()
+    links = page.locator(".hit h3 a").evaluate_all("all => all.map(a => a.href)")
+    assert len(set(links)) == len(links) == hits.count() + near.count()
+    plain.page.goto(f"{plain.search}/{query}")
+    for _ in range(hits.count()):
+        plain.page.locator("[data-more]").click()
+    expect(plain.page.locator("[data-further] h3")).to_have_text(
+        near.first.locator("h3").inner_text()
+    )
+    expect(plain.page.locator("[data-hits]")).to_have_count(0)
+    expect(plain.page.locator("#found")).to_have_text(count)
+
+
 def test_a_search_is_saved_and_deleted_without_scripts(plain: Reader) -> None:
     """Its feed holds what it finds."""
     page = plain.page

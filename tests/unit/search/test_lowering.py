@@ -20,6 +20,7 @@ from services.search.query.nodes import (
     Value,
 )
 from services.search.query.query import Query, Sort, filter_nodes
+from services.search.text.analysis import BREAK
 from tests.unit.search.test_queries import BlankCutter
 
 
@@ -36,7 +37,8 @@ def quotation(text: str) -> Term:
 A, B, C, D = (term(word) for word in ("雁洲", "轻轨", "通车", "电机"))
 FOUR = (A, B, C, D)
 NEAR = (Near("n", 5.0), Near("o", 4.0))
-YUNLING = Group(any=(Sound(Heard.PINYIN, ("yun", "ling")),))
+BEGUN = (BREAK, "yun", "ling")
+YUNLING = Group(any=(Sound(Heard.PINYIN, BEGUN), Sound(Heard.PINYIN, (*BEGUN, BREAK))))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.search.index.elastic.query import mapping, render
 from services.search.query.filters import Filters
-from services.search.query.nodes import Group, Term
+from services.search.query.nodes import Term
 from services.search.query.plain import query
 from services.search.query.query import Query, Sort, Zones
 from tests.cutters import NamelessCutter

@@ -5,8 +5,9 @@ from time import process_time
 
 import pytest
 
+from services.search.query.known import Known
 from services.search.query.nodes import Term
-from services.search.query.plain import Known, query
+from services.search.query.plain import query
 from services.search.query.synonyms import BadSynonyms, Synonyms, read_synonyms
 from tests.contract.indexes import PairCutter
 

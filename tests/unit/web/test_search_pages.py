@@ -1,7 +1,6 @@
 """The pages of search: whole in both languages, safe, and linked."""
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from services.search.article import decode_article
 from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
-from services.search.searching.answers import SearchAnswer
+from services.search.searching.answers import PeriodRead, Reading, SearchAnswer
 from services.search.searching.find import find as search
 from services.search.web import pages
 from shared.articles import Name, Zone, ZoneKind
@@ -122,7 +121,7 @@ def test_a_period_that_was_understood_can_be_taken_off(
     """By a chip that says what it means; where there is none, there is no chip."""
     assert parsed(client.get("/?q=望川", "en")).css(".chip") == []
     days = {"first": date(2024, 3, 1), "last": date(2024, 3, 31)}
-    reading = SimpleNamespace(period=SimpleNamespace(text="2024年3月<", **days))
+    reading = Reading(period=PeriodRead(text="2024年3月<", **days))
 
     def find(*asked: Any, **ports: Any) -> SearchAnswer:
         return search(*asked, **ports).model_copy(update={"reading": reading})
@@ -146,10 +145,10 @@ def test_trends_say_their_order(client: Client, index: FakeIndex) -> None:
 def test_hits_show_what_was_found_and_their_reprints(client: Client) -> None:
     """Marks on the words, one hit for two reprints, the other within."""
     tree = parsed(client.get("/?q=电机投产", "en"))
-    assert [mark.text() for mark in tree.css(".hit h3 mark")] == ["电机投产"]
+    assert [mark.text() for mark in tree.css("[data-hits] h3 mark")] == ["电机投产"]
     assert "1 reprint" in tree.one(".hit details summary").text()
     apart = parsed(client.get("/?q=电机投产&group=none", "en"))
-    assert len(apart.css(".hit")) == 2
+    assert len(apart.css("[data-hits] > .hit")) == 2
 
 
 def test_filters_stand_as_links_that_take_them_away(client: Client) -> None:

@@ -11,6 +11,7 @@ from services.ingest.schemas import PageFields
 from services.search.fields import FIELDS
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
+from services.search.query.steps import Step as Loosening
 from services.search.searching.answers import ReasonKind, SuggestionKind
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
@@ -37,6 +38,7 @@ FAMILIES: dict[str, list[str]] = {
     "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
+    "loosened.": [step for step in Loosening if step is not Loosening.TYPED],
     "datefrom.": list(DateFrom),
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),

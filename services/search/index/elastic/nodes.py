@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from services.search.documents.document import HEARD
+from services.search.documents.heard import HEARD
 from services.search.query.nodes import (
     Group,
     Neighbours,

@@ -2,24 +2,32 @@
 
 import base64
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from services.search.documents.counted_fields import COUNTED
 from services.search.documents.document import (
     BLOBS,
-    HEARD,
     KEYWORDS,
     NUMBERS,
     SCOPES,
     Document,
     Removal,
 )
+from services.search.documents.heard import HEARD
 from services.search.fields import Grain, Heard
 from services.search.index.elastic.nodes import render_node, render_sound
 from services.search.index.ports import NEAREST
-from services.search.query.nodes import Neighbours
+from services.search.query.nodes import Group, Neighbours
 from services.search.query.query import Query, Sort
-from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of
+from services.search.query.weights import (
+    NEAR_WEIGHT,
+    TERM_WEIGHTS,
+    TYPED,
+    heard_tier,
+    heard_weight,
+    scopes_of,
+)
 
 Json = dict[str, Any]
 COLUMNS = ("card",)
@@ -180,8 +188,20 @@ def _scoring(query: Query) -> Iterator[Json]:
             boost = term.weight * TERM_WEIGHTS[scope][term.grain]
             yield {"term": {f"{scope}_{term.grain}": {"value": term.token, "boost": boost}}}
     for sound in query.sounds:
-        for what, weight in HEARD_WEIGHTS.items():
-            yield render_sound(sound, what, weight)
+        for what in HEARD:
+            yield render_sound(sound, what, heard_weight(what))
+    if tiers := list(_tiers(query)):
+        yield {"dis_max": {"queries": tiers}}
     if query.near:
         near = render_node(Neighbours(query.near), ())
         yield {"constant_score": {"filter": near, "boost": NEAR_WEIGHT}}
+
+
+def _tiers(query: Query) -> Iterator[Json]:
+    """Yield what lifts hits of sounds into tiers, of which the highest counts."""
+    for sound, what in product(query.sounds, HEARD):
+        if tier := heard_tier(sound, what):
+            yield {"constant_score": {"filter": render_sound(sound, what), "boost": tier}}
+    if query.sounds and query.typed_terms:
+        typed = render_node(Group(all=query.typed_terms), query.scopes)
+        yield {"constant_score": {"filter": typed, "boost": TYPED}}

@@ -12,13 +12,13 @@ import tantivy
 from services.search.documents.counted_fields import COUNTED
 from services.search.documents.document import (
     BLOBS,
-    HEARD,
     KEYWORDS,
     NUMBERS,
     SCOPES,
     Document,
     Removal,
 )
+from services.search.documents.heard import HEARD
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard

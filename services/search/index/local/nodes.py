@@ -6,7 +6,7 @@ from typing import assert_never
 from tantivy import FieldType, Occur, Schema
 from tantivy import Query as TantivyQuery
 
-from services.search.documents.document import HEARD
+from services.search.documents.heard import HEARD
 from services.search.query.nodes import (
     Group,
     Neighbours,

@@ -1,15 +1,24 @@
 """Renders a query for tantivy."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from tantivy import FieldType, Occur, Order, Schema
 from tantivy import Query as TantivyQuery
 
+from services.search.documents.heard import HEARD
 from services.search.index.local.nodes import render_node, render_sound, unscored
-from services.search.query.nodes import Neighbours
+from services.search.query.nodes import Group, Neighbours
 from services.search.query.query import Query, Sort
-from services.search.query.weights import HEARD_WEIGHTS, NEAR_WEIGHT, TERM_WEIGHTS, scopes_of
+from services.search.query.weights import (
+    NEAR_WEIGHT,
+    TERM_WEIGHTS,
+    TYPED,
+    heard_tier,
+    heard_weight,
+    scopes_of,
+)
 
 
 def render(query: Query, schema: Schema) -> TantivyQuery:
@@ -34,11 +43,23 @@ def _scoring(query: Query, schema: Schema) -> Iterator[TantivyQuery]:
             weight = term.weight * TERM_WEIGHTS[scope][term.grain]
             yield TantivyQuery.boost_query(found, weight)
     for sound in query.sounds:
-        for what, weight in HEARD_WEIGHTS.items():
-            yield TantivyQuery.boost_query(render_sound(sound, what, schema), weight)
+        for what in HEARD:
+            yield TantivyQuery.boost_query(render_sound(sound, what, schema), heard_weight(what))
+    if tiers := list(_tiers(query, schema)):
+        yield TantivyQuery.disjunction_max_query(tiers)
     if query.near:
         near = render_node(Neighbours(query.near), (), schema)
         yield TantivyQuery.const_score_query(near, NEAR_WEIGHT)
+
+
+def _tiers(query: Query, schema: Schema) -> Iterator[TantivyQuery]:
+    """Yield what lifts hits of sounds into tiers, of which the highest counts."""
+    for sound, what in product(query.sounds, HEARD):
+        if tier := heard_tier(sound, what):
+            yield TantivyQuery.const_score_query(render_sound(sound, what, schema), tier)
+    if query.sounds and query.typed_terms:
+        typed = render_node(Group(all=query.typed_terms), query.scopes, schema)
+        yield TantivyQuery.const_score_query(typed, TYPED)
 
 
 def order(query: Query) -> dict[str, Any]:
