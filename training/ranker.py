@@ -18,13 +18,14 @@ import onnx
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
+from evaluation.retrieval import Source
 from services.search.index.ports import Hit, SearchReader
 from services.search.query.plain import query
 from services.search.query.query import Query
 from services.search.ranking.features import FEATURES, Floats, features
 from services.search.ranking.order import TREES, candidate
 from services.search.ranking.reader import DEPTH
-from training.rehearsals import KINDS, Rehearsal, rehearsal
+from training.rehearsals import KINDS, Kind, Rehearsal, rehearsal
 from training.trees import ensemble
 
 _COUNT = 150
@@ -66,13 +67,16 @@ def main() -> None:
     judged = {s.id for path in chosen.without for s in files.rows(path, retrieval.parsed_source)}
     sources = files.rows(chosen.articles, retrieval.parsed_source)
     sources = [source for source in sources if source.id not in judged]
-    by_kind = []
-    for kind in KINDS:
-        random = Random(kind.name)  # noqa: S311  # chance, not secrets
-        random.shuffle(sources)
-        by_kind.append(list(examples(rehearsal(kind, sources, product.tagger(), random))))
-        print(kind.name, len(by_kind[-1]), flush=True)
-    write(by_kind)
+    write([examples_of(kind, sources) for kind in KINDS])
+
+
+def examples_of(kind: Kind, sources: Sequence[Source]) -> list[Example]:
+    """Return what is learnt from a corpus of a kind, cut from some of the articles."""
+    random = Random(kind.name)  # noqa: S311  # chance, not secrets
+    some = random.sample(sources, len(sources))
+    found = list(examples(rehearsal(kind, some, product.tagger(), random)))
+    print(kind.name, len(found), flush=True)
+    return found
 
 
 def write(by_kind: Sequence[Sequence[Example]]) -> None:
@@ -97,10 +101,12 @@ def examples(rehearsed: Rehearsal) -> Iterator[Example]:
 
 
 def windows(tree: Query, index: SearchReader) -> Iterator[Sequence[Hit]]:
-    """Yield the windows of a query: of its hits, and of what comes near."""
-    yield index.search(tree).hits
-    if tree.further is not None:
-        yield index.search(tree.further).hits
+    """Yield the windows of a query: of its hits, of what comes near, and of both together."""
+    hits = index.search(tree).hits
+    yield hits
+    if tree.further is not None and (others := index.search(tree.further).hits):
+        yield others
+        yield sorted([*hits, *others], key=lambda hit: -(hit.score or 0.0))[:DEPTH]
 
 
 def learnt(by_kind: Sequence[Sequence[Example]], counting: Sequence[float]) -> Any:
