@@ -147,5 +147,5 @@ def test_the_learnt_trees_fit_the_features() -> None:
         Hit("little", 2.0, extract("", "轻轨 汽车 电机 停牌")),
         Hit("much", 1.9, extract("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
     ]
-    order = better_order(Query(scored_terms=tuple(asked())), hits)
+    order, _ = better_order(Query(scored_terms=tuple(asked())), hits)
     assert [hits[at].id for at in order] == ["much", "little"]
