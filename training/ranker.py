@@ -29,8 +29,9 @@ from training.rehearsals import KINDS, Kind, Rehearsal, rehearsal
 from training.trees import ensemble
 
 _COUNT = 150
-# Of a feature, all but so many of a thousand rows on each side lie in its range.
-_OUTSIDE = 1
+# All but so many rows of a hundred on each side tell what a feature lies between, and so much of
+# that on each side is still like it.
+_OUTSIDE, _MARGIN = 0.1, 0.1
 # More of these is never worse.
 _RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
 SETTINGS = {
@@ -125,10 +126,11 @@ def learnt(by_kind: Sequence[Sequence[Example]], counting: Sequence[float]) -> A
 
 
 def ranges(by_kind: Sequence[Sequence[Example]]) -> list[tuple[float, float]]:
-    """Return what nearly all rows of each feature lie between."""
+    """Return what nearly all rows of each feature lie between, and a little more."""
     rows = np.concatenate([example.rows for some in by_kind for example in some])
-    bounds = np.percentile(rows, [_OUTSIDE / 10, 100 - _OUTSIDE / 10], axis=0)
-    return [(float(low), float(high)) for low, high in bounds.T]
+    low, high = np.percentile(rows, [_OUTSIDE, 100 - _OUTSIDE], axis=0)
+    more = _MARGIN * (high - low)
+    return list(zip((low - more).tolist(), (high + more).tolist(), strict=True))
 
 
 def weight(some: Sequence[Example]) -> float:

@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 RANGES = "ranges"
 """The metadata that holds, in the order of the features, what most learnt windows lie between."""
 # So much of a window may lie outside of what was learnt.
-_STRANGE = 0.05
+_STRANGE = 0.1
 
 
 class Trees:
