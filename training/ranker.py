@@ -29,9 +29,8 @@ from training.rehearsals import KINDS, Kind, Rehearsal, rehearsal
 from training.trees import ensemble
 
 _COUNT = 150
-# All but so many rows of a hundred on each side tell what a feature lies between, and so much of
-# that on each side is still like it.
-_OUTSIDE, _MARGIN = 0.1, 0.1
+# So much more than a feature lay between, on each side, is still like what was learnt.
+_MARGIN = 0.1
 # More of these is never worse.
 _RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
 SETTINGS = {
@@ -126,9 +125,9 @@ def learnt(by_kind: Sequence[Sequence[Example]], counting: Sequence[float]) -> A
 
 
 def ranges(by_kind: Sequence[Sequence[Example]]) -> list[tuple[float, float]]:
-    """Return what nearly all rows of each feature lie between, and a little more."""
+    """Return what the rows of each feature lie between, and a little more."""
     rows = np.concatenate([example.rows for some in by_kind for example in some])
-    low, high = np.percentile(rows, [_OUTSIDE, 100 - _OUTSIDE], axis=0)
+    low, high = rows.min(axis=0), rows.max(axis=0)
     more = _MARGIN * (high - low)
     return list(zip((low - more).tolist(), (high + more).tolist(), strict=True))
 
