@@ -10,6 +10,7 @@ from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
+from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
@@ -33,6 +34,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
     )
+    warm(app.state.ports)
     app.state.searches = open_searches(settings)
     install_probes(app, {"index": index.ping})
     install_pages(app, Site("search", pages.ROOM, settings))

@@ -15,8 +15,9 @@ from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
-# Of a long query the article that is meant may hold one word less than another one.
-_LESS = 3
+
+# Four words, as most_missing leaves two.
+_MANY = 2
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,15 @@ def finds(query: Query, index: SearchReader) -> bool:
 
 
 def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:
-    """Return the way of a long query that finds what holds most of its words, or one word less."""
+    """Return the way of a long query by which is found what holds most of its words, or one less.
+
+    What holds fewer than three of them may be about anything.
+    """
     most_missing = reader.way(text, Step.CUT).query.most_missing
-    for missing in range(most_missing + 1):
+    for missing in range(most_missing):
         way = reader.way(text, Step.CUT, missing)
         if finds(way.query, index):
-            held = most_missing + 2 - missing
-            return reader.way(text, Step.CUT, missing + 1) if held >= _LESS else way
+            # Of many words the article that is meant may hold one less than another one.
+            is_many = most_missing - missing >= _MANY
+            return reader.way(text, Step.CUT, missing + 1) if is_many else way
     return None

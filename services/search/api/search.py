@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1")
     "/search", tags=["search"], summary="Find articles", responses=problem_responses(410, 422, 503)
 )
 def search(params: Annotated[SearchParams, Query()], ports: Wired) -> SearchAnswer:
-    """Find articles that hold every word of a short query, of a longer one some.
+    """Find articles that hold all that is asked for, and behind them what comes near.
 
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.

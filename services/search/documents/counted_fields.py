@@ -8,6 +8,9 @@ from shared.china_time import CHINA
 # What is counted: one spelling of each name, each keyword, days and months in China.
 COUNTED = (*(row.counted for row in NAMES_FIRST), *(period.value for period in Period))
 
+FOUND = tuple(row.field for row in FIELDS if row.found)
+"""Fields by whose values articles are found, which are counted as well (see `facets`)."""
+
 
 def counted(article: Article) -> dict[str, list[str]]:
     """Return the values to count by field, each once."""

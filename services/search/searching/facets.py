@@ -1,6 +1,6 @@
 """Counts of articles: facets, entities and trends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.search.fields import FIELDS, Period
 from services.search.index.ports import Aggregation, SearchReader
@@ -11,7 +11,7 @@ FACET_SIZE = 20
 """So many values of a facet are counted unless more are asked for."""
 _TIMES = 400
 _TIMELY = {Facet(period) for period in Period}
-_COUNTED = {row.name: row.counted for row in FIELDS} | {each.value: each.value for each in Period}
+_ROWS = {Facet(row.name): row for row in FIELDS}
 
 
 def facets(
@@ -19,17 +19,48 @@ def facets(
 ) -> dict[Facet, tuple[Count, ...]]:
     """Return the `size` most frequent values of each facet; days and months in order, the latest.
 
-    Raises IndexAway.
+    A value is counted by what the filter of this value finds: other spellings of a name and the
+    inner places of a place as well. Raises IndexAway.
     """
-    is_time = {facet: facet in _TIMELY for facet in wanted}
-    aggregations = [
-        Aggregation(_COUNTED[facet], _TIMES if is_time[facet] else size) for facet in wanted
+    asked = [
+        Aggregation(facet.value, _TIMES)
+        if facet in _TIMELY
+        else Aggregation(_ROWS[facet].counted, size)
+        for facet in wanted
     ]
-    counted = index.count(query, aggregations) if aggregations else []
+    named = dict(zip(wanted, index.count(query, asked) if asked else [], strict=True))
+    found = _found(query, named, index)
     return {
-        facet: tuple(
-            Count(value=value, count=count)
-            for value, count in (reversed(values) if is_time[facet] else values)
-        )
-        for facet, values in zip(wanted, counted, strict=True)
+        facet: tuple(Count(value=value, count=count) for value, count in reversed(named[facet]))
+        if facet in _TIMELY
+        else found.get(facet, _counts(named[facet]))
+        for facet in wanted
     }
+
+
+def _found(
+    query: Query, named: Mapping[Facet, Sequence[tuple[str, int]]], index: SearchReader
+) -> dict[Facet, tuple[Count, ...]]:
+    """Return how many articles each value finds, of facets that are found by other values too."""
+    rows = {facet: _ROWS[facet] for facet in named if facet in _ROWS}
+    rows = {facet: row for facet, row in rows.items() if row.found and named[facet]}
+    terms = {facet: [rows[facet].term(value)[1] for value, _ in named[facet]] for facet in rows}
+    asked = [
+        Aggregation(row.field, len(terms[facet]), only=tuple(dict.fromkeys(terms[facet])))
+        for facet, row in rows.items()
+    ]
+    counts = index.count(query, asked) if asked else []
+    found = {}
+    for facet, values in zip(rows, map(dict, counts), strict=True):
+        # What is spelled in capitals and without is found by either, so it is listed once.
+        listed = {
+            term: value
+            for (value, _), term in reversed([*zip(named[facet], terms[facet], strict=True)])
+        }
+        found[facet] = _counts([(value, values.get(term, 0)) for term, value in listed.items()])
+    return found
+
+
+def _counts(values: Sequence[tuple[str, int]]) -> tuple[Count, ...]:
+    ordered = sorted(values, key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Count(value=value, count=count) for value, count in ordered)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from services.search.documents.counted_fields import COUNTED
+from services.search.documents.counted_fields import COUNTED, FOUND
 from services.search.documents.document import (
     BLOBS,
     KEYWORDS,
@@ -47,7 +47,7 @@ def mapping() -> Json:
     fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     # Only what is counted, sorted by or read needs a column.
     fields |= {name: {"type": "keyword", "doc_values": False} for name in KEYWORDS}
-    fields |= {name: {"type": "keyword"} for name in ("id", "group", *COUNTED)}
+    fields |= {name: {"type": "keyword"} for name in ("id", "group", *COUNTED, *FOUND)}
     fields |= {name: {"type": "long"} for name in NUMBERS}
     # Columns for what each of many hits is looked at by, stored fields for what few are.
     fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}

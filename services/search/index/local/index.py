@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import tantivy
 
-from services.search.documents.counted_fields import COUNTED
+from services.search.documents.counted_fields import COUNTED, FOUND
 from services.search.documents.document import (
     BLOBS,
     KEYWORDS,
@@ -198,7 +198,13 @@ def _schema() -> Any:
         builder.add_text_field(f"{what}_{heard}", tokenizer_name="tokens", index_option="position")
     for name in KEYWORDS:
         stored = name in ("id", "group")
-        builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(
+            name,
+            stored=stored,
+            fast=name in FOUND,
+            tokenizer_name="raw",
+            index_option="basic",
+        )
     for name in COUNTED:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
