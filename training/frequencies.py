@@ -1,11 +1,12 @@
-"""Makes services/search/text/frequencies.tsv: python -m training.frequencies NEWS_FOLDER.
+"""Makes services/search/text/frequencies.tsv: python -m training.frequencies ARTICLES_FILE.
 
-The folder holds docs.jsonl(.gz) of ordinary news, as `python -m evaluation retrieval` reads them.
+The file holds ordinary news, each line an article with `id`, `title` and `body`, gzipped or not.
 Only how many articles hold a common word or character is kept, nothing of the articles.
 """
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
@@ -14,29 +15,30 @@ from services.search.text.analysis import word_tokens
 from services.search.text.frequencies import TABLE
 from services.search.text.tokens import cut
 from shared.tagging.loader import load_tagger
-from shared.tagging.tagger import Tagger
 from shared.text.folding import fold
 
-ARTICLES = 20_000
+_BULK = 500
 RAREST = 0.005
 _STEP = 1.15
 
 
-def main(folder: Path) -> None:
+def main(path: Path) -> None:
     """Count, and write the table."""
-    sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)[:ARTICLES]
+    sources = files.rows(path, retrieval.parsed_source)
     tagger = load_tagger()
     counts: Counter[str] = Counter()
-    for source in sources:
-        counts.update(tokens_of(f"{source.title}\n{source.body}", tagger))
+    for first in range(0, len(sources), _BULK):
+        texts = [f"{source.title}\n{source.body}" for source in sources[first : first + _BULK]]
+        for text, tagged in zip(texts, tagger.tag(texts), strict=True):
+            counts.update(tokens_of(text, tagged.words))
     write(counts, len(sources))
 
 
-def tokens_of(text: str, tagger: Tagger) -> set[str]:
+def tokens_of(text: str, words: Sequence[tuple[int, int]]) -> set[str]:
     """Return the words and characters of a text, each once."""
     folded = fold(text)
-    words = word_tokens(folded[start:end] for start, end in tagger.words(text))
-    return {*words, *(token for token in cut(folded) if token[0].isalnum())}
+    tokens = word_tokens(folded[start:end] for start, end in words)
+    return {*tokens, *(token for token in cut(folded) if token[0].isalnum())}
 
 
 def write(counts: Counter[str], articles: int) -> None:

@@ -1,13 +1,15 @@
-"""Learns services/search/ranking/ranker.onnx: python -m training.ranker FOLDER… [--half 0|1].
+"""Learns services/search/ranking/ranker.onnx: python -m training.ranker ARTICLES [--without DOCS].
 
-Each folder is one that `python -m evaluation retrieval` reads. With --half every second query,
-from the first or the second on, is left for measuring. Needs lightgbm, which the product doesn't.
+ARTICLES is a file of ordinary news, each line an article with `id`, `title` and `body`, from which
+corpora and queries are made (rehearsals.py); nobody judged any of it. What is in DOCS, a file of
+the same form, isn't learnt from: articles of a set that will be measured. Needs lightgbm.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import lightgbm
@@ -16,13 +18,19 @@ import onnx
 
 from evaluation import files, product, retrieval
 from evaluation.indexes import empty_index
+from evaluation.retrieval import Source
+from services.search.index.ports import Hit, SearchReader
 from services.search.query.plain import query
+from services.search.query.query import Query
 from services.search.ranking.features import FEATURES, Floats, features
 from services.search.ranking.order import TREES, candidate
 from services.search.ranking.reader import DEPTH
+from training.rehearsals import KINDS, Kind, Rehearsal, rehearsal
 from training.trees import ensemble
 
 _COUNT = 150
+# So much more than a feature lay between, on each side, is still like what was learnt.
+_MARGIN = 0.1
 # More of these is never worse.
 _RISING = (*FEATURES[: FEATURES.index("pairs")], "window", "window_rest", "title")
 SETTINGS = {
@@ -51,34 +59,61 @@ class Example:
 
 
 def main() -> None:
-    """Learn from some folders, each of which counts the same, and write the trees."""
+    """Learn from corpora of each kind and write the trees."""
     parser = argparse.ArgumentParser(prog="python -m training.ranker", description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--half", type=int, choices=[0, 1])
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--without", nargs="*", type=Path, default=[])
     chosen = parser.parse_args()
-    by_folder = [list(examples(folder, chosen.half)) for folder in chosen.folders]
-    trees = learnt(by_folder).dump_model()["tree_info"]
-    onnx.save(ensemble([tree["tree_structure"] for tree in trees], FEATURES), TREES)
+    judged = {s.id for path in chosen.without for s in files.rows(path, retrieval.parsed_source)}
+    sources = files.rows(chosen.articles, retrieval.parsed_source)
+    sources = [source for source in sources if source.id not in judged]
+    write([examples_of(kind, sources) for kind in KINDS])
 
 
-def examples(folder: Path, half: int | None) -> Iterator[Example]:
-    """Yield what the queries of a folder find, where it can be told apart."""
-    sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)
-    asked = files.rows(retrieval.named(folder, "queries"), retrieval.parsed_query)
+def examples_of(kind: Kind, sources: Sequence[Source]) -> list[Example]:
+    """Return what is learnt from a corpus of a kind, cut from some of the articles."""
+    random = Random(kind.name)  # noqa: S311  # chance, not secrets
+    some = random.sample(sources, len(sources))
+    found = list(examples(rehearsal(kind, some, product.tagger(), random)))
+    print(kind.name, len(found), flush=True)
+    return found
+
+
+def write(by_kind: Sequence[Sequence[Example]]) -> None:
+    """Learn the trees and write them, with what the features lie between."""
+    trees = learnt(by_kind, [kind.weight for kind in KINDS]).dump_model()["tree_info"]
+    model = ensemble([tree["tree_structure"] for tree in trees], FEATURES, ranges(by_kind))
+    onnx.save(model, TREES)
+
+
+def examples(rehearsed: Rehearsal) -> Iterator[Example]:
+    """Yield what the queries of a corpus find, where it can be told apart."""
+    texts = {source.id: f"{source.title}\n{source.body}" for source in rehearsed.sources}
     with empty_index("local") as opened:
-        retrieval.write(opened.index, retrieval.made(sources))
-        for each in asked if half is None else asked[half::2]:
-            tree = query(each.text, product.tagger(), size=DEPTH)
-            hits = opened.index.search(tree).hits
-            is_relevant = [hit.id in each.relevant for hit in hits]
-            if len(hits) > 1 and any(is_relevant):
-                yield Example(features(tree.scored_terms, list(map(candidate, hits))), is_relevant)
+        retrieval.write(opened.index, retrieval.made(rehearsed.sources))
+        for each in rehearsed.asked:
+            tree = query(each.wording.text, product.tagger(), size=DEPTH)
+            for hits in windows(tree, opened.index):
+                is_relevant = [each.is_answered(hit.id, texts[hit.id]) for hit in hits]
+                if any(is_relevant) and not all(is_relevant):
+                    rows = features(tree.scored_terms, list(map(candidate, hits)))
+                    yield Example(rows, is_relevant)
 
 
-def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
-    """Return the trees that put relevant candidates first."""
-    every = [example for some in by_folder for example in some]
-    weights = [weight(some) for some in by_folder for _ in some]
+def windows(tree: Query, index: SearchReader) -> Iterator[Sequence[Hit]]:
+    """Yield the windows of a query: of its hits, of what comes near, and of both together."""
+    hits = index.search(tree).hits
+    yield hits
+    if tree.further is not None and (others := index.search(tree.further).hits):
+        yield others
+        yield sorted([*hits, *others], key=lambda hit: -(hit.score or 0.0))[:DEPTH]
+
+
+def learnt(by_kind: Sequence[Sequence[Example]], counting: Sequence[float]) -> Any:
+    """Return the trees that put relevant candidates first; each kind counts so much."""
+    every = [example for some in by_kind for example in some]
+    kinds = zip(by_kind, counting, strict=True)
+    weights = [count * weight(some) for some, count in kinds for _ in some]
     sizes = [len(example.rows) for example in every]
     data = lightgbm.Dataset(
         np.concatenate([example.rows for example in every]),
@@ -89,8 +124,16 @@ def learnt(by_folder: Sequence[Sequence[Example]]) -> Any:
     return lightgbm.train(SETTINGS, data, _COUNT)
 
 
+def ranges(by_kind: Sequence[Sequence[Example]]) -> list[tuple[float, float]]:
+    """Return what the rows of each feature lie between, and a little more."""
+    rows = np.concatenate([example.rows for some in by_kind for example in some])
+    low, high = rows.min(axis=0), rows.max(axis=0)
+    more = _MARGIN * (high - low)
+    return list(zip((low - more).tolist(), (high + more).tolist(), strict=True))
+
+
 def weight(some: Sequence[Example]) -> float:
-    """Return what a query counts: a small folder as much as a quarter of a large one."""
+    """Return what a query counts: a small corpus as much as a quarter of a large one."""
     return 1000 / (len(some) + 200)
 
 

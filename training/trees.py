@@ -1,11 +1,14 @@
 """Writes learnt trees as the ONNX graph that services.search.ranking.trees runs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import onnx
 from onnx import TensorProto, helper
+
+from services.search.ranking.trees import RANGES
 
 _DOMAIN, _OPSET, _IR = "ai.onnx.ml", 5, 10
 
@@ -36,10 +39,15 @@ class _Laid:
         return place, False
 
 
-def ensemble(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> onnx.ModelProto:
+def ensemble(
+    trees: Sequence[dict[str, Any]],
+    names: Sequence[str],
+    ranges: Sequence[tuple[float, float]] | None = None,
+) -> onnx.ModelProto:
     """Return trees as lightgbm dumps them as an ONNX graph: [rows, features] → their sums.
 
-    Raises ValueError for a lone leaf, which ONNX has no tree for.
+    `ranges` are what each feature lay between where they were learnt. Raises ValueError for
+    a lone leaf, which ONNX has no tree for.
     """
     laid = _Laid()
     for tree in trees:
@@ -55,7 +63,10 @@ def ensemble(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> onnx.Mode
     graph = helper.make_graph([node], "ranker", sides[:1], sides[1:])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid(_DOMAIN, _OPSET)])
     model.ir_version = _IR
-    helper.set_model_props(model, {"features": " ".join(names)})
+    about = {"features": " ".join(names)}
+    if ranges:
+        about[RANGES] = json.dumps([[float(f"{bound:.4g}") for bound in each] for each in ranges])
+    helper.set_model_props(model, about)
     return model
 
 

@@ -15,6 +15,9 @@ from services.search.query.query import Query, Sort, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
+# Four words, as most_missing leaves two.
+_MANY = 2
+
 
 @dataclass(frozen=True)
 class Way:
@@ -72,8 +75,11 @@ def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:
 
     What holds fewer than three of them may be about anything.
     """
-    for missing in range(reader.way(text, Step.CUT).query.most_missing):
-        if finds(reader.way(text, Step.CUT, missing).query, index):
-            # The article that is meant may hold one word less than another one.
-            return reader.way(text, Step.CUT, missing + 1)
+    most_missing = reader.way(text, Step.CUT).query.most_missing
+    for missing in range(most_missing):
+        way = reader.way(text, Step.CUT, missing)
+        if finds(way.query, index):
+            # Of many words the article that is meant may hold one less than another one.
+            is_many = most_missing - missing >= _MANY
+            return reader.way(text, Step.CUT, missing + 1) if is_many else way
     return None

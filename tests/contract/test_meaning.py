@@ -1,10 +1,12 @@
-"""Every index finds what a query names as near in meaning, beside what holds its words."""
+"""Every index finds what a query names as near in meaning, behind what holds its words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.search.index.ports import SearchIndex
+from services.search.query.cursor import read_cursor
 from services.search.query.filters import Filters
 from services.search.query.near import Near
 from services.search.query.plain import query
@@ -21,7 +23,14 @@ NEAR = (Near("n", 5.0), Near("o", 4.5), Near("gone", 4.2))
 
 def asked(near: tuple[Near, ...] = NEAR, **more: Any) -> Query:
     """Return a long query beside which two articles are near."""
-    return query(LOOSE, PairCutter(), **more).beside(near)
+    return replace(query(LOOSE, PairCutter(), **more), near=near)
+
+
+def apart(near: tuple[Near, ...] = NEAR, **more: Any) -> Query:
+    """Return the query of what comes near."""
+    further = asked(near, **more).further
+    assert further is not None
+    return further
 
 
 @pytest.fixture
@@ -42,93 +51,106 @@ def ids(index: SearchIndex, query: Query) -> set[str]:
     return {hit.id for hit in index.search(query).hits}
 
 
-def page(index: SearchIndex, cursor: str | None = None, size: int = 10) -> SearchAnswer:
+def page(
+    index: SearchIndex, cursor: str | None = None, size: int = 10, **more: Any
+) -> SearchAnswer:
     """Return what the API answers."""
-    near = NEAR if cursor is None else ()
-    wanted = asked(near, size=size)
-    return search(Asked(wanted, "q", cursor, explained=LOOSE), index=RankedReader(index))
+    begin = read_cursor(cursor, "q") if cursor else None
+    wanted = asked(begin.near if begin else NEAR, size=size)
+    way = Asked(wanted, "q", begin, explained=LOOSE, **more)
+    return search(way, index=RankedReader(index))
 
 
-def test_what_is_near_is_a_hit(filled: SearchIndex) -> None:
-    """Unless it is gone; counted as others are, and within the filters."""
-    assert ids(filled, asked()) == {"w", "n", "o"}
-    assert filled.search(asked()).total == 3
-    assert ids(filled, asked(filters=Filters(source="雁洲日报"))) == {"n"}
-    assert ids(filled, asked(())) == {"w"}
+def pages(index: SearchIndex, size: int, **more: Any) -> tuple[list[str], list[str]]:
+    """Return the ids of the hits and of the further ones of all pages."""
+    hits: list[str] = []
+    further: list[str] = []
+    cursor = None
+    while True:
+        answer = page(index, cursor, size, **more)
+        assert not (answer.hits and further)
+        hits += [hit.id for hit in answer.hits]
+        further += [hit.id for hit in answer.further]
+        cursor = answer.next_cursor
+        if cursor is None:
+            return hits, further
+
+
+def test_what_is_near_comes_near(filled: SearchIndex) -> None:
+    """It is no hit; unless it is gone, counted as others are, and within the filters."""
+    assert ids(filled, asked()) == {"w"}
+    assert filled.search(asked()).total == 1
+    assert ids(filled, apart()) == {"n", "o"}
+    assert filled.search(apart()).total == 2
+    assert ids(filled, apart(filters=Filters(source="雁洲日报"))) == {"n"}
+    assert ids(filled, apart(())) == set()
+    put(filled, made("part", 5, "鹭洲轻轨\n鹭洲轻轨提速。"))
+    assert ids(filled, apart()) == {"n", "o", "part"}
+    assert ids(filled, apart(())) == {"part"}
+
+
+def test_a_hit_that_is_near_is_no_further_one(filled: SearchIndex) -> None:
+    """It holds the words."""
+    assert ids(filled, apart((Near("w", 9.0), Near("n", 5.0)))) == {"n"}
 
 
 def test_what_is_near_is_looked_at_first(filled: SearchIndex) -> None:
     """Its score says so, and the order behind it is by words."""
-    best = filled.search(asked(size=2)).hits
+    put(filled, *(made(f"p{at}", at, "鹭洲轻轨\n青石轻轨通车。") for at in range(5, 9)))
+    best = filled.search(apart(size=2)).hits
     assert {hit.id for hit in best} == {"n", "o"}
 
 
-def test_words_decide_beside_meaning(filled: SearchIndex) -> None:
-    """What holds them all is first; scores are of words again, and never rise."""
-    hits = RankedReader(filled).search(asked()).hits
-    assert hits[0].id == "w"
+def test_scores_are_of_words_again(filled: SearchIndex) -> None:
+    """They never rise."""
+    put(filled, made("part", 5, "鹭洲轻轨\n青石轻轨通车。"))
+    hits = RankedReader(filled).search(apart()).hits
     scores = [hit.score or 0.0 for hit in hits]
+    assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
     assert scores[0] < 1000
 
 
-def test_age_is_weighed_with_what_is_near(filled: SearchIndex) -> None:
-    """What is new comes before what is nearer, which is the other way round without it."""
+@pytest.mark.parametrize("sort", Sort)
+def test_what_is_nearer_comes_first(filled: SearchIndex, sort: Sort) -> None:
+    """However new it is, in every order of the hits; and what is very near before any other."""
     put(filled, made("new", 5, "鹭洲公交\n鹭洲公交提速。", published_at=RECEIVED))
-    near = (*NEAR, Near("new", 4.1))
-    orders = []
-    for sort in (Sort.FRESH, Sort.RELEVANCE):
-        hits = RankedReader(filled).search(asked(near, sort=sort)).hits
-        orders.append([hit.id for hit in hits if hit.id != "w"])
-    assert orders == [["new", "n", "o"], ["n", "o", "new"]]
+    near = apart((*NEAR, Near("new", 4.1)), sort=sort)
+    assert [hit.id for hit in RankedReader(filled).search(near).hits] == ["n", "o", "new"]
+    put(filled, made("part", 6, "鹭洲轻轨\n鹭洲轻轨提速。"))
+    nearer = apart((Near("o", 40.0), Near("n", 5.0)), sort=sort)
+    order = [hit.id for hit in RankedReader(filled).search(nearer).hits]
+    assert (order[0], sorted(order)) == ("o", ["n", "o", "part"])
 
 
-def test_what_is_nearer_comes_first(filled: SearchIndex) -> None:
-    """Of what holds as few of the words; and what is very near before all that hold them."""
-    order = [hit.id for hit in RankedReader(filled).search(asked()).hits]
-    assert order == ["w", "n", "o"]
-    nearer = asked((Near("o", 40.0), Near("n", 5.0)))
-    assert [hit.id for hit in RankedReader(filled).search(nearer).hits] == ["o", "w", "n"]
-
-
-def test_a_hit_says_that_it_is_near(filled: SearchIndex) -> None:
-    """By how near, and among the reasons."""
-    found = {hit.id: hit for hit in page(filled).hits}
-    assert {id: hit.near for id, hit in found.items()} == {"w": None, "n": 5.0, "o": 4.5}
-    reasons = {id: [why.kind for why in hit.explanation or ()] for id, hit in found.items()}
-    assert ReasonKind.MEANING in reasons["n"]
-    assert ReasonKind.MEANING not in reasons["w"]
+def test_a_further_one_says_that_it_is_near(filled: SearchIndex) -> None:
+    """By how near, among the reasons, and with what it lacks."""
+    answer = page(filled)
+    assert [(hit.id, hit.near, hit.lacks) for hit in answer.hits] == [("w", None, ())]
+    lacks = ("青石", "轻轨", "通车", "运营")
+    assert [(hit.id, hit.near, hit.lacks) for hit in answer.further] == [
+        ("n", 5.0, lacks),
+        ("o", 4.5, lacks),
+    ]
+    for hit in answer.further:
+        assert ReasonKind.MEANING in [why.kind for why in hit.explanation or ()]
+    assert ReasonKind.MEANING not in [why.kind for why in answer.hits[0].explanation or ()]
 
 
 def test_later_pages_keep_what_was_near(filled: SearchIndex) -> None:
-    """The cursor carries it, so that each hit comes once."""
-    found, cursor = [], None
-    while True:
-        answer = page(filled, cursor, size=1)
-        found += [hit.id for hit in answer.hits]
-        cursor = answer.next_cursor
-        if cursor is None:
-            break
-    assert sorted(found) == ["n", "o", "w"]
-    assert found[0] == "w"
+    """The cursor carries it, so that each comes once."""
+    assert pages(filled, 1) == (["w"], ["n", "o"])
+    assert pages(filled, 2) == (["w"], ["n", "o"])
 
 
 def test_pages_behind_the_window_hold_every_hit_once(index: SearchIndex) -> None:
-    """The near ones are inside, wherever their words would put them."""
+    """And what is near behind them all."""
     count = DEPTH + 20
     put(
         index,
         *(made(f"w{n:03}", n + 1, f"青石轻轨{n}\n青石轻轨通车运营{n}。") for n in range(count)),
         made("n", 1000, "雁洲地铁\n雁洲地铁开门迎客。"),
     )
-    listed: list[str] = []
-    cursor = None
-    while True:
-        near = NEAR if cursor is None else ()
-        more = Asked(asked(near, size=10), "q", cursor, grouping=Grouping.NONE)
-        answer = search(more, index=RankedReader(index))
-        listed += [hit.id for hit in answer.hits]
-        cursor = answer.next_cursor
-        if cursor is None:
-            break
-    assert len(listed) == len(set(listed)) == count + 1
+    hits, further = pages(index, 10, grouping=Grouping.NONE)
+    assert len(hits) == len(set(hits)) == count
+    assert further == ["n"]

@@ -5,6 +5,7 @@ query language; the index in memory says what they find.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -171,9 +172,10 @@ def test_any_tree_finds_the_same(memory: SearchIndex, index: SearchIndex, query:
 def test_whatever_is_typed_finds_the_same(
     memory: SearchIndex, index: SearchIndex, text: str, sort: Sort
 ) -> None:
-    """With and without what is near in meaning."""
+    """Hits, and what comes near, by words and in meaning, which are never hits as well."""
     query, _ = understand(text, PairCutter(), sort)
     assert found(index, query) == found(memory, query)
-    if query.is_loose:
-        beside = query.beside((Near("f", 3.0), Near("gone", 2.0)))
-        assert found(index, beside) == found(memory, beside)
+    beside = replace(query, near=(Near("f", 3.0), Near("gone", 2.0)))
+    for further in filter(None, (query.further, beside.further)):
+        assert found(index, further) == found(memory, further)
+        assert not set(found(index, query)[1]) & set(found(index, further)[1])

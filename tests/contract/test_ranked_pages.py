@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.search.index.ports import SearchIndex
+from services.search.query.cursor import read_cursor
 from services.search.query.plain import query
 from services.search.ranking.reader import DEPTH, RankedReader
 from services.search.searching.answers import Grouping
@@ -23,9 +24,9 @@ def pages(
             Asked(asked.query, asked.text, cursor=cursor, grouping=grouping), index=reader()
         )
         found.append([hit.id for hit in page.hits])
-        cursor = page.next_cursor
-        if cursor is None:
+        if page.next_cursor is None:
             return found
+        cursor = read_cursor(page.next_cursor, asked.text)
 
 
 def test_pages_hold_every_hit_once(index: SearchIndex) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.search.index.ports import Aggregation, SearchIndex
+from services.search.query.cursor import read_cursor
 from services.search.query.filters import Filters
 from services.search.query.query import Query
 from services.search.searching.answers import Facet, SearchAnswer
@@ -29,7 +30,8 @@ def name(text: str, type: EntityType = EntityType.PER, **more: object) -> Name:
 
 def page(index: SearchIndex, asked: Query, cursor: str | None = None, **more: Any) -> SearchAnswer:
     """Return what the API answers."""
-    return search(Asked(asked, "same", cursor, **more), index=index)
+    begin = read_cursor(cursor, "same") if cursor else None
+    return search(Asked(asked, "same", begin, **more), index=index)
 
 
 @pytest.mark.parametrize(

@@ -19,19 +19,29 @@ from tests.contract.indexes import PairCutter, made, put
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-def test_a_hit_says_why_it_is_one(index: SearchIndex) -> None:
+def test_an_article_says_why_it_is_found(index: SearchIndex) -> None:
     """Where the words stand, which of them side by side, and what is missing."""
     put(index, made("a", 1, "望川电机\n望川电机昨日投产。"), made("b", 2, "雁洲\n雁洲电机"))
     asked = query("望川电机投产停牌雁洲", PairCutter())
     found = search(Asked(asked, "", explained="望川电机投产停牌雁洲"), index=index)
-    told = {hit.id: [reason.text for reason in hit.explanation or ()] for hit in found.hits}
-    assert told["a"] == [
+    assert found.hits == ()
+    told = {hit.id: [reason.text for reason in hit.explanation or ()] for hit in found.further}
+    standing = [
         "title contains 望川, 电机",
         "body contains 望川, 电机, 投产",
         "2 words adjacent: 望川电机",
-        "without 停牌, 雁洲",
     ]
-    assert search(Asked(asked, ""), index=index).hits[0].explanation is None
+    assert told["a"] == [*standing, "without 停牌, 雁洲"]
+    assert {hit.id: hit.lacks for hit in found.further} == {
+        "a": ("停牌", "雁洲"),
+        "b": ("望川", "投产", "停牌"),
+    }
+    assert search(Asked(asked, ""), index=index).further[0].explanation is None
+    whole = query("望川电机投产", PairCutter())
+    found = search(Asked(whole, "", explained="望川电机投产"), index=index)
+    (hit,) = found.hits
+    assert ([reason.text for reason in hit.explanation or ()], hit.lacks) == (standing, ())
+    assert search(Asked(whole, ""), index=index).hits[0].explanation is None
 
 
 def test_fields_and_prefixes_are_reasons(index: SearchIndex) -> None:

@@ -9,7 +9,7 @@ import pytest
 from services.search.documents.document import Removal
 from services.search.documents.packing import unpack_raw
 from services.search.index.ports import SearchIndex
-from services.search.query.cursor import CursorGone, SearchAfter
+from services.search.query.cursor import CursorGone, SearchAfter, read_cursor
 from services.search.query.plain import query
 from services.search.query.query import Query, Sort
 from services.search.searching.answers import Grouping, SearchAnswer
@@ -22,7 +22,8 @@ SIGNATURE = tuple(range(150, 214))
 
 def page(index: SearchIndex, asked: Query, cursor: str | None = None, **more: Any) -> SearchAnswer:
     """Return what the API answers."""
-    return search(Asked(asked, "same", cursor, **more), index=index)
+    begin = read_cursor(cursor, "same") if cursor else None
+    return search(Asked(asked, "same", begin, **more), index=index)
 
 
 def test_pages_follow_each_other_while_articles_come_in(index: SearchIndex) -> None:

@@ -17,9 +17,10 @@ from services.search.fields import ASKED, FIELDS
 from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Node, Prefix, Value, filled
 from services.search.query.notes import Note, NoteKind
-from services.search.query.plain import characters, query, wanted
+from services.search.query.plain import query
 from services.search.query.query import Query, Sort
 from services.search.query.steps import Step
+from services.search.query.wanted import characters, wanted
 from services.search.text.analysis import OnceCutter, WordCutter
 from shared.web.texts import Language, texts
 

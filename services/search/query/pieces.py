@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from services.search.query.synonyms import Run, Synonyms
 from services.search.text.analysis import OnceCutter
 from services.search.text.compounds import LONGEST, compounds
+from services.search.text.frequencies import is_frequent
 from services.search.text.function_words import FUNCTION
 from shared.text.folding import fold
 
@@ -26,6 +27,8 @@ _DAY = re.compile(
 _NUMBERS = 4
 """So many words a number has with what it counts: 第, 5, 号, 3000, 亿, 元."""
 _SINGLES = 3
+_LONGEST_CUT = 3
+"""A compound that is no longer (被查, 新能源) is never cut."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,10 @@ def _of_line(line: _Line) -> Iterator[Piece]:
         words = tuple(line.words[place : place + count])
         text = line.folded[span[0] : span[1]]
         if count == 1 and not others and _is_character(text):
-            if text not in FUNCTION:
+            if not is_frequent(text):
+                # A rare one tells by itself.
+                yield Piece(*span, words, (span,))
+            elif text not in FUNCTION:
                 yield Piece(*span, words, tuple(_with_neighbour(line, place)))
         elif text not in FUNCTION or others:
             is_name = span[0] in line.names
@@ -146,12 +152,10 @@ def _is_free(line: _Line, first: int, count: int) -> bool:
 
 def _compound(line: _Line, place: int) -> int:
     """Return of how many words the longest compound at a place is; of one if there is none."""
-    if line.is_cut:
-        return 1
-    most = 1
+    most, longest = 1, _LONGEST_CUT if line.is_cut else LONGEST
     for count in range(2, len(line.words) - place + 1):
         text = line.text(place, count)
-        if len(text) > LONGEST:
+        if len(text) > longest:
             break
         if text in compounds() and _is_free(line, place, count):
             most = count
@@ -202,11 +206,11 @@ def _singles(line: _Line, place: int) -> int:
 
 
 def _with_neighbour(line: _Line, place: int) -> Iterator[Span]:
-    """Yield the stretches of a single character with the word before and with the next."""
+    """Yield the stretches of a character with the word before and with the next, if they tell."""
     start, end = line.words[place]
-    if place:
+    if place and line.text(place - 1) not in FUNCTION:
         yield line.words[place - 1][0], end
-    if place + 1 < len(line.words):
+    if place + 1 < len(line.words) and line.text(place + 1) not in FUNCTION:
         yield start, line.words[place + 1][1]
 
 

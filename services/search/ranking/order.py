@@ -16,7 +16,7 @@ from services.search.query.query import Query, Sort
 from services.search.query.sounds import heard
 from services.search.query.weights import LEAST_NEAR, NEAR_WEIGHT, NEARNESS_WEIGHT, TIER
 from services.search.ranking.features import Candidate, Floats, features
-from services.search.ranking.trees import load_trees
+from services.search.ranking.trees import Trees, load_trees
 
 TREES = Path(__file__).with_name("ranker.onnx")
 _WEEK = timedelta(days=7)
@@ -82,7 +82,17 @@ def _values(query: Query, candidates: Sequence[Candidate]) -> Floats:
         return scores if is_word else sounding(query.sounds, candidates)
     if not query.scored_terms:
         return scores
-    return load_trees(TREES).scores(features(query.scored_terms, candidates))
+    return learnt_values(load_trees(TREES), features(query.scored_terms, candidates))
+
+
+def learnt_values(trees: Trees, rows: Floats) -> Floats:
+    """Return what the trees say of a window [candidates, features], best first score first.
+
+    A window unlike all that they were learnt from keeps its first order: the values are dealt out
+    again, so that being near in meaning counts as much as elsewhere.
+    """
+    values = trees.scores(rows)
+    return values if trees.knows(rows) else -np.sort(-values)
 
 
 def _holds(candidate: Candidate, terms: Sequence[Term]) -> bool:

@@ -7,8 +7,8 @@ from itertools import islice
 from services.search.index.ports import SearchReader
 from services.search.query.language import understand
 from services.search.query.nodes import Group, Term
-from services.search.query.plain import characters
 from services.search.query.query import Query, Sort, Zones
+from services.search.query.wanted import characters
 from services.search.searching.corrections import Candidate, Corrector, Slip
 from services.search.text.analysis import OnceCutter, WordCutter
 from services.search.text.frequencies import is_frequent

@@ -5,8 +5,8 @@ from services.search.documents.stored import Stored
 from services.search.documents.unreadable import read_or
 from services.search.index.ports import SearchReader
 from services.search.query.nodes import Group, Term, Value
-from services.search.query.plain import characters
 from services.search.query.query import Query
+from services.search.query.wanted import characters
 from services.search.searching.answers import SimilarAnswer
 from services.search.searching.search import Asked, search
 from shared.errors import NotFound

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from services.search.fields import NAMED, NAMES_FIRST
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.nodes import Group, Prefix
-from services.search.query.plain import characters
 from services.search.query.query import Query, Sort
+from services.search.query.wanted import characters
 from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
 from services.search.searching.entries import Entry
 from services.search.searching.listing import all_listed

@@ -8,7 +8,15 @@ from services.search.searching.parameters import SearchParams
 from services.search.searching.ports import SearchPorts
 
 # One query of each kind: words, a question, a date, a code, pinyin, initials, one of nothing.
-_KINDS = ("经济", "今年经济增长多少？", "2023年8月4日 降雨", "600000.SH", "beijing", "gdp", "暖场测式")
+_KINDS = (
+    "经济",
+    "今年经济增长多少？",
+    "2023年8月4日 降雨",
+    "600000.SH",
+    "beijing",
+    "gdp",
+    "暖场测式",
+)
 
 
 def warm(ports: SearchPorts) -> None:

@@ -16,7 +16,7 @@ from services.search.index.ports import Hit
 from services.search.query.query import Query
 from services.search.query.scored_terms import ScoredTerm, scored_terms
 from services.search.ranking.features import FEATURES, Candidate, features
-from services.search.ranking.order import TREES, better_order
+from services.search.ranking.order import TREES, better_order, learnt_values
 from services.search.ranking.trees import Trees, load_trees
 from services.search.text.frequencies import telling
 from training.trees import ensemble
@@ -112,6 +112,27 @@ def test_trees_lead_where_walking_does(trees: list[Tree], rows: list[list[float]
     assert scores(trees, rows) == [sum(walk(tree, row) for tree in trees) for row in rows]
 
 
+@pytest.mark.parametrize(("flatness", "expected"), [(0.5, [1.0, 3.0]), (9.0, [3.0, 1.0])])
+def test_a_window_unlike_what_was_learnt_keeps_its_order(
+    flatness: float, expected: list[float]
+) -> None:
+    """The values are the same, so that what is added to them counts as much."""
+    trees = [node(0, 0.5, leaf(3.0), leaf(1.0))]
+    with TemporaryDirectory() as folder:
+        model = Path(folder) / "trees.onnx"
+        save(ensemble(trees, ["a", "b"], [(0.0, 2.0), (0.0, 1.0)]), model)
+        values = learnt_values(Trees(model), np.array([[1.0, flatness], [0.0, flatness]]))
+    assert values.tolist() == expected
+
+
+def test_the_learnt_trees_say_what_they_know() -> None:
+    """A window as any other, but none of values that can't be."""
+    usual = features(
+        asked(), [candidate(2.0, "", "青石 轻轨"), candidate(1.9, "青石", "轻轨 停牌")]
+    )
+    assert not load_trees(TREES).knows(usual + 1000.0)
+
+
 def test_a_tree_that_asks_nothing_is_refused() -> None:
     """ONNX has no lone leaf."""
     with pytest.raises(ValueError, match="asks nothing"):
@@ -126,5 +147,5 @@ def test_the_learnt_trees_fit_the_features() -> None:
         Hit("little", 2.0, extract("", "轻轨 汽车 电机 停牌")),
         Hit("much", 1.9, extract("青石 轻轨 通车", "青石 轻轨 昨日 通车")),
     ]
-    order = better_order(Query(scored_terms=tuple(asked())), hits)
+    order, _ = better_order(Query(scored_terms=tuple(asked())), hits)
     assert [hits[at].id for at in order] == ["much", "little"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.search.index.elastic.query import mapping, render
 from services.search.query.filters import Filters
-from services.search.query.nodes import Term
+from services.search.query.nodes import Group, Term
 from services.search.query.plain import query
 from services.search.query.query import Query, Sort, Zones
 from tests.cutters import NamelessCutter
@@ -52,8 +52,13 @@ def test_function_words_are_left_out_unless_there_is_nothing_else() -> None:
     [
         ("甲甲 乙乙", "甲甲 乙乙"),
         ("甲甲 乙乙 丙丙 丁丁 戊戊", "甲甲 乙乙 丙丙 丁丁 戊戊"),
-        ("甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚", "甲甲 乙乙 丙丙 丁丁 戊戊"),
-        ("甲甲 表示 乙乙 今天 丙丙 进行 丁丁 戊戊", "甲甲 乙乙 丙丙 丁丁 戊戊"),
+        ("甲甲 表示 乙乙 进行 丙丙", "甲甲 表示 乙乙 进行 丙丙"),
+        ("甲甲 表示 乙乙 进行 丙丙 丁丁", "甲甲 乙乙 丙丙 丁丁"),
+        (
+            "甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚 辛辛 壬壬",
+            "甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚 辛辛",
+        ),
+        ("甲甲 表示 乙乙 今天 丙丙 进行 丁丁 戊戊", "甲甲 乙乙 今天 丙丙 丁丁 戊戊"),
         ("甲甲 在 哪里", "甲甲"),
         ("甲甲 记者 乙乙 有 几个", "甲甲 乙乙"),
         ("甲甲 记者 乙乙?", "甲甲 乙乙?"),
@@ -65,6 +70,31 @@ def test_which_pieces_are_needed(text: str, needed: str, sort: Sort) -> None:
     tree = query(text, BlankCutter(), sort=sort)
     assert tree.words == tree.terms
     assert [term.token for term in tree.terms] == needed.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("甲甲 乙乙 丙丙 丁丁 戊戊", 0),
+        ("甲甲 乙乙 丙丙 丁丁 戊戊 己己", 4),
+        ("甲甲 乙乙 在 哪里", 0),
+        ("甲甲 乙乙 丙丙 在 哪里", 1),
+        ('"甲甲 乙乙 丙丙 丁丁 戊戊 己己 庚庚"', 0),
+    ],
+)
+def test_how_many_may_be_missing(text: str, most: int) -> None:
+    """None of a short query, and two are needed of any; quotations are always needed."""
+    whole = asked(text)
+    assert (whole.most_missing, whole.is_long) == (most, bool(most) or "哪里" in text)
+    for missing in (1, most, most + 5):
+        tree = query(text, BlankCutter(), missing=missing)
+        if not most:
+            assert tree == whole
+            continue
+        (group,) = tree.words
+        assert isinstance(group, Group)
+        assert (group.any, group.all, group.none) == (whole.words, (), ())
+        assert group.minimum == len(whole.words) - min(missing, most) >= 2
 
 
 def test_marks_of_a_headline_are_no_quotation() -> None:
