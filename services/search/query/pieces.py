@@ -8,6 +8,7 @@ is one only together with a neighbour: by itself it stands everywhere.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from services.search.query.synonyms import Run, Synonyms
 from services.search.text.analysis import OnceCutter
@@ -133,7 +134,8 @@ def _longest(line: _Line, place: int) -> tuple[int, tuple[Run, ...]]:
 
 def _count(line: _Line, place: int, end: int) -> int:
     """Return how many words from a place on reach up to an end."""
-    return max(1, sum(1 for start, _ in line.words[place:] if start < end))
+    rest = islice(line.words, place, None)
+    return max(1, sum(1 for _ in takewhile(lambda word: word[0] < end, rest)))
 
 
 def _is_free(line: _Line, first: int, count: int) -> bool:
