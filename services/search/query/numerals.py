@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 _DIGITS = "〇一二三四五六七八九"
 _ORDINAL = re.compile(r"(第?)(\d{1,2})(?=[^\d.])")
-_WRITTEN = re.compile(r"(第)([一二三四五六七八九十]{1,3})")
+_WRITTEN = re.compile(r"(第)([一二三四五六七八九十]{1,3})(?![〇零一二三四五六七八九十百千万亿])")
 _DAY = re.compile(r"(.{0,5}月)(.{1,3})([日号])")
 _DAYS = {"日": "号", "号": "日"}
 _CALLED = re.compile(

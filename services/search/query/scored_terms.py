@@ -5,8 +5,9 @@ their order; single characters still find a short form (北大 in 北京大学).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from services.search.fields import Grain
 from services.search.text.analysis import word_tokens
@@ -31,14 +32,15 @@ class ScoredTerm:
 
 def scored_terms(folded: str, words: Sequence[tuple[int, int]]) -> list[ScoredTerm]:
     """Return the scored terms of a folded query that is cut into these words, heaviest first."""
-    function_words = [(start, end) for start, end in words if folded[start:end] in FUNCTION]
+    inside = (range(start, end) for start, end in words if folded[start:end] in FUNCTION)
+    function_places = set(chain.from_iterable(inside))
     weights: dict[tuple[Grain, str], float] = defaultdict(float)
     for start, end in words:
         for token in word_tokens([folded[start:end]]):
-            weights[Grain.WORDS, token] += _weight(start, function_words)
+            weights[Grain.WORDS, token] += _weight(start, function_places)
     spans = cut_spans(folded)
     tokens = [folded[start:end] for start, end in spans]
-    by_place = [_weight(start, function_words) for start, _ in spans]
+    by_place = [_weight(start, function_places) for start, _ in spans]
     for token, weight in zip(tokens, by_place, strict=True):
         if token[0].isalnum():
             weights[Grain.CHARACTERS, token] += weight
@@ -48,7 +50,6 @@ def scored_terms(folded: str, words: Sequence[tuple[int, int]]) -> list[ScoredTe
     return [ScoredTerm(*key, weight) for key, weight in best]
 
 
-def _weight(place: int, function_words: Sequence[tuple[int, int]]) -> float:
+def _weight(place: int, function_places: Set[int]) -> float:
     """Return what a token counts that begins at a place of the query."""
-    is_function = any(start <= place < end for start, end in function_words)
-    return _FUNCTION_WEIGHT if is_function else 1.0
+    return _FUNCTION_WEIGHT if place in function_places else 1.0
