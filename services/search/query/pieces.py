@@ -6,9 +6,9 @@ is one only together with a neighbour: by itself it stands everywhere.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
 
 from services.search.query.synonyms import Run, Synonyms
 from services.search.text.analysis import OnceCutter
@@ -20,6 +20,10 @@ from shared.text.folding import fold
 Span = tuple[int, int]
 
 _NUMBER = re.compile(r"第?(?:\d[\d.,]*[十百千万亿]*|[〇零一二三四五六七八九十百千万亿两]+)")
+_DAY = re.compile(
+    r"(?<!\d)(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+)
 _NUMBERS = 4
 """So many words a number has with what it counts: 第, 5, 号, 3000, 亿, 元."""
 _SINGLES = 3
@@ -71,7 +75,8 @@ def pieces(text: str, cutter: OnceCutter, synonyms: Synonyms, *, is_cut: bool) -
     folded, spans = fold(text), cutter.words(text)
     words = [span for span in spans if any(map(str.isalnum, folded[span[0] : span[1]]))]
     named = [(s, e, kind) for s, e, kind in cutter.names(text) if e - s > 1]
-    is_kept = {(s, e): kind == "PER" or (s, e) in spans or not is_cut for s, e, kind in named}
+    whole = set(spans)
+    is_kept = {(s, e): kind == "PER" or (s, e) in whole or not is_cut for s, e, kind in named}
     names = {start: end for (start, end), kept in is_kept.items() if kept}
     others = {s: (e, runs) for s, e, runs in synonyms.stretches(folded, spans)}
     found: list[Piece] = []
@@ -129,13 +134,14 @@ def _longest(line: _Line, place: int) -> tuple[int, tuple[Run, ...]]:
     if start in line.names:
         count = _count(line, place, line.names[start])
         return max(count, _compound(line, place)), ()
-    return max(_numbered(line, place), _compound(line, place), _singles(line, place)), ()
+    ways = (_dated, _numbered, _compound, _singles)
+    return max(way(line, place) for way in ways), ()
 
 
 def _count(line: _Line, place: int, end: int) -> int:
     """Return how many words from a place on reach up to an end."""
-    rest = islice(line.words, place, None)
-    return max(1, sum(1 for _ in takewhile(lambda word: word[0] < end, rest)))
+    behind = range(place, len(line.words))
+    return max(1, bisect_left(behind, end, key=lambda at: line.words[at][0]))
 
 
 def _is_free(line: _Line, first: int, count: int) -> bool:
@@ -154,6 +160,15 @@ def _compound(line: _Line, place: int) -> int:
         if text in compounds() and _is_free(line, place, count):
             most = count
     return most
+
+
+def _dated(line: _Line, place: int) -> int:
+    """Return of how many words a day of a month at a place is; of one if there is none."""
+    day = _DAY.match(line.folded, line.words[place][0], line.words[-1][1])
+    if day is None:
+        return 1
+    count = _count(line, place, day.end())
+    return count if line.words[place + count - 1][1] == day.end() else 1
 
 
 def _numbered(line: _Line, place: int) -> int:

@@ -102,7 +102,7 @@ class Query:
     @property
     def is_scored(self) -> bool:
         """Tell whether hits differ in how well they match."""
-        return self.sort.is_ranked and bool(self.terms or self.sounds)
+        return self.sort.is_ranked and bool(self.terms or self.sounds or self.near)
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -119,7 +119,8 @@ def _parts(text: str) -> tuple[list[str], str]:
 
 def _telling(found: Sequence[Piece], text: str) -> list[Piece]:
     """Return the pieces of a long query or a question that tell most, in order."""
-    worth = {piece: _worth(piece, fold(text)) for piece in found}
+    folded = fold(text)
+    worth = {piece: _worth(piece, folded) for piece in found}
     least = _SHARE * max(worth.values(), default=0.0)
     best = sorted(found, key=lambda piece: -worth[piece])[:_MOST_TELLING]
     return [piece for piece in found if piece in best and worth[piece] >= least]

@@ -91,6 +91,9 @@ def _further(
     if len(part.kept) <= room:
         index.release(part.snapshot)
         return _hits(part, room), None
+    if not room:
+        # The next page begins anew.
+        index.release(part.snapshot)
     after = _end(part, room) if room else Cursor(_BEGINNING, 0, query.near)
     return _hits(part, room), replace(after, is_further=True) if after else None
 
@@ -117,7 +120,9 @@ def _collected(
         part.total, part.snapshot = part.total or _total(found), found.snapshot
         news = _news(found.hits, query, grouping, is_later=mark is not None, index=index)
         if hits_of and grouping is not Grouping.NONE and found.hits:
-            known = index.firsts(hits_of, list({hit.group for hit in found.hits}))
+            # Which group has a hit is the same in any order; that by time takes no ranking.
+            anyhow = replace(hits_of, sort=Sort.NEWEST)
+            known = index.firsts(anyhow, list({hit.group for hit in found.hits}))
             news -= {hit.id for hit in found.hits if hit.group in known}
         groups = {hit.group for hit, _ in part.kept}
         for hit in found.hits[: deepest - depth]:
