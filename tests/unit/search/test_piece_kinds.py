@@ -139,6 +139,8 @@ def test_a_number_goes_with_what_it_counts(text: str, of: str) -> None:
         ("第五号", "第5号"),
         ("第05号", "第五号"),
         ("第五", "第5"),
+        ("5号", "五号"),
+        ("五号", "5号"),
         ("第10届", "第十届"),
         ("第十届", "第10届"),
         ("第12届", "第十二届"),
@@ -147,7 +149,7 @@ def test_a_number_goes_with_what_it_counts(text: str, of: str) -> None:
         ("第二十届", "第20届"),
         ("第99届", "第九十九届"),
         ("第九十九届", "第99届"),
-        *((text, None) for text in ("5号", "第100届", "第3.5届", "五号", "第", "")),
+        *((text, None) for text in ("5个", "五个", "第100届", "第3.5届", "第", "")),
         *((text, None) for text in ("第一百届", "第三千号", "第一二届", "第十五六届")),
     ],
 )
