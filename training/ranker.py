@@ -1,8 +1,9 @@
-"""Learns services/search/ranking/ranker.onnx: python -m training.ranker ARTICLES [--without DOCS].
+"""Learns the trees: python -m training.ranker ARTICLES [--without DOCS…] [--judged FOLDER…].
 
 ARTICLES is a file of ordinary news, each line an article with `id`, `title` and `body`, from which
 corpora and queries are made (rehearsals.py); nobody judged any of it. What is in DOCS, a file of
-the same form, isn't learnt from: articles of a set that will be measured. Needs lightgbm.
+the same form, isn't learnt from: articles of a set that will be measured. A judged FOLDER, as
+`python -m evaluation retrieval` reads it, is learnt from as well. Needs lightgbm.
 """
 
 import argparse
@@ -63,11 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.ranker", description=__doc__)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--without", nargs="*", type=Path, default=[])
+    parser.add_argument("--judged", nargs="*", type=Path, default=[])
     chosen = parser.parse_args()
     judged = {s.id for path in chosen.without for s in files.rows(path, retrieval.parsed_source)}
     sources = files.rows(chosen.articles, retrieval.parsed_source)
     sources = [source for source in sources if source.id not in judged]
-    write([examples_of(kind, sources) for kind in KINDS])
+    made = [examples_of(kind, sources) for kind in KINDS]
+    write(made, [list(judged_examples(folder)) for folder in chosen.judged])
 
 
 def examples_of(kind: Kind, sources: Sequence[Source]) -> list[Example]:
@@ -79,11 +82,27 @@ def examples_of(kind: Kind, sources: Sequence[Source]) -> list[Example]:
     return found
 
 
-def write(by_kind: Sequence[Sequence[Example]]) -> None:
+def write(made: Sequence[Sequence[Example]], judged: Sequence[Sequence[Example]] = ()) -> None:
     """Learn the trees and write them, with what the features lie between."""
-    trees = learnt(by_kind, [kind.weight for kind in KINDS]).dump_model()["tree_info"]
-    model = ensemble([tree["tree_structure"] for tree in trees], FEATURES, ranges(by_kind))
+    every = [*made, *judged]
+    counting = [*(kind.weight for kind in KINDS), *(1.0 for _ in judged)]
+    trees = learnt(every, counting).dump_model()["tree_info"]
+    model = ensemble([tree["tree_structure"] for tree in trees], FEATURES, ranges(every))
     onnx.save(model, TREES)
+
+
+def judged_examples(folder: Path) -> Iterator[Example]:
+    """Yield what the queries of a judged folder find, where it can be told apart."""
+    sources = files.rows(retrieval.named(folder, "docs"), retrieval.parsed_source)
+    with empty_index("local") as opened:
+        retrieval.write(opened.index, retrieval.made(sources))
+        for asked in files.rows(retrieval.named(folder, "queries"), retrieval.parsed_query):
+            tree = query(asked.text, product.tagger(), size=DEPTH)
+            for hits in windows(tree, opened.index):
+                is_relevant = [hit.id in asked.relevant for hit in hits]
+                if any(is_relevant) and not all(is_relevant):
+                    rows = features(tree.scored_terms, list(map(candidate, hits)))
+                    yield Example(rows, is_relevant)
 
 
 def examples(rehearsed: Rehearsal) -> Iterator[Example]:

@@ -18,6 +18,8 @@ from shared.errors import CaibianError
 
 DEEPEST = 10_000
 _LONGEST = 8192
+# A query is no longer.
+_LONGEST_TEXT = 1000
 # Nearer than that nothing is.
 _NEAREST = 1e6
 
@@ -81,6 +83,8 @@ def read_cursor(text: str, asked: str) -> Cursor:
     if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone
     if not (isinstance(is_further, bool) and type(missing) is int and isinstance(meant, str)):
+        raise CursorGone
+    if len(meant) > _LONGEST_TEXT or not 0 <= missing <= _LONGEST_TEXT:
         raise CursorGone
     mark = SearchAfter(snapshot, tuple(place))
     return Cursor(mark, depth, nearest, is_further, step, missing, meant)

@@ -24,6 +24,7 @@ _DAY = re.compile(
     r"(?<!\d)(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 )
+_MODEL = re.compile(r"[a-z]+ \d{1,3}")
 _NUMBERS = 4
 """So many words a number has with what it counts: 第, 5, 号, 3000, 亿, 元."""
 _SINGLES = 3
@@ -83,7 +84,24 @@ def pieces(text: str, cutter: OnceCutter, synonyms: Synonyms, *, is_cut: bool) -
     for line in _lines(words):
         found += _of_line(_Line(folded, line, names, others, is_cut))
     telling = [piece for piece in found if not _is_lone(piece)]
+    telling = telling if is_cut else list(_models(telling, folded))
     return telling or [_whole(span) for span in words]
+
+
+def _models(found: Sequence[Piece], folded: str) -> Iterator[Piece]:
+    """Yield pieces, a word of Latin letters with the short number behind it as one: iPhone 15."""
+    last: Piece | None = None
+    for piece in found:
+        if last and _MODEL.fullmatch(folded, last.start, piece.end):
+            last = Piece(
+                last.start, piece.end, last.words + piece.words, ((last.start, piece.end),)
+            )
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
 
 
 def _is_lone(piece: Piece) -> bool:
@@ -113,12 +131,14 @@ def _of_line(line: _Line) -> Iterator[Piece]:
         span = line.words[place][0], line.words[place + count - 1][1]
         words = tuple(line.words[place : place + count])
         text = line.folded[span[0] : span[1]]
-        if count == 1 and not others and _is_character(text):
+        if count == 1 and not others and is_character(text):
             if not is_frequent(text):
                 # A rare one tells by itself.
                 yield Piece(*span, words, (span,))
             elif text not in FUNCTION:
-                yield Piece(*span, words, tuple(_with_neighbour(line, place)))
+                is_set_off = len(line.words) == 1
+                ways = (span,) if is_set_off else tuple(_with_neighbour(line, place))
+                yield Piece(*span, words, ways)
         elif text not in FUNCTION or others:
             is_name = span[0] in line.names
             yield Piece(*span, words, (span,), others, is_name)
@@ -199,7 +219,9 @@ def _singles(line: _Line, place: int) -> int:
     count = 0
     while count < _SINGLES and place + count < len(line.words):
         text = line.text(place + count)
-        if not _is_character(text) or text in FUNCTION or not _is_free(line, place, count + 1):
+        is_letter = len(text) == 1 and text.isalpha() and text.isascii()
+        is_single = (is_character(text) and text not in FUNCTION) or is_letter
+        if not (is_single and _is_free(line, place, count + 1)):
             break
         count += 1
     return max(1, count)
@@ -214,6 +236,6 @@ def _with_neighbour(line: _Line, place: int) -> Iterator[Span]:
         yield start, line.words[place + 1][1]
 
 
-def _is_character(text: str) -> bool:
+def is_character(text: str) -> bool:
     """Tell whether a text is one character of a script without blanks."""
     return len(text) == 1 and text >= "\u2e80"

@@ -9,10 +9,10 @@ from services.search.query.codes import Code, codes
 from services.search.query.known import Known
 from services.search.query.nodes import Group, Node, Term
 from services.search.query.numerals import other_numerals
-from services.search.query.pieces import Piece, pieces
+from services.search.query.pieces import Piece, is_character, pieces
 from services.search.query.steps import Step
 from services.search.text.analysis import OnceCutter, word_tokens
-from services.search.text.frequencies import inverse_frequencies, rarest
+from services.search.text.frequencies import inverse_frequencies, is_frequent, rarest
 from services.search.text.function_words import QUESTION
 from services.search.text.tokens import cut
 from shared.text.folding import fold
@@ -74,6 +74,8 @@ def wanted(
         nodes = (*quotations, *listed_terms, *needed)
     parts = pieces(rest, cutter, known.at(Step.NEAR), is_cut=True)[:_LONGEST]
     some = tuple(dict.fromkeys([*listed_terms, *_terms(parts, rest)]))
+    # By what a single character finds nothing comes near.
+    some = tuple(term for term in some if not _is_common_character(term)) or some
     is_same = len(some) < 2 and some == nodes
     if is_same and (parts_of_one := tuple(chain.from_iterable(map(_within, some)))):
         some, is_same = parts_of_one, False
@@ -85,6 +87,11 @@ def wanted(
         most_missing=most_missing,
         is_quoting=bool(quotations),
     )
+
+
+def _is_common_character(term: Term) -> bool:
+    token = term.token or ""
+    return is_character(token) and is_frequent(token)
 
 
 def _within(term: Term) -> Iterator[Term]:

@@ -55,12 +55,15 @@ class _Beside:
         self._windows: OrderedDict[Query, _Window] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, window: _Window) -> None:
-        """Keep a window for the next search of its query."""
+    def put(self, window: _Window) -> list[_Window]:
+        """Keep a window for the next search of its query; return those that nobody asked for."""
+        limit = time.monotonic() - _JUST_NOW
         with self._lock:
+            left = [self._windows.pop(window.query, None)]
             self._windows[window.query] = window
-            while len(self._windows) > _WINDOWS:
-                self._windows.popitem(last=False)
+            while len(self._windows) > _WINDOWS or next(iter(self._windows.values())).made < limit:
+                left.append(self._windows.popitem(last=False)[1])
+        return [each for each in left if each]
 
     def take(self, query: Query) -> _Window | None:
         """Return the window of a query, once, if it was made just now."""
@@ -154,7 +157,8 @@ class RankedReader:
         order, order_of_others = better_order(query, found.hits, others.hits if others else ())
         if further and others:
             made = _Window(further, others, order_of_others, behind_others, time.monotonic())
-            self._beside.put(made)
+            for left in self._beside.put(made):
+                self._index.release(left.found.snapshot)
             self._latest.append(made)
         window = _Window(query, found, order, behind, time.monotonic())
         self._latest.append(window)

@@ -1,6 +1,7 @@
 """What of a query is one piece: dates and numbers however they are cut, and at what cost."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,7 +15,7 @@ from shared.tagging.tagger import Tagged
 class Bars:
     """Cuts at bars, which a query has in place of the tagger's cuts, and at blanks."""
 
-    def tag(self, texts: list[str]) -> list[Tagged]:
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
         """Return the runs between bars; another text is one word."""
         whole = [[(0, len(text))] for text in texts]
         cuts = [self.cuts.get(text, one) for text, one in zip(texts, whole, strict=True)]
@@ -81,7 +82,7 @@ def test_pieces_take_time_in_line_with_a_text() -> None:
     class Names:
         """Sees a name of two words everywhere."""
 
-        def tag(self, texts: list[str]) -> list[Tagged]:
+        def tag(self, texts: Sequence[str]) -> list[Tagged]:
             """Cut into characters."""
             return [
                 Tagged(
