@@ -70,8 +70,8 @@ class _Line:
 def pieces(text: str, cutter: OnceCutter, synonyms: Synonyms, *, is_cut: bool) -> list[Piece]:
     """Return the pieces of a text in order; with compounds and bodies cut into their words or not.
 
-    Persons are one piece in any case. Of a text of function words or single characters alone these
-    are the pieces, since there is nothing else to find.
+    Persons are one piece in any case. Of a text of function words or single characters alone each
+    run of them is a piece, since there is nothing else to find.
     """
     folded, spans = fold(text), cutter.words(text)
     words = [span for span in spans if any(map(str.isalnum, folded[span[0] : span[1]]))]
@@ -85,7 +85,7 @@ def pieces(text: str, cutter: OnceCutter, synonyms: Synonyms, *, is_cut: bool) -
         found += _of_line(_Line(folded, line, names, others, is_cut))
     telling = [piece for piece in found if not _is_lone(piece)]
     telling = telling if is_cut else list(_models(telling, folded))
-    return telling or [_whole(span) for span in words]
+    return telling or [_whole(line) for line in _lines(words)]
 
 
 def _models(found: Sequence[Piece], folded: str) -> Iterator[Piece]:
@@ -108,8 +108,9 @@ def _is_lone(piece: Piece) -> bool:
     return not piece.ways
 
 
-def _whole(span: Span) -> Piece:
-    return Piece(*span, (span,), (span,))
+def _whole(words: Sequence[Span]) -> Piece:
+    span = words[0][0], words[-1][1]
+    return Piece(*span, tuple(words), (span,))
 
 
 def _lines(words: Sequence[Span]) -> Iterator[list[Span]]:
