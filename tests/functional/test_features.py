@@ -88,7 +88,7 @@ def test_the_index_is_made_anew_and_articles_are_annotated_anew(articles: System
 
 
 def test_a_question_finds_what_means_the_same(articles: System) -> None:
-    """Behind the hits, without a word in common, as soon as the article has its vector, until it is withdrawn."""
+    """Behind the hits, as soon as the article has its vector, until it is withdrawn."""
     articles.post(id="kin", content="多地楼市持续降温\n住宅成交价连续走低,二手房源增多。")
     articles.wait("kin", "indexed")
     asked = {"q": "为什么买房子便宜了很多?", "explain": "true"}

@@ -228,8 +228,9 @@ def test_a_date_may_be_words() -> None:
     )
     assert "june" in hits(read)
     assert "may" not in hits(read)
-    words = asked(index, q, dated="false")
-    assert (words.reading.period, hits(words)) == (None, ["written"])
+    for more in ({"dated": "false"}, {"dated": "false", "from": "2024-01-01"}):
+        words = asked(index, q, **more)
+        assert (words.reading.period, hits(words)) == (None, ["written"])
     for more in ({"source": "云岭日报"}, {"from": "2024-01-01"}, {"to": "2024-12-01"}):
         within = asked(index, q, **more)
         assert within.reading == read.reading
