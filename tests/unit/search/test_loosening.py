@@ -211,7 +211,7 @@ def test_just_as_typed_nothing_is_loosened(number: int) -> None:
 
 
 def test_a_date_may_be_words() -> None:
-    """A period bounds hits; with dated=false, as with a filter by time, it is words."""
+    """A period bounds hits, whatever is filtered; with dated=false it is words."""
     index = FakeIndex()
     put(
         index,
@@ -231,7 +231,10 @@ def test_a_date_may_be_words() -> None:
     for more in ({"dated": "false"}, {"dated": "false", "from": "2024-01-01"}):
         words = asked(index, q, **more)
         assert (words.reading.period, hits(words)) == (None, ["written"])
-    assert asked(index, q, source="云岭日报").reading.period == read.reading.period
+    for more in ({"source": "云岭日报"}, {"from": "2024-01-01"}, {"to": "2024-12-01"}):
+        within = asked(index, q, **more)
+        assert within.reading == read.reading
+        assert set(hits(within)) <= set(hits(read))
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -124,7 +124,7 @@ def test_a_compound_is_one_piece_unless_it_is_cut() -> None:
         ("第十二|届|书展", "第十二届 书展"),
         ("3000|亿|元|订单", "3000亿元 订单"),
         ("3000亿|元", "3000亿元"),
-        ("第 5 号", "5"),
+        ("第 5 号", "第 5 号"),
     ],
 )
 def test_a_number_goes_with_what_it_counts(text: str, of: str) -> None:
@@ -167,13 +167,16 @@ def test_either_numeral_finds_the_other() -> None:
 
 
 def test_a_lone_character_stands_with_a_neighbour() -> None:
-    """With the word before or the one behind; apart from all others it is left out."""
+    """With the word before or the one behind; set off by blanks it is asked for by itself."""
     text = "大桥|雨|停运"
     cutter = Cutter(text)
     bridge, rain, halted = found(cutter.text, cutter)
     assert [cutter.text[start:end] for start, end in rain.ways] == ["大桥雨", "雨停运"]
     assert (bridge.is_single, rain.is_single, halted.is_single) == (False, True, False)
-    assert marked("大桥 雨 停运") == ["大桥", "停运"]
+    apart = Cutter("大桥 雨 停运")
+    pieces_apart = found(apart.text, apart)
+    assert [apart.text[each.start : each.end] for each in pieces_apart] == apart.text.split()
+    assert not any(each.is_single for each in pieces_apart)
     assert marked("大桥|雨") == ["大桥", "雨"]
     assert marked("雨") == ["雨"]
     assert marked("雨 风") == ["雨", "风"]
@@ -184,6 +187,15 @@ def test_lone_characters_side_by_side_are_one_piece() -> None:
     assert marked("甲|乙 投产") == ["甲乙", "投产"]
     assert marked("甲|乙|丙 投产") == ["甲乙丙", "投产"]
     assert marked("甲|乙|丙|丁|戊 投产") == ["甲乙丙", "丁戊", "投产"]
+
+
+def test_a_models_number_belongs_to_its_name() -> None:
+    """A short one behind Latin letters; not a longer one, and not once it is cut."""
+    assert marked("mate 60 投产") == ["mate 60", "投产"]
+    assert marked("mate 6000 投产") == ["mate", "6000", "投产"]
+    assert marked("大桥 60 投产") == ["大桥", "60", "投产"]
+    cutter = Cutter("mate 60")
+    assert len(found(cutter.text, cutter, is_cut=True)) == 2
 
 
 def test_function_words_are_no_pieces() -> None:
