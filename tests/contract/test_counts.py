@@ -36,6 +36,7 @@ from shared.china_time import CHINA
 from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagger
 from tests.articles import RECEIVED
+from tests.contract.indexes import settle
 from tests.fake_index import FakeIndex
 
 WHO = ["祁闻笛", "骆青川", "区长唐小平", "唐平川", "温如言", "欧阳闻笛", "阿依努尔·买买提"]
@@ -131,6 +132,7 @@ def filled(
             elastic = ElasticIndex(client, name)
             elastic.write(documents())
             yield elastic
+            settle()
             client.indices.delete(index=list(client.indices.get_alias(name=name)))
 
 

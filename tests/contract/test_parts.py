@@ -21,7 +21,7 @@ from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.settings import SearchSettings
 from tests.articles import RECEIVED
-from tests.contract.indexes import PairCutter, made, put
+from tests.contract.indexes import PairCutter, made, put, settle
 from tests.fake_index import FakeIndex
 
 Q = "青石轻轨通车"
@@ -87,6 +87,7 @@ def filled(
         with connect(SearchSettings(elasticsearch_url=url)) as client:
             name = f"parts-{uuid4().hex}"
             yield fill(ElasticIndex(client, name))
+            settle()
             client.indices.delete(index=list(client.indices.get_alias(name=name)))
 
 

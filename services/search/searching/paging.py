@@ -125,7 +125,7 @@ def _collected(
             known = index.firsts(anyhow, list({hit.group for hit in found.hits}))
             news -= {hit.id for hit in found.hits if hit.group in known}
         groups = {hit.group for hit, _ in part.kept}
-        for hit in found.hits[: deepest - depth]:
+        for hit in found.hits[: max(0, deepest - depth)]:
             depth += 1
             place = Cursor(SearchAfter(found.snapshot, hit.place), depth, query.near)
             if grouping is Grouping.NONE or (hit.id in news and hit.group not in groups):
