@@ -36,11 +36,15 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
 
 
 @pytest.fixture(params=["fake", "redis"])
-def world(request: pytest.FixtureRequest, redis_port: int) -> MakeWorld:
+def world(request: pytest.FixtureRequest, redis_port: int) -> Iterator[MakeWorld]:
     """Return a maker of worlds with an empty ledger."""
+    worlds: list[World] = []
 
     def make(**config: int) -> World:
         chosen = SETTINGS.model_copy(update=config)
-        return World(request.param, redis_port, chosen)
+        worlds.append(World(request.param, redis_port, chosen))
+        return worlds[-1]
 
-    return make
+    yield make
+    for each in worlds:
+        each.close()

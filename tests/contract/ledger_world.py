@@ -23,6 +23,7 @@ class World:
     def __init__(self, kind: str, port: int, config: SharedSettings) -> None:
         self.now = 1000.0
         redis = Redis(port=port, decode_responses=True)
+        self.close = redis.close
         redis.flushall()
         self.ledger: Ledger = (
             FakeLedger(config, lambda: self.now)
