@@ -35,7 +35,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Reader:
-    """Understands queries by what is known, searched in some zones."""
+    """Understands queries by what is known, searched in some zones.
+
+    A query is read again at each step, so the cutter should be one that cuts a text once.
+    """
 
     cutter: WordCutter
     known: Known

@@ -22,7 +22,7 @@ from services.search.query.filters import Filters
 from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Value
 from services.search.query.query import Query, Sort
-from services.search.text.analysis import WordCutter
+from services.search.text.analysis import OnceCutter, WordCutter
 from shared.errors import CaibianError, QueueAway
 
 MOST = 500
@@ -109,9 +109,10 @@ def announce(
     if not ids:
         return
     _forget_changed(ids, searches, index)
+    reader = Reader(OnceCutter(cutter), known)
     for search in searches.all():
         if search.webhook:
-            for entry in readable(_found_among(ids, search, Reader(cutter, known), index), _entry):
+            for entry in readable(_found_among(ids, search, reader, index), _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
                     _send(search, entry, searches, postman)
@@ -125,7 +126,7 @@ def feed(
     known: Known = NOTHING_KNOWN,
 ) -> Iterator[FeedEntry]:
     """Yield the newest articles that a search finds. Raises IndexAway."""
-    query = replace(query_of(search, Reader(cutter, known), index), size=_FEED)
+    query = replace(query_of(search, Reader(OnceCutter(cutter), known), index), size=_FEED)
     return readable(index.search(query).hits, _entry)
 
 

@@ -23,7 +23,7 @@ _SYNONYM_WEIGHT = 0.5
 
 def query(  # noqa: PLR0913  # one for each part of a query that a caller may give
     text: str,
-    cutter: WordCutter | OnceCutter,
+    cutter: WordCutter,
     *,
     filters: Filters = NO_FILTERS,
     sort: Sort = Sort.RELEVANCE,
@@ -38,10 +38,10 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
     All of up to MOST_NEEDED pieces must be found; of more and of a question those that tell most,
     of which as many may be `missing`. A date bounds when it was published, or what it tells of.
     """
-    cutter = cutter if isinstance(cutter, OnceCutter) else OnceCutter(cutter)
+    once = OnceCutter(cutter)
     period = period_of(text, known.today) if known.today else None
     rest = without(text, [(period.start, period.end)]) if period else text
-    found = wanted(rest, cutter, known, step, missing)
+    found = wanted(rest, once, known, step, missing)
     heard = sounds(fold(rest))
     return Query(
         words=_or_sounds(found.nodes, heard),
@@ -49,7 +49,7 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
         sort=sort,
         zones=zones,
         size=size,
-        scored_terms=tuple(_scored(text, found.terms, cutter)),
+        scored_terms=tuple(_scored(text, found.terms, once)),
         loose=_loose_or_sounds(found.loose, heard),
         period=None if period is None or period.is_relative else period,
         reach=_reach(found, step),

@@ -19,6 +19,7 @@ from services.search.searching.paging import Page, page
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
 from services.search.searching.search import Asked, answer
+from services.search.text.analysis import OnceCutter
 from shared.errors import CaibianError
 from shared.logs import get_logger
 
@@ -52,39 +53,40 @@ def look(params: SearchParams, *, ports: SearchPorts) -> tuple[Asked, Page]:
 
 def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
     """Yield the lines of all hits of what a reader asks for. Raises NoWords, IndexAway."""
-    way = _read(params, None, ports)
+    reader = _reader(params, ports)
+    way = _read(params, None, reader)
     if params.q.strip():
-        way, _ = _mended(params, way, ports)
+        way, _ = _mended(params, way, reader, ports)
     asked = replace(way.query, filters=params.filters())
     return exporting.export(asked, params.form, index=ports.index)
 
 
 def _looked(params: SearchParams, ports: SearchPorts) -> tuple[Asked, Page, Correction | None]:
     """Return the page of a search, and a correction that is only offered."""
-    identity = params.identity(ports.known().version)
+    identity, reader = params.identity(ports.known().version), _reader(params, ports)
     cursor = read_cursor(params.cursor, identity) if params.cursor else None
-    way, meant = _read(params, cursor, ports), None
+    way, meant = _read(params, cursor, reader), None
     if not cursor and way.query.most_missing:
-        way, meant = _mended(params, way, ports)
+        way, meant = _mended(params, way, reader, ports)
     asked, found = _page(params, way, cursor, identity, ports)
     if found.total.value or cursor or way.query.most_missing or not params.q.strip():
         return asked, found, meant
-    mended, meant = _mended(params, way, ports)
-    if mended is not way:
+    mended, meant = _mended(params, way, reader, ports)
+    if mended != way:
         asked, found = _page(params, mended, cursor, identity, ports)
     return asked, found, meant
 
 
-def _read(params: SearchParams | ExportParams, cursor: Cursor | None, ports: SearchPorts) -> Way:
+def _read(params: SearchParams | ExportParams, cursor: Cursor | None, reader: Reader) -> Way:
     """Understand a query as it was typed, or as it was understood on the first page.
 
     Raises NoWords.
     """
-    reader = _reader(params, ports)
-    way = reader.way(params.q)
     if cursor:
         way = reader.way(cursor.text or params.q, cursor.step, cursor.missing)
         way = replace(way, corrected=cursor.text or None)
+    else:
+        way = reader.way(params.q)
     if params.q.strip() and not (way.query.words or way.query.bound or way.query.clauses):
         raise NoWords
     return way
@@ -94,27 +96,27 @@ def _reader(params: SearchParams | ExportParams, ports: SearchPorts) -> Reader:
     """Return how queries are read: filters change nothing in it, as a facet counts what is read."""
     known = ports.known()
     known = known if params.dated else replace(known, today=None)
-    return Reader(ports.cutter, known, params.zones)
+    return Reader(OnceCutter(ports.cutter), known, params.zones)
 
 
 def _mended(
-    params: SearchParams | ExportParams, way: Way, ports: SearchPorts
+    params: SearchParams | ExportParams, way: Way, reader: Reader, ports: SearchPorts
 ) -> tuple[Way, Correction | None]:
-    """Return another way to understand a query by which something is found, if there is one.
+    """Return the way to understand a query by which something is found, else the way it was read.
 
     A correction that isn't certain is returned as well, to be offered.
     """
-    reader, index = _reader(params, ports), ports.index
-    is_long = way.query.most_missing and not params.exact
-    if not is_long and finds(way.query, index):
-        return way, None
-    if not params.exact and (looser := loosened(params.q, reader, index=index)):
-        return looser, None
+    if params.exact:
+        found = way if finds(way.query, ports.index) else None
+    else:
+        found = loosened(params.q, reader, index=ports.index)
+    if found:
+        return found, None
     everywhere = replace(way.query, filters=NO_FILTERS)
-    meant = ports.suggester.did_you_mean(params.q, everywhere, ports.cutter)
+    meant = ports.suggester.did_you_mean(params.q, everywhere, reader.cutter)
     if params.exact or meant is None or not meant.is_certain:
         return way, meant
-    corrected = loosened(meant.text, reader, index=index)
+    corrected = loosened(meant.text, reader, index=ports.index)
     return (replace(corrected, corrected=meant.text), None) if corrected else (way, meant)
 
 

@@ -27,10 +27,14 @@ class WordCutter(Protocol):
 
 
 class OnceCutter:
-    """Cuts each text once, however often it is asked for; for one query."""
+    """Cuts each text once, however often it is asked for (port WordCutter); for one query."""
 
     def __init__(self, cutter: WordCutter) -> None:
         self._tagged = cache(lambda text: cutter.tag([text])[0])
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Return words and entities of each text."""
+        return [self._tagged(text) for text in texts]
 
     def words(self, text: str) -> list[tuple[int, int]]:
         """Return the words of a text."""
