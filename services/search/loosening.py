@@ -7,11 +7,12 @@ the order change it, so a facet's count is what a click on it finds.
 from dataclasses import dataclass, replace
 
 from services.search.index.ports import SearchReader
+from services.search.index.totals import counted
 from services.search.query.filters import NO_FILTERS
 from services.search.query.known import Known
 from services.search.query.language import understand
 from services.search.query.notes import Note
-from services.search.query.query import Query, Sort, Zones
+from services.search.query.query import Query, Zones
 from services.search.query.steps import Step
 from services.search.text.analysis import WordCutter
 
@@ -68,9 +69,7 @@ def loosened(text: str, reader: Reader, *, index: SearchReader) -> Way | None:
 
 def finds(query: Query, index: SearchReader) -> bool:
     """Tell whether anything at all is a hit. Raises IndexAway."""
-    # An order by time needs no snapshot.
-    asked = replace(query, filters=NO_FILTERS, sort=Sort.NEWEST, size=1, after=None)
-    return index.search(asked).total > 0
+    return counted(replace(query, filters=NO_FILTERS), index).total > 0
 
 
 def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from services.search.index.ports import SearchReader
+from services.search.index.totals import counted
 from services.search.query.language import understand
 from services.search.query.nodes import Group, Term
-from services.search.query.query import Query, Sort, Zones
+from services.search.query.query import Query, Zones
 from services.search.query.wanted import characters
 from services.search.searching.corrections import Candidate, Corrector, Slip
 from services.search.text.analysis import OnceCutter, WordCutter
@@ -94,11 +95,11 @@ def _found(
             continue
         typed = Term(None, characters(candidate.typed))
         known = Group(any=(typed, *(Term(word, ()) for word in words)))
-        if _count(Query(words=(known,), zones=Zones.ALL), index):
+        if counted(Query(words=(known,), zones=Zones.ALL), index).total:
             continue
         # All that is meant must be found, else a name for some part of it would do.
         asked, _ = understand(candidate.corrected(q), cutter)
-        if _count(replace(query, words=asked.words, clauses=asked.clauses), index):
+        if counted(replace(query, words=asked.words, clauses=asked.clauses), index).total:
             yield candidate
 
 
@@ -111,8 +112,3 @@ def _words_around(candidate: Candidate) -> list[str]:
         for start in range(len(typed) - size + 1)
         if size < len(typed) and any(start <= at < start + size for at in candidate.differing)
     ]
-
-
-def _count(query: Query, index: SearchReader) -> int:
-    asked = replace(query, scored_terms=(), size=1, after=None, sort=Sort.NEWEST)
-    return index.search(asked).total

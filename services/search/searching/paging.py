@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.index.ports import Found, Hit, SearchReader
+from services.search.index.totals import counted
 from services.search.query.cursor import DEEPEST, MOST_FURTHER, Cursor, SearchAfter
 from services.search.query.near import Near
 from services.search.query.notes import Note
@@ -61,7 +62,7 @@ def page(
     size = query.size
     if cursor is None or not cursor.is_further:
         part = _collected(query, cursor, grouping, DEEPEST, index=index)
-        total = part.total or _counted(query, index)
+        total = part.total or _total(counted(query, index))
         hits = _hits(part, size)
         if len(part.kept) > size or part.is_deep:
             after = _end(part, size)
@@ -69,7 +70,7 @@ def page(
         index.release(part.snapshot)
         cursor = None
     else:
-        total, hits = _counted(query, index), ()
+        total, hits = _total(counted(query, index)), ()
     notes: tuple[Note, ...] = ()
     # Of a further page the cursor tells what is near, of a long query it is known.
     if not (cursor or query.is_long) and query.may_be_guessed:
@@ -147,10 +148,6 @@ def _end(part: _Part, size: int) -> Cursor | None:
         return None
     after = part.kept[size - 1][1]
     return after if after.depth < DEEPEST else None
-
-
-def _counted(query: Query, index: SearchReader) -> Total:
-    return _total(index.search(replace(query, after=None, sort=Sort.NEWEST, size=1)))
 
 
 def _total(found: Found) -> Total:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from services.search.fields import NAMED, NAMES_FIRST
 from services.search.index.ports import Aggregation, SearchReader
+from services.search.index.totals import counted
 from services.search.query.nodes import Group, Prefix
 from services.search.query.query import Query, Sort
 from services.search.query.wanted import characters
@@ -84,7 +85,7 @@ class Suggester:
             for field, values in zip(_KINDS, counts, strict=True)
             for text, count in values
         ]
-        articles = self._index.search(Query(sort=Sort.NEWEST, size=1)).total
+        articles = counted(Query(), self._index).total
         self._vocabulary = Vocabulary(_without_doubles(entries), articles)
         took = time.monotonic() - began
         self._is_quick = took < _QUICK_SECONDS
