@@ -1,6 +1,6 @@
 """Pages of a search: its hits, one of each group of reprints, and behind them what comes near."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.index.ports import Found, Hit, SearchReader
@@ -37,12 +37,16 @@ Nearness = Callable[[], tuple[tuple[Near, ...], tuple[Note, ...]]]
 """Asks for what is near in meaning."""
 
 
+Taken = Callable[[Sequence[Hit]], Container[str]]
+"""Tells which groups of some hits are shown elsewhere."""
+
+
 @dataclass
 class _Part:
     """Hits of one part of a result as they are collected, each with the place behind it."""
 
+    total: Total
     kept: list[tuple[Hit, Cursor]] = field(default_factory=list)
-    total: Total | None = None
     snapshot: str = ""
     is_deep: bool = False
 
@@ -59,15 +63,16 @@ def page(
 
     `near` is asked only then, for what is near in meaning. Raises CursorGone, IndexAway.
     """
-    size = query.size
+    size, groups = query.size, None
     if cursor is None or not cursor.is_further:
         part = _collected(query, cursor, grouping, DEEPEST, index=index)
-        total = part.total or _total(counted(query, index))
-        hits = _hits(part, size)
+        total, hits = part.total, _hits(part, size)
         if len(part.kept) > size or part.is_deep:
             after = _end(part, size)
             return Page(total, hits, after=after, is_deep=after is None, near=query.near)
         index.release(part.snapshot)
+        # Who has seen all hits, from the first page to the end, needn't ask for their groups.
+        groups = {hit.group for hit in hits} if cursor is None else None
         cursor = None
     else:
         total, hits = _total(counted(query, index)), ()
@@ -76,19 +81,35 @@ def page(
     if not (cursor or query.is_long) and query.may_be_guessed:
         found, notes = near()
         query = replace(query, near=found)
-    further, after = _further(query, size - len(hits), cursor, grouping, index)
+
+    def taken(some: Sequence[Hit]) -> Container[str]:
+        return _with_hits(some, query, index) if groups is None else groups
+
+    further, after = _further(query, size - len(hits), cursor, grouping, taken, index)
     return Page(total, hits, further, after, near=query.near, notes=notes)
 
 
-def _further(
-    query: Query, room: int, cursor: Cursor | None, grouping: Grouping, index: SearchReader
+def _with_hits(some: Sequence[Hit], query: Query, index: SearchReader) -> Container[str]:
+    """Return those groups of some further ones that have a hit of the query."""
+    # Which group has a hit is the same in any order; that by time takes no ranking.
+    anyhow = replace(query, sort=Sort.NEWEST)
+    return index.firsts(anyhow, list({hit.group for hit in some})) if some else ()
+
+
+def _further(  # what one page needs of its parts
+    query: Query,
+    room: int,
+    cursor: Cursor | None,
+    grouping: Grouping,
+    taken: Taken,
+    index: SearchReader,
 ) -> tuple[tuple[Hit, ...], Cursor | None]:
     """Return what comes near, as much as there is room for, and where that goes on."""
     apart = query.further
     if apart is None:
         return (), None
     asked = replace(apart, size=room)
-    part = _collected(asked, cursor, grouping, MOST_FURTHER, hits_of=query, index=index)
+    part = _collected(asked, cursor, grouping, MOST_FURTHER, taken=taken, index=index)
     if len(part.kept) <= room:
         index.release(part.snapshot)
         return _hits(part, room), None
@@ -105,37 +126,35 @@ def _collected(
     grouping: Grouping,
     deepest: int,
     *,
-    hits_of: Query | None = None,
+    taken: Taken = lambda _: (),
     index: SearchReader,
 ) -> _Part:
     """Collect a page of hits and one more, which tells whether there is a next page.
 
-    Of each group there is one unless all are wanted, and none that is among the hits of `hits_of`.
+    Of each group there is one unless all are wanted, and none of a group that is `taken`.
     """
     size = query.size + 1
     mark = cursor.mark if cursor and cursor.mark != _BEGINNING else None
     query = replace(query, after=mark, size=size)
-    part, depth = _Part(), cursor.depth if cursor else 0
+    found = index.search(query)
+    part, depth = _Part(_total(found)), cursor.depth if cursor else 0
     while True:
-        found = index.search(query)
-        part.total, part.snapshot = part.total or _total(found), found.snapshot
+        part.snapshot = found.snapshot
         news = _news(found.hits, query, grouping, is_later=mark is not None, index=index)
-        if hits_of and grouping is not Grouping.NONE and found.hits:
-            # Which group has a hit is the same in any order; that by time takes no ranking.
-            anyhow = replace(hits_of, sort=Sort.NEWEST)
-            known = index.firsts(anyhow, list({hit.group for hit in found.hits}))
-            news -= {hit.id for hit in found.hits if hit.group in known}
+        known = taken(found.hits) if grouping is not Grouping.NONE else ()
         groups = {hit.group for hit, _ in part.kept}
         for hit in found.hits[: max(0, deepest - depth)]:
             depth += 1
             place = Cursor(SearchAfter(found.snapshot, hit.place), depth, query.near)
-            if grouping is Grouping.NONE or (hit.id in news and hit.group not in groups):
+            is_new = hit.id in news and hit.group not in groups and hit.group not in known
+            if grouping is Grouping.NONE or is_new:
                 groups.add(hit.group)
                 part.kept.append((hit, place))
         if len(found.hits) < query.size or len(part.kept) >= size or depth >= deepest:
             part.is_deep = depth >= deepest
             return part
         query = replace(query, after=place.mark, size=min(2 * query.size, _LARGEST))
+        found = index.search(query)
 
 
 def _hits(part: _Part, size: int) -> tuple[Hit, ...]:
