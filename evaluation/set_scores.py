@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from services.search.query.query import Sort
-from services.search.searching.answers import Facet, Grouping, SearchAnswer
+from services.search.searching.answers import Facet, Grouping
 from services.search.searching.find import NoWords, export, find
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
@@ -163,15 +163,10 @@ def _walk(q: str, filters: Mapping[str, Any], order: Sort, ports: SearchPorts) -
     return Walk(
         total=pages[0].total.value,
         hits=tuple(hit.id for hit in hits),
-        further=tuple(id for page in pages for id in _further(page)),
+        further=tuple(hit.id for page in pages for hit in page.further),
         months=sum(each.count for each in pages[0].facets[_MONTH]),
         undated=sum(hit.published_at is None for hit in hits),
     )
-
-
-def _further(page: SearchAnswer) -> list[str]:
-    """Return the ids of what comes near, where an answer tells it from the hits."""
-    return [hit.id for hit in getattr(page, "further", ())]
 
 
 def _summed(judged: Sequence[Judged]) -> dict[str, Any]:

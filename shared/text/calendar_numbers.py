@@ -2,7 +2,8 @@
 
 import re
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "元": 1}
+_WRITTEN = "〇一二三四五六七八九"
+_DIGITS = {c: i for i, c in enumerate(_WRITTEN)} | {"零": 0, "○": 0, "两": 2, "元": 1}
 _TENS = {"十": 1, "廿": 2, "卅": 3}
 
 
@@ -24,3 +25,15 @@ def digits(text: str) -> int:
     if not all(char in _DIGITS for char in text):
         raise ValueError(f"not digits: {text}")
     return int("".join(str(_DIGITS[char]) for char in text))
+
+
+def chinese(number: int) -> str:
+    """Return a number below 100 as Chinese writes it: 四, 十四, 三十."""
+    tens, ones = divmod(number, 10)
+    head = (_WRITTEN[tens] if tens > 1 else "") + "十" if tens else ""
+    return head + (_WRITTEN[ones] if ones or not tens else "")
+
+
+def spelled(number: int) -> str:
+    """Return a year digit by digit: 二〇二六."""
+    return "".join(_WRITTEN[int(digit)] for digit in str(number))

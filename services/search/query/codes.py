@@ -13,9 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.search.query.synonyms import Run
 from services.search.text.tokens import cut
-
-Run = tuple[str, ...]
 
 _SHARE = r"(?:00[0-3]|30[01]|60[0135]|68[89]|[48]\d\d|92\d)\d{3}"
 # The exchange whose shares begin so: 000001 is a share in Shenzhen and an index in Shanghai.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-_DIGITS = "〇一二三四五六七八九"
+from shared.text.calendar_numbers import chinese, spelled
+
 _REPUBLIC = 1911
 _ORDINALS = ("一", "二", "三", "四")
 # A longer range is told by its ends and by when an article was published.
@@ -70,13 +71,6 @@ def year_forms(first: int, last: int) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def chinese(number: int) -> str:
-    """Return a number below 40 as Chinese writes it: 四, 十四, 三十."""
-    tens, ones = divmod(number, 10)
-    head = (_DIGITS[tens] if tens > 1 else "") + "十" if tens else ""
-    return head + (_DIGITS[ones] if ones or not tens else "")
-
-
 def _dated(day: date) -> Iterator[str]:
     """Yield a day as articles write it with its year; what hardly one does costs time for nothing.
 
@@ -87,7 +81,7 @@ def _dated(day: date) -> Iterator[str]:
     yield f"{day.year}年{day.month:02}月{day.day:02}日"
     yield day.isoformat()
     yield f"{day.year}/{day.month}/{day.day}"
-    yield f"{_spelled(day.year)}年{chinese(day.month)}月{chinese(day.day)}日"
+    yield f"{spelled(day.year)}年{chinese(day.month)}月{chinese(day.day)}日"
     yield from (f"{year}{day.month}月{day.day}日" for year in _republic(day.year))
 
 
@@ -101,12 +95,12 @@ def _days(day: date) -> Iterator[str]:
 def _months(year: int, month: int) -> Iterator[str]:
     yield from (f"{form}{month}月" for form in (f"{year}年", *_republic(year)))
     yield from (f"{year}年{month:02}月", f"{year}-{month:02}", f"{year}/{month:02}")
-    yield f"{_spelled(year)}年{chinese(month)}月"
+    yield f"{spelled(year)}年{chinese(month)}月"
 
 
 def _years(year: int) -> Iterator[str]:
     yield f"{year}年"
-    yield f"{_spelled(year)}年"
+    yield f"{spelled(year)}年"
     yield from _republic(year)
 
 
@@ -121,10 +115,6 @@ def _of_year(year: int, bare: tuple[str, ...]) -> tuple[str, ...]:
         *(f"{year}年{form}" for form in bare),
         *(f"{year}{form}" for form in bare if "Q" in form),
     )
-
-
-def _spelled(year: int) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in str(year))
 
 
 def _each_day(first: date, last: date) -> Iterator[date]:

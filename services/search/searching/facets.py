@@ -42,23 +42,26 @@ def _found(
     query: Query, named: Mapping[Facet, Sequence[tuple[str, int]]], index: SearchReader
 ) -> dict[Facet, tuple[Count, ...]]:
     """Return how many articles each value finds, of facets that are found by other values too."""
-    rows = {facet: _ROWS[facet] for facet in named if facet in _ROWS}
-    rows = {facet: row for facet, row in rows.items() if row.found and named[facet]}
-    terms = {facet: [rows[facet].term(value)[1] for value, _ in named[facet]] for facet in rows}
+    rows = {
+        facet: _ROWS[facet]
+        for facet, values in named.items()
+        if facet not in _TIMELY and _ROWS[facet].found and values
+    }
+    listed: dict[Facet, dict[str, str]] = {}
+    for facet, row in rows.items():
+        # What is spelled in capitals and without is found by either, so it is listed once.
+        by_term = listed[facet] = {}
+        for value, _ in named[facet]:
+            by_term.setdefault(row.term(value)[1], value)
     asked = [
-        Aggregation(row.field, len(terms[facet]), only=tuple(dict.fromkeys(terms[facet])))
+        Aggregation(row.field, len(listed[facet]), only=tuple(listed[facet]))
         for facet, row in rows.items()
     ]
-    counts = index.count(query, asked) if asked else []
-    found = {}
-    for facet, values in zip(rows, map(dict, counts), strict=True):
-        # What is spelled in capitals and without is found by either, so it is listed once.
-        listed = {
-            term: value
-            for (value, _), term in reversed([*zip(named[facet], terms[facet], strict=True)])
-        }
-        found[facet] = _counts([(value, values.get(term, 0)) for term, value in listed.items()])
-    return found
+    counted = index.count(query, asked) if asked else []
+    return {
+        facet: _counts([(value, counts.get(term, 0)) for term, value in by_term.items()])
+        for (facet, by_term), counts in zip(listed.items(), map(dict, counted), strict=True)
+    }
 
 
 def _counts(values: Sequence[tuple[str, int]]) -> tuple[Count, ...]:
