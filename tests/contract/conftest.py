@@ -2,37 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from services.search.index.elastic.index import ElasticIndex, connect
-from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
-from services.search.settings import SearchSettings
 from tests.contract.ledger_machine import SETTINGS
 from tests.contract.ledger_world import MakeWorld, World
-from tests.fake_index import FakeIndex
+from tests.contract.opened import KINDS, opened
 
 
-@pytest.fixture(params=["fake", "local", "elasticsearch"])
+@pytest.fixture(params=KINDS)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
     """Return an empty index of each kind."""
-    if request.param == "fake":
-        yield FakeIndex()
-    elif request.param == "local":
-        local = LocalIndex(tmp_path)
-        local.open()
-        yield local
-        local.close()
-    else:
-        url = request.getfixturevalue("elasticsearch_url")
-        with connect(SearchSettings(elasticsearch_url=url)) as client:
-            name = f"contract-{uuid4().hex}"
-            elastic = ElasticIndex(client, name)
-            elastic.ping()
-            yield elastic
-            client.indices.delete(index=list(client.indices.get_alias(name=name)))
+    with opened(request, tmp_path) as empty:
+        yield empty
 
 
 @pytest.fixture(params=["fake", "redis"])

@@ -1,6 +1,5 @@
 """Indexes to hold to the contract, and what is written into them."""
 
-import threading
 from typing import Any
 
 from services.search.article import decode_article
@@ -64,13 +63,6 @@ def place(name: str) -> tuple[Entity, ...]:
 def ids(index: SearchIndex, q: str = "", **more: Any) -> list[str]:
     """Return the ids found."""
     return [hit.id for hit in index.search(query(q, PairCutter(), **more)).hits]
-
-
-def settle() -> None:
-    """Wait for vocabularies that are read beside, so that nothing asks an index that is closed."""
-    for thread in threading.enumerate():
-        if thread.name == "vocabulary":
-            thread.join()
 
 
 def outcomes(index: SearchIndex, *items: Document | Removal) -> list[Outcome]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import pytest
@@ -20,8 +19,6 @@ import pytest
 from services.enrich.annotate import annotate
 from services.search.article import decode_article
 from services.search.documents.document import Document, document
-from services.search.index.elastic.index import ElasticIndex, connect
-from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
 from services.search.query.query import Sort
 from services.search.ranking.reader import RankedReader
@@ -30,14 +27,12 @@ from services.search.searching.find import export, find
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.settings import SearchSettings
 from shared.articles import RawArticle
 from shared.china_time import CHINA
 from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagger
 from tests.articles import RECEIVED
-from tests.contract.indexes import settle
-from tests.fake_index import FakeIndex
+from tests.contract.opened import KINDS, opened
 
 WHO = ["祁闻笛", "骆青川", "区长唐小平", "唐平川", "温如言", "欧阳闻笛", "阿依努尔·买买提"]
 WHERE = ["云岭市", "青石区", "云岭市青石区", "望川", "鷺洲大橋", "雁洲大学"]
@@ -110,30 +105,14 @@ def made(id: str, chance: random.Random) -> Document:
     return document(decode_article(enriched.model_dump_json()), 1, raw="")
 
 
-@pytest.fixture(params=["fake", "local", "elasticsearch"], scope="module")
+@pytest.fixture(params=KINDS, scope="module")
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SearchIndex]:
     """Return an index of each kind that holds the articles."""
-    if request.param == "fake":
-        fake = FakeIndex()
-        fake.write(documents())
-        yield fake
-    elif request.param == "local":
-        local = LocalIndex(tmp_path_factory.mktemp("counts"))
-        local.open()
-        local.write(documents())
-        yield local
-        local.close()
-    else:
-        url = request.getfixturevalue("elasticsearch_url")
-        with connect(SearchSettings(elasticsearch_url=url)) as client:
-            name = f"counts-{uuid4().hex}"
-            elastic = ElasticIndex(client, name)
-            elastic.write(documents())
-            yield elastic
-            settle()
-            client.indices.delete(index=list(client.indices.get_alias(name=name)))
+    with opened(request, tmp_path_factory.mktemp("counts")) as index:
+        index.write(documents())
+        yield index
 
 
 @pytest.fixture

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from services.search.index.elastic.index import ElasticIndex, connect
-from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
 from services.search.query.cursor import MOST_FURTHER
 from services.search.query.near import Near
@@ -19,9 +16,9 @@ from services.search.searching.find import find
 from services.search.searching.parameters import SearchParams
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.settings import SearchSettings
 from tests.articles import RECEIVED
-from tests.contract.indexes import PairCutter, made, put, settle
+from tests.contract.indexes import PairCutter, made, put
+from tests.contract.opened import KINDS, opened
 from tests.fake_index import FakeIndex
 
 Q = "青石轻轨通车"
@@ -70,25 +67,13 @@ def fill(index: SearchIndex) -> SearchIndex:
     return index
 
 
-@pytest.fixture(params=["fake", "local", "elasticsearch"], scope="module")
+@pytest.fixture(params=KINDS, scope="module")
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SearchIndex]:
     """Return an index of each kind that holds the articles."""
-    if request.param == "fake":
-        yield fill(FakeIndex())
-    elif request.param == "local":
-        local = LocalIndex(tmp_path_factory.mktemp("parts"))
-        local.open()
-        yield fill(local)
-        local.close()
-    else:
-        url = request.getfixturevalue("elasticsearch_url")
-        with connect(SearchSettings(elasticsearch_url=url)) as client:
-            name = f"parts-{uuid4().hex}"
-            yield fill(ElasticIndex(client, name))
-            settle()
-            client.indices.delete(index=list(client.indices.get_alias(name=name)))
+    with opened(request, tmp_path_factory.mktemp("parts")) as index:
+        yield fill(index)
 
 
 def ports(index: SearchIndex) -> SearchPorts:

@@ -1,6 +1,6 @@
 """What the search API gives."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -10,7 +10,7 @@ from services.search.article import Article
 from services.search.documents.hit_card import Reprint
 from services.search.fields import FIELDS, NAMED, NAMES_FIRST, Period
 from services.search.query.notes import Note
-from services.search.query.steps import Step
+from services.search.searching.reading import Reading
 from shared.articles import EnrichedArticle, Model
 from shared.entity_types import EntityType
 
@@ -93,35 +93,6 @@ class SearchHit(Model):
     reprints: tuple[Reprint, ...]
     explanation: tuple[Reason, ...] | None
     lacks: tuple[str, ...] = ()
-
-
-class PeriodRead(Model):
-    """A date or period of the query, as it was typed, and the days that it means."""
-
-    text: str
-    first: date
-    last: date
-
-
-class Reading(Model):
-    """How a query was understood: what all hits hold, and how it was loosened to find them.
-
-    `needed` are the words, names and quotations that every hit holds, `alike` what will do as well
-    for some of them (each list begins with what was typed). Of a question or a long query so many
-    of `needed` may be `missing`. `corrected` is what was searched in
-    place of what was typed.
-    """
-
-    needed: tuple[str, ...] = ()
-    alike: tuple[tuple[str, ...], ...] = ()
-    step: Step = Step.TYPED
-    missing: int = 0
-    corrected: str | None = None
-    period: PeriodRead | None = None
-
-
-UNREAD = Reading()
-"""Of a search that wasn't typed."""
 
 
 class Count(Model):

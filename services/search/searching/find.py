@@ -12,12 +12,13 @@ from services.search.query.notes import Note, NoteKind
 from services.search.query.steps import Step
 from services.search.query.synonyms import typed
 from services.search.searching import export as exporting
-from services.search.searching.answers import Facet, PeriodRead, Reading, SearchAnswer
+from services.search.searching.answers import Facet, SearchAnswer
 from services.search.searching.highlights import name_of
 from services.search.searching.meant import Correction
 from services.search.searching.paging import Page, page
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
+from services.search.searching.reading import PeriodRead, Reading
 from services.search.searching.search import Asked, answer
 from services.search.text.analysis import OnceCutter
 from shared.errors import CaibianError

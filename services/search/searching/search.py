@@ -14,11 +14,9 @@ from services.search.query.cursor import DEEPEST, Cursor, write_cursor
 from services.search.query.notes import Note, NoteKind
 from services.search.query.query import Query
 from services.search.searching.answers import (
-    UNREAD,
     ArticleAnswer,
     Facet,
     Grouping,
-    Reading,
     SearchAnswer,
     SearchHit,
     Snippet,
@@ -29,6 +27,7 @@ from services.search.searching.facets import facets as count_facets
 from services.search.searching.highlights import highlights, lacking
 from services.search.searching.listing import reprints
 from services.search.searching.paging import Nearness, Page, page
+from services.search.searching.reading import UNREAD, Reading
 from shared.errors import NotFound
 from shared.web.texts import Language, texts
 

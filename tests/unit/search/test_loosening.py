@@ -14,10 +14,11 @@ from services.search.query.query import Sort
 from services.search.query.steps import Step
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader
-from services.search.searching.answers import Reading, SearchAnswer
+from services.search.searching.answers import SearchAnswer
 from services.search.searching.find import find
 from services.search.searching.parameters import SearchParams
 from services.search.searching.ports import SearchPorts
+from services.search.searching.reading import Reading
 from services.search.searching.suggestions import Suggester
 from shared.articles import Name
 from shared.entity_types import EntityType

@@ -8,8 +8,9 @@ import pytest
 from services.search.article import decode_article
 from services.search.documents.document import document
 from services.search.indexing.reprints import grouped
-from services.search.searching.answers import PeriodRead, Reading, SearchAnswer
+from services.search.searching.answers import SearchAnswer
 from services.search.searching.find import find as search
+from services.search.searching.reading import PeriodRead, Reading
 from services.search.web import pages
 from shared.articles import Name, Zone, ZoneKind
 from shared.entity_types import EntityType

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from services.search.query.steps import Step
-from services.search.searching.answers import PeriodRead, Reading, SearchAnswer, Total
+from services.search.searching.answers import SearchAnswer, Total
 from services.search.searching.find import find
+from services.search.searching.reading import PeriodRead, Reading
 from services.search.web import pages
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
