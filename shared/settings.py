@@ -12,13 +12,14 @@ from shared.errors import BadSettings
 PREFIX = "CAIBIAN_"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
 Level = Annotated[
     Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda level: str(level).upper())
 ]
 
 
 class SharedSettings(BaseSettings):
-    """Where Redis is, how long work may take and how often it is tried."""
+    """Where both Redises are, how long work may take and how often it is tried."""
 
     # What is empty, as in .env.example, counts as not set.
     model_config = SettingsConfigDict(
@@ -29,25 +30,52 @@ class SharedSettings(BaseSettings):
     dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    redis_host: str = Field("127.0.0.1", description="host of Redis")
-    redis_port: Port = Field(6379, description="port of Redis; `make up` starts it there")
-    redis_password: SecretStr = Field(SecretStr(""), description="password of Redis, if it has one")
+    redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
+    redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
+    redis_password: SecretStr = Field(SecretStr(""), description="password of the store, if any")
+    redis_sentinels: Hosts = Field("", description="sentinels of the store, host:port,host:port")
+    redis_master: str = Field("caibian-store", description="what the sentinels call the store")
+    redis_fsync: Literal["always", "everysec"] = Field(
+        "always", description="when the store writes to disk: always is before it answers"
+    )
+    redis_wait: int = Field(0, ge=0, description="replicas that must have an article before a 202")
+    broker_host: str = Field("127.0.0.1", description="host of the broker, the Redis of messages")
+    broker_port: Port = Field(6380, description="port of the broker; `make up` starts it there")
+    broker_password: SecretStr = Field(SecretStr(""), description="password of the broker, if any")
+    broker_sentinels: Hosts = Field("", description="sentinels of the broker, host:port,host:port")
+    broker_master: str = Field("caibian-broker", description="what the sentinels call the broker")
+    sentinel_password: SecretStr = Field(SecretStr(""), description="password of all sentinels")
+    remember_days: float = Field(
+        30.0, ge=1, description="days that the store knows a finished article; then the index does"
+    )
     max_attempts: int = Field(3, ge=1, description="tries of a step before an article is dead")
-    article_seconds: float = Field(20.0, gt=0, description="time limit of a step on one article")
-    lease_seconds: float = Field(90.0, gt=0, description="how long a worker may hold a claim")
+    article_seconds: float = Field(
+        20.0, gt=0, description="CPU time of a step on an article of ordinary length"
+    )
+    lease_seconds: float = Field(
+        10.0, gt=0, description="how long a worker that isn't heard of keeps its claims"
+    )
     grace_seconds: float = Field(5.0, gt=0, description="how long due work may wait for a message")
     sweep_seconds: float = Field(2.0, gt=0, description="how often due work is looked for")
     backoff_seconds: float = Field(1.0, gt=0, description="first wait after trouble; it doubles")
     backoff_max_seconds: float = Field(30.0, gt=0, description="longest wait after trouble")
-    stall_seconds: float = Field(120.0, gt=0, description="idle beside waiting work: then restart")
+    stall_seconds: float = Field(10.0, gt=0, description="idle beside waiting work: then restart")
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
 
     def redis_url(self) -> str:
-        """Return the address of Redis with its password."""
-        password = self.redis_password.get_secret_value()
-        auth = f":{quote(password, safe='')}@" if password else ""
-        return f"redis://{auth}{self.redis_host}:{self.redis_port}/0"
+        """Return the address of the store with its password."""
+        return _url(self.redis_host, self.redis_port, self.redis_password)
+
+    def broker_url(self) -> str:
+        """Return the address of the broker with its password."""
+        return _url(self.broker_host, self.broker_port, self.broker_password)
+
+
+def _url(host: str, port: int, password: SecretStr) -> str:
+    secret = password.get_secret_value()
+    auth = f":{quote(secret, safe='')}@" if secret else ""
+    return f"redis://{auth}{host}:{port}/0"
 
 
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
@@ -57,6 +85,7 @@ class PageSettings(SharedSettings):
     """Where readers reach the pages, for the links between them, and search the ingest API."""
 
     ingest_port: Port = Field(8000, description="port of the ingest API")
+    search_port: Port = Field(8001, description="port of the search API")
     public_ingest_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="where readers reach the pages of ingest"
     )

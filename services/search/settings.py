@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from shared.settings import PageSettings, Port
+from shared.settings import PageSettings
 
 PACKAGED, NONE = "packaged", "none"
 
@@ -13,13 +13,17 @@ class SearchSettings(PageSettings):
     """Where the search API listens and which index it serves."""
 
     search_host: str = Field("127.0.0.1", description="address that the search API listens on")
-    search_port: Port = Field(8001, description="port of the search API")
+    search_processes: int = Field(1, ge=1, description="processes that serve the search API")
     elasticsearch_url: str | None = Field(
         None, description="Elasticsearch; unset: the local index in CAIBIAN_DATA"
     )
     elasticsearch_username: str = Field("elastic", description="user of Elasticsearch")
     elasticsearch_password: SecretStr = Field(
         SecretStr(""), description="its password; empty: none"
+    )
+    elasticsearch_shards: int = Field(1, ge=1, description="shards of an index that is made")
+    elasticsearch_replicas: int | None = Field(
+        None, ge=0, description="its replicas; unset: 1 where there is more than one node"
     )
     index_name: str = Field("caibian", description="alias of the index in Elasticsearch")
     synonyms: Path | None = Field(None, description="synonyms, a file; see README")

@@ -34,7 +34,7 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     A lost or doubled message is no harm, since the ledger holds the truth; so the settings aim at
     workers that never hang and messages that outlive their worker.
     """
-    app = Celery(name, broker=settings.redis_url(), set_as_current=False)
+    app = Celery(name, broker=settings.broker_url(), set_as_current=False)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
