@@ -35,7 +35,7 @@ FAMILIES: dict[str, list[str]] = {
     **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
-    "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
+    "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
     "loosened.": [step for step in Loosening if step is not Loosening.TYPED],
