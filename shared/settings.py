@@ -72,6 +72,10 @@ class SharedSettings(BaseSettings):
         hosts = {self.redis_host, self.broker_host}
         return self.redis_port == self.broker_port and (len(hosts) == 1 or hosts <= LOOPBACK)
 
+    def write_seconds(self) -> float:
+        """Return how long a claimed article may still be written to the index."""
+        return 9 * self.lease_seconds
+
     def redis_url(self) -> str:
         """Return the address of the store with its password."""
         return _url(self.redis_host, self.redis_port, self.redis_password)
