@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.documents.document import Document, Removal
@@ -18,6 +18,7 @@ from services.search.index.ports import (
     Found,
     Hit,
     IndexAway,
+    Notice,
     Outcome,
     RebuildHindered,
     Shown,
@@ -37,6 +38,7 @@ class FakeIndex:
     removals: dict[str, int] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     is_away: bool = False
+    told: tuple[Notice, ...] = ()
     snapshots: dict[str, list[Document]] = field(default_factory=dict)
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
@@ -112,6 +114,9 @@ class FakeIndex:
         self.documents = documents
         return len(self.documents)
 
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Do nothing: a rebuild leaves nothing here."""
+
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Look up articles by their bands."""
         self.ping()
@@ -126,6 +131,10 @@ class FakeIndex:
         """Raise IndexAway while away."""
         if self.is_away:
             raise IndexAway("the test says so")
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what the test put there."""
+        return self.told
 
     def _write(self, item: Document | Removal) -> Written:
         known = self.documents.get(item.id)

@@ -1,7 +1,7 @@
 """The index on Elasticsearch 8: a versioned index behind an alias."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from elasticsearch import (
@@ -18,13 +18,18 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.fields import LAYOUT
 from services.search.index.elastic.bulk import make_index, written
+from services.search.index.elastic.marks import clear_away, look, notices, whole
 from services.search.index.elastic.query import alike, known_bands, mapping, operations
 from services.search.index.elastic.reader import ElasticReader, index_errors
-from services.search.index.elastic.rebuild import check_schema, made_before, rebuild
-from services.search.index.ports import Alike, IndexAway, Outcome, Written
+from services.search.index.elastic.rebuild import check_schema, rebuild
+from services.search.index.elastic.spread import ONE, Spread
+from services.search.index.ports import Alike, IndexAway, Notice, Outcome, Written
 from services.search.settings import SearchSettings
+from shared.logs import get_logger
 
 _SECONDS = 60
+# Probes wait no longer.
+_PING_SECONDS = 2
 _TOO_LARGE = 413
 
 
@@ -37,8 +42,9 @@ class OrjsonLines(CompatibilityModeNdjsonSerializer):
 class ElasticIndex(ElasticReader):
     """Articles in Elasticsearch (port SearchIndex)."""
 
-    def __init__(self, client: Elasticsearch, name: str) -> None:
+    def __init__(self, client: Elasticsearch, name: str, spread: Spread = ONE) -> None:
         super().__init__(client, name)
+        self._spread = spread
         self._is_prepared = False
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
@@ -108,21 +114,37 @@ class ElasticIndex(ElasticReader):
         with index_errors():
             if not self._client.indices.exists_alias(name=self._name):
                 self._make()
-            return rebuild(self._client, self._name, remake)
+            return rebuild(self._client, self._name, self._spread, remake)
+
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Take away what a rebuild left that died."""
+        with index_errors():
+            taken = clear_away(self._client, self._name, is_at_work=is_rebuilding)
+        if taken:
+            get_logger("index").warning(
+                "cleared up after a reindex that died", extra={"taken": taken}
+            )
 
     def ping(self) -> None:
         """Raise IndexAway unless the alias is there."""
+        client = self._client.options(request_timeout=_PING_SECONDS)
         with index_errors():
             self._is_prepared = False
-            self._prepare()
-            self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
+            self._prepare(client)
+            client.cluster.health(index=self._name, wait_for_status="yellow", timeout="1s")
 
-    def _prepare(self) -> None:
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what keeps articles out, or that the index is being made anew."""
+        with index_errors():
+            return notices(look(self._client.options(request_timeout=_PING_SECONDS), self._name))
+
+    def _prepare(self, client: Elasticsearch | None = None) -> None:
         """Make the index and its alias unless they are there."""
         if self._is_prepared:
             return
+        client = client or self._client
         try:
-            check_schema(self._client.indices.get_alias(name=self._name), self._name)
+            check_schema(client.indices.get_alias(name=self._name), self._name)
         except NotFoundError:
             self._make()
         self._is_prepared = True
@@ -132,11 +154,11 @@ class ElasticIndex(ElasticReader):
 
         Of several the oldest is whole: a rebuild removes the old one only once the new one is.
         """
-        first = f"{self._name}-{LAYOUT}"
-        if made := made_before(self._client, self._name):
-            self._client.indices.put_alias(index=made[0], name=self._name)
+        if made := whole(self._client, self._name):
+            self._client.indices.put_alias(index=made, name=self._name)
             return
-        make_index(self._client, first, aliases={self._name: {}}, **mapping())
+        first = f"{self._name}-{LAYOUT}"
+        make_index(self._client, first, aliases={self._name: {}}, **mapping(self._spread))
 
 
 def connect(settings: SearchSettings) -> Elasticsearch:

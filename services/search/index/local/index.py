@@ -2,7 +2,7 @@
 
 import fcntl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +23,7 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard
 from services.search.index.local.query import alike
-from services.search.index.local.reader import LocalReader, index_errors, register_tokens
+from services.search.index.local.reader import NEW, LocalReader, index_errors, register_tokens
 from services.search.index.local.rebuild import fill, mend, source, swap, swap_and_keep
 from services.search.index.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 
@@ -71,7 +71,7 @@ class LocalIndex(LocalReader):
             return count
 
     def _replace(self, old: Path, remake: Remake, *, leaves_out: bool) -> int:
-        new = self._data / "index.new"
+        new = self._data / NEW
         new.mkdir()
         writer = register_tokens(tantivy.Index(_schema(), str(new))).writer(
             heap_size=_HEAP, num_threads=1
@@ -118,6 +118,9 @@ class LocalIndex(LocalReader):
         removed = {item.id for item in items if isinstance(item, Removal) and item.id in written}
         self._tombstones |= {id: (written[id], now) for id in removed}
         return outcomes
+
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Do nothing: only this writer makes it anew, and what it left is gone when it opens."""
 
     def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
         """Look up articles by their bands."""
