@@ -29,7 +29,7 @@ def written(item: dict[str, Any]) -> Written:
         return Written(Outcome.STALE)
     if "error" in result:
         error = result["error"]
-        if is_away(status) or _CLOSED in error["reason"]:
+        if is_away(status) or _CLOSED in str(error["reason"]):
             raise IndexAway(f"{status} {error['type']}: {error['reason']}")
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)

@@ -16,6 +16,7 @@ from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
+from services.search.index.elastic.marks import STOPPED
 from services.search.index.elastic.query import STORED, operations
 from services.search.index.elastic.reader import stored
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -75,6 +76,8 @@ def _bulk(client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
 
 def _refused(result: dict[str, Any]) -> Exception:
     reason = result["error"]["reason"]
+    if result["status"] == _NOT_FOUND:
+        return RebuildHindered(STOPPED)
     if result["status"] >= 500:
         return IndexAway(f"{result['status']} {reason}")
     return RebuildHindered(result["_id"], reason)

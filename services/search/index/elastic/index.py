@@ -30,6 +30,7 @@ from shared.logs import get_logger
 _SECONDS = 60
 # Probes wait no longer.
 _PING_SECONDS = 2
+_MEND_SECONDS = 3
 _TOO_LARGE = 413
 
 
@@ -119,7 +120,9 @@ class ElasticIndex(ElasticReader):
     def mend(self, is_rebuilding: Callable[[], bool]) -> None:
         """Take away what a rebuild left that died."""
         with index_errors():
-            taken = clear_away(self._client, self._name, is_at_work=is_rebuilding)
+            # Who looks after it has more to do than to wait.
+            client = self._client.options(request_timeout=_MEND_SECONDS)
+            taken = clear_away(client, self._name, is_at_work=is_rebuilding)
         if taken:
             get_logger("index").warning(
                 "cleared up after a reindex that died", extra={"taken": taken}
@@ -162,15 +165,18 @@ class ElasticIndex(ElasticReader):
 
 
 def connect(settings: SearchSettings) -> Elasticsearch:
-    """Return a client; it connects on first use."""
+    """Return a client of the node, or the nodes, of the settings; it connects on first use."""
     password = settings.elasticsearch_password.get_secret_value()
     auth = (settings.elasticsearch_username, password) if password else None
+    nodes = [url.strip() for url in (settings.elasticsearch_url or "").split(",") if url.strip()]
     return Elasticsearch(
-        settings.elasticsearch_url,
+        nodes,
         basic_auth=auth,
         request_timeout=_SECONDS,
+        # What a node that is down refused goes to the next: articles are written under versions,
+        # so it does no harm that some may have been written already.
+        max_retries=len(nodes) - 1,
         retry_on_timeout=False,
-        max_retries=0,
         serializers={each.mimetype: each for each in (OrjsonSerializer(), OrjsonLines())},
     )
 

@@ -24,6 +24,7 @@ from services.search.fields import LAYOUT
 from services.search.index.ports import Notice, RebuildHindered
 
 _BLOCK = "index.blocks.write"
+STOPPED = "another took it for dead, as it was away for too long, and goes on with the old index"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def close(client: Elasticsearch, name: str, old: str, new: str) -> None:
 
     Raises RebuildHindered.
     """
-    with _fenced():
+    with fenced():
         _change(
             client,
             _taken(new, filling(new)),
@@ -123,7 +124,7 @@ def close(client: Elasticsearch, name: str, old: str, new: str) -> None:
 
 def move(client: Elasticsearch, name: str, old: str, new: str) -> None:
     """Let the new index bear the name. Raises RebuildHindered."""
-    with _fenced():
+    with fenced(), _unless_moved(client, name, new):
         _change(
             client,
             _taken(new, filling(new)),
@@ -215,10 +216,20 @@ def _change(client: Elasticsearch, *actions: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _fenced() -> Iterator[None]:
+def fenced() -> Iterator[None]:
+    """Tell what it means that a mark isn't there any more. Raises RebuildHindered."""
     try:
         yield
     except NotFoundError as error:
-        raise RebuildHindered(
-            "it was away for so long that another took it for dead and let writes in again"
-        ) from error
+        raise RebuildHindered(STOPPED) from error
+
+
+@contextmanager
+def _unless_moved(client: Elasticsearch, name: str, new: str) -> Iterator[None]:
+    """Take it for done when the name has moved: of a call made again the first went through."""
+    try:
+        yield
+    except NotFoundError:
+        live = look(client, name).live
+        if live is None or live.name != new:
+            raise

@@ -15,13 +15,15 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from services.search.documents.rebuild import Remake
 from services.search.fields import FIRST_READABLE, LAYOUT
 from services.search.index.elastic.copying import Checkpoints, copy, remove_the_removed
-from services.search.index.elastic.marks import clear_away, close, filling, look, move
+from services.search.index.elastic.marks import clear_away, close, fenced, filling, look, move
 from services.search.index.elastic.query import mapping
 from services.search.index.elastic.spread import Spread
 from services.search.index.ports import IndexAway, RebuildHindered
 from shared.logs import get_logger
 
 _FEW = 1000
+# Who was told to stop doesn't wait long for an Elasticsearch that doesn't answer.
+_SECONDS = 5
 
 
 def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) -> int:
@@ -36,11 +38,12 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
     new = f"{name}-{LAYOUT}-{time.time_ns() // 1_000_000}"
     try:
         client.indices.create(index=new, aliases={filling(new): {}}, **mapping(spread))
-        _fill(client, name, live.name, new, remake)
+        with fenced():
+            _fill(client, name, live.name, new, remake)
     except BaseException:
         # Where this fails too, the indexer does it.
         with suppress(ApiError, TransportError):
-            clear_away(client, name, only=new)
+            clear_away(client.options(request_timeout=_SECONDS), name, only=new)
         raise
     try:
         clear_away(client, name, only=new)
