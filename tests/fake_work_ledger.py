@@ -120,7 +120,9 @@ class FakeWorkLedger(Rows):
         """Forget the finished articles that are known for long enough."""
         oldest = self.clock() - self.settings.remember_days * 86_400
         gone = [
-            id for id, row in self.rows.items() if row.finished is not None and row.finished < oldest
+            id
+            for id, row in self.rows.items()
+            if row.finished is not None and row.finished < oldest
         ]
         for id in gone:
             del self.rows[id]

@@ -78,9 +78,13 @@ def run_api(settings: SearchSettings) -> None:
 
 
 def run_indexer(settings: SearchSettings) -> None:
-    """Write into the index until told to stop; one process, since the index has one writer."""
+    """Write into the index until told to stop; the local index has one writer, and refuses others.
+
+    Elasticsearch takes any number, which need names of their own.
+    """
+    name = f"index@%h-{os.getpid()}"
     create_indexer(settings).worker_main(
-        ["worker", "-Q", Step.INDEX.value, "-n", "index@%h", "-P", "solo", "--without-gossip"]
+        ["worker", "-Q", Step.INDEX.value, "-n", name, "-P", "solo", "--without-gossip"]
     )
 
 

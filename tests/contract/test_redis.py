@@ -17,9 +17,7 @@ from tests.contract.ledger_world import RedisLedger
 @pytest.fixture
 def redis(redis_port: int) -> Iterator[Redis]:
     """Return a client of an empty Redis; its limits are lifted in the end."""
-    with Redis(
-        port=redis_port, decode_responses=True, encoding_errors="surrogateescape"
-    ) as client:
+    with Redis(port=redis_port, decode_responses=True, encoding_errors="surrogateescape") as client:
         client.flushall()
         yield client
         client.config_set("maxmemory", 0)

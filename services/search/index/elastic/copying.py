@@ -7,10 +7,10 @@ again, which does no harm.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
@@ -160,4 +160,6 @@ def _snapshot(client: Elasticsearch, index: str, **more: Any) -> Iterator[dict[s
     try:
         yield {"id": pit, "keep_alive": _KEPT}
     finally:
-        client.close_point_in_time(id=pit)
+        # It ends by itself, and is no reason to hide what went wrong before.
+        with suppress(ApiError, TransportError):
+            client.close_point_in_time(id=pit)
