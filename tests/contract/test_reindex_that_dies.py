@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -92,7 +92,7 @@ def test_two_rebuilds_lose_nothing_whatever_the_lease_says(place: Place) -> None
             reached.set()
             go_on.wait()
 
-        def first(at: int, freeze: object = freeze) -> None:
+        def first(at: int, freeze: Callable[[], None] = freeze) -> None:
             with stepped(place, at, freeze) as index, suppress(RebuildHindered, IndexAway):
                 index.rebuild(remade)
 
@@ -104,9 +104,9 @@ def test_two_rebuilds_lose_nothing_whatever_the_lease_says(place: Place) -> None
             go_on.set()
             frozen.join()
 
-        with stepped(place, chosen.randrange(6, 34), wake) as index:
-            with suppress(RebuildHindered, IndexAway):
-                index.rebuild(changing(place))
+        at = chosen.randrange(6, 34)
+        with stepped(place, at, wake) as index, suppress(RebuildHindered, IndexAway):
+            index.rebuild(changing(place))
         wake()
         place.change()
         place.check()

@@ -1,6 +1,6 @@
 """What the room asks of an index; both adapters keep one contract."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -170,8 +170,17 @@ class SearchIndex(SearchReader, Protocol):
         version wins.
         """
 
-    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
-        """Return for each list of bands the articles that share most of them, at least one."""
+    @property
+    def has_one_writer(self) -> bool:
+        """Tell whether no other process can write at the same time."""
+
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
+        """Return for each list of bands the articles that share most of them, at least one.
+
+        Those with an id of `without` are left out.
+        """
 
     def rebuild(self, remake: Callable[[Stored], Document]) -> int:
         """Make the index anew from what it holds, and return how many articles it has then.

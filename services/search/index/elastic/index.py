@@ -1,7 +1,7 @@
 """The index on Elasticsearch 8: a versioned index behind an alias."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from elasticsearch import (
@@ -19,7 +19,13 @@ from services.search.documents.rebuild import Remake
 from services.search.fields import LAYOUT
 from services.search.index.elastic.bulk import make_index, written
 from services.search.index.elastic.marks import clear_away, look, notices, whole
-from services.search.index.elastic.query import alike, known_bands, mapping, operations
+from services.search.index.elastic.query import (
+    WHOLE,
+    alike,
+    known_bands,
+    mapping,
+    operations,
+)
 from services.search.index.elastic.reader import ElasticReader, index_errors
 from services.search.index.elastic.rebuild import check_schema, rebuild
 from services.search.index.elastic.spread import ONE, Spread
@@ -41,7 +47,9 @@ class OrjsonLines(CompatibilityModeNdjsonSerializer):
 
 
 class ElasticIndex(ElasticReader):
-    """Articles in Elasticsearch (port SearchIndex)."""
+    """Articles in Elasticsearch (port SearchIndex); any number of processes write."""
+
+    has_one_writer = False
 
     def __init__(self, client: Elasticsearch, name: str, spread: Spread = ONE) -> None:
         super().__init__(client, name)
@@ -84,27 +92,29 @@ class ElasticIndex(ElasticReader):
         """Remove an article."""
         self.write([Removal(id, version)])
 
-    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
         """Look up articles by their bands."""
         if not bands:
             return []
         try:
             with index_errors():
                 self._prepare()
-                return self._alike(bands)
+                return self._alike(bands, list(without))
         except IndexAway:
             self._is_prepared = False
             raise
 
-    def _alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+    def _alike(self, bands: Sequence[Sequence[str]], without: Sequence[str]) -> list[list[Alike]]:
         """Ask of which bands any are there at all, and then only for the articles that share some.
 
         Of most articles there are none.
         """
-        answer = self._client.search(index=self._name, **known_bands(bands))
+        answer = self._client.search(index=self._name, **known_bands(bands, without), **WHOLE)
         counts = [bucket["doc_count"] for bucket in answer["aggregations"]["bands"]["buckets"]]
         shared = [each for each, count in zip(bands, counts, strict=True) if count]
-        searches = [part for each in shared for part in ({}, alike(each))]
+        searches = [part for each in shared for part in (WHOLE, alike(each, without))]
         if not searches:
             return [[] for _ in bands]
         answers = iter(self._client.msearch(index=self._name, searches=searches)["responses"])

@@ -38,6 +38,8 @@ STORED: Json = {
     "stored_fields": ["enriched", "raw"],
     "docvalue_fields": ["group", "card"],
 }
+# A shard that is away is an error: what it holds would be missing without a word.
+WHOLE: Json = {"allow_partial_search_results": False}
 OLDEST: list[Json] = [{"sort_at": "asc"}, {"id": "asc"}]
 NEWEST: list[Json] = [{"newest_at": "desc"}, {"id": "asc"}]
 
@@ -116,27 +118,34 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
     }
 
 
-def known_bands(bands: Sequence[Sequence[str]]) -> Json:
+def known_bands(bands: Sequence[Sequence[str]], without: Sequence[str]) -> Json:
     """Return the search for how many articles have any of the bands, for each list of them."""
     filters = [{"terms": {"band": list(each)}} for each in bands]
     return {
+        "query": {"bool": {"must_not": _these(without)}},
         "size": 0,
         "track_total_hits": False,
         "aggs": {"bands": {"filters": {"filters": filters}}},
     }
 
 
-def alike(bands: Sequence[str]) -> Json:
+def alike(bands: Sequence[str], without: Sequence[str]) -> Json:
     """Return the search for the articles that share most of these bands."""
     shared = [{"constant_score": {"filter": {"term": {"band": band}}}} for band in bands]
     return {
-        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "query": {
+            "bool": {"should": shared, "minimum_should_match": 1, "must_not": _these(without)}
+        },
         "size": NEAREST,
         "track_total_hits": False,
         "_source": False,
         "docvalue_fields": ["group"],
         "stored_fields": ["enriched"],
     }
+
+
+def _these(ids: Sequence[str]) -> list[Json]:
+    return [{"terms": {"id": list(ids)}}] if ids else []
 
 
 def shown(ids: Sequence[str], groups: Sequence[str], spare: int) -> Json:
