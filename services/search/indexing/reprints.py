@@ -11,7 +11,7 @@ from services.search.indexing.meeting import Met, bring_together
 Item = Document | Removal
 
 # A group that moves may meet another that moved; more often than this it doesn't happen.
-_ROUNDS = 3
+_ROUNDS = 8
 
 
 def grouped(items: Sequence[Item], index: SearchIndex) -> list[Item]:
@@ -32,6 +32,7 @@ class Grouping:
     def __init__(self, items: Sequence[Item], index: SearchIndex) -> None:
         """Look the articles up. Raises IndexAway."""
         self._index = index
+        self._are_moved = False
         self._known: dict[str, list[Alike]] = {}
         wanted = [item for item in items if isinstance(item, Document) and item.keywords["band"]]
         looked_up = index.alike([item.keywords["band"] for item in wanted])
@@ -59,6 +60,8 @@ class Grouping:
         for _ in range(_ROUNDS):
             if not bring_together(self._met(articles), self._index):
                 break
+            # Which are in what group by now only the index tells.
+            self._are_moved = True
         return written
 
     def _met(self, articles: Sequence[Document]) -> list[Met]:
@@ -79,7 +82,9 @@ class Grouping:
             if (each.id, each.group) not in places
         ]
         near, group = max(new, default=(0.0, ""))
-        if near < max(best, LEAST) or [group] == item.keywords["group"]:
+        if near < max(best, LEAST):
+            return None
+        if not self._are_moved and [group] == item.keywords["group"]:
             return None
         stored = self._index.article(item.id)
         return Met(stored.group, group) if stored and stored.group != group else None
