@@ -18,6 +18,7 @@ from services.search.index.ports import (
     Found,
     Hit,
     IndexAway,
+    Notice,
     Outcome,
     RebuildHindered,
     Shown,
@@ -37,6 +38,7 @@ class FakeIndex:
     removals: dict[str, int] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     is_away: bool = False
+    told: tuple[Notice, ...] = ()
     snapshots: dict[str, list[Document]] = field(default_factory=dict)
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
@@ -126,6 +128,10 @@ class FakeIndex:
         """Raise IndexAway while away."""
         if self.is_away:
             raise IndexAway("the test says so")
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what the test put there."""
+        return self.told
 
     def _write(self, item: Document | Removal) -> Written:
         known = self.documents.get(item.id)

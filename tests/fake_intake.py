@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.articles import RawArticle
 from shared.errors import NotDead
-from shared.path.state import DeadLetters, Rate, Receipt, State, Stats, Status, Step, Times
+from shared.path.state import DeadLetters, Health, Rate, Receipt, State, Stats, Status, Step, Times
 from tests.fake_row import Row
 from tests.fake_rows import Rows
 
@@ -19,8 +19,10 @@ class FakeIntake(Rows):
         """Take articles in."""
         return [self._accept(article, again) for article in articles]
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
         """Take an article back."""
+        if known and id not in self.rows:
+            self.rows[id] = Row(State.RECEIVED, 0, 0, "", {State.RECEIVED: self.clock()})
         row = self.row(id)
         is_new = row.state is not State.WITHDRAWN
         if is_new:
@@ -54,6 +56,10 @@ class FakeIntake(Rows):
             rate=Rate(accepted=0.0, finished=0.0),
             workers={step: self.beats.get(step, 0.0) > self.clock() for step in Step},
         )
+
+    def health(self) -> Health:
+        """Be well, always."""
+        return Health(is_full=False, used_bytes=0, max_bytes=0, is_progressing=True)
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters."""

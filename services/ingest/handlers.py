@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.ingest.ports import Archive
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
@@ -43,9 +44,26 @@ def accept_all(
     return receipts
 
 
-def withdraw(id: str, *, intake: Intake, withdrawn: Outbox[ArticlesWithdrawn]) -> Status:
-    """Take an article back for good. Raises NotFound."""
-    status, is_new = intake.withdraw(id)
+def status(id: str, *, intake: Intake, archive: Archive) -> Status:
+    """Tell where an article stands; what the ledger has forgotten, the index knows.
+
+    Raises NotFound, ArchiveAway.
+    """
+    try:
+        return intake.status(id)
+    except NotFound:
+        return archive.status(id)
+
+
+def withdraw(
+    id: str, *, intake: Intake, archive: Archive, withdrawn: Outbox[ArticlesWithdrawn]
+) -> Status:
+    """Take an article back for good. Raises NotFound, ArchiveAway."""
+    try:
+        status, is_new = intake.withdraw(id)
+    except NotFound:
+        archive.status(id)
+        status, is_new = intake.withdraw(id, known=True)
     if is_new:
         withdrawn.publish(ArticlesWithdrawn(ids=(id,)))
     return status

@@ -1,5 +1,10 @@
 """Wires the search API."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import follow_known, open_meaning, open_reader
@@ -8,13 +13,15 @@ from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.index.ports import SearchReader
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
-from shared.http.probes import install_probes
+from shared.http.probes import install_probes, watching
+from shared.http.readiness import Condition, Readiness
 from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
 
@@ -25,7 +32,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
-    app = make_search_api()
+    readiness = Readiness({"index": partial(condition, index)})
+    app = make_search_api(lifespan=partial(lifespan, readiness))
     app.state.ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
@@ -36,14 +44,29 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = open_searches(settings)
-    install_probes(app, {"index": index.ping})
+    install_probes(app, readiness)
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app
 
 
-def make_search_api() -> FastAPI:
+@asynccontextmanager
+async def lifespan(readiness: Readiness, _: FastAPI) -> AsyncIterator[None]:
+    """Look after the index as long as the app lives."""
+    async with watching(readiness):
+        yield
+
+
+def condition(index: SearchReader) -> Condition | None:
+    """Return what is not as it should be with the index. Raises IndexAway."""
+    index.ping()
+    for notice in index.notices():
+        return Condition(notice.state, notice.detail, notice.since)
+    return None
+
+
+def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
     for each in (router, entity_router, saved_router):
@@ -54,4 +77,5 @@ def make_search_api() -> FastAPI:
         title="Caibian search",
         summary="Finds Chinese news articles and shows them",
         version="1",
+        **more,
     )

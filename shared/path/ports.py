@@ -5,7 +5,17 @@ from typing import Protocol, TypeVar
 
 from shared.articles import EnrichedArticle, RawArticle
 from shared.path.events import Event
-from shared.path.state import Claim, DeadLetters, LastError, Receipt, State, Stats, Status, Step
+from shared.path.state import (
+    Claim,
+    DeadLetters,
+    Health,
+    LastError,
+    Receipt,
+    State,
+    Stats,
+    Status,
+    Step,
+)
 
 E = TypeVar("E", bound=Event, contravariant=True)
 
@@ -29,14 +39,20 @@ class Intake(Protocol):
         revision received at the same time; what is under way, dead, withdrawn or changed stays.
         """
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
-        """Take an article back for good; True if it wasn't yet. Raises NotFound."""
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+        """Take an article back for good; True if it wasn't yet.
+
+        `known` says that the index has it, whatever the ledger knows. Raises NotFound.
+        """
 
     def status(self, id: str) -> Status:
         """Tell where an article stands. Raises NotFound."""
 
     def stats(self) -> Stats:
         """Count what is on the path."""
+
+    def health(self) -> Health:
+        """Tell whether the store is full and whether what is due moves."""
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters, newest first."""

@@ -10,6 +10,7 @@ from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore, worker_key
 from shared.path.state import (
     DeadLetters,
+    Health,
     LastError,
     Rate,
     Receipt,
@@ -63,9 +64,9 @@ class RedisIntake(RedisStore):
             for article, at in zip(articles, times, strict=True)
         ]
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
         """Take an article back."""
-        answer = self.run("withdraw", id, self.now())
+        answer = self.run("withdraw", id, self.now(), int(known))
         if answer is None:
             raise NotFound(id)
         return self.status(id), bool(answer)
@@ -117,6 +118,18 @@ class RedisIntake(RedisStore):
         if not answer:
             raise NotDead(id)
         return self.status(id)
+
+    def health(self) -> Health:
+        """Tell how the store is."""
+        with redis_errors():
+            found = self.redis.info("memory")
+        used, most = int(found["used_memory"]), int(found["maxmemory"])
+        return Health(
+            is_full=bool(most) and used >= most,
+            used_bytes=used,
+            max_bytes=most,
+            is_progressing=True,
+        )
 
     def ping(self) -> None:
         """Raise RedisAway unless Redis answers."""

@@ -99,6 +99,19 @@ class Stats(Model):
     workers: dict[Step, bool]
 
 
+class Health(Model):
+    """How the store is: whether it is full, and whether what is due moves.
+
+    `idle_seconds` is since when nothing was finished although something is due, None otherwise.
+    """
+
+    is_full: bool
+    used_bytes: int
+    max_bytes: int
+    is_progressing: bool
+    idle_seconds: float | None = None
+
+
 class DeadLetters(Model):
     """A page of the dead letters, newest first."""
 

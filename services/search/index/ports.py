@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -38,6 +39,18 @@ class Written:
 
     outcome: Outcome
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is not as it should be with an index that can be searched: read-only, reindexing.
+
+    `detail` is a sentence for who runs it; `since` is there where the index knows it.
+    """
+
+    state: str
+    detail: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +155,9 @@ class SearchReader(Protocol):
 
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what is not as it should be, though the index can be searched."""
 
 
 class SearchIndex(SearchReader, Protocol):

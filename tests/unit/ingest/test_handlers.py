@@ -10,7 +10,9 @@ from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.state import LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import raw
+from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
+from tests.fakes import FakeArchive
 
 
 @dataclass
@@ -48,10 +50,12 @@ def test_a_full_path_is_an_error() -> None:
 
 def test_a_withdrawal_is_sent_once() -> None:
     """However often it is asked for."""
-    intake, sent = ledger(), Sent()
+    intake, sent, archive = ledger(), Sent(), FakeArchive(FakeIndex())
     accept(raw("a", "甲"), intake=intake, received=Sent())
     for _ in range(2):
-        assert withdraw("a", intake=intake, withdrawn=sent).state is State.WITHDRAWN
+        assert (
+            withdraw("a", intake=intake, archive=archive, withdrawn=sent).state is State.WITHDRAWN
+        )
     assert sent.ids == ["a"]
 
 

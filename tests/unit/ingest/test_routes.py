@@ -5,7 +5,9 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -14,13 +16,14 @@ from fastapi import FastAPI
 
 from services.ingest import bodies
 from services.ingest.app import create_app
+from services.ingest.reading import read_json
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from shared.articles import RawArticle
-from shared.path.state import Receipt
 from tests.asgi import call, call_all
+from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
-from tests.fakes import Queue
+from tests.fakes import FakeArchive, Queue
 
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain"}
@@ -33,7 +36,7 @@ def api(ledger: FakeLedger | None = None, **changed: Any) -> FastAPI:
     settings = IngestSettings(**changed)
     app = create_app(settings)
     ledger = ledger or FakeLedger(settings, lambda: 1000.0)
-    app.state.ports = Ports(settings, ledger, Queue(), Queue())
+    app.state.ports = Ports(settings, ledger, Queue(), Queue(), FakeArchive(FakeIndex()))
     return app
 
 
@@ -86,34 +89,35 @@ def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     assert answer.status_code == 408
 
 
-def test_a_few_articles_are_parsed_at_once() -> None:
+def test_a_few_articles_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are posted: each takes several times its bytes of memory."""
-    ledger = Counting(IngestSettings(), lambda: 1000.0)
+    counting = Counting()
+    monkeypatch.setattr("services.ingest.routes.read_json", counting.read)
     calls = [
         ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
         for n in range(24)
     ]
-    answers = call_all(api(ledger), calls)
+    answers = call_all(api(), calls)
     assert {answer.status_code for answer in answers} == {202}
-    assert 1 < ledger.most <= 4
+    assert 1 < counting.most <= 4
 
 
-class Counting(FakeLedger):
+@dataclass
+class Counting:
     """Counts how many callers are inside at once."""
 
-    inside = most = 0
-    lock = threading.Lock()
+    inside: int = 0
+    most: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
-    ) -> list[Receipt | None]:
+    def read(self, body: bytes, received_at: datetime) -> RawArticle:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
         time.sleep(0.02)
         with self.lock:
             self.inside -= 1
-            return super().accept(articles, again=again)
+        return read_json(body, received_at)
 
 
 @pytest.mark.parametrize(

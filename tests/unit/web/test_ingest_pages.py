@@ -8,7 +8,7 @@ from services.ingest.web import pages
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.path.state import State
-from tests.fakes import World
+from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -40,7 +40,7 @@ def world() -> World:
 def client(world: World) -> Client:
     """Return a reader of the pages."""
     settings = IngestSettings(max_article_bytes=2000)
-    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, FakeArchive(world.index))
     return Client(made_app("ingest", pages.ROOM, ports, pages.router))
 
 

@@ -21,7 +21,7 @@ from services.search.index.elastic.bulk import make_index, written
 from services.search.index.elastic.query import alike, known_bands, mapping, operations
 from services.search.index.elastic.reader import ElasticReader, index_errors
 from services.search.index.elastic.rebuild import check_schema, made_before, rebuild
-from services.search.index.ports import Alike, IndexAway, Outcome, Written
+from services.search.index.ports import Alike, IndexAway, Notice, Outcome, Written
 from services.search.settings import SearchSettings
 
 _SECONDS = 60
@@ -116,6 +116,10 @@ class ElasticIndex(ElasticReader):
             self._is_prepared = False
             self._prepare()
             self._client.cluster.health(index=self._name, wait_for_status="yellow", timeout="2s")
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell of nothing."""
+        return ()
 
     def _prepare(self) -> None:
         """Make the index and its alias unless they are there."""

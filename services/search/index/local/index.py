@@ -23,7 +23,7 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard
 from services.search.index.local.query import alike
-from services.search.index.local.reader import LocalReader, index_errors, register_tokens
+from services.search.index.local.reader import NEW, LocalReader, index_errors, register_tokens
 from services.search.index.local.rebuild import fill, mend, source, swap, swap_and_keep
 from services.search.index.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 
@@ -71,7 +71,7 @@ class LocalIndex(LocalReader):
             return count
 
     def _replace(self, old: Path, remake: Remake, *, leaves_out: bool) -> int:
-        new = self._data / "index.new"
+        new = self._data / NEW
         new.mkdir()
         writer = register_tokens(tantivy.Index(_schema(), str(new))).writer(
             heap_size=_HEAP, num_threads=1

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from services.search.fields import LAYOUT
 from services.search.index.aggregations import render_aggregation
 from services.search.index.local.query import grouped, order, render, since
 from services.search.index.local.snapshots import Snapshots
-from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
+from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
 from services.search.query.cursor import DEEPEST, CursorGone
 from services.search.query.query import Query, Sort
 
 _CHUNK = 1000
 _SWAP_SECONDS = 0.2
+NEW = "index.new"
+"""The folder in which a new index is made."""
 
 
 class LocalReader:
@@ -137,6 +140,15 @@ class LocalReader:
         """Raise IndexAway unless the folder holds an index."""
         with index_errors():
             self._index()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell whether a new index is being made."""
+        try:
+            since = (self._folder.parent / NEW).stat().st_mtime
+        except OSError:
+            return ()
+        detail = "the indexer makes a new index; what comes in waits until it is done"
+        return (Notice("reindexing", detail, datetime.fromtimestamp(since, UTC)),)
 
     def _index(self) -> Any:
         if self._opened is None:
