@@ -18,29 +18,47 @@ from shared.path.state import DeadLetters, Health, Receipt, Stats, Status
 T = TypeVar("T")
 
 _IN_VAIN_SECONDS = 0.5
+_HANGING_SECONDS = 3.0
 _PAUSE_SECONDS = 0.25
 
 
 class Breaker:
-    """Open from a call that waited in vain until `ping` returns."""
+    """Open from a call that waits in vain until `ping` returns."""
 
     def __init__(self, ping: Callable[[], None], pause: float = _PAUSE_SECONDS) -> None:
         self._ping = ping
         self._pause = pause
         self._is_open = False
+        self._begun: dict[object, float] = {}
         self._lock = threading.Lock()
 
     def call(self, work: Callable[..., T], *args: Any, **more: Any) -> T:
         """Return what a call does. Raises RedisAway, at once while the breaker is open."""
+        if self._does_one_hang():
+            self._open()
         if self._is_open:
             raise RedisAway("it didn't answer a moment ago")
-        began = time.monotonic()
+        this, began = object(), time.monotonic()
+        with self._lock:
+            self._begun[this] = began
         try:
             return work(*args, **more)
         except RedisAway:
             if time.monotonic() - began >= _IN_VAIN_SECONDS:
                 self._open()
             raise
+        finally:
+            with self._lock:
+                self._begun.pop(this, None)
+
+    def _does_one_hang(self) -> bool:
+        """Tell whether a call waits for too long; each is told of once, as it may just be slow."""
+        limit = time.monotonic() - _HANGING_SECONDS
+        with self._lock:
+            hanging = [this for this, began in self._begun.items() if began < limit]
+            for this in hanging:
+                del self._begun[this]
+        return bool(hanging)
 
     def _open(self) -> None:
         with self._lock:
