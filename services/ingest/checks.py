@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
+from shared.errors import QueueAway
 from shared.http.readiness import Condition
-from shared.path.celery_queue import queue_length
 from shared.path.ports import Intake
-from shared.path.state import Step
 
 
 def fullness(intake: Intake) -> Condition | None:
@@ -31,4 +31,9 @@ def progress(intake: Intake) -> Condition | None:
 
 def answers(celery: Celery) -> None:
     """Find out whether the broker is there. Raises QueueAway."""
-    queue_length(celery, Step.ENRICH)
+    try:
+        with celery.connection_for_read() as connection:
+            # Connecting sends a ping. Of itself it would be tried for ever.
+            connection.ensure_connection(max_retries=1, interval_start=0)
+    except (OperationalError, OSError) as error:
+        raise QueueAway(error) from error

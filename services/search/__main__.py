@@ -80,7 +80,7 @@ def run_api(settings: SearchSettings) -> None:
 def run_indexer(settings: SearchSettings) -> None:
     """Write into the index until told to stop; one process, since the index has one writer."""
     create_indexer(settings).worker_main(
-        ["worker", "-Q", Step.INDEX.value, "-n", "index@%h", "-P", "solo", "--without-gossip"]
+        ["worker", "-Q", Step.INDEX.value, "-n", f"index-{os.getpid()}@%h", "-P", "solo", "--without-gossip"]
     )
 
 

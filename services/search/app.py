@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import follow_known, open_meaning, open_reader
-from services.search.alerts.redis_store import open_searches
+from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
@@ -32,7 +32,10 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
-    readiness = Readiness({"index": partial(condition, index)})
+    searches = open_searches(settings)
+    readiness = Readiness(
+        {"index": partial(condition, index)}, {"store": partial(answers, searches)}
+    )
     app = make_search_api(lifespan=partial(lifespan, readiness))
     app.state.ports = SearchPorts(
         index=index,
@@ -43,7 +46,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         is_private_allowed=settings.webhook_private,
     )
     warm(app.state.ports)
-    app.state.searches = open_searches(settings)
+    app.state.searches = searches
     install_probes(app, readiness)
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
@@ -64,6 +67,11 @@ def condition(index: SearchReader) -> Condition | None:
     for notice in index.notices():
         return Condition(notice.state, notice.detail, notice.since)
     return None
+
+
+def answers(searches: RedisSearches) -> None:
+    """Find out whether the store of the saved searches is there. Raises RedisAway."""
+    searches.has_any()
 
 
 def make_search_api(**more: Any) -> FastAPI:
