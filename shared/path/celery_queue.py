@@ -125,11 +125,11 @@ class GatheringOutbox(Generic[E]):
             self._changed.notify()
 
     def close(self) -> None:
-        """Send what has gathered and end the thread; a broker that is away keeps nobody."""
+        """Send what has gathered and end the thread."""
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=10)
 
     def _run(self) -> None:
         while ids := self._next():
