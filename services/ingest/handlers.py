@@ -7,7 +7,7 @@ from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
-from shared.path.state import Receipt, State, Status
+from shared.path.state import Lane, Receipt, State, Status
 
 _REPLAY_PAGE = 500
 
@@ -38,9 +38,10 @@ def accept_all(
     `again` takes what is indexed unchanged through the path once more.
     """
     receipts = intake.accept(articles, again=again)
+    lane = Lane.BULK if again else Lane.FRESH
     for receipt in receipts:
         if receipt and not receipt.duplicate:
-            received.publish(ArticlesReceived(ids=(receipt.id,)))
+            received.publish(ArticlesReceived(ids=(receipt.id,), lane=lane))
     return receipts
 
 
