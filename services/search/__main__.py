@@ -18,7 +18,8 @@ from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
 from shared.http.serving import serve
 from shared.logs import get_logger
-from shared.path.state import Step
+from shared.path.events import queue_of
+from shared.path.state import Lane, Step
 from shared.starting import arguments, start
 
 _LOWEST = 19
@@ -78,17 +79,9 @@ def run_api(settings: SearchSettings) -> None:
 
 def run_indexer(settings: SearchSettings) -> None:
     """Write into the index until told to stop; one process, since the index has one writer."""
+    queues = ",".join(queue_of(Step.INDEX, lane) for lane in Lane)
     create_indexer(settings).worker_main(
-        [
-            "worker",
-            "-Q",
-            Step.INDEX.value,
-            "-n",
-            f"index-{os.getpid()}@%h",
-            "-P",
-            "solo",
-            "--without-gossip",
-        ]
+        ["worker", "-Q", queues, "-n", f"index{os.getpid()}@%h", "-P", "solo", "--without-gossip"]
     )
 
 

@@ -84,8 +84,8 @@ def test_the_emptied_queues_are_healed_by_the_sweep(system: System) -> None:
     [
         ("raises", "ValueError"),
         ("never ends", "TimeLimitExceeded"),
-        ("kills", "TriesUsedUp"),
-        ("hangs for good", "TriesUsedUp"),
+        ("kills", "WorkerLost"),
+        ("hangs for good", "WorkerLost"),
     ],
 )
 def test_a_bad_article_is_buried_and_its_neighbours_get_through(

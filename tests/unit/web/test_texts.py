@@ -37,7 +37,7 @@ FAMILIES: dict[str, list[str]] = {
     "reason.": [*ReasonKind, "and"],
     "part.": ["store", "path", "broker", "search"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
-    "fault.": ["NoText", "TimeLimitExceeded", "TriesUsedUp", "Rejected"],
+    "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
     "loosened.": [step for step in Loosening if step is not Loosening.TYPED],
