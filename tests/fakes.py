@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from services.enrich import handlers as enriching
 from services.ingest import handlers as accepting
+from services.search.documents.packing import read_article
 from services.search.indexing import handlers as indexing
 from shared.articles import EnrichedArticle, RawArticle
+from shared.errors import NotFound
 from shared.path.events import Event
-from shared.path.state import Lane, Status, Step
+from shared.path.state import Lane, State, Status, Step, Times
 from shared.settings import SharedSettings
 from tests.articles import enriched_from, raw
 from tests.fake_index import FakeIndex
@@ -32,6 +34,27 @@ class Queue:
         """Return and forget what is there."""
         ids, self.ids = self.ids, []
         return ids
+
+
+@dataclass
+class FakeArchive:
+    """The search API of an index in memory (port Archive)."""
+
+    index: FakeIndex
+
+    def status(self, id: str) -> Status:
+        """Tell of an article that it is indexed."""
+        stored = self.index.article(id)
+        if stored is None:
+            raise NotFound(id)
+        shown = read_article(stored.enriched, stored.card)
+        return Status(
+            id=id,
+            revision=shown.revision,
+            state=State.INDEXED,
+            attempts=0,
+            times=Times(received=shown.received_at),
+        )
 
 
 @dataclass
@@ -63,7 +86,9 @@ class World:
 
     def withdraw(self, id: str) -> None:
         """Take an article back."""
-        accepting.withdraw(id, intake=self.ledger, withdrawn=self.to_index)
+        accepting.withdraw(
+            id, intake=self.ledger, archive=FakeArchive(self.index), withdrawn=self.to_index
+        )
 
     def enrich(self) -> None:
         """Let an enrich worker take its message."""

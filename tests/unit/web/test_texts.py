@@ -35,6 +35,8 @@ FAMILIES: dict[str, list[str]] = {
     **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
+    "part.": ["store", "path", "broker", "search"],
+    "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
