@@ -18,6 +18,7 @@ from redis.exceptions import (
 )
 
 from shared.errors import RedisAway
+from shared.path.sentinels import connect_by_sentinels
 from shared.settings import SharedSettings
 
 _LUA = Path(__file__).parent / "lua"
@@ -31,13 +32,15 @@ _AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, Read
 
 def connect(settings: SharedSettings) -> Redis:
     """Return a client; it connects on first use and again after trouble."""
-    return Redis.from_url(
-        settings.redis_url(),
-        decode_responses=True,
-        socket_timeout=10,
-        socket_connect_timeout=3,
-        health_check_interval=30,
-    )
+    options = {
+        "decode_responses": True,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 3,
+        "health_check_interval": 30,
+    }
+    if settings.redis_sentinels:
+        return connect_by_sentinels(settings, **options)
+    return Redis.from_url(settings.redis_url(), **options)
 
 
 def script(redis: Redis, name: str) -> Script:
