@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 from redis.commands.core import Script
@@ -21,7 +22,10 @@ from shared.errors import RedisAway
 from shared.path.sentinels import connect_by_sentinels
 from shared.settings import SharedSettings
 
+# A worker gives up soon and tries again; what it holds is kept for longer than that.
+_SECONDS = 4
 _LUA = Path(__file__).parent / "lua"
+_COMMON = ("common", "finished", "holders")
 # Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
 # Inside a script the code stands in the middle of the message.
 _REFUSED = re.compile(
@@ -32,10 +36,12 @@ _AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, Read
 
 def connect(settings: SharedSettings) -> Redis:
     """Return a client; it connects on first use and again after trouble."""
-    options = {
+    options: dict[str, Any] = {
         "decode_responses": True,
-        "socket_timeout": 10,
-        "socket_connect_timeout": 3,
+        # What lies on the shelves is packed: its bytes come and go as they are.
+        "encoding_errors": "surrogateescape",
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
         "health_check_interval": 30,
     }
     if settings.redis_sentinels:
@@ -65,5 +71,5 @@ def redis_errors() -> Iterator[None]:
 
 @cache
 def _source(name: str) -> str:
-    parts = [(_LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("common", name)]
-    return "\n".join(parts)
+    parts = (*_COMMON, name)
+    return "\n".join((_LUA / f"{part}.lua").read_text(encoding="utf-8") for part in parts)
