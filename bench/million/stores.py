@@ -36,7 +36,10 @@ class Store(Protocol):
         """Return the CPU seconds that processes beside this one have taken for it."""
 
     def weight(self) -> dict[str, int]:
-        """Return its bytes on disk and its number of segments."""
+        """Return its bytes on disk and its number of segments, with all that is made beside it."""
+
+    def close(self) -> None:
+        """Let another process write."""
 
 
 class LocalStore:
@@ -59,10 +62,14 @@ class LocalStore:
 
     def weight(self) -> dict[str, int]:
         """Return its bytes and segments; what is merged away a moment later counts."""
-        folders = [path for path in self.data.glob("index-*") if path.is_dir()]
+        folders = [path for path in self.data.glob("index*") if path.is_dir()]
         files = [path for folder in folders for path in folder.iterdir()]
         stores = sum(path.suffix == ".store" for path in files)
         return {"bytes": sum(map(_size, files)), "segments": stores}
+
+    def close(self) -> None:
+        """Give the folder's lock back."""
+        self.index.close()
 
 
 class ElasticStore:
@@ -89,12 +96,15 @@ class ElasticStore:
 
     def weight(self) -> dict[str, int]:
         """Return its bytes and segments."""
-        figures = self.client.indices.stats(index=NAME, metric=["store", "segments"])["_all"]
+        figures = self.client.indices.stats(index=f"{NAME}*", metric=["store", "segments"])["_all"]
         total = figures["total"]
         return {
             "bytes": int(total["store"]["size_in_bytes"]),
             "segments": int(total["segments"]["count"]),
         }
+
+    def close(self) -> None:
+        """Do nothing: any process may write."""
 
 
 @contextmanager
@@ -107,7 +117,7 @@ def opened(name: str, data: Path) -> Iterator[Store]:
         try:
             yield store
         finally:
-            store.index.close()
+            store.close()
         return
     with elasticsearch_node(data / "node", _HEAP) as url:
         yield ElasticStore(folder, url)
