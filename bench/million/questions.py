@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import quote
 
 from bench.million.variants import Variants
 from services.search.article import Article, Name
@@ -89,7 +90,7 @@ def _suggested(article: Article, dice: random.Random) -> Request:
 
 def _entity(article: Article, dice: random.Random) -> Request:
     name = _name(article, dice)
-    return Request(f"/v1/entities/{name.type}:{name.name}", {})
+    return Request(f"/v1/entities/{name.type}:{quote(name.name)}", {})
 
 
 def _entities(article: Article, dice: random.Random) -> Request:
