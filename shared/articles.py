@@ -71,11 +71,16 @@ class Posted(Described, Content):
 
 
 class RawArticle(Posted):
-    """A posted article under its id; `digest` is equal for equal posted fields."""
+    """A posted article under its id; `digest` is equal for equal posted fields.
+
+    `revision_before` is the revision that the index has of an article that goes in again and that
+    the ledger may have forgotten.
+    """
 
     id: str
     digest: str
     received_at: datetime
+    revision_before: int = 0
 
 
 class ZoneKind(StrEnum):

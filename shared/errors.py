@@ -54,8 +54,10 @@ class TimeLimitExceeded(ArticleError):
     is_final: ClassVar[bool] = False
 
 
-class TriesUsedUp(ArticleError):
-    """The work on the article never came back; its tries are used up."""
+class WorkerLost(ArticleError):
+    """A worker was lost while the article was in work."""
+
+    is_final: ClassVar[bool] = False
 
 
 class WeightsMissing(CaibianError):

@@ -63,6 +63,10 @@ class SharedSettings(BaseSettings):
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
 
+    def write_seconds(self) -> float:
+        """Return how long a claimed article may still be written to the index."""
+        return 9 * self.lease_seconds
+
     def redis_url(self) -> str:
         """Return the address of the store with its password."""
         return _url(self.redis_host, self.redis_port, self.redis_password)

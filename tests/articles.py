@@ -1,5 +1,6 @@
 """Small articles for the tests."""
 
+import random
 from datetime import UTC, datetime
 
 from services.ingest.identity import digest
@@ -7,6 +8,12 @@ from shared.articles import EnrichedArticle, Posted, RawArticle
 from shared.path.state import Claim
 
 RECEIVED = datetime(2026, 7, 9, 1, 2, 3, tzinfo=UTC)
+
+
+def dense(length: int, seed: int = 0) -> str:
+    """Return a text that can hardly be packed smaller, of so many characters."""
+    chance = random.Random(seed)
+    return "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(length))
 
 
 def raw(id: str, content: str) -> RawArticle:

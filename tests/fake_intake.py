@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from shared.articles import RawArticle
 from shared.errors import NotDead
-from shared.path.state import DeadLetters, Rate, Receipt, State, Stats, Status, Step, Times
+from shared.path.shelves import pack_raw
+from shared.path.state import DeadLetters, Health, Lane, Rate, Receipt, State, Stats, Status, Step, Times
 from tests.fake_row import Row
 from tests.fake_rows import Rows
 
@@ -19,8 +20,10 @@ class FakeIntake(Rows):
         """Take articles in."""
         return [self._accept(article, again) for article in articles]
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
         """Take an article back."""
+        if known and id not in self.rows:
+            self.rows[id] = Row(State.RECEIVED, 1, 0, "", {})
         row = self.row(id)
         is_new = row.state is not State.WITHDRAWN
         if is_new:
@@ -55,6 +58,10 @@ class FakeIntake(Rows):
             workers={step: self.beats.get(step, 0.0) > self.clock() for step in Step},
         )
 
+    def health(self) -> Health:
+        """Tell that there is room and progress."""
+        return Health(is_full=False, used_bytes=0, max_bytes=None, idle_seconds=None)
+
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters."""
         dead = [id for id, row in self.rows.items() if row.state is State.DEAD]
@@ -75,19 +82,21 @@ class FakeIntake(Rows):
 
     def _accept(self, article: RawArticle, again: bool) -> Receipt | None:
         row = self.rows.get(article.id)
-        again = again and row is not None
         if row and self._is_nothing_new(row, article, again):
             return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=True)
         raw = article.model_dump_json(exclude_defaults=True)
-        if self._is_full(row, len(raw.encode())):
+        if self._is_full(row, len(pack_raw(article)), 0.5 if again else 1.0):
             return None
+        is_known = row is not None
         if row is None:
             row = self.rows[article.id] = Row(State.RECEIVED, 0, 0, "", {})
         received = row.times.get(State.RECEIVED, 0.0)
-        self.start(row, State.RECEIVED, Step.ENRICH)
+        self.start(row, State.RECEIVED, Step.ENRICH, Lane.BULK if again else Lane.FRESH)
         row.raw, row.enriched, row.digest = raw, None, article.digest
-        row.revision += not again
         if again:
+            row.revision = max(row.revision, article.revision_before)
+        row.revision += not again or not row.revision
+        if again and is_known:
             row.times[State.RECEIVED] = received
             first = {"received_at": datetime.fromtimestamp(received, UTC)}
             row.raw = article.model_copy(update=first).model_dump_json(exclude_defaults=True)
@@ -99,13 +108,13 @@ class FakeIntake(Rows):
             return row.state is not State.INDEXED or not is_equal
         return is_equal and row.state not in (State.DEAD, State.WITHDRAWN)
 
-    def _is_full(self, row: Row | None, size: int) -> bool:
+    def _is_full(self, row: Row | None, size: int, share: float) -> bool:
         open_rows = [other for other in self.rows.values() if other.step]
         is_open = row is not None and row.step is not None
         extra = size - (row.size if row else 0)
         held = sum(row.size for row in self.rows.values())
-        too_many = not is_open and len(open_rows) >= self.settings.max_unfinished
-        return too_many or (extra > 0 and held + extra > self.settings.max_unfinished_bytes)
+        too_many = not is_open and len(open_rows) >= share * self.settings.max_unfinished
+        return too_many or (extra > 0 and held + extra > share * self.settings.max_unfinished_bytes)
 
     def _count(self, state: State) -> int:
         return sum(row.state is state for row in self.rows.values())

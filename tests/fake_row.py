@@ -1,8 +1,10 @@
 """What the ledger in memory keeps of an article."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from shared.path.state import LastError, State, Step
+from shared.articles import EnrichedArticle, RawArticle
+from shared.path.shelves import pack_enriched, pack_raw
+from shared.path.state import Lane, LastError, State, Step
 
 
 @dataclass
@@ -17,24 +19,23 @@ class Row:
     raw: str | None = None
     enriched: str | None = None
     step: Step | None = None
+    lane: Lane = Lane.FRESH
     due: float = 0.0
-    lease: float = 0.0
     holder: str = ""
-    begun: list[str] = field(default_factory=list)
+    has_begun: bool = False
     not_before: float = 0.0
     writing: float = 0.0
     attempts: int = 0
     tries: int = 0
+    losses: int = 0
+    finished: float | None = None
     error: LastError | None = None
 
     @property
     def size(self) -> int:
-        """Return the bytes on its shelves."""
-        return len((self.raw or "").encode()) + len((self.enriched or "").encode())
-
-    def forget(self, holder: str) -> bool:
-        """Forget an attempt that a holder has begun; tell whether there was one."""
-        if holder not in self.begun:
-            return False
-        self.begun.remove(holder)
-        return True
+        """Return the bytes on its shelves, where both lie packed."""
+        raw = RawArticle.model_validate_json(self.raw) if self.raw else None
+        enriched = EnrichedArticle.model_validate_json(self.enriched) if self.enriched else None
+        return (len(pack_raw(raw)) if raw else 0) + (
+            len(pack_enriched(enriched)) if enriched else 0
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from shared.errors import NotFound
-from shared.path.state import LastError, State, Step
+from shared.path.state import Lane, LastError, State, Step
 from shared.settings import SharedSettings
 from tests.fake_row import Row
 
@@ -18,12 +18,16 @@ class Rows:
     clock: Callable[[], float]
     rows: dict[str, Row] = field(default_factory=dict)
     beats: dict[Step, float] = field(default_factory=dict)
+    holds: dict[str, float] = field(default_factory=dict)
+    causes: dict[str, str] = field(default_factory=dict)
+    heard: float | None = None
+    grace: float = 0.0
     versions: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def start(self, row: Row, state: State, step: Step) -> None:
+    def start(self, row: Row, state: State, step: Step, lane: Lane = Lane.FRESH) -> None:
         """Begin a way anew under the next version."""
-        row.version, row.attempts, row.tries = next(self.versions), 0, 0
-        row.times, row.error, row.begun = {}, None, []
+        row.version, row.attempts, row.tries, row.losses = next(self.versions), 0, 0, 0
+        row.times, row.error, row.lane, row.finished = {}, None, lane, None
         self.enter(row, state)
         self.make_due(row, step, self.clock())
 
@@ -37,11 +41,11 @@ class Rows:
     def make_due(self, row: Row, step: Step, at: float) -> None:
         """Have a step done from this time on."""
         row.step, row.due, row.not_before = step, at, at
-        row.lease, row.holder = 0.0, ""
+        row.holder, row.has_begun = "", False
 
     def let_go(self, row: Row) -> None:
         """End the work."""
-        row.step, row.lease, row.holder = None, 0.0, ""
+        row.step, row.holder, row.has_begun = None, "", False
 
     def bury(self, row: Row, error: LastError) -> None:
         """Make a dead letter of it."""
@@ -49,11 +53,21 @@ class Rows:
         self.let_go(row)
         row.enriched, row.error = None, error
 
-    def lease(self, row: Row) -> None:
-        """Lease it from now on."""
-        row.lease = row.due = self.clock() + self.settings.lease_seconds
-        if row.step is Step.INDEX and row.state is not State.WITHDRAWN:
-            row.writing = row.lease
+    def is_alive(self, holder: str) -> bool:
+        """Tell whether a holder is heard of."""
+        if holder not in self.holds or holder in self.causes:
+            return False
+        now = self.clock()
+        return self.holds[holder] > now - self.settings.lease_seconds or now < self.grace
+
+    def died_alone(self, holder: str) -> bool:
+        """Tell whether no other worker was lost at about the same time."""
+        heard, near = self.holds[holder], 0.3 * self.settings.lease_seconds
+        worker = holder.rpartition("/")[0] or holder
+        return not any(
+            abs(at - heard) <= near and (other.rpartition("/")[0] or other) != worker
+            for other, at in self.holds.items()
+        )
 
     def row(self, id: str) -> Row:
         """Return what is kept of an article. Raises NotFound."""

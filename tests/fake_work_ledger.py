@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from shared.articles import EnrichedArticle
-from shared.errors import TriesUsedUp
-from shared.path.state import Claim, LastError, State, Step
+from shared.errors import WorkerLost
+from shared.path.redis_work_ledger import MOST_LOSSES
+from shared.path.state import Claim, Lane, LastError, State, Step
 from tests.fake_row import Row
 from tests.fake_rows import Rows
 
@@ -12,28 +13,27 @@ from tests.fake_rows import Rows
 class FakeWorkLedger(Rows):
     """The port WorkLedger on a dictionary."""
 
-    def claim(self, step: Step, ids: Sequence[str], holder: str, limit: int) -> list[Claim]:
+    def claim(
+        self, step: Step, ids: Sequence[str], holder: str, limit: int, *, bulk: bool = False
+    ) -> list[Claim]:
         """Lease due articles."""
-        now = self.clock()
-        due = [id for id, row in self.rows.items() if row.step is step and row.due <= now]
-        due.sort(key=lambda id: self.rows[id].due)
-        wanted = [id for id in dict.fromkeys([*ids, *due]) if self._is_free(id, step, holder)]
-        return [self._claim(id, step, holder) for id in wanted[:limit]]
+        self.holds[holder] = self.clock()
+        lanes = [Lane.FRESH, Lane.BULK] if bulk else [Lane.FRESH]
+        due = [id for lane in lanes for id in self._due(step, lane, self.clock())]
+        claims: list[Claim] = []
+        for id in dict.fromkeys([*ids, *due]):
+            if len(claims) < limit and self._is_free(id, step, holder):
+                claims.append(self._claim(id, step, holder))
+        return claims
 
     def begin(self, claim: Claim) -> bool:
-        """Count an attempt."""
+        """Note that the work on an article begins."""
         row = self._held(claim)
         if row is None:
             return False
-        if row.attempts >= self.settings.max_attempts and row.state is not State.WITHDRAWN:
-            error = TriesUsedUp(f"{self.settings.max_attempts} tries")
-            self.bury(
-                row, LastError(step=claim.step, type=type(error).__name__, message=str(error))
-            )
-            return False
-        row.attempts += 1
-        row.begun.append(claim.holder)
-        self.lease(row)
+        row.has_begun = True
+        if claim.step is Step.INDEX:
+            row.writing = self.clock() + self.settings.write_seconds()
         return True
 
     def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
@@ -41,7 +41,7 @@ class FakeWorkLedger(Rows):
         row = self._held(claim)
         if row is None:
             return None
-        row.forget(claim.holder)
+        row.attempts += 1
         if (
             final or row.attempts >= self.settings.max_attempts
         ) and row.state is not State.WITHDRAWN:
@@ -51,24 +51,24 @@ class FakeWorkLedger(Rows):
             self.make_due(row, claim.step, self.clock() + self._backoff(row.attempts))
         return row.state
 
-    def release(self, claims: Sequence[Claim]) -> None:
+    def release(self, claims: Sequence[Claim], *, at_once: bool = False) -> None:
         """Give claims back."""
         for claim in claims:
-            row = self.row(claim.id)
-            if row.version == claim.version:
-                row.attempts -= row.forget(claim.holder)
-            if self._held(claim):
-                row.tries += 1
-                self.make_due(row, claim.step, self.clock() + self._backoff(row.tries))
+            if row := self._held(claim):
+                row.tries += not at_once
+                wait = 0.0 if at_once else self._backoff(row.tries)
+                self.make_due(row, claim.step, self.clock() + wait)
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on its shelf."""
-        row = self.row(claim.id)
-        if row.version != claim.version or row.state is not State.RECEIVED:
+        row = self.rows.get(claim.id)
+        if row is None or row.version != claim.version:
             return False
+        if row.state is not State.RECEIVED:
+            return row.state is State.ENRICHED
         row.enriched = article.model_dump_json()
-        row.attempts = row.tries = 0
-        row.begun = []
+        row.attempts = row.tries = row.losses = 0
+        row.error = None
         self.enter(row, State.ENRICHED)
         self.make_due(row, Step.INDEX, self.clock())
         return True
@@ -77,45 +77,98 @@ class FakeWorkLedger(Rows):
         """Note that the index has it."""
         return [self._settle(claim) for claim in claims]
 
-    def overdue(self, step: Step, limit: int) -> list[str]:
+    def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""
-        now = self.clock()
-        late = now - self.settings.grace_seconds
-        ids = [id for id, row in self.rows.items() if row.step is step and row.due <= late]
-        for id in ids[:limit]:
-            self.rows[id].due = now
-        return ids[:limit]
+        now, ids = self.clock(), []
+        for id in self._due(step, lane, now - self.settings.grace_seconds)[:limit]:
+            row = self.rows[id]
+            if row.holder and self.is_alive(row.holder):
+                row.due = now + self.settings.lease_seconds
+            else:
+                row.due = now
+                ids.append(id)
+        return ids
 
-    def beat(self, step: Step, seconds: float) -> None:
+    def attend(self, step: Step, seconds: float) -> None:
         """Tell that a worker for this step is there."""
         self.beats[step] = self.clock() + seconds
 
+    def heartbeat(self, holder: str | None, ended: Sequence[str] = ()) -> None:
+        """Tell that a holder is at work."""
+        now, lease = self.clock(), self.settings.lease_seconds
+        if self.heard is not None and now - self.heard > lease / 2:
+            self.grace = now + 0.6 * lease
+        self.heard = now
+        if holder:
+            self.holds[holder] = now
+        for each in [*ended, *(one for one, at in self.holds.items() if at <= now - 100 * lease)]:
+            self.holds.pop(each, None)
+
+    def lost(self, task: str, cause: str) -> None:
+        """Note that the worker of a task is lost."""
+        for holder in [one for one in self.holds if one.rpartition("/")[2] == task]:
+            self.causes[holder] = cause
+            self._bereave(holder)
+
+    def goodbye(self, task: str) -> None:
+        """Give back whatever a task still holds."""
+        for holder in [one for one in self.holds if one.rpartition("/")[2] == task]:
+            del self.holds[holder]
+            self._bereave(holder)
+
+    def forget(self) -> int:
+        """Forget the finished articles that are known for long enough."""
+        oldest = self.clock() - self.settings.remember_days * 86_400
+        gone = [
+            id for id, row in self.rows.items() if row.finished is not None and row.finished < oldest
+        ]
+        for id in gone:
+            del self.rows[id]
+        return len(gone)
+
+    def _due(self, step: Step, lane: Lane, by: float) -> list[str]:
+        ids = [
+            id
+            for id, row in self.rows.items()
+            if row.step is step and row.lane is lane and row.due <= by
+        ]
+        return sorted(ids, key=lambda id: self.rows[id].due)
+
+    def _bereave(self, holder: str) -> None:
+        for row in self.rows.values():
+            if row.step and row.holder == holder:
+                row.due = self.clock()
+
     def _settle(self, claim: Claim) -> bool:
-        row = self.row(claim.id)
-        if row.version != claim.version or row.step is not Step.INDEX:
+        row = self.rows.get(claim.id)
+        if row is None or row.version != claim.version:
             return False
+        if row.step is not Step.INDEX:
+            return row.state in (State.INDEXED, State.WITHDRAWN)
         if row.state is State.WITHDRAWN and row.writing > self.clock():
             self.make_due(row, Step.INDEX, row.writing)
             return True
         if row.state is not State.WITHDRAWN:
             self.enter(row, State.INDEXED)
             row.raw = row.enriched = None
-            row.writing = 0.0
         self.let_go(row)
-        row.error = None
+        row.error, row.attempts, row.writing, row.finished = None, 0, 0.0, self.clock()
         return True
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
-        row = self.rows[id]
-        suspect, row.holder = row.lease > 0, holder
-        self.lease(row)
+        row, now = self.rows[id], self.clock()
+        row.holder, row.has_begun = holder, False
+        row.due = now + self.settings.lease_seconds
+        if step is Step.INDEX and row.state is not State.WITHDRAWN:
+            row.writing = now + self.settings.write_seconds()
         return Claim(
             id=id,
             revision=row.revision,
             version=row.version,
             step=step,
+            lane=row.lane,
             holder=holder,
-            suspect=suspect,
+            losses=row.losses,
             raw=row.raw,
             enriched=row.enriched,
         )
@@ -124,11 +177,43 @@ class FakeWorkLedger(Rows):
         row, now = self.rows.get(id), self.clock()
         if row is None or row.step is not step or row.not_before > now:
             return False
-        return row.lease <= now or row.holder == holder
+        if row.holder in ("", holder):
+            return True
+        if self.is_alive(row.holder):
+            row.due = max(now, self.holds[row.holder] + self.settings.lease_seconds) + 0.001
+            return False
+        return self._is_given_up(row, step)
+
+    def _is_given_up(self, row: Row, step: Step) -> bool:
+        """Judge the end of a row's holder; tell whether the row may be claimed now."""
+        heard = self.holds.get(row.holder)
+        if heard is None or (not row.has_begun and step is Step.ENRICH):
+            return True
+        if row.has_begun:
+            known_at = heard + self.settings.lease_seconds + 0.001
+            if self.clock() < known_at:
+                row.due = known_at
+                return False
+            return not self._count_loss(row, step)
+        row.losses += 1
+        return True
+
+    def _count_loss(self, row: Row, step: Step) -> bool:
+        row.losses += 1
+        row.attempts += self.died_alone(row.holder)
+        cause = self.causes.get(row.holder, "no longer heard of")
+        times = "1 time" if row.losses == 1 else f"{row.losses} times"
+        message = f"{WorkerLost()} ({cause}, {times})"
+        row.error = LastError(step=step, type=WorkerLost.__name__, message=message)
+        is_enough = row.attempts >= self.settings.max_attempts or row.losses >= MOST_LOSSES
+        if is_enough and row.state is not State.WITHDRAWN:
+            self.bury(row, row.error)
+            return True
+        return False
 
     def _held(self, claim: Claim) -> Row | None:
-        row = self.row(claim.id)
-        mine = row.version == claim.version and row.holder == claim.holder
+        row = self.rows.get(claim.id)
+        mine = row and row.version == claim.version and row.holder == claim.holder
         return row if mine else None
 
     def _backoff(self, tries: int) -> float:

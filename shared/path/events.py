@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from pydantic import Field
 
 from shared.articles import Model
-from shared.path.state import Step
+from shared.path.state import Lane, Step
 
 MAX_IDS = 50
 
@@ -20,6 +20,12 @@ class Event(Model):
 
 
 E = TypeVar("E", bound=Event)
+W = TypeVar("W", bound="WorkEvent")
+
+
+def queue_of(step: Step, lane: Lane) -> str:
+    """Return the queue of a step's lane."""
+    return f"{step.value}{lane.value}"
 
 
 def events_about(ids: Sequence[str], kind: type[E]) -> Iterator[E]:
@@ -28,31 +34,44 @@ def events_about(ids: Sequence[str], kind: type[E]) -> Iterator[E]:
         yield kind(ids=tuple(ids[first : first + MAX_IDS]))
 
 
+def work_on(ids: Sequence[str], lane: Lane, kind: type[W]) -> Iterator[W]:
+    """Yield the events that say it of all these articles of a lane."""
+    for first in range(0, len(ids), MAX_IDS):
+        yield kind(ids=tuple(ids[first : first + MAX_IDS]), lane=lane)
+
+
 class WorkEvent(Event):
     """There is work for a step; who does it sweeps for what no message brings."""
 
-    queue: ClassVar[Step]
+    step: ClassVar[Step]
+
+    lane: Lane = Lane.FRESH
+
+    @property
+    def queue(self) -> str:
+        """Return the queue that it goes to."""
+        return queue_of(self.step, self.lane)
 
 
 class ArticlesReceived(WorkEvent):
     """New work lies on the raw shelf."""
 
     task: ClassVar[str] = "enrich.articles_received"
-    queue: ClassVar[Step] = Step.ENRICH
+    step: ClassVar[Step] = Step.ENRICH
 
 
 class ArticlesEnriched(WorkEvent):
     """Annotated articles lie on the enriched shelf."""
 
     task: ClassVar[str] = "index.articles_enriched"
-    queue: ClassVar[Step] = Step.INDEX
+    step: ClassVar[Step] = Step.INDEX
 
 
 class ArticlesWithdrawn(WorkEvent):
     """Owners took articles back."""
 
     task: ClassVar[str] = "index.articles_withdrawn"
-    queue: ClassVar[Step] = Step.INDEX
+    step: ClassVar[Step] = Step.INDEX
 
 
 class ArticlesIndexed(Event):

@@ -5,7 +5,18 @@ from typing import Protocol, TypeVar
 
 from shared.articles import EnrichedArticle, RawArticle
 from shared.path.events import Event
-from shared.path.state import Claim, DeadLetters, LastError, Receipt, State, Stats, Status, Step
+from shared.path.state import (
+    Claim,
+    DeadLetters,
+    Health,
+    Lane,
+    LastError,
+    Receipt,
+    State,
+    Stats,
+    Status,
+    Step,
+)
 
 E = TypeVar("E", bound=Event, contravariant=True)
 
@@ -27,16 +38,23 @@ class Intake(Protocol):
 
         `again` takes what is indexed with equal fields through the path once more, as the same
         revision received at the same time; what is under way, dead, withdrawn or changed stays.
+        It goes on the bulk lane, which may fill half of the path.
         """
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
-        """Take an article back for good; True if it wasn't yet. Raises NotFound."""
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+        """Take an article back for good; True if it wasn't yet. Raises NotFound.
+
+        `known` says that the index has it, though the ledger may have forgotten it.
+        """
 
     def status(self, id: str) -> Status:
-        """Tell where an article stands. Raises NotFound."""
+        """Tell where an article stands. Raises NotFound, also for what finished long ago."""
 
     def stats(self) -> Stats:
         """Count what is on the path."""
+
+    def health(self) -> Health:
+        """Tell whether there is room and progress."""
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters, newest first."""
@@ -46,33 +64,34 @@ class Intake(Protocol):
 
 
 class WorkLedger(Protocol):
-    """The ledger as a working room sees it. Every method raises RedisAway."""
+    """The ledger as a working room sees it. Every method raises RedisAway.
 
-    def claim(self, step: Step, ids: Sequence[str], holder: str, limit: int) -> list[Claim]:
-        """Lease these articles and, up to `limit`, further due ones to `holder`.
+    A holder is named `worker/task`: a process and what it does at the moment. It holds its claims
+    for as long as it is heard of; the claims of one that isn't, or has ended, are free.
+    """
 
-        What is done, leased by another or waits for a later try is left out.
+    def claim(
+        self, step: Step, ids: Sequence[str], holder: str, limit: int, *, bulk: bool = False
+    ) -> list[Claim]:
+        """Lease these articles and, up to `limit`, further due ones to `holder`, fresh ones first.
+
+        `bulk` fills up with the other lane too. What is done, leased by another or waits for a
+        later try is left out. What was in work when its worker was lost is judged: an attempt is
+        counted if that worker was lost alone, and after the last one the article is dead.
         """
 
     def begin(self, claim: Claim) -> bool:
-        """Count an attempt immediately before the work.
-
-        False when the claim has been overtaken, or when its tries are used up (it is dead then).
-        """
+        """Note immediately before the work that it begins; False when the claim was overtaken."""
 
     def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
-        """Note the article's own fault: try again later or, after the last try, bury it.
+        """Count the article's own fault: try again later or, after the last try, bury it.
 
         `final` says that another try is useless. Returns its state then, or None when the claim
         has been overtaken.
         """
 
-    def release(self, claims: Sequence[Claim]) -> None:
-        """Give claims back, due again after a backoff that grows.
-
-        A begun attempt is uncounted, even when another holder has taken over since. May be called
-        again.
-        """
+    def release(self, claims: Sequence[Claim], *, at_once: bool = False) -> None:
+        """Give claims back uncounted, due again after a backoff that grows, or at once."""
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on the enriched shelf; False when overtaken."""
@@ -80,11 +99,26 @@ class WorkLedger(Protocol):
     def settle(self, claims: Sequence[Claim]) -> list[bool]:
         """Note that a search sees the articles (or no longer does): the path ends here.
 
-        False where the claim has been overtaken: what was written for it is to be removed.
+        False where a newer version has come: what was written for the claim is to be removed.
         """
 
-    def overdue(self, step: Step, limit: int) -> list[str]:
+    def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take up to `limit` due ids that nobody works on and that no message will bring."""
 
-    def beat(self, step: Step, seconds: float) -> None:
+    def attend(self, step: Step, seconds: float) -> None:
         """Tell that a worker for this step is there, for so long at least."""
+
+    def heartbeat(self, holder: str | None, ended: Sequence[str] = ()) -> None:
+        """Tell that a holder is at work, and which have ended."""
+
+    def lost(self, task: str, cause: str) -> None:
+        """Note that the worker of a task is lost, and how; what it held is due again."""
+
+    def goodbye(self, task: str) -> None:
+        """Give back whatever a task still holds, uncounted and due at once."""
+
+    def forget(self) -> int:
+        """Forget some of the finished articles that are known for long enough; return how many.
+
+        Called again and again it comes to all of them.
+        """

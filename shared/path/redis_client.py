@@ -20,7 +20,10 @@ from redis.exceptions import (
 from shared.errors import RedisAway
 from shared.settings import SharedSettings
 
+# A worker gives up soon and tries again; what it holds is kept for longer than that.
+_SECONDS = 4
 _LUA = Path(__file__).parent / "lua"
+_COMMON = ("common", "finished", "holders")
 # Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
 # Inside a script the code stands in the middle of the message.
 _REFUSED = re.compile(
@@ -34,8 +37,10 @@ def connect(settings: SharedSettings) -> Redis:
     return Redis.from_url(
         settings.redis_url(),
         decode_responses=True,
-        socket_timeout=10,
-        socket_connect_timeout=3,
+        # What lies on the shelves is packed: its bytes come and go as they are.
+        encoding_errors="surrogateescape",
+        socket_timeout=_SECONDS,
+        socket_connect_timeout=_SECONDS,
         health_check_interval=30,
     )
 
@@ -62,5 +67,5 @@ def redis_errors() -> Iterator[None]:
 
 @cache
 def _source(name: str) -> str:
-    parts = [(_LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("common", name)]
-    return "\n".join(parts)
+    parts = (*_COMMON, name)
+    return "\n".join((_LUA / f"{part}.lua").read_text(encoding="utf-8") for part in parts)

@@ -7,9 +7,12 @@ from typing import Any
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.redis_client import connect, redis_errors
-from shared.path.redis_store import PREFIX, RedisStore, worker_key
+from shared.path.redis_store import PREFIX, RedisStore
+from shared.path.shelves import pack_raw
 from shared.path.state import (
     DeadLetters,
+    Health,
+    Lane,
     LastError,
     Rate,
     Receipt,
@@ -21,8 +24,7 @@ from shared.path.state import (
 )
 from shared.settings import SharedSettings
 
-_RATE_BUCKETS = 6
-_BUCKET_SECONDS = 10
+_MINUTE = 60
 
 
 class RedisIntake(RedisStore):
@@ -32,6 +34,8 @@ class RedisIntake(RedisStore):
         self, articles: Sequence[RawArticle], *, again: bool = False
     ) -> list[Receipt | None]:
         """Take articles in."""
+        if not articles:
+            return []
         now, limits = self.now(), self.settings
         if again:
             articles = self._as_received(articles)
@@ -39,63 +43,78 @@ class RedisIntake(RedisStore):
             (
                 article.id,
                 article.digest,
-                article.model_dump_json(exclude_defaults=True),
+                pack_raw(article),
                 now,
                 limits.max_unfinished,
                 limits.max_unfinished_bytes,
-                int(again),
+                Lane.BULK if again else Lane.FRESH,
+                article.revision_before,
             )
             for article in articles
         ]
-        answers = self.run_each("accept", calls) if calls else []
+        answers = self.run_safely("accept", calls)
         return [
             _receipt(article.id, answer) for article, answer in zip(articles, answers, strict=True)
         ]
 
     def _as_received(self, articles: Sequence[RawArticle]) -> list[RawArticle]:
         """Return the articles with the time at which each was first received."""
-        with redis_errors(), self.redis.pipeline(transaction=False) as pipe:
-            for article in articles:
-                pipe.hget(f"{PREFIX}row:{article.id}", "received")
-            times = pipe.execute()
+        rows = self.run_each("status", [(article.id,) for article in articles])
+        times = [_fields(row).get("received") for row in rows]
         return [
             article.model_copy(update={"received_at": _time(at)}) if at else article
             for article, at in zip(articles, times, strict=True)
         ]
 
-    def withdraw(self, id: str) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
         """Take an article back."""
-        answer = self.run("withdraw", id, self.now())
+        (answer,) = self.run_safely("withdraw", [(id, self.now(), int(known))])
         if answer is None:
             raise NotFound(id)
         return self.status(id), bool(answer)
 
     def status(self, id: str) -> Status:
         """Tell where an article stands."""
-        with redis_errors():
-            row = self.redis.hgetall(f"{PREFIX}row:{id}")
+        row = _fields(self.run("status", id))
         if not row:
             raise NotFound(id)
         return _status(id, row)
 
     def stats(self) -> Stats:
         """Count what is on the path."""
-        now = self.now()
-        with redis_errors(), self.redis.pipeline(transaction=True) as pipe:
-            pipe.hgetall(f"{PREFIX}states").zcard(f"{PREFIX}open").get(f"{PREFIX}bytes")
-            pipe.zrange(f"{PREFIX}open", 0, 0, withscores=True)
-            for kind in ("accepted", "finished"):
-                pipe.mget(_rate_keys(kind, now))
-            pipe.mget([worker_key(step) for step in Step])
-            states, unfinished, size, oldest, accepted, finished, beats = pipe.execute()
-        return Stats(
+        return self._glance()[0]
+
+    def health(self) -> Health:
+        """Tell whether there is room and progress."""
+        idle = self._glance()[1]
+        with redis_errors():
+            memory = self.redis.info("memory")
+        used, most = int(memory["used_memory"]), int(memory["maxmemory"])
+        return Health(
+            is_full=bool(most and used >= most),
+            used_bytes=used,
+            max_bytes=most or None,
+            idle_seconds=idle,
+        )
+
+    def _glance(self) -> tuple[Stats, float | None]:
+        """Return the counts, and for how long nothing was finished though something is due."""
+        now, counts, unfinished, size, oldest, accepted, done, seen, last, due = self.run(
+            "stats", self.now()
+        )
+        states = _fields(counts)
+        age = max(0.0, (int(now) - float(oldest)) / 1000) if oldest else None
+        stats = Stats(
             states={state: int(states.get(state, 0)) for state in State},
             unfinished=unfinished,
-            unfinished_bytes=int(size or 0),
-            oldest_unfinished_seconds=max(0.0, (now - oldest[0][1]) / 1000) if oldest else None,
-            rate=Rate(accepted=_rate(accepted), finished=_rate(finished)),
-            workers={step: beat is not None for step, beat in zip(Step, beats, strict=True)},
+            unfinished_bytes=int(size),
+            oldest_unfinished_seconds=age,
+            rate=Rate(accepted=accepted / _MINUTE, finished=done / _MINUTE),
+            workers={step: step in seen for step in Step},
         )
+        since = max(float(due or now), float(last or 0))
+        idle = (int(now) - since) / 1000
+        return stats, idle if due and idle > 0 else None
 
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters."""
@@ -107,11 +126,13 @@ class RedisIntake(RedisStore):
                 for id in ids:
                     pipe.hgetall(f"{PREFIX}row:{id}")
                 total, *rows = pipe.execute()
-        return DeadLetters(total=total, items=tuple(map(_status, ids, rows)))
+        # What was withdrawn since is dead no more.
+        found = [_status(id, row) for id, row in zip(ids, rows, strict=True) if row]
+        return DeadLetters(total=total, items=tuple(found))
 
     def replay(self, id: str) -> Status:
         """Make a dead letter due again."""
-        answer = self.run("replay", id, self.now())
+        (answer,) = self.run_safely("replay", [(id, self.now())])
         if answer is None:
             raise NotFound(id)
         if not answer:
@@ -142,7 +163,7 @@ def _status(id: str, row: dict[str, str]) -> Status:
         id=id,
         revision=int(row["revision"]),
         state=State(row["state"]),
-        attempts=int(row["attempts"]),
+        attempts=int(row.get("attempts", 0)),
         times=Times.model_validate(times),
         last_error=_last_error(row),
     )
@@ -159,10 +180,6 @@ def _time(milliseconds: str) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
 
 
-def _rate_keys(kind: str, now: int) -> list[str]:
-    present = now // 1000 // _BUCKET_SECONDS
-    return [f"{PREFIX}rate:{kind}:{present - back}" for back in range(1, _RATE_BUCKETS + 1)]
-
-
-def _rate(counts: Sequence[str | None]) -> float:
-    return sum(int(count or 0) for count in counts) / (_RATE_BUCKETS * _BUCKET_SECONDS)
+def _fields(flat: Sequence[str]) -> dict[str, str]:
+    """Return the fields of a hash that a script gives as names and values in turn."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))

@@ -3,41 +3,39 @@
 from collections.abc import Sequence
 
 from shared.articles import EnrichedArticle
-from shared.errors import TriesUsedUp
+from shared.errors import WorkerLost
 from shared.path.redis_client import connect, redis_errors
-from shared.path.redis_store import RedisStore, worker_key
-from shared.path.state import Claim, LastError, State, Step
+from shared.path.redis_store import PREFIX, Arg, RedisStore
+from shared.path.shelves import pack_enriched, unpack_enriched, unpack_raw
+from shared.path.state import Claim, Lane, LastError, State, Step
 from shared.settings import SharedSettings
 
 _CLAIM_BYTES = 16 << 20
+_FORGET_KEYS = 200
+MOST_LOSSES = 10
+"""So often a worker may be lost with an article in work, though never alone, before it is dead."""
 
 
 class RedisWorkLedger(RedisStore):
     """The working side (port WorkLedger)."""
 
-    def claim(self, step: Step, ids: Sequence[str], holder: str, limit: int) -> list[Claim]:
+    # Where `forget` goes on.
+    _cursor = 0
+
+    def claim(
+        self, step: Step, ids: Sequence[str], holder: str, limit: int, *, bulk: bool = False
+    ) -> list[Claim]:
         """Lease due articles."""
-        now = self.now()
-        rows = self.run("claim", step, now, self._lease(now), holder, limit, _CLAIM_BYTES, *ids)
-        return [
-            Claim(
-                id=id,
-                revision=int(revision),
-                version=int(version),
-                step=step,
-                holder=holder,
-                suspect=bool(suspect),
-                raw=raw,
-                enriched=enriched,
-            )
-            for id, revision, version, suspect, raw, enriched in rows
-        ]
+        write = int(self.settings.write_seconds() * 1000)
+        lost = WorkerLost()
+        rules = (self.settings.max_attempts, MOST_LOSSES, type(lost).__name__, str(lost))
+        args = (step, self.now(), self.lease(), holder, limit, _CLAIM_BYTES, write, int(bulk))
+        return [_claim(step, holder, row) for row in self.run("claim", *args, *rules, *ids)]
 
     def begin(self, claim: Claim) -> bool:
-        """Count an attempt."""
-        now, error = self.now(), TriesUsedUp(f"{self.settings.max_attempts} tries")
-        args = (self._lease(now), self.settings.max_attempts, type(error).__name__, str(error))
-        return bool(self.run("begin", *_held(claim), now, *args))
+        """Note that the work on an article begins."""
+        write = int(self.settings.write_seconds() * 1000)
+        return bool(self.run("begin", *_held(claim), self.now(), write))
 
     def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
         """Note the article's own fault."""
@@ -47,16 +45,16 @@ class RedisWorkLedger(RedisStore):
         )
         return State(state) if state else None
 
-    def release(self, claims: Sequence[Claim]) -> None:
+    def release(self, claims: Sequence[Claim], *, at_once: bool = False) -> None:
         """Give claims back."""
-        now, backoff = self.now(), self._backoff()
+        now, backoff = self.now(), (0, 0) if at_once else self._backoff()
         if claims:
             self.run_each("release", [(*_held(claim), now, *backoff) for claim in claims])
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on its shelf."""
-        blob = article.model_dump_json()
-        return bool(self.run("shelve", claim.id, claim.version, self.now(), blob))
+        shelved = pack_enriched(article)
+        return bool(self.run("shelve", claim.id, claim.version, self.now(), shelved))
 
     def settle(self, claims: Sequence[Claim]) -> list[bool]:
         """Note that the index has it."""
@@ -64,18 +62,38 @@ class RedisWorkLedger(RedisStore):
         calls = [(claim.id, claim.version, now) for claim in claims]
         return [bool(answer) for answer in (self.run_each("settle", calls) if calls else [])]
 
-    def overdue(self, step: Step, limit: int) -> list[str]:
+    def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""
         grace = int(self.settings.grace_seconds * 1000)
-        return [str(id) for id in self.run("overdue", step, self.now(), grace, limit)]
+        ids = self.run("overdue", step, lane, self.now(), grace, limit, self.lease())
+        return [str(id) for id in ids]
 
-    def beat(self, step: Step, seconds: float) -> None:
+    def attend(self, step: Step, seconds: float) -> None:
         """Tell that a worker for this step is there."""
-        with redis_errors():
-            self.redis.set(worker_key(step), self.now(), px=int(seconds * 1000))
+        self.run("attend", step, int(seconds * 1000))
 
-    def _lease(self, now: int) -> int:
-        return now + int(self.settings.lease_seconds * 1000)
+    def heartbeat(self, holder: str | None, ended: Sequence[str] = ()) -> None:
+        """Tell that a holder is at work."""
+        self.run("heartbeat", self.now(), self.lease(), holder or "", *ended)
+
+    def lost(self, task: str, cause: str) -> None:
+        """Note that the worker of a task is lost."""
+        self.run("lost", task, self.now(), self.lease(), cause)
+
+    def goodbye(self, task: str) -> None:
+        """Give back whatever a task still holds."""
+        self.run("lost", task, self.now(), self.lease(), "")
+
+    def forget(self) -> int:
+        """Forget some of the finished articles that are known for long enough."""
+        keep = int(self.settings.remember_days * 86_400_000)
+        with redis_errors():
+            self._cursor, keys = self.redis.scan(self._cursor, count=_FORGET_KEYS)
+        kinds = (f"{PREFIX}done:", f"{PREFIX}row:")
+        calls: list[Sequence[Arg]] = [
+            (key, self.now(), keep) for key in keys if key.startswith(kinds)
+        ]
+        return sum(self.run_each("forget", calls)) if calls else 0
 
     def _backoff(self) -> tuple[int, int]:
         first, longest = self.settings.backoff_seconds, self.settings.backoff_max_seconds
@@ -89,3 +107,18 @@ def open_work_ledger(settings: SharedSettings) -> RedisWorkLedger:
 
 def _held(claim: Claim) -> tuple[str, int, str, str]:
     return claim.id, claim.version, claim.holder, claim.step
+
+
+def _claim(step: Step, holder: str, row: Sequence[str]) -> Claim:
+    id, revision, version, losses, lane, digest, raw, enriched = row
+    return Claim(
+        id=id,
+        revision=int(revision),
+        version=int(version),
+        step=step,
+        lane=Lane(lane),
+        holder=holder,
+        losses=int(losses),
+        raw=unpack_raw(raw, id, digest) if raw else None,
+        enriched=unpack_enriched(enriched) if enriched else None,
+    )

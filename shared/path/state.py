@@ -6,6 +6,10 @@ from enum import StrEnum
 from shared.articles import Model
 
 
+IDLE_SECONDS = 60.0
+"""So long a path may finish nothing while something is due, before it counts as stuck."""
+
+
 class State(StrEnum):
     """Where an article stands on the path."""
 
@@ -21,6 +25,16 @@ class Step(StrEnum):
 
     ENRICH = "enrich"
     INDEX = "index"
+
+
+class Lane(StrEnum):
+    """Which of two lanes an article takes: fresh ones never wait for what is done once more.
+
+    The value is what the names of queues and due-lists end with.
+    """
+
+    FRESH = ""
+    BULK = "-bulk"
 
 
 class LastError(Model):
@@ -62,18 +76,20 @@ class Receipt(Model):
 
 
 class Claim(Model):
-    """The right to do one step on an article until the lease ends.
+    """The right to do one step on an article for as long as its holder is heard of.
 
     `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal.
-    `suspect` says that an earlier holder never came back from it, so it is to be worked on alone.
+    `losses` says how many workers were lost with it in their hands: from one on it is a suspect,
+    to be worked on with few others or alone.
     """
 
     id: str
     revision: int
     version: int
     step: Step
+    lane: Lane = Lane.FRESH
     holder: str
-    suspect: bool
+    losses: int = 0
     raw: str | None
     enriched: str | None
 
@@ -97,6 +113,24 @@ class Stats(Model):
     oldest_unfinished_seconds: float | None
     rate: Rate
     workers: dict[Step, bool]
+
+
+class Health(Model):
+    """Whether the store has room, and whether the path moves.
+
+    `max_bytes` is None where the store has no limit of its own. `idle_seconds` tells for how long
+    nothing was finished although something is due; None while nothing is.
+    """
+
+    is_full: bool
+    used_bytes: int
+    max_bytes: int | None
+    idle_seconds: float | None
+
+    @property
+    def is_progressing(self) -> bool:
+        """Tell whether something was finished lately, if anything is due at all."""
+        return self.idle_seconds is None or self.idle_seconds < IDLE_SECONDS
 
 
 class DeadLetters(Model):

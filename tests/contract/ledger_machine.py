@@ -1,21 +1,24 @@
 """A state machine that drives a ledger as a hostile world would, and holds it to its promise.
 
 Messages are lost, doubled and reordered (a worker may be told any ids at any time), workers die
-between any two steps, owners post, change, withdraw and replay whenever they like.
+between any two steps, alone or with others, are heard of again after they were given up, say goodbye
+in the middle of their work; what is finished is forgotten; owners post, change, withdraw and replay
+whenever they like.
 """
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shared.errors import NotDead, NotFound
-from shared.path.state import LastError, State, Step
+from shared.path.state import Lane, LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched, raw
 from tests.contract.ledger_parts import Index, Ledger, Work
 
 IDS = ("a", "b")
 ORDER = {State.RECEIVED: 0, State.ENRICHED: 1, State.INDEXED: 2}
-SETTINGS = SharedSettings(max_attempts=2, lease_seconds=90, grace_seconds=5, backoff_seconds=1)
+SETTINGS = SharedSettings(max_attempts=2, lease_seconds=10, grace_seconds=5, backoff_seconds=1)
+DAY = 86_400.0
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -28,6 +31,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.working: list[Work] = []
         self.seen: dict[str, tuple[int, int]] = {}
         self.replays = dict.fromkeys(IDS, 0)
+        self.lives = dict.fromkeys(IDS, 0)
         self.holders = 0
         self.ledger = self.make_ledger()
 
@@ -78,12 +82,50 @@ class LedgerMachine(RuleBasedStateMachine):
             assert status.state is State.RECEIVED
             self.replays[id] += 1
 
-    @rule(step=st.sampled_from(Step), ids=st.lists(st.sampled_from(IDS)), again=st.booleans())
-    def deliver(self, step: Step, ids: list[str], again: bool) -> None:
+    @rule(
+        step=st.sampled_from(Step),
+        ids=st.lists(st.sampled_from(IDS)),
+        again=st.booleans(),
+        bulk=st.booleans(),
+    )
+    def deliver(self, step: Step, ids: list[str], again: bool, bulk: bool) -> None:
         self.holders += not again
-        claims = self.ledger.claim(step, ids, f"worker-{self.holders}", 3)
+        claims = self.ledger.claim(step, ids, self._holder(), 3, bulk=bulk)
         assert len({claim.id for claim in claims}) == len(claims)
-        self.working += [Work(claim, self.now + SETTINGS.lease_seconds) for claim in claims]
+        self.working += [Work(claim, self.now + SETTINGS.write_seconds()) for claim in claims]
+
+    @precondition(lambda self: self.working)
+    @rule(place=st.integers(0, 5), is_over=st.booleans())
+    def be_heard(self, place: int, is_over: bool) -> None:
+        """Let a holder be heard of, or tell that its task has ended."""
+        holder = self.working[place % len(self.working)].claim.holder
+        self.ledger.heartbeat(None if is_over else holder, [holder] if is_over else [])
+
+    @precondition(lambda self: self.working)
+    @rule(place=st.integers(0, 5), cause=st.sampled_from(["", "killed by signal 9"]))
+    def be_lost(self, place: int, cause: str) -> None:
+        """Let a worker say goodbye, or its parent see its end; its late work still comes in."""
+        task = self.working[place % len(self.working)].claim.holder.rpartition("/")[2]
+        if cause:
+            self.ledger.lost(task, cause)
+        else:
+            self.ledger.goodbye(task)
+
+    @rule()
+    def days_pass(self) -> None:
+        """Forget what finished long ago; what is under way stays."""
+        self.now += 31 * DAY
+        before = {id: self._state(id) for id in IDS}
+        for _ in range(20):
+            self.ledger.forget()
+        for id in IDS:
+            is_finished = before[id] in (State.INDEXED, State.WITHDRAWN)
+            if self._state(id) is None and before[id] is not None:
+                assert is_finished
+                self.lives[id] += 1
+                self.seen.pop(id, None)
+            else:
+                assert self._state(id) is before[id]
 
     @precondition(lambda self: self.working)
     @rule(
@@ -115,10 +157,10 @@ class LedgerMachine(RuleBasedStateMachine):
         self.now += 61
         self.index.removals.clear()
 
-    @rule(step=st.sampled_from(Step))
-    def sweep(self, step: Step) -> None:
-        ids = self.ledger.overdue(step, 10)
-        assert not set(ids) & set(self.ledger.overdue(step, 10))
+    @rule(step=st.sampled_from(Step), lane=st.sampled_from(Lane))
+    def sweep(self, step: Step, lane: Lane) -> None:
+        ids = self.ledger.overdue(step, 10, lane=lane)
+        assert not set(ids) & set(self.ledger.overdue(step, 10, lane=lane))
 
     @invariant()
     def nothing_goes_backwards(self) -> None:
@@ -128,7 +170,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert id not in self.seen
                 continue
             revision = self.ledger.status(id).revision
-            life = revision * 1000 + self.replays[id]
+            life = self.lives[id] * 1_000_000 + revision * 1000 + self.replays[id]
             place = (life, ORDER.get(state, 3))
             assert place >= self.seen.get(id, place), (id, state)
             self.seen[id] = place
@@ -148,6 +190,9 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert self.ledger.status(id).last_error is not None
             if self._state(id) is State.WITHDRAWN and not stats.unfinished:
                 assert id not in self.index.documents
+            if self._state(id) is None and self.lives[id]:
+                # Whoever asks about it now asks the index.
+                assert len([one for one in self.index.documents if one == id]) <= 1
 
     def teardown(self) -> None:
         """All workers die; the sweep alone must bring everything to its end."""
@@ -155,7 +200,8 @@ class LedgerMachine(RuleBasedStateMachine):
         for _ in range(40):
             self.now += 100
             for step in Step:
-                self._work_off(step, self.ledger.overdue(step, 10))
+                for lane in Lane:
+                    self._work_off(step, self.ledger.overdue(step, 10, lane=lane))
         assert self.ledger.stats().unfinished == 0
         if self.ledger.dead_letters(0, 1).total == 0:
             assert self.ledger.stats().unfinished_bytes == 0
@@ -163,14 +209,17 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _work_off(self, step: Step, ids: list[str]) -> None:
         self.holders += 1
-        for claim in self.ledger.claim(step, ids, f"worker-{self.holders}", 10):
-            self._do(Work(claim, self.now + SETTINGS.lease_seconds), "done")
+        for claim in self.ledger.claim(step, ids, self._holder(), 10, bulk=True):
+            self._do(Work(claim, self.now + SETTINGS.write_seconds()), "done")
+
+    def _holder(self) -> str:
+        return f"host-{self.holders % 3}:{self.holders}/task-{self.holders}"
 
     def _do(self, work: Work, outcome: str) -> None:
         if work in self.working:
             self.working.remove(work)
         if outcome == "trouble":
-            self.ledger.release([work.claim])
+            self.ledger.release([work.claim], at_once=self.holders % 2 == 0)
         elif work.claim.step is Step.ENRICH:
             self._enrich(work, outcome)
         else:
@@ -188,8 +237,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if outcome == "dies":
             return
         if outcome == "fails":
-            if self.ledger.begin(work.claim):
-                self.ledger.fail(work.claim, _error(Step.INDEX))
+            self.ledger.fail(work.claim, _error(Step.INDEX))
             return
         self._write(work)
         if work.written and not self.ledger.settle([work.claim])[0]:

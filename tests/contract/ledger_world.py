@@ -22,7 +22,7 @@ class World:
 
     def __init__(self, kind: str, port: int, config: SharedSettings) -> None:
         self.now = 1000.0
-        redis = Redis(port=port, decode_responses=True)
+        redis = Redis(port=port, decode_responses=True, encoding_errors="surrogateescape")
         self.close = redis.close
         redis.flushall()
         self.ledger: Ledger = (

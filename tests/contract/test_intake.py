@@ -5,7 +5,7 @@ import pytest
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.state import State, Step
-from tests.articles import raw
+from tests.articles import dense, raw
 from tests.contract.ledger_world import ERROR, MakeWorld
 
 
@@ -22,9 +22,9 @@ def test_a_full_path_refuses_new_work_only(world: MakeWorld) -> None:
 
 def test_the_bytes_on_the_shelves_are_bounded(world: MakeWorld) -> None:
     """An article that would pass the mark of bytes is refused."""
-    w = world(max_unfinished_bytes=500)
+    w = world(max_unfinished_bytes=400)
     w.post("a")
-    assert w.ledger.accept([raw("b", "乙" * 200)]) == [None]
+    assert w.ledger.accept([raw("b", dense(200))]) == [None]
 
 
 def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
@@ -64,11 +64,11 @@ def test_unknown_ids_are_named(world: MakeWorld) -> None:
 def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld) -> None:
     """Until it is indexed or withdrawn; a replay starts with the raw article."""
     w = world(max_attempts=1)
-    w.post("a", "乙" * 100)
+    w.post("a", dense(100))
     posted = w.ledger.stats().unfinished_bytes
     assert posted > 300
     w.enrich("a")
-    assert w.ledger.stats().unfinished_bytes > 2 * posted
+    assert w.ledger.stats().unfinished_bytes > 1.8 * posted
     claim = w.claim(Step.INDEX, "a")
     assert w.ledger.begin(claim)
     assert w.ledger.fail(claim, ERROR) is State.DEAD
@@ -79,25 +79,25 @@ def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld
     w.enrich("a")
     w.ledger.settle([w.claim(Step.INDEX, "a")])
     assert w.ledger.stats().unfinished_bytes == 0
-    w.post("a", "丙" * 100)
+    w.post("a", dense(100, 1))
     w.ledger.withdraw("a")
     assert w.ledger.stats().unfinished_bytes == 0
 
 
 def test_the_bytes_of_dead_letters_are_bounded_too(world: MakeWorld) -> None:
     """Where they fill the path, new work is refused until they are replayed or withdrawn."""
-    w = world(max_attempts=1, max_unfinished_bytes=600)
-    w.post("a", "乙" * 100)
+    w = world(max_attempts=1, max_unfinished_bytes=500)
+    w.post("a", dense(100))
     claim = w.claim(Step.ENRICH, "a")
     assert w.ledger.begin(claim)
     w.ledger.fail(claim, ERROR)
-    assert w.ledger.accept([raw("b", "乙" * 100)]) == [None]
+    assert w.ledger.accept([raw("b", dense(100))]) == [None]
     w.ledger.withdraw("a")
-    assert w.post("b", "乙" * 100).revision == 1
+    assert w.post("b", dense(100)).revision == 1
 
 
 def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
     """A room without a beat within its time counts as away."""
     w = world()
-    w.ledger.beat(Step.INDEX, 60)
+    w.ledger.attend(Step.INDEX, 60)
     assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}

@@ -32,7 +32,9 @@ class RedisMachine(LedgerMachine):
     port: ClassVar[int]
 
     def make_ledger(self) -> Ledger:
-        redis = Redis(port=self.port, decode_responses=True)
+        redis = Redis(
+            port=self.port, decode_responses=True, encoding_errors="surrogateescape"
+        )
         redis.flushall()
         return RedisLedger(redis, SETTINGS, lambda: self.now)
 

@@ -17,7 +17,9 @@ from tests.contract.ledger_world import RedisLedger
 @pytest.fixture
 def redis(redis_port: int) -> Iterator[Redis]:
     """Return a client of an empty Redis; its limits are lifted in the end."""
-    with Redis(port=redis_port, decode_responses=True) as client:
+    with Redis(
+        port=redis_port, decode_responses=True, encoding_errors="surrogateescape"
+    ) as client:
         client.flushall()
         yield client
         client.config_set("maxmemory", 0)
@@ -25,7 +27,7 @@ def redis(redis_port: int) -> Iterator[Redis]:
 
 
 def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> None:
-    """A post and a shelving wait; what empties the shelves goes on."""
+    """A post waits; what is on the path goes on until it is empty, and all is told meanwhile."""
     ledger = RedisLedger(redis, SETTINGS)
     ledger.accept([raw(id, "甲。") for id in "abc"])
     for claim in ledger.claim(Step.ENRICH, ["a", "b"], "w", 2):
@@ -38,16 +40,35 @@ def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> N
             ledger.accept(articles)
     assert ledger.settle([claims["a"]]) == [True]
     assert ledger.withdraw("b")[1]
+    ledger.attend(Step.ENRICH, 5)
+    ledger.heartbeat("host:1/task")
     (claim,) = ledger.claim(Step.ENRICH, ["c"], "w", 1)
-    with pytest.raises(RedisAway):
-        ledger.begin(claim)
-    with pytest.raises(RedisAway):
-        ledger.shelve(claim, enriched(claim))
-    ledger.release([claim])
+    assert ledger.begin(claim)
+    assert ledger.shelve(claim, enriched(claim))
     assert ledger.overdue(Step.ENRICH, 1) == []
     assert ledger.status("a").state is State.INDEXED
+    for claim in ledger.claim(Step.INDEX, [], "w", 9):
+        assert ledger.settle([claim]) == [True]
+    ledger.forget()
+    assert ledger.stats().unfinished == 0
+    assert ledger.health().is_full
     redis.config_set("maxmemory", 0)
-    assert ledger.stats().unfinished == 2
+    assert not ledger.health().is_full
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up(redis: Redis) -> None:
+    """What is due stays due; the ledger's time goes on from where it was."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.heartbeat("host:1/task")
+    ledger.accept([raw("a", "甲。")])
+    hour = 3_600_000
+    for key in ("caibian:due:enrich", "caibian:holds"):
+        for member, score in redis.zrange(key, 0, -1, withscores=True):
+            redis.zadd(key, {member: score + hour})
+    redis.hincrby("caibian:clock", "heard", hour)
+    assert ledger.claim(Step.ENRICH, [], "host:1/task", 1) == []
+    ledger.heartbeat("host:1/task")
+    assert [claim.id for claim in ledger.claim(Step.ENRICH, [], "host:1/task", 1)] == ["a"]
 
 
 def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
@@ -59,7 +80,7 @@ def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
         lambda: ledger.accept([raw("b", "甲。")]),
         lambda: ledger.accept([raw("b", "甲。"), raw("c", "甲。")]),
         lambda: ledger.claim(Step.ENRICH, ["a"], "w", 1),
-        lambda: ledger.beat(Step.ENRICH, 5),
+        lambda: ledger.attend(Step.ENRICH, 5),
     ]
     for ask in asked:
         with pytest.raises(RedisAway):

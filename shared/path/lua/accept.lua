@@ -1,30 +1,38 @@
--- id, digest, raw article, now, most unfinished, most unfinished bytes, 1 to have it done again
+-- id, digest, packed raw article, now, most unfinished, most unfinished bytes, lane ('-bulk' to have
+-- it done again), revision that the index holds of an article that isn't known here
 -- → {revision, state, 1 if nothing was new} or nil when the path is full
-local id, digest, article, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local state, revision = get(id, 'state'), number(id, 'revision')
-local again = state and ARGV[7] == '1'
+local id, digest, article, now = ARGV[1], short(ARGV[2]), ARGV[3], time_now(ARGV[4])
+local lane = ARGV[7]
+local again = lane ~= ''
+local known = look(id)
 -- Again is only for what stands in the index unchanged: what its owner has changed or withdrawn
 -- meanwhile stays as the owner wants it.
-if again and (state ~= 'indexed' or get(id, 'digest') ~= digest) then return {revision, state, 1} end
-if not again and state and state ~= 'dead' and state ~= 'withdrawn' and get(id, 'digest') == digest then
-  return {revision, state, 1}
+if known then
+  local is_equal = known.digest == digest
+  local is_ended = known.state == 'dead' or known.state == 'withdrawn'
+  if (again and (known.state ~= 'indexed' or not is_equal)) or (not again and is_equal and not is_ended) then
+    return {known.revision, known.state, 1}
+  end
 end
-local extra = #article - number(id, 'bytes')
-if not redis.call('ZSCORE', open, id) and redis.call('ZCARD', open) >= tonumber(ARGV[5]) then
+-- What is done again leaves room for what is new.
+local share = again and 0.5 or 1
+local extra = #article - redis.call('STRLEN', raw(id)) - redis.call('STRLEN', enriched(id))
+if not step_of(get(id, 'state')) and count_unfinished() >= tonumber(ARGV[5]) * share then
   return nil
 end
-if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) then
+if extra > 0 and tonumber(redis.call('GET', bytes) or 0) + extra > tonumber(ARGV[6]) * share then
   return nil
 end
 -- The first write, so that all is refused when Redis is out of memory.
-redis.call('SET', raw(id), article)
-redis.call('DEL', enriched(id))
-local received = get(id, 'received')
-start(id, 'enrich', now)
+put(raw(id), article)
+clear(enriched(id))
+bring_back(id)
+local revision = known and known.revision or 0
+if again then revision = math.max(revision, tonumber(ARGV[8])) end
+if not again or revision == 0 then revision = revision + 1 end
+start(id, 'enrich', lane, now)
 enter(id, 'received', now)
-if again then redis.call('HSET', row(id), 'received', received) else revision = revision + 1 end
-redis.call('ZADD', open, now, id)
-weigh(id)
+if again and known then redis.call('HSET', row(id), 'received', whole(known.received)) end
 redis.call('HSET', row(id), 'revision', revision, 'digest', digest)
 count_rate('accepted', now)
 return {revision, 'received', 0}

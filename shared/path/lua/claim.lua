@@ -1,30 +1,39 @@
--- step, now, end of the lease, holder, limit, most bytes, then the ids of the message
--- → for each claim {id, revision, version, suspect, raw article, enriched article}
-local step, now, lease, holder = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local limit, budget = tonumber(ARGV[5]), tonumber(ARGV[6])
-local claims = {}
+-- step, now, lease, holder, limit, most bytes, time to write, 1 to fill with bulk as well, rules of
+-- lost workers (most attempts, most losses, error type, error message), then the ids of the message
+-- → for each claim {id, revision, version, losses, lane, digest, packed raw article, packed enriched one}
+local step, now, lease, holder = ARGV[1], time_now(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local limit, budget, write = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local rules = {lease = lease, most = tonumber(ARGV[9]), most_losses = tonumber(ARGV[10]),
+  kind = ARGV[11], message = ARGV[12]}
+local claims, taken = {}, {}
 never_refused()
+redis.call('ZADD', holds, whole(now), holder)
 
 local function claim(id)
-  local values = redis.call('HMGET', row(id), 'step', 'lease', 'holder', 'not_before',
-    'revision', 'version', 'state')
-  local leased = tonumber(values[2] or 0)
-  if values[1] ~= step or tonumber(values[4]) > now then return end
-  if leased > now and values[3] ~= holder then return end
-  redis.call('HSET', row(id), 'lease', lease, 'holder', holder)
-  redis.call('ZADD', due(step), lease, id)
-  if step == 'index' and values[7] ~= 'withdrawn' then
+  local values = redis.call('HMGET', row(id), 'state', 'holder', 'not_before', 'lane')
+  if step_of(values[1]) ~= step or tonumber(values[3] or 0) > now then return end
+  local lane, other = values[4] or '', values[2]
+  if other and other ~= '' and other ~= holder then
+    if is_alive(other, now, lease) then
+      local heard = tonumber(redis.call('ZSCORE', holds, other))
+      redis.call('ZADD', due(step, lane), whole(math.max(heard + lease, now) + 1), id)
+      return
+    end
+    if not free(id, step, other, now, rules) then return end
+  end
+  redis.call('HSET', row(id), 'holder', holder)
+  redis.call('HDEL', row(id), 'begun')
+  redis.call('ZADD', due(step, lane), whole(now + lease), id)
+  if step == 'index' and values[1] ~= 'withdrawn' then
     -- Until then a late write of this version may still reach the index.
-    redis.call('HSET', row(id), 'writing', lease)
+    redis.call('HSET', row(id), 'writing', whole(now + write))
   end
   local shelves = redis.call('MGET', raw(id), enriched(id))
   for _, article in ipairs(shelves) do budget = budget - (article and #article or 0) end
-  -- A lease that was never given back: its holder may have died of this article.
-  claims[#claims + 1] = {id, values[5], values[6], leased > 0 and 1 or 0,
-    shelves[1], shelves[2]}
+  claims[#claims + 1] = {id, get(id, 'revision'), get(id, 'version'), number(id, 'losses'), lane,
+    short(get(id, 'digest')), shelves[1], shelves[2]}
 end
 
-local taken = {}
 local function claim_all(ids)
   for _, id in ipairs(ids) do
     if #claims >= limit or budget <= 0 then return end
@@ -35,8 +44,12 @@ local function claim_all(ids)
   end
 end
 
-claim_all({unpack(ARGV, 7)})
-if #claims < limit then
-  claim_all(redis.call('ZRANGEBYSCORE', due(step), '-inf', now, 'LIMIT', 0, limit + #claims))
+local function fill(lane)
+  if #claims >= limit then return end
+  claim_all(redis.call('ZRANGEBYSCORE', due(step, lane), '-inf', whole(now), 'LIMIT', 0, 2 * limit))
 end
+
+claim_all({unpack(ARGV, 13)})
+fill('')
+if ARGV[8] == '1' then fill('-bulk') end
 return claims

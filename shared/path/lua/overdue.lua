@@ -1,7 +1,17 @@
--- step, now, grace, limit → ids; they count as published now, so they aren't overdue again at once
-local step, now = ARGV[1], tonumber(ARGV[2])
+-- step, lane, now, grace, limit, lease → ids; they count as published now, so they aren't overdue
+-- again at once
+local step, lane, now, lease = ARGV[1], ARGV[2], time_now(ARGV[3]), tonumber(ARGV[6])
 never_refused()
-local ids = redis.call('ZRANGEBYSCORE', due(step), '-inf', now - tonumber(ARGV[3]),
-  'LIMIT', 0, tonumber(ARGV[4]))
-for _, id in ipairs(ids) do redis.call('ZADD', due(step), now, id) end
+local late = redis.call('ZRANGEBYSCORE', due(step, lane), '-inf', whole(now - tonumber(ARGV[4])),
+  'LIMIT', 0, tonumber(ARGV[5]))
+local ids = {}
+for _, id in ipairs(late) do
+  local holder = get(id, 'holder')
+  if holder and holder ~= '' and is_alive(holder, now, lease) then
+    redis.call('ZADD', due(step, lane), whole(now + lease), id)
+  else
+    redis.call('ZADD', due(step, lane), whole(now), id)
+    ids[#ids + 1] = id
+  end
+end
 return ids

@@ -1,9 +1,8 @@
 -- id, now → nil when unknown, 0 when not dead, 1 when due again
-local id, now = ARGV[1], tonumber(ARGV[2])
-local state = get(id, 'state')
-if not state then return nil end
-if state ~= 'dead' then return 0 end
-start(id, 'enrich', now)
+local id, now = ARGV[1], time_now(ARGV[2])
+local known = look(id)
+if not known then return nil end
+if known.state ~= 'dead' then return 0 end
+start(id, 'enrich', '', now)
 enter(id, 'received', now)
-redis.call('ZADD', open, now, id)
 return 1

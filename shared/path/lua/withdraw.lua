@@ -1,11 +1,15 @@
--- id, now → nil when unknown, 0 when withdrawn before, 1 when withdrawn now
-local id, now = ARGV[1], tonumber(ARGV[2])
-local state = get(id, 'state')
-if not state then return nil end
-if state == 'withdrawn' then return 0 end
-start(id, 'index', now)
+-- id, now, 1 if the index is known to have it → nil when unknown, 0 when withdrawn before, 1 now
+local id, now = ARGV[1], time_now(ARGV[2])
+local known = look(id)
+if not known and ARGV[3] ~= '1' then return nil end
+if known and known.state == 'withdrawn' then return 0 end
+never_refused()
+bring_back(id)
+if not known then
+  redis.call('HSET', row(id), 'revision', 1, 'digest', '', 'received', whole(now))
+end
+start(id, 'index', '', now)
 enter(id, 'withdrawn', now)
-redis.call('DEL', raw(id), enriched(id))
-redis.call('ZADD', open, now, id)
-weigh(id)
+clear(raw(id))
+clear(enriched(id))
 return 1

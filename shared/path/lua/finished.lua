@@ -1,0 +1,68 @@
+-- What is kept of a finished article, some forty bytes in a hash of many: what recognises it, and
+-- what its status tells. Redis keeps small hashes in one piece, without an overhead for each.
+local BUCKETS, FORMAT = 8192, '>Bc16I4I6I6I4I4'
+local MOST = 4294967295
+local STATES = {'indexed', 'withdrawn'}
+
+local function bucket(id)
+  return prefix .. 'done:' .. tonumber(string.sub(redis.sha1hex(id), 1, 8), 16) % BUCKETS
+end
+
+-- Sixteen bytes that tell one digest from another.
+local function short(digest)
+  if #digest == 16 then return digest end
+  if not string.find(digest, '^%x+$') or #digest ~= 32 then
+    digest = string.sub(redis.sha1hex(digest), 1, 32)
+  end
+  return (string.gsub(digest, '%x%x', function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+local function later(at, received)
+  return math.max(0, math.min(MOST, tonumber(at or received) - received))
+end
+
+local function pack(id)
+  local fields = redis.call('HMGET', row(id), 'state', 'digest', 'revision', 'version', 'received',
+    'enriched', 'indexed', 'withdrawn')
+  local code, received = 1, tonumber(fields[5])
+  if fields[1] == 'withdrawn' then code = 2 end
+  return struct.pack(FORMAT, code, short(fields[2]), tonumber(fields[3]), tonumber(fields[4]),
+    received, later(fields[6], received), later(fields[7] or fields[8], received))
+end
+
+local function unpacked(packed)
+  local code, digest, revision, version, received, enriched_after, finished_after =
+    struct.unpack(FORMAT, packed)
+  return {state = STATES[code], digest = digest, revision = revision, version = whole(version),
+    received = received, enriched = enriched_after > 0 and received + enriched_after,
+    finished = received + finished_after}
+end
+
+local function finished(id)
+  local packed = redis.call('HGET', bucket(id), id)
+  return packed and unpacked(packed)
+end
+
+-- Puts a row aside that is at its end.
+local function put_aside(id)
+  redis.call('HSET', bucket(id), id, pack(id))
+  redis.call('DEL', row(id))
+end
+
+-- Makes a row of a finished article again, if it is one.
+local function bring_back(id)
+  local known = finished(id)
+  if not known then return end
+  redis.call('HSET', row(id), 'state', known.state, 'digest', known.digest,
+    'revision', known.revision, 'version', known.version, 'received', whole(known.received),
+    known.state, whole(known.finished))
+  redis.call('HDEL', bucket(id), id)
+end
+
+-- What is known of an article, at work or finished; nil when nothing is.
+local function look(id)
+  local fields = redis.call('HMGET', row(id), 'state', 'revision', 'digest', 'received', 'version')
+  if not fields[1] then return finished(id) end
+  return {state = fields[1], revision = tonumber(fields[2]), digest = short(fields[3]),
+    received = tonumber(fields[4]), version = fields[5]}
+end
