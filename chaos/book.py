@@ -23,7 +23,9 @@ class Seen:
 
     def trouble(self) -> dict[str, int]:
         """Return the answers that were no success, the most frequent first."""
-        bad = {name: n for name, n in self.answers.most_common() if not name.endswith((":200", ":202"))}
+        bad = {
+            name: n for name, n in self.answers.most_common() if not name.endswith((":200", ":202"))
+        }
         return dict(bad)
 
 

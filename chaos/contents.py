@@ -64,7 +64,9 @@ def marker_in(text: str) -> str | None:
 
 
 def _headline(dice: random.Random) -> str:
-    return f"{dice.choice(_PLACES)}{dice.randint(2, 900)}号{dice.choice(_KINDS)}{dice.choice(_DEEDS)}"
+    return (
+        f"{dice.choice(_PLACES)}{dice.randint(2, 900)}号{dice.choice(_KINDS)}{dice.choice(_DEEDS)}"
+    )
 
 
 def _sentences(dice: random.Random, count: int) -> Iterator[str]:

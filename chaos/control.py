@@ -32,7 +32,13 @@ class Links:
         self.names: list[str] = []
 
     def add(
-        self, name: str, target: int, *, host: str = "127.0.0.1", port: int = 0, is_http: bool = False
+        self,
+        name: str,
+        target: int,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        is_http: bool = False,
     ) -> int:
         """Open a link to a port of this machine and return the link's port."""
         made: int = self._do(

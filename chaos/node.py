@@ -29,7 +29,9 @@ class Node:
         """Start it and return when it answers."""
         command = [str(ROOT / "tools/elasticsearch/run"), str(self._folder), str(self.port), _HEAP]
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, start_new_session=True
+            )
         eventually(self.is_up, _START_SECONDS)
 
     def is_up(self) -> bool:

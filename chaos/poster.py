@@ -14,6 +14,7 @@ from chaos.history import Answer, Deed, Effect
 _RETRY_SECONDS = (0.3, 1.0)
 _MOST_OPEN = 2000
 _MOST_LIVE = 500
+_DRAIN_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Owner:
 
 
 class Poster:
-    """Runs the threads; `rate` is articles a second of all together."""
+    """Runs the threads; `rate` is articles a second of all together. It begins at rest."""
 
     def __init__(
         self, port: int, book: Book, author: Author, *, seed: int, rate: float, mix: Mix
@@ -77,27 +78,49 @@ class Poster:
         self._rate = rate
         self._mix = mix
         self._stopped = threading.Event()
+        self._goes = threading.Event()
+        self._resting: list[threading.Event] = []
         self._threads: list[threading.Thread] = []
 
     def start(self, threads: int) -> None:
-        """Begin to post."""
+        """Start the threads, which rest."""
         for number in range(threads):
-            arguments = (number, threads)
+            resting = threading.Event()
+            arguments = (number, threads, resting)
             thread = threading.Thread(target=self._run, args=arguments, name=f"poster-{number}")
+            self._resting.append(resting)
             self._threads.append(thread)
             thread.start()
+
+    def go(self) -> None:
+        """Post."""
+        for resting in self._resting:
+            resting.clear()
+        self._goes.set()
+
+    def rest(self) -> None:
+        """Post nothing new, and return once what is open is done or given up for now."""
+        self._goes.clear()
+        for resting in self._resting:
+            resting.wait()
 
     def stop(self) -> None:
         """End; what is open stays open, as with a client that is switched off."""
         self._stopped.set()
+        self._goes.set()
         for thread in self._threads:
             thread.join()
 
-    def _run(self, number: int, threads: int) -> None:
+    def _run(self, number: int, threads: int, resting: threading.Event) -> None:
         worker = _Turns(self._port, self._book, self._author, self._mix)
         worker.begin(f"{self._seed}-{number}", number, threads)
         due = time.monotonic()
         while not self._stopped.is_set():
+            if not self._goes.is_set():
+                worker.finish(_DRAIN_SECONDS)
+                resting.set()
+                self._goes.wait()
+                due = time.monotonic()
             done = worker.turn()
             due = max(due + done * threads / self._rate, time.monotonic() - 1.0)
             self._stopped.wait(max(0.0, due - time.monotonic()))
@@ -135,11 +158,17 @@ class _Turns:
     def turn(self) -> int:
         """Do one thing and return how many articles it was about."""
         operations = self._due_again() or self._choose()
-        if len(operations) == 1:
-            self._do(operations[0])
-        else:
-            self._do_batch(operations)
+        self._do_all(operations)
         return len(operations)
+
+    def finish(self, seconds: float) -> None:
+        """Do again what is open until all of it is acknowledged, for so long at most."""
+        give_up_at = time.monotonic() + seconds
+        while self._owner.open and time.monotonic() < give_up_at:
+            if operations := self._due_again():
+                self._do_all(operations)
+            else:
+                time.sleep(_RETRY_SECONDS[0])
 
     def close(self) -> None:
         """Let the connection go."""
@@ -200,6 +229,12 @@ class _Turns:
 
     def _take(self, contents: list[Content]) -> Content:
         return contents.pop(self._dice.randrange(len(contents)))
+
+    def _do_all(self, operations: Sequence[Operation]) -> None:
+        if len(operations) == 1:
+            self._do(operations[0])
+        else:
+            self._do_batch(operations)
 
     def _do(self, operation: Operation) -> None:
         self._book.sent(operation.id, operation.effect)

@@ -21,6 +21,7 @@ from tools.system import ROOT, System, eventually
 
 _ELASTIC_PARTS = ("indexer", "search", "vectors", "commands")
 _STOP_SECONDS = 60
+_SMALL_DISK = "1g"
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Stage:
     node: Node | None
     knobs: dict[str, Knobs] = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
+    has_small_disk: bool = False
 
     @property
     def index(self) -> str:
@@ -75,7 +77,13 @@ class Stage:
 
 @contextmanager
 def staged(
-    folder: Path, index: str, extra: Mapping[str, str], *, seed: int, with_shims: bool
+    folder: Path,
+    index: str,
+    extra: Mapping[str, str],
+    *,
+    seed: int,
+    with_shims: bool = True,
+    with_small_disk: bool = False,
 ) -> Iterator[Stage]:
     """Start everything in a folder and stop it in the end, orphans included."""
     with ExitStack() as stack:
@@ -85,6 +93,8 @@ def staged(
         stack.callback(system.ingest.close)
         stack.callback(system.search_api.close)
         stage = Stage(system, links, folder, node)
+        if with_small_disk:
+            stage.has_small_disk = _small_disk(stage, stack)
         if with_shims:
             _preload(stage, stack)
         _wire(stage)
@@ -118,6 +128,17 @@ def _preload(stage: Stage, stack: ExitStack) -> None:
         if part != "flower":
             knobs = stage.knobs[part] = Knobs(stage.folder / f"{part}.knobs", library)
             stack.callback(knobs.close)
+
+
+def _small_disk(stage: Stage, stack: ExitStack) -> bool:
+    """Mount a file system of its own on the data folder; False where that isn't allowed."""
+    folder = stage.system.data
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL_DISK}", "tmpfs", str(folder)]
+    if not victims.is_root() or subprocess.run(command, check=False).returncode:
+        return False
+    stack.callback(subprocess.run, ["umount", "-l", str(folder)], check=False)
+    return True
 
 
 def _wire(stage: Stage) -> None:
