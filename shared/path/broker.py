@@ -14,8 +14,8 @@ class BrokerQoS(QoS):
     """kombu's messages in work, which don't end their worker with a connection that is lost.
 
     kombu gives them back when a channel is closed; where the connection is gone by then this is an
-    AttributeError ("'NoneType' object has no attribute 'hostname'"), which the worker's main process
-    ends with: https://github.com/celery/kombu/issues/582. The sweep finds what isn't given back.
+    AttributeError ("'NoneType' object has no attribute 'hostname'"), with which the worker's main
+    process ends: https://github.com/celery/kombu/issues/582. The sweep finds what isn't given back.
     """
 
     def restore_unacked(self, client: Any = None) -> Any:
