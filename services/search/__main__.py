@@ -78,10 +78,13 @@ def run_api(settings: SearchSettings) -> None:
 
 
 def run_indexer(settings: SearchSettings) -> None:
-    """Write into the index until told to stop; one process, since the index has one writer."""
-    queues = ",".join(queue_of(Step.INDEX, lane) for lane in Lane)
+    """Write into the index until told to stop; the local index has one writer, and refuses others.
+
+    Elasticsearch takes any number, which need names of their own.
+    """
+    name, queues = f"index@%h-{os.getpid()}", ",".join(queue_of(Step.INDEX, lane) for lane in Lane)
     create_indexer(settings).worker_main(
-        ["worker", "-Q", queues, "-n", f"index{os.getpid()}@%h", "-P", "solo", "--without-gossip"]
+        ["worker", "-Q", queues, "-n", name, "-P", "solo", "--without-gossip"]
     )
 
 

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from shared.errors import QueueAway, SurroundingsError
 from shared.logs import get_logger
+from shared.path.broker import broker_options
 from shared.path.events import (
     MAX_IDS,
     Event,
@@ -35,7 +36,8 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     A lost or doubled message is no harm, since the ledger holds the truth; so the settings aim at
     workers that never hang and work that goes on whatever becomes of the broker.
     """
-    app = Celery(name, broker=settings.broker_url(), set_as_current=False)
+    url, options = broker_options(settings)
+    app = Celery(name, broker=url, set_as_current=False)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
@@ -63,6 +65,7 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
             "health_check_interval": 5,
             # The queue that is named first is asked first.
             "queue_order_strategy": "priority",
+            **options,
         },
         result_backend=None,
     )

@@ -2,11 +2,9 @@
 
 import os
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from celery import Celery, signals
@@ -14,6 +12,7 @@ from celery.worker import state as worker_state
 
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
+from shared.path.alive import show_alive
 from shared.path.celery_queue import queue_length
 from shared.path.events import MAX_IDS, WorkEvent, queue_of, work_on
 from shared.path.ports import Outbox, WorkLedger
@@ -45,11 +44,6 @@ def sweep(
     for found in work_on(ids, lane, event):
         outbox.publish(found)
     return len(ids)
-
-
-def alive_file(step: Step) -> Path:
-    """Return the file that is touched while a worker for a step goes on, for who watches it."""
-    return Path(tempfile.gettempdir()) / f"caibian-{step.value}.alive"
 
 
 class Keeper(threading.Thread, Generic[E]):
@@ -94,7 +88,7 @@ class Keeper(threading.Thread, Generic[E]):
                 self._moved_at = time.monotonic()
                 self._log.error("no sweep, unexpectedly", exc_info=error)
             # Also while its surroundings are away: to start it again would help nobody.
-            alive_file(self._event.step).touch()
+            show_alive(self._event.step)
             self._stopped.wait(self._settings.sweep_seconds)
 
     def stop(self) -> None:

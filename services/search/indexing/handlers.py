@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.search.article import decode_article
 from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import IndexAway, Outcome, SearchIndex
-from services.search.indexing.reprints import grouped
+from services.search.indexing.reprints import Grouping
 from services.search.indexing.sample import sample
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
@@ -91,12 +91,12 @@ def _make(claim: Claim) -> Document | Removal | LastError:
 def _write_bulk(items: Sequence[tuple[Claim, Document | Removal]], ports: IndexPorts) -> None:
     claims = [claim for claim, _ in items]
     try:
-        whole = grouped([item for _, item in items], ports.index)
+        whole = Grouping([item for _, item in items], ports.index)
     except SurroundingsError as error:
         _wait(claims, error, ports)
         return
     try:
-        written = ports.index.write(whole)
+        written = whole.write()
     except SurroundingsError as error:
         _wait(claims, error, ports)
         return

@@ -1,6 +1,7 @@
 """Wires the worker of the queue `index`, which brings articles into the index."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from celery import Celery
@@ -9,6 +10,7 @@ from services.search.adapters import open_index
 from services.search.alerts.redis_store import open_searches
 from services.search.indexing import reindex as reindexing
 from services.search.indexing.handlers import IndexPorts, index
+from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.indexing.redis_requests import open_requests
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
@@ -17,6 +19,7 @@ from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.farewell import Stopping, take_leave
 from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
+from shared.path.redis_client import connect
 from shared.path.redis_work_ledger import open_work_ledger
 from shared.path.state import Lane, Step
 
@@ -62,7 +65,15 @@ def create_indexer(settings: SearchSettings) -> Celery:
     outbox = CeleryOutbox[ArticlesEnriched](app)
     # The task and not the keeper makes the index anew: its writer belongs to the main thread.
     reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
+    mender = Mender(ports.index.mend, partial(is_reindexing, connect(settings)))
+
+    def also() -> None:
+        try:
+            reminder.remind()
+        finally:
+            mender.tend()
+
     ledger = open_work_ledger(settings)
-    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=reminder.remind))
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
     take_leave(ledger, stopping)
     return app
