@@ -107,7 +107,7 @@ class FakeWorkLedger(Rows):
     def lost(self, task: str, cause: str) -> None:
         """Note that the worker of a task is lost."""
         for holder in [one for one in self.holds if one.rpartition("/")[2] == task]:
-            self.causes[holder] = cause
+            self.causes.setdefault(holder, cause)
             self._bereave(holder)
 
     def goodbye(self, task: str) -> None:

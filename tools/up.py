@@ -20,19 +20,23 @@ import psutil
 from services.search.index.vectors import EmbedderUnusable
 from shared.errors import BadList, BadSettings
 from shared.settings import read_settings
+from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import (
     CantStart,
     Settings,
     check_lists,
     check_ports,
     locked,
-    write_redis_config,
+    owns_broker,
+    owns_store,
+    write_redis_configs,
 )
 from tools.readiness import address_of, wait_until_ready
 
 ROOT = Path(__file__).parent.parent
-# Longer than supervisord may take: the sum of the longest stopwaitsecs of each priority.
-STOP_SECONDS = 100
+# Longer than supervisord may take: the sum of the longest stopwaitsecs of each group, and a tick
+# of a second for each.
+STOP_SECONDS = 19.5
 
 
 class Stop(Exception):
@@ -59,17 +63,22 @@ def run(settings: Settings, config: Path) -> None:
     Raises CantStart, BadList, EmbedderUnusable, Stop.
     """
     data = settings.data.resolve()
-    for folder in (data / "logs", data / "redis"):
+    for folder in (data / "logs", data / "redis", data / "broker"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
+        end_orphans(data)
         check_ports(settings)
         check_lists(settings)
-        write_redis_config(settings, data)
-        with supervisord(config, environment(settings, data)) as process:
-            wait_until_ready(settings, process)
-            print(greeting(settings), flush=True)
-            process.wait()
-            raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+        warn_of_one_redis(settings)
+        write_redis_configs(settings, data)
+        try:
+            with supervisord(config, environment(settings, data)) as process:
+                wait_until_ready(settings, process)
+                print(greeting(settings), flush=True)
+                process.wait()
+                raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+        finally:
+            end_orphans(data)
 
 
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:
@@ -81,6 +90,10 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
         | {
             "CAIBIAN_DATA": str(data),
             "CAIBIAN_REDIS_PORT": str(settings.redis_port),
+            "CAIBIAN_REDIS_FSYNC": settings.redis_fsync,
+            "CAIBIAN_BROKER_PORT": str(settings.broker_port),
+            "CAIBIAN_OWN_STORE": str(owns_store(settings)),
+            "CAIBIAN_OWN_BROKER": str(owns_broker(settings)),
             "CAIBIAN_REDIS_SERVER": shutil.which("redis-server") or str(carried),
             "CAIBIAN_PYTHON": sys.executable,
             "PYTHONUNBUFFERED": "1",
@@ -91,7 +104,8 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
 @contextmanager
 def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the process manager; in the end it stops its processes before it ends itself."""
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
+    manager = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
+    command = [sys.executable, "-m", "tools.tied", *manager]
     # A session of its own: Ctrl-C in the terminal reaches only this program, which then stops it.
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:
@@ -100,6 +114,25 @@ def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Pop
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _end(process)
+
+
+def end_orphans(data: Path) -> None:
+    """End what a killed process manager left of this data folder. Raises CantStart."""
+    if orphans := find_orphans(data):
+        print(f"ending what was left running: {named(orphans)}", file=sys.stderr, flush=True)
+        stop_orphans(orphans)
+
+
+def warn_of_one_redis(settings: Settings) -> None:
+    """Say what it means when the store is the broker too. Raises CantStart."""
+    if settings.is_one_redis():
+        if settings.redis_password != settings.broker_password:
+            raise CantStart("one Redis has one password; set CAIBIAN_BROKER_PASSWORD to the same")
+        print(
+            "warning: the store is the broker too, and each can fill up the other; "
+            "set CAIBIAN_BROKER_PORT to a port of its own",
+            file=sys.stderr,
+        )
 
 
 def greeting(settings: Settings) -> str:

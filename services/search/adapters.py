@@ -42,7 +42,7 @@ def open_reader(settings: SearchSettings) -> SearchReader:
     """Return the index for a process that only reads, its best hits in a better order."""
     if settings.elasticsearch_url:
         return RankedReader(open_elastic(settings))
-    return RankedReader(LocalReader(settings.data))
+    return RankedReader(LocalReader(settings.data, shares=settings.search_processes > 1))
 
 
 def follow_known(settings: SearchSettings) -> Callable[[], Known]:

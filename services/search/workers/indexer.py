@@ -16,10 +16,12 @@ from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
 from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
+from shared.path.farewell import Stopping, take_leave
+from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_client import connect
 from shared.path.redis_work_ledger import open_work_ledger
-from shared.path.state import Step
+from shared.path.state import Lane, Step
 
 
 def create_indexer(settings: SearchSettings) -> Celery:
@@ -28,6 +30,8 @@ def create_indexer(settings: SearchSettings) -> Celery:
     The index is opened here: tasks run in this very process. Raises IndexLocked.
     """
     app = make_celery(settings)
+    stopping = Stopping()
+    heart = Heart(open_work_ledger(settings), settings.lease_seconds)
     ports = IndexPorts(
         ledger=open_work_ledger(settings),
         index=open_index(settings),
@@ -37,18 +41,21 @@ def create_indexer(settings: SearchSettings) -> Celery:
             has_embedder=settings.embedder != NONE,
         ),
         batch=settings.index_batch,
+        is_stopping=stopping.is_asked,
     )
     requests = open_requests(settings)
 
     @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
-    def articles_enriched(task: Any, ids: Sequence[str]) -> None:
+    def articles_enriched(task: Any, ids: Sequence[str], lane: str = Lane.FRESH) -> None:
         """Write these articles, and others that are due, into the index."""
-        index(ids, holder=task.request.id, ports=ports)
+        with heart.at_work(task.request.id) as holder:
+            index(ids, holder=holder, ports=ports, lane=Lane(lane))
 
     @app.task(name=ArticlesWithdrawn.task, bind=True, shared=False)
     def articles_withdrawn(task: Any, ids: Sequence[str]) -> None:
         """Remove these articles from the index."""
-        index(ids, holder=task.request.id, ports=ports)
+        with heart.at_work(task.request.id) as holder:
+            index(ids, holder=holder, ports=ports)
 
     @app.task(name=reindexing.TASK, shared=False)
     def reindex() -> None:
@@ -68,4 +75,5 @@ def create_indexer(settings: SearchSettings) -> Celery:
 
     ledger = open_work_ledger(settings)
     keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
+    take_leave(ledger, stopping)
     return app
