@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from elasticsearch import Elasticsearch
 from redis import Redis
 
 from services.search.commands import run_reindex
 from services.search.documents.document import Removal
 from services.search.documents.rebuild import remade
-from services.search.index.elastic import rebuild
+from services.search.index.elastic.copying import remove_the_removed
 from services.search.index.elastic.index import connect
 from services.search.index.ports import IndexAway
 from services.search.indexing.redis_lock import Mender, is_reindexing
@@ -46,16 +48,15 @@ class Running:
 
 def reindex_and_wait(settings: SearchSettings, folder: Path) -> None:
     """Make the index anew, but wait before what is removed is removed."""
-    remove = rebuild.remove_the_removed
 
-    def wait(*args: object) -> None:
+    def wait(client: Elasticsearch, old: str, new: str) -> None:
         (folder / "reached").touch()
         while not (folder / "go-on").exists():
             time.sleep(_PAUSE)
-        remove(*args)  # type: ignore[arg-type]
+        remove_the_removed(client, old, new)
 
-    rebuild.remove_the_removed = wait  # type: ignore[assignment]
-    run_reindex(settings)
+    with patch("services.search.index.elastic.rebuild.remove_the_removed", wait):
+        run_reindex(settings)
 
 
 @pytest.fixture

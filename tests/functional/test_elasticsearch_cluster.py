@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from elasticsearch import ApiError, TransportError
 
 from services.search.documents.document import Document, Removal
 from services.search.documents.rebuild import remade
@@ -102,12 +103,9 @@ def master(index: ElasticIndex, nodes: list[ElasticsearchNode]) -> Elasticsearch
 def whole(index: ElasticIndex) -> None:
     """Wait until each shard has its copy on another node."""
     while True:
-        try:
-            told = index._client.cluster.health(index=NAME)
-        except Exception:  # noqa: BLE001  # whoever waits asks again
-            told = {}
-        if told.get("status") == "green":
-            return
+        with suppress(ApiError, TransportError):
+            if index._client.cluster.health(index=NAME)["status"] == "green":
+                return
         time.sleep(0.2)
 
 
