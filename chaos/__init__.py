@@ -1,0 +1,1 @@
+"""Fault injection: a real system, a poster with known contents, an injector and an audit."""

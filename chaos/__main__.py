@@ -1,0 +1,160 @@
+"""Injects faults into a real system and audits the promise: python -m chaos."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from chaos import final
+from chaos.faults import Fault, registered
+from chaos.plan import Plan, groups
+from chaos.poster import RAPID, Mix
+from chaos.rapid import BRIEF, rapid
+from chaos.report import data, table
+from chaos.run import Episode, Result, Run, episodes
+from chaos.stage import Stage, staged
+
+_ROUNDS = 1000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run and print; return the exit status: 1 when the promise was broken."""
+    options = _options(arguments)
+    if options.list:
+        for fault in registered().values():
+            print(f"{fault.name:<28} {', '.join(fault.indexes):<22} {fault.about}")
+        return 0
+    wanted = ["local", "elasticsearch"] if options.index == "both" else [options.index]
+    results = []
+    with _folder(options.data) as folder:
+        for index in wanted:
+            results.append(_run(index, folder / index, options))
+            _write(results, options)
+    print(table(results))
+    return int(any(result.verdict().violations for result in results))
+
+
+def _run(index: str, folder: Path, options: argparse.Namespace) -> Result:
+    folder.mkdir(parents=True, exist_ok=True)
+    result = Result(index, options.seed)
+    extra = dict(pair.split("=", 1) for pair in options.set)
+    if options.embedder:
+        extra["CAIBIAN_EMBEDDER"] = "packaged"
+    say(f"{index}: starting in {folder}")
+    with staged(folder, index, extra, seed=options.seed, with_shims=True,
+                with_small_disk=options.small_disk) as stage:  # fmt: skip
+        faults = _chosen(stage, options, result)
+        run = Run(stage, _plan(options), folder)
+        began = time.monotonic()
+        try:
+            run.start()
+            if options.rapid:
+                rapid(run, result, faults)
+            else:
+                rounds = _ROUNDS if run.plan.is_endless else 1
+                order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
+                episodes(run, result, order)
+            run.watcher.stop()
+            result.seconds = time.monotonic() - began
+            say(f"{index}: audit of {run.book.count()} articles")
+            patience = run.plan.patience
+            result.final = final.audit_all(stage, run.book, seed=options.seed, patience=patience)
+            result.acked = sum(history.acks for history in run.book.histories().values())
+        finally:
+            run.close()
+    return result
+
+
+def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[Fault]:
+    """Return the faults that were asked for and can be done here; tell of the others."""
+    known = registered()
+    names = list(known) if options.faults == "all" else options.faults.split(",")
+    if unknown := [name for name in names if name not in known]:
+        raise SystemExit(f"no such fault: {', '.join(unknown)}; --list shows all")
+    chosen = [known[name] for name in names if known[name].is_brief or not options.rapid]
+    for fault in chosen:
+        if (lack := fault.lacks(stage)) and not lack.startswith("not on the index"):
+            result.skipped[fault.name] = lack
+    return [fault for fault in chosen if not fault.lacks(stage)]
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(
+        seed=options.seed,
+        rate=options.rate or (120.0 if options.rapid else 20.0),
+        threads=options.threads,
+        mix=RAPID if options.rapid else Mix(),
+        seconds=options.seconds,
+        articles=options.articles,
+        patience=options.patience,
+        brief=options.brief or (BRIEF if options.rapid else 1.0),
+        tell=_tell,
+    )
+
+
+def say(text: str) -> None:
+    """Tell how it goes."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def _tell(what: Any) -> None:
+    if not isinstance(what, Episode):
+        say(str(what))
+        return
+    felt = what.recoveries[0] if what.recoveries else None
+    broken = len(what.verdict.violations)
+    say(f"{what.name}: {what.faults} faults, {len(what.seen.ids)} articles, {broken} violations, "
+        f"{felt}, {what.seconds:.0f} s")  # fmt: skip
+    for each in what.verdict.violations[:5]:
+        say(f"  {each.kind}: {each.id}: {each.why}")
+
+
+def _write(results: Sequence[Result], options: argparse.Namespace) -> None:
+    """Write what there is so far, so that a run that is cut off has told something."""
+    if options.json:
+        text = json.dumps(data(results), indent=1, ensure_ascii=False)
+        options.json.write_text(text, encoding="utf-8")
+    if options.table:
+        options.table.write_text(table(results) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        yield given.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="caibian-chaos-") as name:
+        yield Path(name)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
+    add = parser.add_argument
+    add("--index", choices=["local", "elasticsearch", "both"], default="both")
+    add("--seconds", type=float, help="faults come for so long; else each comes once")
+    add("--articles", type=int, help="faults come until so many articles were touched")
+    add("--faults", default="all", help="names, a comma list; all: every one")
+    add("--seed", type=int, default=1, help="contents, order and moments follow from it")
+    add("--mixed", action="store_true", help="two or three faults at once")
+    add("--rapid", action="store_true", help="many brief faults under load, audit at the end")
+    add("--rate", type=float, help="articles a second; 20, or 120 in the rapid form")
+    add("--threads", type=int, default=6, help="clients that post")
+    add("--brief", type=float, help="scale of how long faults last; 1, or 0.15 in the rapid form")
+    add("--patience", type=float, default=180.0, help="seconds until what isn't done is stuck")
+    add("--embedder", action="store_true", help="search by meaning is on")
+    add("--small-disk", action="store_true", help="the data folder is a file system of its own")
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the system")
+    add("--json", type=Path, help="write the figures there")
+    add("--table", type=Path, help="write the table there")
+    add("--data", type=Path, help="an empty folder, kept; else a temporary one")
+    add("--list", action="store_true", help="list the faults")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""The faults: importing this package enters all of them in the registry."""
+
+from chaos.faults import (
+    commands,
+    elastic,
+    freezes,
+    kills,
+    machines,
+    networks,
+    restarts,
+    stores,
+)
+from chaos.faults.fault import Fault, Scene, registered
+
+__all__ = [
+    "Fault",
+    "Scene",
+    "commands",
+    "elastic",
+    "freezes",
+    "kills",
+    "machines",
+    "networks",
+    "registered",
+    "restarts",
+    "stores",
+]
