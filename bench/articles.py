@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_SURNAMES = "陆沈骆梅祁温叶柏顾蓝卓裴闻简桑童岑乔卞项"
-_GIVEN = "知远乔木青川秋声海生扶光如言舟平之南亭雪明远思齐望舒云起景行"
-_PLACES = [
+SURNAMES = "陆沈骆梅祁温叶柏顾蓝卓裴闻简桑童岑乔卞项"
+GIVEN = "知远乔木青川秋声海生扶光如言舟平之南亭雪明远思齐望舒云起景行"
+PLACES = [
     "云岭",
     "青石",
     "望川",
@@ -23,7 +23,7 @@ _PLACES = [
     "栖霞",
 ]
 _LEVELS = ("市", "区", "县", "镇")
-_TRADES = [
+TRADES = [
     "机械",
     "电机",
     "汽车",
@@ -38,7 +38,7 @@ _TRADES = [
     "仪器",
 ]
 _FORMS = ("股份有限公司", "集团", "科技公司", "研究院")
-_SUBJECTS = [
+SUBJECTS = [
     "产业升级",
     "水利工程",
     "轨道交通",
@@ -48,8 +48,8 @@ _SUBJECTS = [
     "智能制造",
     "农产品流通",
 ]
-_VERBS = ["推进", "完成", "启动", "扩建", "改造", "引进", "试点", "调整", "优化", "规范"]
-_OBJECTS = [
+VERBS = ["推进", "完成", "启动", "扩建", "改造", "引进", "试点", "调整", "优化", "规范"]
+OBJECTS = [
     "重点项目",
     "生产线",
     "示范园区",
@@ -60,7 +60,7 @@ _OBJECTS = [
     "质量标准",
     "信用体系",
 ]
-_RESULTS = ["取得明显进展", "受到居民欢迎", "降低了成本", "缩短了周期", "带动了就业", "提升了效率"]
+RESULTS = ["取得明显进展", "受到居民欢迎", "降低了成本", "缩短了周期", "带动了就业", "提升了效率"]
 _ENDINGS = (
     "免责声明:本文转载自其他媒体,目的在于传递更多信息,不代表本网立场,仅供读者参考。",
     "风险提示:以上内容不构成投资建议,投资者据此操作,风险自担。",
@@ -94,7 +94,7 @@ class _Writer:
 
     def page(self, id: str) -> dict[str, Any]:
         """Return the page."""
-        title = f"{self._place()}{self._pick(_VERBS)}{self._pick(_SUBJECTS)} {self._firm()}参与"
+        title = f"{self._place()}{self._pick(VERBS)}{self._pick(SUBJECTS)} {self._firm()}参与"
         lines = [
             title,
             f"2026年{self._number(1, 12)}月{self._number(1, 28)}日 来源:{self._place()}日报",
@@ -114,35 +114,35 @@ class _Writer:
         kind = self._number(0, 3)
         if kind == 0:
             return (
-                f"{self._place()}{self._pick(_SUBJECTS)}负责人{self._person()}介绍,"
-                f"今年1月至{self._number(2, 9)}月,当地{self._pick(_VERBS)}{self._pick(_OBJECTS)},"
+                f"{self._place()}{self._pick(SUBJECTS)}负责人{self._person()}介绍,"
+                f"今年1月至{self._number(2, 9)}月,当地{self._pick(VERBS)}{self._pick(OBJECTS)},"
                 f"投资同比增长{self._number(2, 60)}.{self._number(0, 9)}%。"
             )
         if kind == 1:
             return (
                 f"{self._firm()}与{self._firm()}{self._number(1, 28)}日签约,"
-                f"共同{self._pick(_VERBS)}{self._pick(_OBJECTS)},总额{self._number(2, 90)}亿元。"
+                f"共同{self._pick(VERBS)}{self._pick(OBJECTS)},总额{self._number(2, 90)}亿元。"
             )
         if kind == 2:
-            return f"“{self._pick(_VERBS)}{self._pick(_OBJECTS)}后,{self._pick(_RESULTS)}。”{self._person()}说。"
+            return f"“{self._pick(VERBS)}{self._pick(OBJECTS)}后,{self._pick(RESULTS)}。”{self._person()}说。"
         return (
-            f"据了解,{self._place()}将围绕{self._pick(_SUBJECTS)}{self._pick(_VERBS)}"
-            f"{self._number(3, 40)}个{self._pick(_OBJECTS)},{self._pick(_RESULTS)}。"
+            f"据了解,{self._place()}将围绕{self._pick(SUBJECTS)}{self._pick(VERBS)}"
+            f"{self._number(3, 40)}个{self._pick(OBJECTS)},{self._pick(RESULTS)}。"
         )
 
     def _teaser(self) -> str:
         day = f"2026-07-{self._number(10, 28)} {self._number(10, 23)}:{self._number(10, 59)}"
-        return f"-\n{self._firm()}{self._pick(_VERBS)}{self._pick(_OBJECTS)},{self._pick(_RESULTS)}...{day}"
+        return f"-\n{self._firm()}{self._pick(VERBS)}{self._pick(OBJECTS)},{self._pick(RESULTS)}...{day}"
 
     def _place(self) -> str:
-        return self._pick(_PLACES) + self._pick(_LEVELS)
+        return self._pick(PLACES) + self._pick(_LEVELS)
 
     def _firm(self) -> str:
-        return self._pick(_PLACES) + self._pick(_TRADES) + self._pick(_FORMS)
+        return self._pick(PLACES) + self._pick(TRADES) + self._pick(_FORMS)
 
     def _person(self) -> str:
-        first = self._dice.randrange(len(_GIVEN) - 1)
-        return self._pick(_SURNAMES) + _GIVEN[first : first + 2]
+        first = self._dice.randrange(len(GIVEN) - 1)
+        return self._pick(SURNAMES) + GIVEN[first : first + 2]
 
     def _number(self, least: int, most: int) -> int:
         return self._dice.randint(least, most)

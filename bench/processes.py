@@ -42,6 +42,17 @@ def usage(system: System, others: list[psutil.Process]) -> Usage:
     return Usage(cpu, memory)
 
 
+def memory(system: System, others: list[psutil.Process]) -> dict[str, list[dict[str, float]]]:
+    """Return the memory of each process in MiB, by group: resident, and its share of the shared."""
+    assert system.process is not None
+    sizes: dict[str, list[dict[str, float]]] = {}
+    for process in psutil.Process(system.process.pid).children(recursive=True) + others:
+        if group := _group(process):
+            whole = process.memory_full_info()
+            sizes.setdefault(group, []).append({"rss": whole.rss / MIB, "pss": whole.pss / MIB})
+    return sizes
+
+
 def elasticsearch_processes() -> list[psutil.Process]:
     """Return the nodes that run on this machine."""
     return [process for process in psutil.process_iter() if _group(process) == "elasticsearch"]

@@ -102,7 +102,7 @@ def _wait_until_done(system: System) -> None:
 
 def _wait_for_vectors(system: System) -> None:
     """Return when the articles that are searchable have their vectors, which come behind them."""
-    with Redis(port=system.ports["REDIS"]) as redis:
+    with Redis(port=system.ports["BROKER"]) as redis:
         eventually(lambda: _is_idle(redis), _BEHIND_SECONDS)
 
 

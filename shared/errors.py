@@ -40,6 +40,10 @@ class RedisAway(SurroundingsError):
     """Redis can't be reached or takes no writes."""
 
 
+class WorkerStopping(SurroundingsError):
+    """The worker was asked to stop; another takes the article up."""
+
+
 class QueueAway(SurroundingsError):
     """The broker can't be reached."""
 

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.errors import BadSettings
 
 PREFIX = "CAIBIAN_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
@@ -62,6 +63,14 @@ class SharedSettings(BaseSettings):
     stall_seconds: float = Field(10.0, gt=0, description="idle beside waiting work: then restart")
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
+
+    def is_one_redis(self) -> bool:
+        """Tell whether store and broker are one server, so that each can fill up the other."""
+        if self.redis_sentinels or self.broker_sentinels:
+            store = (self.redis_sentinels, self.redis_master)
+            return store == (self.broker_sentinels, self.broker_master)
+        hosts = {self.redis_host, self.broker_host}
+        return self.redis_port == self.broker_port and (len(hosts) == 1 or hosts <= LOOPBACK)
 
     def write_seconds(self) -> float:
         """Return how long a claimed article may still be written to the index."""

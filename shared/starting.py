@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from shared import __version__
 from shared.errors import CaibianError
-from shared.logs import configure_logs
+from shared.logs import configure_logs, get_logger
 from shared.settings import SharedSettings, read_settings
 
 S = TypeVar("S", bound=SharedSettings)
@@ -25,6 +25,8 @@ def start(kind: type[S], run: Callable[[S], None]) -> None:
     try:
         settings = read_settings(kind)
         configure_logs(settings.log_level)
+        if settings.is_one_redis():
+            get_logger("starting").warning("store and broker are one Redis: give each its own")
         run(settings)
     except CaibianError as error:
         sys.exit(f"caibian can't start: {error}")

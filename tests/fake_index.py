@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.documents.document import Document, Removal
@@ -18,6 +18,7 @@ from services.search.index.ports import (
     Found,
     Hit,
     IndexAway,
+    Notice,
     Outcome,
     RebuildHindered,
     Shown,
@@ -37,6 +38,8 @@ class FakeIndex:
     removals: dict[str, int] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     is_away: bool = False
+    told: tuple[Notice, ...] = ()
+    has_one_writer: bool = False
     snapshots: dict[str, list[Document]] = field(default_factory=dict)
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
@@ -112,10 +115,15 @@ class FakeIndex:
         self.documents = documents
         return len(self.documents)
 
-    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Do nothing: a rebuild leaves nothing here."""
+
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
         """Look up articles by their bands."""
         self.ping()
-        return [self._alike(set(each)) for each in bands]
+        return [self._alike(set(each), without) for each in bands]
 
     def article(self, id: str) -> Stored | None:
         """Return an article."""
@@ -126,6 +134,10 @@ class FakeIndex:
         """Raise IndexAway while away."""
         if self.is_away:
             raise IndexAway("the test says so")
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what the test put there."""
+        return self.told
 
     def _write(self, item: Document | Removal) -> Written:
         known = self.documents.get(item.id)
@@ -157,8 +169,12 @@ class FakeIndex:
             raise CursorGone
         return self.snapshots[name]
 
-    def _alike(self, bands: set[str]) -> list[Alike]:
-        shared = {id: len(bands & set(item.keywords["band"])) for id, item in self._items()}
+    def _alike(self, bands: set[str], without: Collection[str]) -> list[Alike]:
+        shared = {
+            id: len(bands & set(item.keywords["band"]))
+            for id, item in self._items()
+            if id not in without
+        }
         nearest = sorted((id for id in shared if shared[id]), key=lambda id: -shared[id])
         return [
             Alike(id, _group(item), signature(item.blobs["enriched"]))

@@ -6,7 +6,18 @@ from datetime import UTC, datetime
 from shared.articles import RawArticle
 from shared.errors import NotDead
 from shared.path.shelves import pack_raw
-from shared.path.state import DeadLetters, Health, Lane, Rate, Receipt, State, Stats, Status, Step, Times
+from shared.path.state import (
+    DeadLetters,
+    Health,
+    Lane,
+    Rate,
+    Receipt,
+    State,
+    Stats,
+    Status,
+    Step,
+    Times,
+)
 from tests.fake_row import Row
 from tests.fake_rows import Rows
 

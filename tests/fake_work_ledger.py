@@ -107,7 +107,7 @@ class FakeWorkLedger(Rows):
     def lost(self, task: str, cause: str) -> None:
         """Note that the worker of a task is lost."""
         for holder in [one for one in self.holds if one.rpartition("/")[2] == task]:
-            self.causes[holder] = cause
+            self.causes.setdefault(holder, cause)
             self._bereave(holder)
 
     def goodbye(self, task: str) -> None:
@@ -120,7 +120,9 @@ class FakeWorkLedger(Rows):
         """Forget the finished articles that are known for long enough."""
         oldest = self.clock() - self.settings.remember_days * 86_400
         gone = [
-            id for id, row in self.rows.items() if row.finished is not None and row.finished < oldest
+            id
+            for id, row in self.rows.items()
+            if row.finished is not None and row.finished < oldest
         ]
         for id in gone:
             del self.rows[id]

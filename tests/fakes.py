@@ -1,15 +1,17 @@
 """All rooms wired in one process, without a server."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from services.enrich import handlers as enriching
 from services.ingest import handlers as accepting
+from services.search.documents.packing import read_article
 from services.search.indexing import handlers as indexing
 from shared.articles import EnrichedArticle, RawArticle
+from shared.errors import NotFound
 from shared.path.events import Event
-from shared.path.state import Claim, Status, Step
+from shared.path.state import Lane, State, Status, Step, Times
 from shared.settings import SharedSettings
 from tests.articles import enriched_from, raw
 from tests.fake_index import FakeIndex
@@ -35,6 +37,27 @@ class Queue:
 
 
 @dataclass
+class FakeArchive:
+    """The search API of an index in memory (port Archive)."""
+
+    index: FakeIndex
+
+    def status(self, id: str) -> Status:
+        """Tell of an article that it is indexed."""
+        stored = self.index.article(id)
+        if stored is None:
+            raise NotFound(id)
+        shown = read_article(stored.enriched, stored.card)
+        return Status(
+            id=id,
+            revision=shown.revision,
+            state=State.INDEXED,
+            attempts=0,
+            times=Times(received=shown.received_at),
+        )
+
+
+@dataclass
 class World:
     """The three rooms between fakes, on a clock that tests move."""
 
@@ -48,9 +71,8 @@ class World:
 
     def __post_init__(self) -> None:
         """Make an empty ledger on the world's clock."""
-        settings = SharedSettings(max_attempts=2, lease_seconds=60)
+        settings = SharedSettings(max_attempts=2, lease_seconds=10)
         self.ledger = FakeLedger(settings, lambda: self.now)
-        self.unreleased: list[Claim] = []
 
     def post(self, id: str, content: str = "甲。") -> None:
         """Accept an article."""
@@ -64,7 +86,9 @@ class World:
 
     def withdraw(self, id: str) -> None:
         """Take an article back."""
-        accepting.withdraw(id, intake=self.ledger, withdrawn=self.to_index)
+        accepting.withdraw(
+            id, intake=self.ledger, archive=FakeArchive(self.index), withdrawn=self.to_index
+        )
 
     def enrich(self) -> None:
         """Let an enrich worker take its message."""
@@ -72,12 +96,16 @@ class World:
             ledger=self.ledger,
             enriched=self.to_index,
             annotate=self.annotate,
-            limit=nullcontext,
+            limit=unlimited,
+            seconds=20,
             batch=10,
             batch_seconds=60,
-            unreleased=self.unreleased,
         )
-        enriching.enrich(self.to_enrich.take(), holder=self._holder(), ports=ports)
+        holder = self._holder()
+        try:
+            enriching.enrich(self.to_enrich.take(), holder=holder, ports=ports)
+        finally:
+            self.ledger.heartbeat(None, [holder])
 
     def write(self) -> None:
         """Let the indexer take its message."""
@@ -86,9 +114,12 @@ class World:
             index=self.index,
             indexed=self.indexed,
             batch=10,
-            unreleased=self.unreleased,
         )
-        indexing.index(self.to_index.take(), holder=self._holder(), ports=ports)
+        holder = self._holder()
+        try:
+            indexing.index(self.to_index.take(), holder=holder, ports=ports)
+        finally:
+            self.ledger.heartbeat(None, [holder])
 
     def status(self, id: str) -> Status:
         """Return where an article stands."""
@@ -97,9 +128,15 @@ class World:
     def sweep(self) -> None:
         """Wait until all is overdue, and publish it again."""
         self.now += 100
-        self.to_enrich.ids += self.ledger.overdue(Step.ENRICH, 100)
-        self.to_index.ids += self.ledger.overdue(Step.INDEX, 100)
+        for lane in Lane:
+            self.to_enrich.ids += self.ledger.overdue(Step.ENRICH, 100, lane=lane)
+            self.to_index.ids += self.ledger.overdue(Step.INDEX, 100, lane=lane)
 
     def _holder(self) -> str:
         self.holders += 1
-        return f"message-{self.holders}"
+        return f"host:{self.holders}/message-{self.holders}"
+
+
+def unlimited(*_: float) -> AbstractContextManager[None]:
+    """Limit nothing."""
+    return nullcontext()

@@ -12,6 +12,7 @@ from services.ingest.settings import IngestSettings
 from services.search.adapters import open_embedder
 from services.search.query.synonyms import read_synonyms
 from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.settings import LOOPBACK
 from shared.tagging.dictionary import read_dictionary
 from shared.text.aliases import read_aliases
 
@@ -55,11 +56,14 @@ def locked(data: Path) -> Iterator[None]:
 def check_ports(settings: Settings) -> None:
     """Raise CantStart when a port is taken."""
     ports = {
-        "CAIBIAN_REDIS_PORT": settings.redis_port,
         "CAIBIAN_INGEST_PORT": settings.ingest_port,
         "CAIBIAN_SEARCH_PORT": settings.search_port,
         "CAIBIAN_FLOWER_PORT": settings.flower_port,
     }
+    if owns_store(settings):
+        ports["CAIBIAN_REDIS_PORT"] = settings.redis_port
+    if owns_broker(settings):
+        ports["CAIBIAN_BROKER_PORT"] = settings.broker_port
     for name, port in ports.items():
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -70,11 +74,23 @@ def check_ports(settings: Settings) -> None:
                 raise CantStart(message) from error
 
 
-def write_redis_config(settings: Settings, data: Path) -> None:
-    """Write what Redis must know and no list of processes may show: its password, if any."""
-    path = data / "redis.conf"
-    path.unlink(missing_ok=True)
-    path.touch(0o600)
-    if password := settings.redis_password.get_secret_value():
-        quoted = re.sub(r'(["\\])', r"\\\1", password)
-        path.write_text(f'requirepass "{quoted}"\n', encoding="utf-8")
+def owns_store(settings: Settings) -> bool:
+    """Tell whether the store is started here: unless sentinels or its host name another one."""
+    return not settings.redis_sentinels and settings.redis_host in LOOPBACK
+
+
+def owns_broker(settings: Settings) -> bool:
+    """Tell whether a broker is started here: unless another one is named, or the store is it."""
+    is_here = not settings.broker_sentinels and settings.broker_host in LOOPBACK
+    return is_here and not settings.is_one_redis()
+
+
+def write_redis_configs(settings: Settings, data: Path) -> None:
+    """Write what the Redises must know and no list of processes may show: their passwords."""
+    for name, secret in (("redis", settings.redis_password), ("broker", settings.broker_password)):
+        path = data / f"{name}.conf"
+        path.unlink(missing_ok=True)
+        path.touch(0o600)
+        if password := secret.get_secret_value():
+            quoted = re.sub(r'(["\\])', r"\\\1", password)
+            path.write_text(f'requirepass "{quoted}"\n', encoding="utf-8")

@@ -4,6 +4,7 @@ It is started as a user starts it, by tools.up.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,12 +20,15 @@ import psutil
 from tools.redis_server import free_port
 
 ROOT = Path(__file__).parent.parent
+PORTS = ("INGEST", "SEARCH", "FLOWER", "REDIS", "BROKER")
+# What the command lines hold; a Redis is known by its port.
 PARTS = {
     "enrich": "services.enrich worker",
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",
     "vectors": "services.search vectors",
-    "redis": "redis-server",
+    "store": r"redis-server.*[: ]{REDIS}\b",
+    "broker": r"redis-server.*[: ]{BROKER}\b",
 }
 
 
@@ -34,7 +38,7 @@ class System:
     def __init__(self, data: Path, extra: Mapping[str, str], config: Path | None = None) -> None:
         self.data = data
         self.config = config
-        self.ports = {name: free_port() for name in ("INGEST", "SEARCH", "FLOWER", "REDIS")}
+        self.ports = {name: free_port() for name in PORTS}
         own = {f"CAIBIAN_{name}_PORT": str(port) for name, port in self.ports.items()}
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
         self.env = clean | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
@@ -113,7 +117,8 @@ class System:
         """Return the processes of a part or of another command, the parent first."""
         assert self.process is not None
         mine = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in mine if PARTS.get(part, part) in _command(process)]
+        mark = re.compile(PARTS.get(part, re.escape(part)).format(**self.ports))
+        return [process for process in mine if mark.search(_command(process))]
 
     def _is_ready(self) -> bool:
         assert self.process is not None

@@ -26,7 +26,9 @@ from tools.preconditions import (
     check_lists,
     check_ports,
     locked,
-    write_redis_config,
+    owns_broker,
+    owns_store,
+    write_redis_configs,
 )
 from tools.readiness import address_of, wait_until_ready
 
@@ -59,12 +61,13 @@ def run(settings: Settings, config: Path) -> None:
     Raises CantStart, BadList, EmbedderUnusable, Stop.
     """
     data = settings.data.resolve()
-    for folder in (data / "logs", data / "redis"):
+    for folder in (data / "logs", data / "redis", data / "broker"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
         check_ports(settings)
         check_lists(settings)
-        write_redis_config(settings, data)
+        warn_of_one_redis(settings)
+        write_redis_configs(settings, data)
         with supervisord(config, environment(settings, data)) as process:
             wait_until_ready(settings, process)
             print(greeting(settings), flush=True)
@@ -81,6 +84,10 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
         | {
             "CAIBIAN_DATA": str(data),
             "CAIBIAN_REDIS_PORT": str(settings.redis_port),
+            "CAIBIAN_REDIS_FSYNC": settings.redis_fsync,
+            "CAIBIAN_BROKER_PORT": str(settings.broker_port),
+            "CAIBIAN_OWN_STORE": str(owns_store(settings)),
+            "CAIBIAN_OWN_BROKER": str(owns_broker(settings)),
             "CAIBIAN_REDIS_SERVER": shutil.which("redis-server") or str(carried),
             "CAIBIAN_PYTHON": sys.executable,
             "PYTHONUNBUFFERED": "1",
@@ -100,6 +107,18 @@ def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Pop
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _end(process)
+
+
+def warn_of_one_redis(settings: Settings) -> None:
+    """Say what it means when the store is the broker too. Raises CantStart."""
+    if settings.is_one_redis():
+        if settings.redis_password != settings.broker_password:
+            raise CantStart("one Redis has one password; set CAIBIAN_BROKER_PASSWORD to the same")
+        print(
+            "warning: the store is the broker too, and each can fill up the other; "
+            "set CAIBIAN_BROKER_PORT to a port of its own",
+            file=sys.stderr,
+        )
 
 
 def greeting(settings: Settings) -> str:

@@ -1,25 +1,28 @@
 """Wires the enrich workers and Flower."""
 
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 from celery import Celery
 
 from services.enrich.annotate import annotate
-from services.enrich.handlers import Annotate, EnrichPorts
+from services.enrich.handlers import Annotate, EnrichPorts, Limit
 from services.enrich.settings import EnrichSettings
 from services.enrich.tasks import register
-from services.enrich.time_limit import time_limit
+from services.enrich.time_limit import TimeLimits
 from shared.logs import get_logger
 from shared.path.celery_queue import CeleryOutbox, make_celery
 from shared.path.events import ArticlesEnriched, ArticlesReceived
+from shared.path.farewell import Stopping, take_leave
+from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_work_ledger import open_work_ledger
 from shared.tagging.loader import load_tagger
 from shared.text.aliases import follow_aliases
 
-_BRIEF_SECONDS = 2.0
-"""So long an article may hold up its neighbours; an ordinary one takes some milliseconds."""
+_BATCH_SECONDS = 45.0
+"""So long a message may be worked on before the rest of its articles goes to others."""
 
 
 def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
@@ -30,13 +33,21 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     app = make_celery(settings)
     annotator = annotator or make_annotator(settings.dictionary, settings.aliases)
 
+    stopping, ledger = Stopping(), open_work_ledger(settings)
+
+    @cache
+    def heart() -> Heart:
+        return Heart(open_work_ledger(settings), settings.lease_seconds)
+
     @cache
     def ports() -> EnrichPorts:
-        return make_ports(settings, app, annotator)
+        limits = TimeLimits(stopping.is_asked, before_kill=heart().leave)
+        return make_ports(settings, app, annotator, limits.limit, stopping.is_asked)
 
-    register(app, ports)
+    register(app, ports, heart)
     outbox = CeleryOutbox[ArticlesReceived](app)
-    keep(Keeper(app, settings, ArticlesReceived, outbox, open_work_ledger(settings)))
+    keep(Keeper(app, settings, ArticlesReceived, outbox, ledger))
+    take_leave(ledger, stopping)
     return app
 
 
@@ -49,14 +60,21 @@ def make_annotator(dictionary: Path | None = None, aliases: Path | None = None) 
     return partial(annotate, tagger=load_tagger(dictionary=dictionary), aliases=followed)
 
 
-def make_ports(settings: EnrichSettings, app: Celery, annotator: Annotate) -> EnrichPorts:
+def make_ports(
+    settings: EnrichSettings,
+    app: Celery,
+    annotator: Annotate,
+    limit: Limit,
+    is_stopping: Callable[[], bool],
+) -> EnrichPorts:
     """Return what the handler works with; to be called in the process that does the work."""
     return EnrichPorts(
         ledger=open_work_ledger(settings),
         enriched=CeleryOutbox[ArticlesEnriched](app),
         annotate=annotator,
-        limit=partial(time_limit, settings.article_seconds),
-        brief=partial(time_limit, min(_BRIEF_SECONDS, settings.article_seconds)),
+        limit=limit,
+        seconds=settings.article_seconds,
         batch=settings.enrich_batch,
-        batch_seconds=settings.lease_seconds / 2,
+        batch_seconds=_BATCH_SECONDS,
+        is_stopping=is_stopping,
     )

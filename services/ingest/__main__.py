@@ -1,9 +1,10 @@
 """Starts the ingest API: python -m services.ingest."""
 
-import uvicorn
+from functools import partial
 
 from services.ingest.app import create_app
 from services.ingest.settings import IngestSettings
+from shared.http.serving import serve as serve_app
 from shared.starting import arguments, start
 
 
@@ -15,12 +16,12 @@ def main() -> None:
 
 def serve(settings: IngestSettings) -> None:
     """Serve the API with these settings."""
-    uvicorn.run(
-        create_app(settings),
+    serve_app(
+        partial(create_app, settings),
+        "services.ingest.app:create_worker",
         host=settings.ingest_host,
         port=settings.ingest_port,
-        log_config=None,
-        access_log=False,
+        processes=settings.ingest_processes,
     )
 
 

@@ -2,34 +2,64 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
+import anyio
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry
 
+from services.ingest.breaker import Breaker, SparingIntake
+from services.ingest.checks import answers, fullness, progress
 from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
 from shared.http.app import make_api
-from shared.http.probes import install_probes
+from shared.http.probes import install_probes, watching
+from shared.http.readiness import Readiness
+from shared.http.search_client import SearchApi
+from shared.http.serving import end_with_parent
+from shared.logs import configure_logs
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
+from shared.settings import read_settings
 from shared.web.pages import Site, install_pages
+
+
+def create_worker() -> FastAPI:
+    """Return the API for one of several processes, by the settings of the environment."""
+    end_with_parent()
+    settings = read_settings(IngestSettings)
+    configure_logs(settings.log_level)
+    return create_app(settings)
 
 
 def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
-    intake = open_intake(settings)
+    store = open_intake(settings)
+    intake = SparingIntake(store, Breaker(store.ping))
+    archive = SearchApi(settings.search_api())
     celery = make_celery(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
+    readiness = Readiness(
+        {"store": partial(fullness, store)},
+        {
+            "path": partial(progress, store),
+            "broker": partial(answers, celery),
+            "search": archive.check,
+        },
+    )
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        received.close()
-        withdrawn.close()
+        async with watching(readiness):
+            yield
+        # At once, since each waits a while for a broker that doesn't answer.
+        async with anyio.create_task_group() as closing:
+            for each in (received, withdrawn, archive):
+                closing.start_soon(anyio.to_thread.run_sync, each.close)
 
     app = make_api(
         router,
@@ -38,10 +68,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
         version="1",
         lifespan=lifespan,
     )
-    app.state.ports = Ports(settings, intake, received, withdrawn)
-    registry = CollectorRegistry()
-    registry.register(PathCollector(intake))
-    install_probes(app, {"redis": intake.ping}, registry)
+    app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
+    install_probes(app, readiness, [PathCollector(intake)])
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)
     return app

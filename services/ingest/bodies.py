@@ -17,7 +17,10 @@ _GZIP_TYPES = ("application/gzip", "application/x-gzip")
 
 @dataclass(frozen=True)
 class Gate:
-    """How many bodies are held at once: an article takes seven times its bytes while parsed."""
+    """How many bodies are held at once: an article takes seven times its bytes while parsed.
+
+    Of batches a piece is held at a time, and the articles of a group.
+    """
 
     posts: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
     batches: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))

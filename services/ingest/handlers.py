@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from services.ingest.ports import Archive
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
-from shared.path.state import Receipt, State, Status
+from shared.path.state import Lane, Receipt, State, Status
 
 _REPLAY_PAGE = 500
 
@@ -37,15 +38,33 @@ def accept_all(
     `again` takes what is indexed unchanged through the path once more.
     """
     receipts = intake.accept(articles, again=again)
+    lane = Lane.BULK if again else Lane.FRESH
     for receipt in receipts:
         if receipt and not receipt.duplicate:
-            received.publish(ArticlesReceived(ids=(receipt.id,)))
+            received.publish(ArticlesReceived(ids=(receipt.id,), lane=lane))
     return receipts
 
 
-def withdraw(id: str, *, intake: Intake, withdrawn: Outbox[ArticlesWithdrawn]) -> Status:
-    """Take an article back for good. Raises NotFound."""
-    status, is_new = intake.withdraw(id)
+def status(id: str, *, intake: Intake, archive: Archive) -> Status:
+    """Tell where an article stands; what the ledger has forgotten, the index knows.
+
+    Raises NotFound, ArchiveAway.
+    """
+    try:
+        return intake.status(id)
+    except NotFound:
+        return archive.status(id)
+
+
+def withdraw(
+    id: str, *, intake: Intake, archive: Archive, withdrawn: Outbox[ArticlesWithdrawn]
+) -> Status:
+    """Take an article back for good. Raises NotFound, ArchiveAway."""
+    try:
+        status, is_new = intake.withdraw(id)
+    except NotFound:
+        archive.status(id)
+        status, is_new = intake.withdraw(id, known=True)
     if is_new:
         withdrawn.publish(ArticlesWithdrawn(ids=(id,)))
     return status

@@ -1,12 +1,12 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -15,17 +15,19 @@ from starlette.concurrency import run_in_threadpool
 from services.ingest import handlers
 from services.ingest.batch import Batch, Limits, batch_too_large, too_large
 from services.ingest.bodies import Gate, pieces, whole
+from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
+from services.ingest.ports import Archive
 from services.ingest.reading import read_json, read_page
-from services.ingest.schemas import Accepted, ArticleIn, Links, PageFields, Replayed
+from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
+from services.ingest.waiting import Deadline, Lanes
 from shared.articles import ID_PATTERN, ContentType, RawArticle
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
+from shared.http.readiness import Readiness
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
 from shared.path.state import DeadLetters, Receipt, Stats, Status
-
-T = TypeVar("T")
 
 # Far beyond what any ledger holds, and within what Redis takes for a number.
 _MOST = 1_000_000_000
@@ -33,41 +35,6 @@ _MOST = 1_000_000_000
 router = APIRouter(prefix="/v1")
 
 Id = Annotated[str, Path(pattern=ID_PATTERN)]
-
-_PAGE = {"schema": {"type": "string"}, "example": "云岭市新建三座水厂\n本报云岭7月9日电 …"}
-_ARTICLE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": ArticleIn.model_json_schema()},
-            "text/plain": _PAGE,
-            "text/html": {"schema": {"type": "string"}, "example": "<h1>云岭市新建三座水厂</h1> …"},
-        },
-    },
-    "parameters": [
-        {
-            "name": name,
-            "in": "query",
-            "schema": schema,
-            "description": f"for a page as the body: {schema.get('description', name)}",
-        }
-        for name, schema in PageFields.model_json_schema()["properties"].items()
-    ],
-}
-_LINE = {"schema": {"type": "string"}, "example": '{"content": "…"}\n{"content": "…"}\n'}
-_RESULTS: dict[str, Any] = {
-    "description": "One result line for each line that isn't blank: a receipt or a problem",
-    "content": {
-        "application/x-ndjson": {
-            "schema": {"type": "string"},
-            "example": '{"line": 1, "id": "a", "revision": 1, "state": "received", '
-            '"duplicate": false}\n{"line": 2, "problem": {"status": 422, "detail": "…"}}\n',
-        }
-    },
-}
-_BATCH_BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/x-ndjson": _LINE}}
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +45,10 @@ class Ports:
     intake: Intake
     received: Outbox[ArticlesReceived]
     withdrawn: Outbox[ArticlesWithdrawn]
+    archive: Archive
+    readiness: Readiness = field(default_factory=lambda: Readiness({}))
     gate: Gate = field(default_factory=Gate)
+    lanes: Lanes = field(default_factory=Lanes)
 
 
 async def ports(request: Request) -> Ports:
@@ -97,7 +67,7 @@ Again = Annotated[
     "/articles",
     status_code=202,
     tags=["articles"],
-    openapi_extra=_ARTICLE_BODY,
+    openapi_extra=ARTICLE_BODY,
     responses={
         200: {"model": Accepted, "description": "Nothing in it is new"},
         **problem_responses(400, 408, 413, 415, 422, 503),
@@ -107,10 +77,12 @@ async def post_article(
     request: Request, response: Response, ports: Wired, again: Again = False
 ) -> Accepted:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
-    limit = ports.settings.max_article_bytes
-    async with ports.gate.posts:
+    limit, deadline = ports.settings.max_article_bytes, Deadline()
+    async with deadline.turn(ports.gate.posts):
         body = await whole(request, limit, too_large(limit))
-        receipt = await _parse(ports, _accept, request, body, ports, again)
+        async with ports.gate.parsing:
+            article = await run_in_threadpool(_read_article, request, body)
+        receipt = await accept(article, ports, deadline, again=again)
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
     response.status_code = 200 if receipt.duplicate else 202
@@ -120,9 +92,9 @@ async def post_article(
 @router.post(
     "/articles/batch",
     tags=["articles"],
-    openapi_extra=_BATCH_BODY,
+    openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
-    responses={200: _RESULTS, **problem_responses(400, 408, 413, 415, 422)},
+    responses={200: RESULTS, **problem_responses(400, 408, 413, 415, 422)},
 )
 async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
@@ -142,9 +114,11 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
 
 
 @router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
-def get_article(id: Id, ports: Wired) -> Status:
-    """Tell where an article stands on the path."""
-    return ports.intake.status(id)
+async def get_article(id: Id, ports: Wired) -> Status:
+    """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
+    return await ports.lanes.reads.ask(
+        handlers.status, id, intake=ports.intake, archive=ports.archive
+    )
 
 
 @router.delete(
@@ -153,25 +127,25 @@ def get_article(id: Id, ports: Wired) -> Status:
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-def delete_article(id: Id, ports: Wired) -> Status:
+async def delete_article(id: Id, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
-    return handlers.withdraw(id, intake=ports.intake, withdrawn=ports.withdrawn)
+    return await withdraw(id, ports)
 
 
 @router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
-def get_stats(ports: Wired) -> Stats:
+async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
-    return ports.intake.stats()
+    return await ports.lanes.reads.ask(ports.intake.stats)
 
 
 @router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
-def get_dead_letters(
+async def get_dead_letters(
     ports: Wired,
     offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
     limit: Annotated[int, Query(ge=1, le=500, description="how many to show")] = 50,
 ) -> DeadLetters:
     """Page through the articles that failed, newest first."""
-    return ports.intake.dead_letters(offset, limit)
+    return await ports.lanes.reads.ask(ports.intake.dead_letters, offset, limit)
 
 
 @router.post(
@@ -180,9 +154,12 @@ def get_dead_letters(
     tags=["operations"],
     responses=problem_responses(422, 503),
 )
-def replay_all(ports: Wired) -> Replayed:
+async def replay_all(ports: Wired) -> Replayed:
     """Try all dead letters again."""
-    return Replayed(replayed=handlers.replay_all(intake=ports.intake, received=ports.received))
+    replayed = await ports.lanes.slow.run(
+        handlers.replay_all, intake=ports.intake, received=ports.received
+    )
+    return Replayed(replayed=replayed)
 
 
 @router.post(
@@ -191,14 +168,41 @@ def replay_all(ports: Wired) -> Replayed:
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),
 )
-def replay_one(id: Id, ports: Wired) -> Status:
+async def replay_one(id: Id, ports: Wired) -> Status:
     """Try a dead letter again."""
-    return handlers.replay(id, intake=ports.intake, received=ports.received)
+    return await replay(id, ports)
 
 
-def _accept(request: Request, body: bytes, ports: Ports, again: bool) -> Receipt:
-    article = _read_article(request, body)
-    return handlers.accept(article, intake=ports.intake, received=ports.received, again=again)
+async def accept(
+    article: RawArticle, ports: Ports, deadline: Deadline, *, again: bool = False
+) -> Receipt:
+    """Take an article in, waiting no longer than a request may. Raises Overloaded."""
+    return await ports.lanes.posts.ask(
+        handlers.accept,
+        article,
+        deadline=deadline,
+        intake=ports.intake,
+        received=ports.received,
+        again=again,
+    )
+
+
+async def withdraw(id: str, ports: Ports) -> Status:
+    """Take an article back, waiting no longer than a request may. Raises NotFound, ArchiveAway."""
+    return await ports.lanes.changes.ask(
+        handlers.withdraw,
+        id,
+        intake=ports.intake,
+        archive=ports.archive,
+        withdrawn=ports.withdrawn,
+    )
+
+
+async def replay(id: str, ports: Ports) -> Status:
+    """Try a dead letter again, waiting no longer than a request may. Raises NotFound, NotDead."""
+    return await ports.lanes.changes.ask(
+        handlers.replay, id, intake=ports.intake, received=ports.received
+    )
 
 
 def _read_article(request: Request, body: bytes) -> RawArticle:
@@ -231,16 +235,10 @@ async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
     limit = ports.settings.max_batch_bytes
     try:
         async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
-            await _parse(ports, batch.feed, piece)
-        await _parse(ports, batch.close)
+            await ports.lanes.batches.run(batch.feed, piece)
+        await ports.lanes.batches.run(batch.close)
     except Problem as problem:
-        await run_in_threadpool(batch.abort, problem)
-
-
-async def _parse(ports: Ports, work: Callable[..., T], *args: Any) -> T:
-    """Do what takes memory, a few at a time."""
-    async with ports.gate.parsing:
-        return await run_in_threadpool(work, *args)
+        await ports.lanes.batches.run(batch.abort, problem)
 
 
 def _pieces(file: Any) -> Iterator[bytes]:

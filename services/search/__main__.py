@@ -8,8 +8,6 @@ import threading
 from contextlib import suppress
 from functools import partial
 
-import uvicorn
-
 from services.search.adapters import open_embedder
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
@@ -18,8 +16,10 @@ from services.search.workers.alerts import create_alerts_worker
 from services.search.workers.indexer import create_indexer
 from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
+from shared.http.serving import serve
 from shared.logs import get_logger
-from shared.path.state import Step
+from shared.path.events import queue_of
+from shared.path.state import Lane, Step
 from shared.starting import arguments, start
 
 _LOWEST = 19
@@ -68,19 +68,23 @@ def tell(what: str) -> None:
 
 def run_api(settings: SearchSettings) -> None:
     """Serve searches until told to stop."""
-    uvicorn.run(
-        create_app(settings),
+    serve(
+        partial(create_app, settings),
+        "services.search.app:create_worker",
         host=settings.search_host,
         port=settings.search_port,
-        log_config=None,
-        access_log=False,
+        processes=settings.search_processes,
     )
 
 
 def run_indexer(settings: SearchSettings) -> None:
-    """Write into the index until told to stop; one process, since the index has one writer."""
+    """Write into the index until told to stop; the local index has one writer, and refuses others.
+
+    Elasticsearch takes any number, which need names of their own.
+    """
+    name, queues = f"index@%h-{os.getpid()}", ",".join(queue_of(Step.INDEX, lane) for lane in Lane)
     create_indexer(settings).worker_main(
-        ["worker", "-Q", Step.INDEX.value, "-n", "index@%h", "-P", "solo", "--without-gossip"]
+        ["worker", "-Q", queues, "-n", name, "-P", "solo", "--without-gossip"]
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.spread import Spread
 from services.search.index.elastic.vectors import ElasticVectors
 from services.search.index.local.index import LocalIndex
 from services.search.index.local.reader import LocalReader
@@ -41,7 +42,7 @@ def open_reader(settings: SearchSettings) -> SearchReader:
     """Return the index for a process that only reads, its best hits in a better order."""
     if settings.elasticsearch_url:
         return RankedReader(open_elastic(settings))
-    return RankedReader(LocalReader(settings.data))
+    return RankedReader(LocalReader(settings.data, shares=settings.search_processes > 1))
 
 
 def follow_known(settings: SearchSettings) -> Callable[[], Known]:
@@ -68,7 +69,7 @@ def open_embedder(settings: SearchSettings) -> Embedder | None:
 def open_vectors(settings: SearchSettings, embedder: Embedder) -> VectorIndex:
     """Return the vectors of an embedder, which lie beside the index."""
     if settings.elasticsearch_url:
-        return ElasticVectors(connect(settings), settings.index_name, embedder)
+        return ElasticVectors(connect(settings), settings.index_name, embedder, _spread(settings))
     return LocalVectors(settings.data, embedder)
 
 
@@ -80,4 +81,8 @@ def open_meaning(settings: SearchSettings) -> Meaning | None:
 
 def open_elastic(settings: SearchSettings) -> ElasticIndex:
     """Return the index on Elasticsearch; any process may write to it."""
-    return ElasticIndex(connect(settings), settings.index_name)
+    return ElasticIndex(connect(settings), settings.index_name, _spread(settings))
+
+
+def _spread(settings: SearchSettings) -> Spread:
+    return Spread(settings.elasticsearch_shards, settings.elasticsearch_replicas)

@@ -1,22 +1,40 @@
 """Wires the search API."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import follow_known, open_meaning, open_reader
-from services.search.alerts.redis_store import open_searches
+from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.index.ports import SearchReader
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
-from shared.http.probes import install_probes
+from shared.http.probes import install_probes, watching
+from shared.http.readiness import Condition, Readiness
+from shared.http.serving import end_with_parent
+from shared.logs import configure_logs
+from shared.settings import read_settings
 from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
+
+
+def create_worker() -> FastAPI:
+    """Return the API for one of several processes, by the settings of the environment."""
+    end_with_parent()
+    settings = read_settings(SearchSettings)
+    configure_logs(settings.log_level)
+    return create_app(settings)
 
 
 def create_app(settings: SearchSettings) -> FastAPI:
@@ -25,7 +43,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
-    app = make_search_api()
+    searches = open_searches(settings)
+    readiness = Readiness(
+        {"index": partial(condition, index)}, {"store": partial(answers, searches)}
+    )
+    app = make_search_api(lifespan=partial(lifespan, readiness))
     app.state.ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
@@ -35,15 +57,35 @@ def create_app(settings: SearchSettings) -> FastAPI:
         is_private_allowed=settings.webhook_private,
     )
     warm(app.state.ports)
-    app.state.searches = open_searches(settings)
-    install_probes(app, {"index": index.ping})
+    app.state.searches = searches
+    install_probes(app, readiness)
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app
 
 
-def make_search_api() -> FastAPI:
+@asynccontextmanager
+async def lifespan(readiness: Readiness, _: FastAPI) -> AsyncIterator[None]:
+    """Look after the index as long as the app lives."""
+    async with watching(readiness):
+        yield
+
+
+def condition(index: SearchReader) -> Condition | None:
+    """Return what is not as it should be with the index. Raises IndexAway."""
+    index.ping()
+    for notice in index.notices():
+        return Condition(notice.state, notice.detail, notice.since)
+    return None
+
+
+def answers(searches: RedisSearches) -> None:
+    """Find out whether the store of the saved searches is there. Raises RedisAway."""
+    searches.has_any()
+
+
+def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
     for each in (router, entity_router, saved_router):
@@ -54,4 +96,5 @@ def make_search_api() -> FastAPI:
         title="Caibian search",
         summary="Finds Chinese news articles and shows them",
         version="1",
+        **more,
     )

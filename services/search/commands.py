@@ -1,6 +1,9 @@
 """What is done to the index by hand: reindex, reenrich and embed."""
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tqdm import tqdm
 
@@ -29,7 +32,7 @@ def run_reindex(settings: SearchSettings) -> str:
     Elasticsearch is rebuilt from here; the local index by its one writer, the indexer.
     Raises IndexAway, RedisAway, RebuildHindered.
     """
-    with alone(connect(settings)) as check:
+    with _ended_by_sigterm(), alone(connect(settings)) as check:
 
         def remake(stored: Stored) -> Document:
             check()
@@ -40,6 +43,25 @@ def run_reindex(settings: SearchSettings) -> str:
         else:
             articles = _ask_the_indexer(settings, check)
     return f"the new index holds {articles} articles"
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the work as Ctrl-C does, so that it clears up after itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        # Once: the clearing up isn't ended.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _ask_the_indexer(settings: SearchSettings, check: Callable[[], None]) -> int:

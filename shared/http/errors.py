@@ -14,15 +14,16 @@ from shared.http.problem import Problem, invalid, phrase
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
+# A part that is away may be back at once; what is under way takes its time.
+_AWAY_SECONDS, _FULL_SECONDS = 2, 5
 
 
 @dataclass(frozen=True)
 class Mend:
     """How an error of our own is told to a caller.
 
-    `mend` says what to do about it, `where` which place of the request it is about, `said` is the
-    text by which the pages say both.
+    `mend` says what to do about it, `where` which place of the request it is about, `retry_after`
+    after how many seconds the same may go. `said` is the text by which the pages say it.
     """
 
     error: type[CaibianError]
@@ -30,18 +31,19 @@ class Mend:
     mend: str
     where: str | None = None
     said: str | None = None
+    retry_after: int | None = None
 
 
 _MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
-_AWAY = "Try again after the seconds in Retry-After; see /readyz."
+_AWAY = "Try again after so many seconds as retry_after says; /readyz tells what is away."
 _REPLAYED = "Only articles in the state dead can be replayed."
-_FULL = "Post again after the seconds in Retry-After."
+_FULL = "Post it again after so many seconds as retry_after says."
 # What errors that more than one service meets; each adds its own.
 _MENDS = (
     Mend(NotFound, 404, _MISSING, said="problem.no_article"),
     Mend(NotDead, 409, _REPLAYED, said="problem.not_dead"),
-    Mend(Overloaded, 503, _FULL, said="problem.full"),
-    Mend(SurroundingsError, 503, _AWAY, said="problem.away"),
+    Mend(Overloaded, 503, _FULL, said="problem.full", retry_after=_FULL_SECONDS),
+    Mend(SurroundingsError, 503, _AWAY, said="problem.away", retry_after=_AWAY_SECONDS),
 )
 
 
@@ -49,8 +51,8 @@ def problem_of(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
     """Translate an error of our own by the mends of a service and those of all."""
     for each in (*mends, *_MENDS):
         if isinstance(error, each.error):
-            headers = {"Retry-After": str(RETRY_SECONDS)} if each.status == 503 else {}
-            problem = Problem(each.status, str(error), each.where, each.mend, headers)
+            after = each.retry_after
+            problem = Problem(each.status, str(error), each.where, each.mend, retry_after=after)
             return problem.on_pages(each.said) if each.said else problem
     detail = "Something went wrong here; it was logged."
     return Problem(500, detail).on_pages("problem.ours")
@@ -67,6 +69,11 @@ _SCHEMA: dict[str, Any] = {
         "detail": {"type": "string"},
         "where": {"type": "string"},
         "mend": {"type": "string"},
+        "retry_after": {
+            "type": "integer",
+            "description": "after how many seconds to send the same again; of an answer as a whole "
+            "the header Retry-After says it too",
+        },
     },
     "required": ["type", "title", "status", "detail"],
 }

@@ -1,48 +1,82 @@
 """The probes that every HTTP service answers: /healthz, /readyz and /metrics."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
+import anyio
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator.metrics import Info
 from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
 from starlette.responses import JSONResponse
 
 from shared import __version__
-from shared.errors import SurroundingsError
+from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
-Check = Callable[[], None]
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Variable by which prometheus_client names the folder where processes of a service share them."""
 
 
 def install_probes(
-    app: FastAPI, checks: Mapping[str, Check], registry: CollectorRegistry | None = None
+    app: FastAPI, readiness: Readiness, collectors: Sequence[Collector] = ()
 ) -> None:
-    """Add the probes; a check raises SurroundingsError when its part is away."""
-    registry = registry or CollectorRegistry()
+    """Add the probes.
+
+    /healthz is answered by the event loop itself, so that it waits for no thread and no server.
+    /readyz is 503 only while requests can't be served; what else isn't as it should be is told.
+    """
+    registry = CollectorRegistry()
     _measure_requests(app, registry)
+    told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
+    seen = _scraped(registry, collectors)
 
     @app.get("/healthz", tags=["probes"], summary="Is the process alive?")
-    def healthz() -> dict[str, str]:
+    async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
 
-    @app.get("/readyz", tags=["probes"], summary="Are all parts there that it needs?")
-    def readyz() -> Response:
-        parts = {name: _state(check) for name, check in checks.items()}
-        ready = all(state == "ok" for state in parts.values())
-        status = "ok" if ready else "away"
-        return JSONResponse({"status": status, "parts": parts}, 200 if ready else 503)
+    @app.get("/readyz", tags=["probes"], summary="Which part is not as it should be, since when?")
+    async def readyz() -> Response:
+        parts = await anyio.to_thread.run_sync(readiness.told, limiter=told)
+        state = status(parts)
+        body = {"status": state, "parts": {part.name: part.body() for part in parts}}
+        return JSONResponse(body, 503 if state == AWAY else 200)
 
     @app.get("/metrics", tags=["probes"], summary="Metrics for Prometheus")
-    def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    async def metrics() -> Response:
+        text = await anyio.to_thread.run_sync(generate_latest, seen, limiter=scraped)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
-def _state(check: Check) -> str:
+@asynccontextmanager
+async def watching(readiness: Readiness) -> AsyncIterator[None]:
+    """Look after the parts all the time, so that probes find an answer and trouble a time."""
+
+    async def watch() -> None:
+        while True:
+            readiness.refresh()
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    task = asyncio.create_task(watch())
     try:
-        check()
-    except SurroundingsError as error:
-        return str(error)
-    return "ok"
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _scraped(own: CollectorRegistry, collectors: Sequence[Collector]) -> CollectorRegistry:
+    """Return what a scrape shows: of several processes the sum, whichever of them answers."""
+    seen = CollectorRegistry() if METRICS_FOLDER in os.environ else own
+    if seen is not own:
+        seen.register(MultiProcessCollector(None))  # type: ignore[no-untyped-call]
+    for each in collectors:
+        seen.register(each)
+    return seen
 
 
 def _measure_requests(app: FastAPI, registry: CollectorRegistry) -> None:

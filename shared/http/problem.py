@@ -28,7 +28,8 @@ class Problem(Exception):
     """An error for the caller.
 
     `where` names the place in the request (a JSON pointer, a parameter, a byte), `mend` says what
-    to do about it. `said` is the text by which the pages say both, in the reader's language.
+    to do about it, `retry_after` after how many seconds to send it again. `said` is the text by
+    which the pages say what is wrong and how to mend it, in the reader's language.
     """
 
     def __init__(
@@ -38,13 +39,17 @@ class Problem(Exception):
         where: str | None = None,
         mend: str | None = None,
         headers: Mapping[str, str] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.where = where
         self.mend = mend
+        self.retry_after = retry_after
         self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
         self.said: str | None = None
         self.values: dict[str, object] = {}
 
@@ -62,6 +67,7 @@ class Problem(Exception):
             "detail": self.detail,
             "where": self.where,
             "mend": self.mend,
+            "retry_after": self.retry_after,
         }
         return {name: value for name, value in members.items() if value is not None}
 

@@ -10,63 +10,66 @@ from redis.exceptions import RedisError
 
 from shared.errors import QueueAway, SurroundingsError
 from shared.logs import get_logger
+from shared.path.broker import broker_options
 from shared.path.events import (
     MAX_IDS,
-    ArticlesEnriched,
-    ArticlesReceived,
-    ArticlesWithdrawn,
     Event,
     WorkEvent,
+    queue_of,
 )
 from shared.path.ports import Outbox
-from shared.path.state import Step
+from shared.path.state import Lane, Step
 from shared.settings import SharedSettings
 
 E = TypeVar("E", bound=Event)
 W = TypeVar("W", bound=WorkEvent)
 
-_EVENTS: tuple[type[WorkEvent], ...] = (ArticlesReceived, ArticlesEnriched, ArticlesWithdrawn)
+_TASK_SECONDS = 3600.0
+_VISIBLE_SECONDS = 600.0
+_SOCKET_SECONDS = 5
+_MOST_GATHERED = 10_000
 
 
 def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     """Return the Celery app that every process of every room uses.
 
     A lost or doubled message is no harm, since the ledger holds the truth; so the settings aim at
-    workers that never hang and messages that outlive their worker.
+    workers that never hang and work that goes on whatever becomes of the broker.
     """
-    app = Celery(name, broker=settings.broker_url(), set_as_current=False)
+    url, options = broker_options(settings)
+    app = Celery(name, broker=url, set_as_current=False)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        task_default_queue=Step.ENRICH.value,
-        task_routes={event.task: {"queue": event.queue.value} for event in _EVENTS},
+        # The ledger brings back what a lost worker held, with what is known of its end.
+        task_reject_on_worker_lost=False,
+        task_default_queue=queue_of(Step.ENRICH, Lane.FRESH),
         task_send_sent_event=True,
-        task_time_limit=_task_seconds(settings),
+        # The last resort; the work itself has limits of its own.
+        task_time_limit=_TASK_SECONDS,
         worker_send_task_events=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
-        worker_cancel_long_running_tasks_on_connection_loss=True,
-        worker_soft_shutdown_timeout=10.0,
+        # A broker that is away is no reason to break off the work.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_lost_wait=1.0,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={
-            "visibility_timeout": 4 * _task_seconds(settings),
-            "socket_timeout": 30,
+            "visibility_timeout": _VISIBLE_SECONDS,
+            "socket_timeout": _SOCKET_SECONDS,
             "socket_connect_timeout": 3,
             "socket_keepalive": True,
-            "health_check_interval": 25,
+            "health_check_interval": 5,
+            # The queue that is named first is asked first.
+            "queue_order_strategy": "priority",
+            **options,
         },
         result_backend=None,
     )
     return app
-
-
-def _task_seconds(settings: SharedSettings) -> float:
-    """Return the time after which a task's process is killed: one article hangs, others don't."""
-    return settings.lease_seconds
 
 
 # Options of a task that the ledger doesn't watch: it is tried until its surroundings are back.
@@ -86,12 +89,13 @@ class CeleryOutbox(Generic[W]):
 
     def publish(self, event: W) -> None:
         """Send the event. Raises QueueAway."""
-        send_ids(self._app, event.task, event.ids, event.queue.value)
+        lane = {"lane": event.lane.value} if event.lane else {}
+        send_ids(self._app, event.task, event.ids, event.queue, **lane)
 
 
-def send_ids(app: Celery, task: str, ids: Sequence[str], queue: str) -> None:
+def send_ids(app: Celery, task: str, ids: Sequence[str], queue: str, **options: str) -> None:
     """Send a task about articles; Flower shows their ids. Raises QueueAway."""
-    send(app, task, queue, args=[list(ids)], argsrepr=", ".join(ids))
+    send(app, task, queue, args=[list(ids)], kwargs=options, argsrepr=", ".join(ids))
 
 
 def send(app: Celery, task: str, queue: str, **options: Any) -> None:
@@ -102,26 +106,28 @@ def send(app: Celery, task: str, queue: str, **options: Any) -> None:
         raise QueueAway(error) from error
 
 
-class GatheringOutbox(Generic[E]):
+class GatheringOutbox(Generic[W]):
     """Publishes ids from a thread of its own, many in one message when many come together.
 
     An idle thread sends at once; while it sends, further ids gather for the next message. What a
-    dying process leaves unsent is found by the sweep.
+    dying process leaves unsent is found by the sweep, and so is what comes while the broker is away
+    for long: only so many ids are kept.
     """
 
-    def __init__(self, outbox: Outbox[E], event: type[E]) -> None:
+    def __init__(self, outbox: Outbox[W], event: type[W]) -> None:
         self._outbox = outbox
         self._event = event
-        self._ids: list[str] = []
+        self._ids: dict[Lane, list[str]] = {lane: [] for lane in Lane}
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
-    def publish(self, event: E) -> None:
+    def publish(self, event: W) -> None:
         """Hand the event to the thread."""
         with self._changed:
-            self._ids.extend(event.ids)
+            if len(self._ids[event.lane]) < _MOST_GATHERED:
+                self._ids[event.lane].extend(event.ids)
             self._changed.notify()
 
     def close(self) -> None:
@@ -129,20 +135,23 @@ class GatheringOutbox(Generic[E]):
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=_SOCKET_SECONDS)
 
     def _run(self) -> None:
-        while ids := self._next():
+        while event := self._next():
             try:
-                self._outbox.publish(self._event(ids=ids))
+                self._outbox.publish(event)
             except QueueAway as error:
                 get_logger("outbox").warning("left to the sweep: %s", error)
 
-    def _next(self) -> tuple[str, ...]:
+    def _next(self) -> W | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._ids or self._closed)
-            ids, self._ids = self._ids[:MAX_IDS], self._ids[MAX_IDS:]
-            return tuple(dict.fromkeys(ids))
+            self._changed.wait_for(lambda: any(self._ids.values()) or self._closed)
+            for lane, ids in self._ids.items():
+                if ids:
+                    self._ids[lane] = ids[MAX_IDS:]
+                    return self._event(ids=tuple(dict.fromkeys(ids[:MAX_IDS])), lane=lane)
+            return None
 
 
 def queue_length(app: Celery, queue: str) -> int:

@@ -1,6 +1,7 @@
 """What the Celery workers of every room do besides their tasks: sweep, and end when stuck."""
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -11,9 +12,11 @@ from celery.worker import state as worker_state
 
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
+from shared.path.alive import show_alive
 from shared.path.celery_queue import queue_length
-from shared.path.events import MAX_IDS, WorkEvent, events_about
+from shared.path.events import MAX_IDS, WorkEvent, queue_of, work_on
 from shared.path.ports import Outbox, WorkLedger
+from shared.path.state import Lane, Step
 from shared.settings import SharedSettings
 
 _SWEEP = 10 * MAX_IDS
@@ -23,15 +26,22 @@ _BEATS = 5
 E = TypeVar("E", bound=WorkEvent)
 
 
-def sweep(event: type[E], *, ledger: WorkLedger, outbox: Outbox[E], waiting: int) -> int:
-    """Publish again what is due and that no message will bring; return how many ids.
+def sweep(
+    event: type[E],
+    *,
+    ledger: WorkLedger,
+    outbox: Outbox[E],
+    waiting: int,
+    lane: Lane = Lane.FRESH,
+) -> int:
+    """Publish again what is due on a lane and that no message will bring; return how many ids.
 
     While messages wait, the backlog is legitimate and nothing is lost for sure.
     """
     if waiting:
         return 0
-    ids = ledger.overdue(event.queue, _SWEEP)
-    for found in events_about(ids, event):
+    ids = ledger.overdue(event.step, _SWEEP, lane=lane)
+    for found in work_on(ids, lane, event):
         outbox.publish(found)
     return len(ids)
 
@@ -64,6 +74,7 @@ class Keeper(threading.Thread, Generic[E]):
         self._log = get_logger("keeper")
         self._seen = 0
         self._moved_at = time.monotonic()
+        self._holder = f"{socket.gethostname()}:{os.getpid()}/keeper"
 
     def run(self) -> None:
         """Sweep until stopped."""
@@ -76,6 +87,8 @@ class Keeper(threading.Thread, Generic[E]):
             except Exception as error:  # noqa: BLE001  # without its keeper nothing is swept
                 self._moved_at = time.monotonic()
                 self._log.error("no sweep, unexpectedly", exc_info=error)
+            # Also while its surroundings are away: to start it again would help nobody.
+            show_alive(self._event.step)
             self._stopped.wait(self._settings.sweep_seconds)
 
     def stop(self) -> None:
@@ -83,19 +96,30 @@ class Keeper(threading.Thread, Generic[E]):
         self._stopped.set()
 
     def _tend(self) -> None:
-        self._ledger.beat(self._event.queue, _BEATS * self._settings.sweep_seconds)
-        waiting = queue_length(self._app, self._event.queue.value)
-        found = sweep(self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting)
-        if found:
-            self._log.info("swept", extra={"queue": self._event.queue.value, "ids": found})
+        self._ledger.heartbeat(self._holder)
+        self._ledger.attend(self._event.step, _BEATS * self._settings.sweep_seconds)
+        waiting = sum(map(self._sweep, Lane))
         if self._is_stuck(waiting):
             self._log.error("messages wait and none is taken; ending to be started again")
             os._exit(_STUCK)
         self._do_also()
 
+    def _sweep(self, lane: Lane) -> int:
+        """Sweep a lane; return how many messages wait on it."""
+        queue = queue_of(self._event.step, lane)
+        waiting = queue_length(self._app, queue)
+        found = sweep(
+            self._event, ledger=self._ledger, outbox=self._outbox, waiting=waiting, lane=lane
+        )
+        if found:
+            self._log.info("swept", extra={"queue": queue, "ids": found})
+        return waiting
+
     def _do_also(self) -> None:
         """Do what else there is; its trouble must not pass for a sign of life of the worker."""
         try:
+            if self._event.step is Step.INDEX:
+                self._ledger.forget()
             self._also()
         except SurroundingsError as error:
             self._log.warning("swept, but not all was seen to: %s", error)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 from redis.commands.core import Script
@@ -18,6 +19,7 @@ from redis.exceptions import (
 )
 
 from shared.errors import RedisAway
+from shared.path.sentinels import connect_by_sentinels
 from shared.settings import SharedSettings
 
 # A worker gives up soon and tries again; what it holds is kept for longer than that.
@@ -34,15 +36,17 @@ _AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, Read
 
 def connect(settings: SharedSettings) -> Redis:
     """Return a client; it connects on first use and again after trouble."""
-    return Redis.from_url(
-        settings.redis_url(),
-        decode_responses=True,
+    options: dict[str, Any] = {
+        "decode_responses": True,
         # What lies on the shelves is packed: its bytes come and go as they are.
-        encoding_errors="surrogateescape",
-        socket_timeout=_SECONDS,
-        socket_connect_timeout=_SECONDS,
-        health_check_interval=30,
-    )
+        "encoding_errors": "surrogateescape",
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "health_check_interval": 30,
+    }
+    if settings.redis_sentinels:
+        return connect_by_sentinels(settings, **options)
+    return Redis.from_url(settings.redis_url(), **options)
 
 
 def script(redis: Redis, name: str) -> Script:

@@ -26,9 +26,7 @@ class RedisStore:
     Without a clock of the tests' own, time is that of the store.
     """
 
-    def __init__(
-        self, redis: Redis, settings: SharedSettings, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, redis: Redis, settings: SharedSettings, clock: Clock | None = None) -> None:
         # The client's types mix in its asynchronous twin, which says nothing here.
         self.redis: Any = redis
         self.settings = settings

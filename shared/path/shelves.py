@@ -1,7 +1,7 @@
 """How articles lie on the shelves: JSON packed by Zstandard (RFC 8878).
 
-Of a raw article without what its row keeps anyway. What a release before 0.5 has shelved is the JSON
-itself.
+Of a raw article without what its row keeps anyway. What a release before 0.5 has shelved is the
+JSON itself.
 """
 
 import zstandard

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from shared.articles import Model
 
-
 IDLE_SECONDS = 60.0
 """So long a path may finish nothing while something is due, before it counts as stuck."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.search.article import decode_article
 from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import Outcome, SearchIndex
-from services.search.indexing.reprints import grouped
+from services.search.indexing.reprints import Grouping
 from services.search.query.language import understand
 from services.search.query.plain import query
 from shared.articles import EnrichedArticle, Entity, Zone
@@ -84,4 +84,4 @@ def group_of(index: SearchIndex, id: str) -> str:
 
 def put(index: SearchIndex, *items: Document | Removal) -> None:
     """Write items as the indexer does, each with its group."""
-    index.write(grouped(items, index))
+    Grouping(items, index).write()

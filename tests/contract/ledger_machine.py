@@ -1,9 +1,9 @@
 """A state machine that drives a ledger as a hostile world would, and holds it to its promise.
 
 Messages are lost, doubled and reordered (a worker may be told any ids at any time), workers die
-between any two steps, alone or with others, are heard of again after they were given up, say goodbye
-in the middle of their work; what is finished is forgotten; owners post, change, withdraw and replay
-whenever they like.
+between any two steps, alone or with others, are heard of again after they were given up, say
+goodbye in the middle of their work; what is finished is forgotten; owners post, change, withdraw
+and replay whenever they like.
 """
 
 from hypothesis import strategies as st

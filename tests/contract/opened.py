@@ -9,11 +9,14 @@ from uuid import uuid4
 import pytest
 
 from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.elastic.spread import Spread
 from services.search.index.local.index import LocalIndex
 from services.search.index.ports import SearchIndex
 from services.search.settings import SearchSettings
 from tests.fake_index import FakeIndex
 
+# Whatever holds on several shards holds on one, which other tests use.
+SHARDS = Spread(3, replicas=0)
 KINDS = ["fake", "local", "elasticsearch"]
 
 
@@ -31,7 +34,7 @@ def opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[SearchIndex
         url = request.getfixturevalue("elasticsearch_url")
         with connect(SearchSettings(elasticsearch_url=url)) as client:
             name = f"contract-{uuid4().hex}"
-            elastic = ElasticIndex(client, name)
+            elastic = ElasticIndex(client, name, SHARDS)
             elastic.ping()
             yield elastic
             settle()

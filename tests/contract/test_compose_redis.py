@@ -1,6 +1,7 @@
-"""The Redis of compose starts as its script says, with any password."""
+"""Both Redises of compose start as their script says, with any password."""
 
 import os
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -14,28 +15,40 @@ from tests.contract.test_deployment import compose
 from tools.redis_server import free_port, redis_server_path
 
 
+def started(name: str, folder: Path, password: str, port: int) -> subprocess.Popen[bytes]:
+    """Start a Redis of compose as its container would, in a folder of the test's."""
+    service = compose()[name]
+    text = service["command"].replace("${CAIBIAN_REDIS_FSYNC:-always}", "always")
+    command = [*service["entrypoint"], *shlex.split(text), "--port", str(port)]
+    here = [
+        part.replace("$$", "$").replace("/tmp", str(folder)).replace("/data", str(folder))
+        for part in command
+    ]
+    path = f"{Path(redis_server_path()).parent}:{os.environ['PATH']}"
+    env = {"PATH": path, "PASSWORD": password}
+    return subprocess.Popen(here, env=env, stdout=subprocess.DEVNULL)
+
+
 @pytest.mark.parametrize("password", ["plain", "a b\"c\\d$e`f#g%h'i", "密码"])
+@pytest.mark.parametrize(
+    ("name", "most", "fsync"), [("store", 2 << 30, "always"), ("broker", 256 << 20, None)]
+)
 def test_composes_redis_takes_any_password_and_the_signal_to_end(
-    tmp_path: Path, password: str
+    tmp_path: Path, password: str, name: str, most: int, fsync: str | None
 ) -> None:
     """It is the process itself and not the child of a shell; its file is its own."""
-    script = compose()["redis"]["entrypoint"][-1].replace("$$", "$")
-    script = script.replace("/tmp/", f"{tmp_path}/").replace("/data", str(tmp_path))
     port = free_port()
-    env = {
-        "PATH": f"{Path(redis_server_path()).parent}:{os.environ['PATH']}",
-        "CAIBIAN_REDIS_PASSWORD": password,
-    }
-    server = subprocess.Popen(
-        ["sh", "-c", f"{script.strip()} --port {port}"], env=env, stdout=subprocess.DEVNULL
-    )
+    server = started(name, tmp_path, password, port)
     try:
         retry = Retry(ConstantBackoff(0.05), 200)
         with Redis(
             port=port, password=password, retry=retry, retry_on_error=[ConnectionError]
         ) as redis:
             assert redis.ping()
-            assert redis.config_get("maxmemory") == {"maxmemory": "2147483648"}
+            assert redis.config_get("maxmemory") == {"maxmemory": str(most)}
+            assert redis.config_get("save") == {"save": ""}
+            assert redis.config_get("appendonly") == {"appendonly": "yes" if fsync else "no"}
+            assert fsync is None or redis.config_get("appendfsync") == {"appendfsync": fsync}
         with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
             stranger.ping()
         assert (tmp_path / "redis.conf").stat().st_mode & 0o777 == 0o600

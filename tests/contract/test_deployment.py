@@ -3,6 +3,7 @@
 import re
 import shlex
 from configparser import RawConfigParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ KINDS: dict[str, type[SharedSettings]] = {
     "search": SearchSettings,
 }
 SECRET = re.compile(r"PASSWORD|AUTH|KEY")
+# What every room may know and none needs.
+SHARED_SECRETS = {"SENTINEL_PASSWORD"}
 
 
 def compose() -> dict[str, Any]:
@@ -64,27 +67,52 @@ def supervised_commands(python: str = "python", data: str = "data") -> dict[str,
 def test_compose_and_the_process_manager_start_the_same_commands() -> None:
     """One is proven by the other."""
     supervised = supervised_commands()
-    redis = supervised.pop("redis")
+    for name, kept in (
+        ("store", {"appendonly": "yes", "maxmemory-policy": "noeviction", "save": ""}),
+        ("broker", {"appendonly": "no", "maxmemory-policy": "allkeys-lru", "maxmemory": "256mb"}),
+    ):
+        here = redis_options(supervised.pop(name))
+        there = redis_options(shlex.split(compose()[name]["command"]))
+        for option, value in kept.items():
+            assert here[option] == there[option] == value, (name, option)
+        assert here["save"] == there["save"] == ""
     assert compose_commands() == supervised
-    options = {"--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction"}
-    script = compose()["redis"]["entrypoint"][-1]
-    for option in options:
-        assert option in " ".join(redis)
-        assert option in script
+
+
+def redis_options(command: list[str]) -> dict[str, str]:
+    """Return the options of a Redis with their values."""
+    named = pairwise(command)
+    return {name[2:]: value for name, value in named if name.startswith("--")}
+
+
+def test_the_store_writes_to_disk_as_the_setting_says() -> None:
+    """Here and there; without it, before it answers."""
+    here = redis_options(supervised_commands()["store"])["appendfsync"]
+    there = redis_options(shlex.split(compose()["store"]["command"]))["appendfsync"]
+    assert here == "%(ENV_CAIBIAN_REDIS_FSYNC)s"
+    assert there == f"${{CAIBIAN_REDIS_FSYNC:-{SharedSettings().redis_fsync}}}"
+
+
+def test_data_of_before_are_found() -> None:
+    """The store's folder and volume keep the name that the one Redis gave them."""
+    assert redis_options(supervised_commands()["store"])["dir"] == "data/redis"
+    assert compose()["store"]["volumes"] == ["redis:/data"]
+    assert "volumes" not in compose()["broker"]
 
 
 def test_a_checkout_and_a_data_folder_may_have_blanks_in_their_names() -> None:
     """Each path stays one argument."""
     commands = supervised_commands("/a b/python", "/c d")
-    redis = commands.pop("redis")
-    assert redis[:2] == ["/a b/python-redis", "/c d/redis.conf"]
-    assert redis[redis.index("--dir") + 1] == "/c d/redis"
+    for name, folder in (("store", "redis"), ("broker", "broker")):
+        redis = commands.pop(name)
+        assert redis[:2] == ["/a b/python-redis", f"/c d/{folder}.conf"]
+        assert redis_options(redis)["dir"] == f"/c d/{folder}"
     assert {command[0] for command in commands.values()} == {"/a b/python"}
 
 
 # What compose decides by itself: addresses inside its network, and where the image keeps things.
 FIXED = {"data", "redis_host", "redis_port", "elasticsearch_url", "elasticsearch_username"}
-FIXED |= {"ingest_url"} | {
+FIXED |= {"broker_host", "broker_port", "ingest_url"} | {
     f"{name}_{end}" for name in ("ingest", "search", "flower") for end in ("host", "port")
 }
 
@@ -110,7 +138,7 @@ def test_every_setting_of_a_room_reaches_its_containers(
     fixed = made["environment"]
     for name in kind.model_fields:
         variable = f"CAIBIAN_{name.upper()}"
-        if SECRET.search(variable):
+        if SECRET.search(variable) and name.upper() not in SHARED_SECRETS:
             assert fixed[variable].startswith(f"${{{variable}:?"), variable
         else:
             # What .env says would count nowhere if it stood here as well.
@@ -121,7 +149,8 @@ def test_every_setting_of_a_room_reaches_its_containers(
 def test_no_room_is_given_the_password_of_another() -> None:
     """All of .env reaches every container, so what is none of its business is emptied there."""
     secrets = {name.upper() for name in Settings.model_fields if SECRET.search(name.upper())}
-    assert len(secrets) == 3
+    secrets -= SHARED_SECRETS
+    assert len(secrets) == 4
     for name, service in compose().items():
         if "env_file" in service:
             room = Path(service["build"]["dockerfile"]).parent.name
@@ -153,8 +182,9 @@ def test_what_a_desk_gives_reaches_its_containers(folder: str, services: tuple[s
 def test_what_grows_in_a_container_has_a_limit_below_its_memory() -> None:
     """Redis refuses before it is killed; the results of batches don't fill the memory."""
     services = compose()
-    assert services["redis"]["deploy"]["resources"]["limits"]["memory"] == "3g"
-    assert "--maxmemory 2gb" in services["redis"]["entrypoint"][-1]
+    for name, most, limit in (("store", "2gb", "3g"), ("broker", "256mb", "512m")):
+        assert services[name]["deploy"]["resources"]["limits"]["memory"] == limit
+        assert redis_options(shlex.split(services[name]["command"]))["maxmemory"] == most
     assert services["ingest"]["tmpfs"] == ["/tmp:size=256m"]
     assert SharedSettings().max_unfinished_bytes <= 1 << 30
 

@@ -32,9 +32,7 @@ class RedisMachine(LedgerMachine):
     port: ClassVar[int]
 
     def make_ledger(self) -> Ledger:
-        redis = Redis(
-            port=self.port, decode_responses=True, encoding_errors="surrogateescape"
-        )
+        redis = Redis(port=self.port, decode_responses=True, encoding_errors="surrogateescape")
         redis.flushall()
         return RedisLedger(redis, SETTINGS, lambda: self.now)
 

@@ -32,7 +32,7 @@ def redis(redis_port: int) -> Redis:
 def outbox(redis: Redis, *, searches: bool = True, embedder: bool = True) -> IndexedOutbox:
     """Return an outbox that publishes on this Redis."""
     port = redis.connection_pool.connection_kwargs["port"]
-    app = make_celery(SharedSettings(redis_port=port))
+    app = make_celery(SharedSettings(broker_port=port))
     return IndexedOutbox(app, has_searches=lambda: searches, has_embedder=embedder)
 
 
@@ -73,7 +73,7 @@ def test_only_so_many_messages_wait_for_vectors(
 
 def test_a_broker_that_is_away_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """For each queue, with what to do about it."""
-    app = make_celery(SharedSettings(redis_port=free_port()))
+    app = make_celery(SharedSettings(broker_port=free_port()))
     box = IndexedOutbox(app, has_searches=lambda: True, has_embedder=True)
     box.publish(ArticlesIndexed(ids=("a",)))
     assert "no alerts of 1 articles" in caplog.text

@@ -17,9 +17,7 @@ from tests.contract.ledger_world import RedisLedger
 @pytest.fixture
 def redis(redis_port: int) -> Iterator[Redis]:
     """Return a client of an empty Redis; its limits are lifted in the end."""
-    with Redis(
-        port=redis_port, decode_responses=True, encoding_errors="surrogateescape"
-    ) as client:
+    with Redis(port=redis_port, decode_responses=True, encoding_errors="surrogateescape") as client:
         client.flushall()
         yield client
         client.config_set("maxmemory", 0)
@@ -59,12 +57,11 @@ def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> N
 def test_a_clock_that_was_set_back_holds_nothing_up(redis: Redis) -> None:
     """What is due stays due; the ledger's time goes on from where it was."""
     ledger = RedisLedger(redis, SETTINGS)
-    ledger.heartbeat("host:1/task")
     ledger.accept([raw("a", "甲。")])
+    ledger.heartbeat("host:1/task")
     hour = 3_600_000
-    for key in ("caibian:due:enrich", "caibian:holds"):
-        for member, score in redis.zrange(key, 0, -1, withscores=True):
-            redis.zadd(key, {member: score + hour})
+    redis.zincrby("caibian:due:enrich", hour, "a")
+    redis.zincrby("caibian:holds", hour, "host:1/task")
     redis.hincrby("caibian:clock", "heard", hour)
     assert ledger.claim(Step.ENRICH, [], "host:1/task", 1) == []
     ledger.heartbeat("host:1/task")

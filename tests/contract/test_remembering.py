@@ -1,4 +1,4 @@
-"""How finished articles are kept: small, recognised, forgotten in the end, and right all the while."""
+"""How finished articles are kept: small, known again, forgotten in the end."""
 
 from redis import Redis
 

@@ -22,7 +22,7 @@ def misbehave(fault: object) -> None:
             time.sleep(0.01)
     if fault == "hangs for good":
         # As native code would that never comes back to the interpreter.
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR2])
         time.sleep(3600)
     if fault == "is slow":
         time.sleep(0.2)

@@ -67,7 +67,7 @@ def test_the_indexer_killed_in_the_middle_of_its_work_loses_nothing(system: Syst
 
 def test_the_emptied_queues_are_healed_by_the_sweep(system: System) -> None:
     """Whoever flushes the broker's queues costs time and nothing else."""
-    with Redis(port=system.ports["REDIS"]) as redis:
+    with Redis(port=system.ports["BROKER"]) as redis:
         for process in system.processes(FAULTY):
             process.suspend()
         system.post_all(articles("丙", 120))
@@ -84,8 +84,8 @@ def test_the_emptied_queues_are_healed_by_the_sweep(system: System) -> None:
     [
         ("raises", "ValueError"),
         ("never ends", "TimeLimitExceeded"),
-        ("kills", "TriesUsedUp"),
-        ("hangs for good", "TriesUsedUp"),
+        ("kills", "WorkerLost"),
+        ("hangs for good", "WorkerLost"),
     ],
 )
 def test_a_bad_article_is_buried_and_its_neighbours_get_through(

@@ -17,7 +17,8 @@ from redis.exceptions import AuthenticationError
 
 from tests.functional.quick import QUICK, running
 from tools import up
-from tools.system import ROOT, System, eventually
+from tools.redis_server import free_port
+from tools.system import PORTS, ROOT, System, eventually
 
 
 def refused(system: System, **env: str) -> str:
@@ -25,6 +26,11 @@ def refused(system: System, **env: str) -> str:
     done = ran("tools.up", env=system.env | env)
     assert done.returncode == 1
     return done.stderr
+
+
+def others_free(name: str) -> dict[str, str]:
+    """Return free ports for all but one."""
+    return {f"CAIBIAN_{each}_PORT": str(free_port()) for each in PORTS if each != name}
 
 
 def ran(*command: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -52,11 +58,12 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
     assert text.count("curl ") == 3
     assert "another one runs" in refused(system)
     other = str(tmp_path / "other")
-    taken = str(system.ports["REDIS"])
-    assert f"port {taken} is taken" in refused(system, CAIBIAN_DATA=other)
+    for name in ("REDIS", "BROKER"):
+        said = refused(system, CAIBIAN_DATA=other, **others_free(name))
+        assert f"port {system.ports[name]} is taken; set CAIBIAN_{name}_PORT" in said
     assert system.process is not None
     children = psutil.Process(system.process.pid).children(recursive=True)
-    assert len(children) >= 7
+    assert len(children) >= 8
     assert system.stop(sign) == 0
     assert system.output.read_text(encoding="utf-8").endswith("stopping\n")
     assert not [child for child in children if child.is_running()]
@@ -65,18 +72,51 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
 
 
 def test_a_password_and_a_folder_with_a_blank_are_fine(tmp_path: Path) -> None:
-    """The Redis that is started asks for the password, and all parts know it."""
-    password = 'a b"c/d@e'
-    extra = {"CAIBIAN_REDIS_PASSWORD": password}
+    """Each Redis that is started asks for its own password, and all parts know it."""
+    passwords = {"REDIS": 'a b"c/d@e', "BROKER": "f g'h#i"}
+    extra = {f"CAIBIAN_{name}_PASSWORD": password for name, password in passwords.items()}
     with running(tmp_path / "the data", extra) as system:
         system.post(id="kept", content="潮音洞景区恢复开放。")
         system.wait("kept", "indexed")
-        port = system.ports["REDIS"]
-        with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
-            stranger.ping()
-        with Redis(port=port, password=password) as known:
-            assert known.ping()
-        assert not [line for line in map(str, commands()) if password in line]
+        for name, password in passwords.items():
+            port = system.ports[name]
+            with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
+                stranger.ping()
+            with Redis(port=port, password=password) as known:
+                assert known.ping()
+            assert not [line for line in commands() if password in " ".join(line)]
+
+
+def test_the_store_may_be_the_broker_too(tmp_path: Path) -> None:
+    """Then one Redis is started, a warning says so, and an article still arrives."""
+    port = str(free_port())
+    extra = {"CAIBIAN_REDIS_PORT": port, "CAIBIAN_BROKER_PORT": port}
+    with running(tmp_path / "data", extra) as system:
+        assert "the store is the broker too" in system.output.read_text(encoding="utf-8")
+        system.post(id="one", content="潮音洞景区恢复开放。")
+        system.wait("one", "indexed")
+        assert len(system.processes("redis-server")) == 1
+    for part in ("ingest", "enrich"):
+        log = (tmp_path / "data" / "logs" / f"{part}.log").read_text(encoding="utf-8")
+        assert "store and broker are one Redis" in log
+    said = refused(system, CAIBIAN_REDIS_PASSWORD="of the store alone")
+    assert "one Redis has one password" in said
+
+
+def test_promises_are_on_disk_and_messages_are_not(tmp_path: Path) -> None:
+    """What the store answers is written before; the broker writes nothing and stays small."""
+    with running(tmp_path / "data") as system:
+        with Redis(port=system.ports["REDIS"]) as store:
+            assert store.config_get("appendonly") == {"appendonly": "yes"}
+            assert store.config_get("appendfsync") == {"appendfsync": "always"}
+            assert store.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        with Redis(port=system.ports["BROKER"]) as broker:
+            assert broker.config_get("appendonly") == {"appendonly": "no"}
+            assert broker.config_get("save") == {"save": ""}
+            assert broker.config_get("maxmemory") == {"maxmemory": str(256 << 20)}
+            assert broker.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
+        assert (tmp_path / "data" / "redis" / "appendonly.aof").exists()
+        assert not list((tmp_path / "data" / "broker").glob("*.*"))
 
 
 def commands() -> list[list[str]]:
@@ -117,10 +157,10 @@ def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
     with running(tmp_path / "data") as system:
         system.post(id="before", content="潮音洞景区恢复开放。")
         system.wait("before", "indexed")
-        for part in ("redis", "indexer", "enrich", "vectors"):
+        for part in ("store", "broker", "indexer", "enrich", "vectors"):
             for process in system.processes(part):
                 process.kill()
-        eventually(lambda: bool(system.processes("redis")), 30)
+        eventually(lambda: bool(system.processes("store")), 30)
         eventually(lambda: system.ingest.get("/readyz").status_code == 200, 30)
         system.post(id="after", content="潮音洞景区游客增多。")
         system.wait("after", "indexed", 90)

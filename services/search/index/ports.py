@@ -1,7 +1,8 @@
 """What the room asks of an index; both adapters keep one contract."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -38,6 +39,18 @@ class Written:
 
     outcome: Outcome
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is not as it should be with an index that can be searched: read-only, reindexing.
+
+    `detail` is a sentence for who runs it; `since` is there where the index knows it.
+    """
+
+    state: str
+    detail: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,9 @@ class SearchReader(Protocol):
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""
 
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what is not as it should be, though the index can be searched."""
+
 
 class SearchIndex(SearchReader, Protocol):
     """An index of articles under versions. Every method raises IndexAway."""
@@ -154,13 +170,29 @@ class SearchIndex(SearchReader, Protocol):
         version wins.
         """
 
-    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
-        """Return for each list of bands the articles that share most of them, at least one."""
+    @property
+    def has_one_writer(self) -> bool:
+        """Tell whether no other process can write at the same time."""
+
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
+        """Return for each list of bands the articles that share most of them, at least one.
+
+        Those with an id of `without` are left out.
+        """
 
     def rebuild(self, remake: Callable[[Stored], Document]) -> int:
         """Make the index anew from what it holds, and return how many articles it has then.
 
         Searches go on, and what is written meanwhile is in it. Raises RebuildHindered.
+        """
+
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Take away what a rebuild left that died, and let writes in again.
+
+        `is_rebuilding` tells whether one is at work; it is asked only where something is left, and
+        what it raises is raised.
         """
 
     def remove_exact(self, id: str, version: int) -> None:

@@ -1,19 +1,22 @@
 """What the indexer does: bring articles into the index and withdrawn ones out of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from services.search.article import decode_article
 from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import IndexAway, Outcome, SearchIndex
-from services.search.indexing.reprints import grouped
+from services.search.indexing.reprints import Grouping
 from services.search.indexing.sample import sample
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.events import ArticlesIndexed, events_about
 from shared.path.ports import Outbox, WorkLedger
-from shared.path.state import Claim, LastError, Step
-from shared.path.unreleased import give_back, retry_releases
+from shared.path.state import Claim, Lane, LastError, Step
+
+_SUSPECTS = 32
+"""So many are written together that a writer was lost with once."""
 
 
 @dataclass(frozen=True)
@@ -24,45 +27,55 @@ class IndexPorts:
     index: SearchIndex
     indexed: Outbox[ArticlesIndexed]
     batch: int
-    unreleased: list[Claim] = field(default_factory=list)
+    is_stopping: Callable[[], bool] = lambda: False
 
 
-def index(ids: Sequence[str], *, holder: str, ports: IndexPorts) -> None:
+def index(ids: Sequence[str], *, holder: str, ports: IndexPorts, lane: Lane = Lane.FRESH) -> None:
     """Write the due ones of these articles and, to fill the bulk, further due ones.
 
-    What an earlier indexer never came back from is counted and written alone, so that it can't
-    hold up its neighbours. Raises RedisAway; the claims in work are given back once Redis answers.
+    A message of the bulk lane fills up with bulk; what is fresh comes first. What earlier indexers
+    were lost with is written in small bulks, then alone, so that it can't hold up its neighbours.
+    Raises RedisAway; what it holds then comes free by itself.
     """
-    retry_releases(ports.unreleased, ports.ledger)
-    claims = ports.ledger.claim(Step.INDEX, ids, holder, ports.batch)
-    fresh = [claim for claim in claims if not claim.suspect]
-    suspects = [[claim] for claim in claims if claim.suspect]
-    for group in [fresh, *suspects]:
+    claims = ports.ledger.claim(Step.INDEX, ids, holder, ports.batch, bulk=lane is Lane.BULK)
+    groups = list(_groups(claims))
+    for number, group in enumerate(groups):
+        if ports.is_stopping():
+            rest = [claim for each in groups[number:] for claim in each]
+            ports.ledger.release(rest, at_once=True)
+            return
         try:
             _work(group, ports)
         except Exception:
             # The article's own faults are noted by now; any other trouble is none of its.
-            give_back(group, ports.unreleased, ports.ledger)
+            with suppress(SurroundingsError):
+                ports.ledger.release(group)
             raise
 
 
+def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """Yield what is written together: less, the oftener a writer was lost with it."""
+    yield [claim for claim in claims if not claim.losses]
+    once = [claim for claim in claims if claim.losses == 1]
+    yield from (once[first : first + _SUSPECTS] for first in range(0, len(once), _SUSPECTS))
+    yield from ([claim] for claim in claims if claim.losses > 1)
+
+
 def _work(claims: Sequence[Claim], ports: IndexPorts) -> None:
-    """Write fresh claims, or one suspect, which is counted first."""
-    is_suspect = any(claim.suspect for claim in claims)
-    if not is_suspect:
+    """Write claims; of one that is alone for what it may have done it is noted that it begins."""
+    is_alone = any(claim.losses > 1 for claim in claims)
+    if claims and (not is_alone or ports.ledger.begin(claims[0])):
         _write(claims, ports)
-    elif ports.ledger.begin(claims[0]):
-        _write(claims, ports, counted=True)
 
 
-def _write(claims: Sequence[Claim], ports: IndexPorts, *, counted: bool = False) -> None:
+def _write(claims: Sequence[Claim], ports: IndexPorts) -> None:
     made = [(claim, _make(claim)) for claim in claims]
     for claim, item in made:
         if isinstance(item, LastError):
-            _fail(claim, item, ports.ledger, counted=counted)
+            ports.ledger.fail(claim, item)
     good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
     if good:
-        _write_bulk(good, ports, counted=counted)
+        _write_bulk(good, ports)
 
 
 def _make(claim: Claim) -> Document | Removal | LastError:
@@ -75,22 +88,20 @@ def _make(claim: Claim) -> Document | Removal | LastError:
         return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
 
 
-def _write_bulk(
-    items: Sequence[tuple[Claim, Document | Removal]], ports: IndexPorts, *, counted: bool
-) -> None:
+def _write_bulk(items: Sequence[tuple[Claim, Document | Removal]], ports: IndexPorts) -> None:
     claims = [claim for claim, _ in items]
     try:
-        whole = grouped([item for _, item in items], ports.index)
+        whole = Grouping([item for _, item in items], ports.index)
     except SurroundingsError as error:
         _wait(claims, error, ports)
         return
     try:
-        written = ports.index.write(whole)
+        written = whole.write()
     except SurroundingsError as error:
         _wait(claims, error, ports)
         return
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
-        _narrow(items, error, ports, counted=counted)
+        _narrow(items, error, ports)
         return
     results = list(zip(claims, written, strict=True))
     _settle([claim for claim, result in results if result.outcome is not Outcome.REJECTED], ports)
@@ -100,20 +111,16 @@ def _write_bulk(
         if result.outcome is Outcome.REJECTED
     ]
     if refused:
-        _blame(refused, ports, counted=counted)
+        _blame(refused, ports)
 
 
 def _wait(claims: Sequence[Claim], error: SurroundingsError, ports: IndexPorts) -> None:
     get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
-    give_back(claims, ports.unreleased, ports.ledger)
+    ports.ledger.release(claims)
 
 
 def _narrow(
-    items: Sequence[tuple[Claim, Document | Removal]],
-    error: Exception,
-    ports: IndexPorts,
-    *,
-    counted: bool,
+    items: Sequence[tuple[Claim, Document | Removal]], error: Exception, ports: IndexPorts
 ) -> None:
     """Write what raised something unforeseen in halves, until the one is found that raises it."""
     middle = len(items) // 2
@@ -121,13 +128,13 @@ def _narrow(
         claim, _ = items[0]
         get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
-        _blame([(claim, cause)], ports, counted=counted)
+        _blame([(claim, cause)], ports)
         return
     for half in (items[:middle], items[middle:]):
-        _write_bulk(half, ports, counted=counted)
+        _write_bulk(half, ports)
 
 
-def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts, *, counted: bool) -> None:
+def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts) -> None:
     """Note the faults of articles, if the index takes a sample at this moment; else they wait.
 
     An index that refuses whatever comes, as one with a broken mapping does, is nobody's fault. What
@@ -142,7 +149,7 @@ def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts, *, cou
         _wait(claims, trouble, ports)
         return
     for claim, cause in refused:
-        _fail(claim, cause, ports.ledger, counted=counted)
+        ports.ledger.fail(claim, cause)
 
 
 def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
@@ -166,8 +173,3 @@ def _publish(ids: Sequence[str], outbox: Outbox[ArticlesIndexed]) -> None:
                 len(event.ids),
                 error,
             )
-
-
-def _fail(claim: Claim, error: LastError, ledger: WorkLedger, *, counted: bool) -> None:
-    if counted or ledger.begin(claim):
-        ledger.fail(claim, error)

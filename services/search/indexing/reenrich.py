@@ -6,7 +6,7 @@ what its owner has changed or withdrawn meanwhile.
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from shared.logs import get_logger
 
 _BATCH = 100
 _FULL = 503
+# Where an answer doesn't say it.
 _WAIT_SECONDS = 2.0
 
 
@@ -45,7 +46,7 @@ def reenrich(
     index: SearchReader,
     ingest: Ingest,
     current: Mapping[str, str] | None = None,
-    wait_seconds: float = _WAIT_SECONDS,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Sent:
     """Send all articles in again, or only those not annotated by the `current` versions.
 
@@ -54,7 +55,7 @@ def reenrich(
     lines = readable(index.scan(Query()), lambda each: _line_if_stale(each, current))
     sent = Sent()
     for batch in _batches(filter(None, lines)):
-        sent = _send(batch, sent, ingest, wait_seconds)
+        sent = _send(batch, sent, ingest, sleep)
         get_logger("reenrich").info("sent", extra={"again": sent.again, "left": sent.left})
     return sent
 
@@ -81,15 +82,15 @@ def _line(stored: Stored) -> bytes:
     return json.dumps(posted | {"id": stored.id}, ensure_ascii=False).encode()
 
 
-def _send(batch: list[bytes], sent: Sent, ingest: Ingest, wait_seconds: float) -> Sent:
-    """Post a batch, and again what found the path full."""
+def _send(batch: list[bytes], sent: Sent, ingest: Ingest, sleep: Callable[[float], None]) -> Sent:
+    """Post a batch, and again what couldn't be taken, after so long as the ingest API asks for."""
     while batch:
-        results = ingest.post_again(batch)
-        full = []
-        for line, result in zip(batch, results, strict=True):
+        full, wait = [], 0.0
+        for line, result in zip(batch, ingest.post_again(batch), strict=True):
             problem = result.get("problem")
             if problem and problem["status"] == _FULL:
                 full.append(line)
+                wait = max(wait, problem.get("retry_after", _WAIT_SECONDS))
             elif problem:
                 get_logger("reenrich").warning("refused: %s", problem)
                 sent = Sent(sent.again, sent.left, sent.refused + 1)
@@ -98,5 +99,5 @@ def _send(batch: list[bytes], sent: Sent, ingest: Ingest, wait_seconds: float) -
                 sent = Sent(sent.again + 1 - is_left, sent.left + is_left, sent.refused)
         batch = full
         if batch:
-            time.sleep(wait_seconds)
+            sleep(wait)
     return sent

@@ -5,25 +5,89 @@ from dataclasses import replace
 
 from services.search.documents.document import Document, Removal
 from services.search.documents.minhash import LEAST, likeness
-from services.search.index.ports import Alike, SearchIndex
+from services.search.index.ports import Alike, Outcome, SearchIndex, Written
+from services.search.indexing.meeting import Met, bring_together
 
 Item = Document | Removal
+
+# A group that moves may meet another that moved; more often than this it doesn't happen.
+_ROUNDS = 8
 
 
 def grouped(items: Sequence[Item], index: SearchIndex) -> list[Item]:
     """Return the items, each article with the group of its nearest reprint, else its own.
 
-    The articles of one batch see those before them, which the index doesn't show yet. Nothing is
-    remembered between batches. Raises IndexAway.
+    Raises IndexAway.
     """
-    wanted = [item for item in items if isinstance(item, Document) and item.keywords["band"]]
-    looked_up = index.alike([item.keywords["band"] for item in wanted])
-    found = {item.id: alike for item, alike in zip(wanted, looked_up, strict=True)}
-    batch = _Batch()
-    return [
-        batch.group(item, found.get(item.id, ())) if isinstance(item, Document) else item
-        for item in items
-    ]
+    return Grouping(items, index).items
+
+
+class Grouping:
+    """The items of a batch, each article with the group of its nearest reprint, else its own.
+
+    The articles of one batch see those before them, which the index doesn't show yet. Nothing is
+    remembered between batches.
+    """
+
+    def __init__(self, items: Sequence[Item], index: SearchIndex) -> None:
+        """Look the articles up. Raises IndexAway."""
+        self._index = index
+        self._are_moved = False
+        self._known: dict[str, list[Alike]] = {}
+        wanted = [item for item in items if isinstance(item, Document) and item.keywords["band"]]
+        looked_up = index.alike([item.keywords["band"] for item in wanted])
+        for item, alike in zip(wanted, looked_up, strict=True):
+            self._known.setdefault(item.id, []).extend(alike)
+        batch = _Batch()
+        self.items: list[Item] = [
+            batch.group(item, self._known.get(item.id, ())) if isinstance(item, Document) else item
+            for item in items
+        ]
+
+    def write(self) -> list[Written]:
+        """Write the items, and bring together what met at the same moment in two batches.
+
+        Of two writers that didn't see each other's articles at first, at least the one that is done
+        last sees them when it looks again. Raises IndexAway.
+        """
+        written = self._index.write(self.items)
+        if self._index.has_one_writer:
+            return written
+        pairs = zip(self.items, written, strict=True)
+        done = {item.id: item for item, result in pairs if result.outcome is Outcome.WRITTEN}
+        articles = [each for each in done.values() if isinstance(each, Document)]
+        articles = [each for each in articles if each.keywords["band"]]
+        for _ in range(_ROUNDS):
+            if not bring_together(self._met(articles), self._index):
+                break
+            # Which are in what group by now only the index tells.
+            self._are_moved = True
+        return written
+
+    def _met(self, articles: Sequence[Document]) -> list[Met]:
+        """Return the groups of articles that met what wasn't there before, or not in its group."""
+        bands = [item.keywords["band"] for item in articles]
+        looked_up = self._index.alike(bands, [item.id for item in articles])
+        found = (self._newcomer(*pair) for pair in zip(articles, looked_up, strict=True))
+        return [met for met in found if met]
+
+    def _newcomer(self, item: Document, alike: Sequence[Alike]) -> Met | None:
+        """Return what an article met, unless something that was known is nearer to it."""
+        known = self._known[item.id]
+        best = max((likeness(item.signature, each.signature) for each in known), default=0.0)
+        places = {(each.id, each.group) for each in known}
+        new = [
+            (likeness(item.signature, each.signature), each.group)
+            for each in alike
+            if (each.id, each.group) not in places
+        ]
+        near, group = max(new, default=(0.0, ""))
+        if near < max(best, LEAST):
+            return None
+        if not self._are_moved and [group] == item.keywords["group"]:
+            return None
+        stored = self._index.article(item.id)
+        return Met(stored.group, group) if stored and stored.group != group else None
 
 
 class _Batch:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.search.documents.stored import Stored
-from services.search.index.ports import Aggregation, Found, Hit, SearchReader, Shown
+from services.search.index.ports import Aggregation, Found, Hit, Notice, SearchReader, Shown
 from services.search.query.cursor import CursorGone, SearchAfter, SortKey
 from services.search.query.query import Query, Sort
 from services.search.ranking.order import better_order, by_words
@@ -131,6 +131,10 @@ class RankedReader:
     def ping(self) -> None:
         """Raise IndexAway unless the index can be searched."""
         self._index.ping()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell what is not as it should be."""
+        return self._index.notices()
 
     def _window(self, query: Query) -> _Window:
         """Return the best hits in the new order, from the beginning of the query's snapshot.

@@ -1,6 +1,7 @@
 """Wires the worker of the queue `index`, which brings articles into the index."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from celery import Celery
@@ -9,14 +10,18 @@ from services.search.adapters import open_index
 from services.search.alerts.redis_store import open_searches
 from services.search.indexing import reindex as reindexing
 from services.search.indexing.handlers import IndexPorts, index
+from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.indexing.redis_requests import open_requests
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
 from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
+from shared.path.farewell import Stopping, take_leave
+from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
+from shared.path.redis_client import connect
 from shared.path.redis_work_ledger import open_work_ledger
-from shared.path.state import Step
+from shared.path.state import Lane, Step
 
 
 def create_indexer(settings: SearchSettings) -> Celery:
@@ -25,6 +30,8 @@ def create_indexer(settings: SearchSettings) -> Celery:
     The index is opened here: tasks run in this very process. Raises IndexLocked.
     """
     app = make_celery(settings)
+    stopping = Stopping()
+    heart = Heart(open_work_ledger(settings), settings.lease_seconds)
     ports = IndexPorts(
         ledger=open_work_ledger(settings),
         index=open_index(settings),
@@ -34,18 +41,21 @@ def create_indexer(settings: SearchSettings) -> Celery:
             has_embedder=settings.embedder != NONE,
         ),
         batch=settings.index_batch,
+        is_stopping=stopping.is_asked,
     )
     requests = open_requests(settings)
 
     @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
-    def articles_enriched(task: Any, ids: Sequence[str]) -> None:
+    def articles_enriched(task: Any, ids: Sequence[str], lane: str = Lane.FRESH) -> None:
         """Write these articles, and others that are due, into the index."""
-        index(ids, holder=task.request.id, ports=ports)
+        with heart.at_work(task.request.id) as holder:
+            index(ids, holder=holder, ports=ports, lane=Lane(lane))
 
     @app.task(name=ArticlesWithdrawn.task, bind=True, shared=False)
     def articles_withdrawn(task: Any, ids: Sequence[str]) -> None:
         """Remove these articles from the index."""
-        index(ids, holder=task.request.id, ports=ports)
+        with heart.at_work(task.request.id) as holder:
+            index(ids, holder=holder, ports=ports)
 
     @app.task(name=reindexing.TASK, shared=False)
     def reindex() -> None:
@@ -55,6 +65,15 @@ def create_indexer(settings: SearchSettings) -> Celery:
     outbox = CeleryOutbox[ArticlesEnriched](app)
     # The task and not the keeper makes the index anew: its writer belongs to the main thread.
     reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
+    mender = Mender(ports.index.mend, partial(is_reindexing, connect(settings)))
+
+    def also() -> None:
+        try:
+            reminder.remind()
+        finally:
+            mender.tend()
+
     ledger = open_work_ledger(settings)
-    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=reminder.remind))
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
+    take_leave(ledger, stopping)
     return app

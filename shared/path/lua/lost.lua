@@ -6,7 +6,7 @@ never_refused()
 for _, holder in ipairs(redis.call('ZRANGE', holds, 0, -1)) do
   if string.match(holder, '/([^/]*)$') == task then
     if ARGV[4] == '' then redis.call('ZREM', holds, holder)
-    else redis.call('SET', cause_of(holder), ARGV[4], 'PX', whole(100 * lease)) end
+    else redis.call('SET', cause_of(holder), ARGV[4], 'PX', whole(100 * lease), 'NX') end
     count = count + bereave(holder, now, lease)
   end
 end

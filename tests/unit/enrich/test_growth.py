@@ -6,7 +6,7 @@ import pytest
 
 from services.enrich.page.lines import from_text
 from services.enrich.page.zones import cut
-from services.enrich.time_limit import time_limit
+from services.enrich.time_limit import TimeLimits
 from services.enrich.values.amounts import amounts
 from services.enrich.values.times import Clock
 
@@ -31,6 +31,6 @@ MONOTONOUS = [
 def test_monotonous_pages_are_read_in_time(unit: str) -> None:
     """Runs that a pattern could try from each of their characters to the end."""
     text = "云岭市三座水厂今日开工。\n" * 3 + unit * (CHARACTERS // len(unit)) + "A"
-    with time_limit(SECONDS):
+    with TimeLimits().limit(SECONDS, 10 * SECONDS):
         cut(from_text(None, text), has_title=False)
         list(amounts(text, 0, len(text), Clock(date(2026, 7, 9))))

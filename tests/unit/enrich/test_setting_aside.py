@@ -1,7 +1,7 @@
 """What is slow is worked on last and alone: nothing waits for it longer than a moment."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import pytest
 
@@ -33,9 +33,9 @@ class Annotator:
         return enriched_from(raw, revision)
 
     @contextmanager
-    def brief(self) -> Iterator[None]:
-        """Limit the work to what is quick."""
-        self.is_brief = True
+    def limit(self, seconds: float, _: float) -> Iterator[None]:
+        """Limit the work to what is quick, or not."""
+        self.is_brief = seconds < 20
         try:
             yield
         finally:
@@ -77,9 +77,9 @@ def work(world: World, annotator: Annotator) -> None:
         ledger=world.ledger,
         enriched=world.to_index,
         annotate=annotator,
-        limit=nullcontext,
+        limit=annotator.limit,
+        seconds=20,
         batch=10,
         batch_seconds=60,
-        brief=annotator.brief,
     )
     enrich(world.to_enrich.take(), holder="w", ports=ports)

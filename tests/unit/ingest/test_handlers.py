@@ -4,13 +4,17 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.ingest.handlers import accept, replay_all, withdraw
-from shared.errors import Overloaded
+from services.ingest.handlers import accept, replay_all, status, withdraw
+from services.search.index.ports import IndexAway
+from shared.errors import NotFound, Overloaded
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.state import LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import raw
+from tests.contract.indexes import made
+from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
+from tests.fakes import FakeArchive
 
 
 @dataclass
@@ -48,10 +52,12 @@ def test_a_full_path_is_an_error() -> None:
 
 def test_a_withdrawal_is_sent_once() -> None:
     """However often it is asked for."""
-    intake, sent = ledger(), Sent()
+    intake, sent, archive = ledger(), Sent(), FakeArchive(FakeIndex())
     accept(raw("a", "甲"), intake=intake, received=Sent())
     for _ in range(2):
-        assert withdraw("a", intake=intake, withdrawn=sent).state is State.WITHDRAWN
+        assert (
+            withdraw("a", intake=intake, archive=archive, withdrawn=sent).state is State.WITHDRAWN
+        )
     assert sent.ids == ["a"]
 
 
@@ -66,3 +72,32 @@ def test_all_dead_letters_are_replayed() -> None:
     assert replay_all(intake=intake, received=sent) == 2
     assert sorted(sent.ids) == ["a", "b"]
     assert replay_all(intake=intake, received=sent) == 0
+
+
+def test_what_the_ledger_has_forgotten_the_index_knows() -> None:
+    """Its state is told, and it can be withdrawn; once that is done the ledger knows it again."""
+    index, intake, sent = FakeIndex(), ledger(), Sent()
+    index.write([made("old", 7, "云岭。")])
+    archive = FakeArchive(index)
+    told = status("old", intake=intake, archive=archive)
+    assert (told.state, told.revision) == (State.INDEXED, 1)
+    withdrawn = withdraw("old", intake=intake, archive=archive, withdrawn=sent)
+    assert withdrawn.state is State.WITHDRAWN
+    assert sent.ids == ["old"]
+    assert status("old", intake=intake, archive=archive).state is State.WITHDRAWN
+
+
+def test_only_what_neither_knows_is_unknown() -> None:
+    """While the index can't be asked nobody says so."""
+    index, intake = FakeIndex(), ledger()
+    archive = FakeArchive(index)
+    with pytest.raises(NotFound):
+        status("never", intake=intake, archive=archive)
+    with pytest.raises(NotFound):
+        withdraw("never", intake=intake, archive=archive, withdrawn=Sent())
+    index.is_away = True
+    with pytest.raises(IndexAway):
+        status("never", intake=intake, archive=archive)
+    with pytest.raises(IndexAway):
+        withdraw("never", intake=intake, archive=archive, withdrawn=Sent())
+    assert "never" not in intake.rows

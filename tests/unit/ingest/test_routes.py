@@ -5,7 +5,9 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -14,13 +16,15 @@ from fastapi import FastAPI
 
 from services.ingest import bodies
 from services.ingest.app import create_app
+from services.ingest.reading import read_json
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from shared.articles import RawArticle
-from shared.path.state import Receipt
 from tests.asgi import call, call_all
+from tests.contract.indexes import made
+from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
-from tests.fakes import Queue
+from tests.fakes import FakeArchive, Queue
 
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain"}
@@ -28,12 +32,14 @@ GZIP = {"Content-Encoding": "gzip"}
 BATCH = "/v1/articles/batch"
 
 
-def api(ledger: FakeLedger | None = None, **changed: Any) -> FastAPI:
+def api(
+    ledger: FakeLedger | None = None, index: FakeIndex | None = None, **changed: Any
+) -> FastAPI:
     """Return the API on a fake ledger."""
     settings = IngestSettings(**changed)
     app = create_app(settings)
     ledger = ledger or FakeLedger(settings, lambda: 1000.0)
-    app.state.ports = Ports(settings, ledger, Queue(), Queue())
+    app.state.ports = Ports(settings, ledger, Queue(), Queue(), FakeArchive(index or FakeIndex()))
     return app
 
 
@@ -86,34 +92,35 @@ def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     assert answer.status_code == 408
 
 
-def test_a_few_articles_are_parsed_at_once() -> None:
+def test_a_few_articles_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are posted: each takes several times its bytes of memory."""
-    ledger = Counting(IngestSettings(), lambda: 1000.0)
+    counting = Counting()
+    monkeypatch.setattr("services.ingest.routes.read_json", counting.read)
     calls = [
         ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
         for n in range(24)
     ]
-    answers = call_all(api(ledger), calls)
+    answers = call_all(api(), calls)
     assert {answer.status_code for answer in answers} == {202}
-    assert 1 < ledger.most <= 4
+    assert 1 < counting.most <= 4
 
 
-class Counting(FakeLedger):
+@dataclass
+class Counting:
     """Counts how many callers are inside at once."""
 
-    inside = most = 0
-    lock = threading.Lock()
+    inside: int = 0
+    most: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
-    ) -> list[Receipt | None]:
+    def read(self, body: bytes, received_at: datetime) -> RawArticle:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
         time.sleep(0.02)
         with self.lock:
             self.inside -= 1
-            return super().accept(articles, again=again)
+        return read_json(body, received_at)
 
 
 @pytest.mark.parametrize(
@@ -232,3 +239,36 @@ def test_what_nobody_could_read_is_refused_at_every_door() -> None:
     status, problem = post(b"a", TEXT, "?published_at=0999-05-05")
     assert (status, problem["where"]) == (422, "/published_at")
     assert "1600-01-01 to 2999-12-31" in problem["detail"]
+
+
+def test_an_older_article_is_answered_from_the_index() -> None:
+    """404 only when neither knows it; 503 while the index can't be asked."""
+    index = FakeIndex()
+    index.write([made("old", 7, "云岭。")])
+    app = api(index=index)
+    known = call(app, "GET", "/v1/articles/old").json()
+    assert (known["state"], known["attempts"], known["times"]["indexed"]) == ("indexed", 0, None)
+    for method in ("GET", "DELETE"):
+        assert call(app, method, "/v1/articles/never").status_code == 404
+    index.is_away = True
+    for method in ("GET", "DELETE"):
+        answer = call(app, method, "/v1/articles/old")
+        assert (answer.status_code, answer.json()["retry_after"]) == (503, 2)
+    index.is_away = False
+    assert call(app, "DELETE", "/v1/articles/old").json()["state"] == "withdrawn"
+
+
+def test_a_full_path_says_after_how_many_seconds_to_come_again() -> None:
+    """A post by its header and its problem, a line of a batch by its problem."""
+    answer = call(
+        api(max_unfinished_bytes=1),
+        "POST",
+        "/v1/articles",
+        content=b'{"content": "a"}',
+        headers=JSON,
+    )
+    assert answer.status_code == 503
+    assert answer.json()["retry_after"] == int(answer.headers["Retry-After"]) > 0
+    (line,) = lines(batch(b'{"content": "a"}', max_unfinished_bytes=1))
+    assert line["problem"]["retry_after"] == answer.json()["retry_after"]
+    assert "retry_after" in line["problem"]["mend"]

@@ -27,7 +27,7 @@ class WorldIngest:
         results = [self.world.post_again(json.loads(line)) for line in articles]
         if self.full:
             self.full -= 1
-            results[0] = {"problem": Problem(503, "full").body()}
+            results[0] = {"problem": Problem(503, "full", retry_after=7).body()}
         return results
 
 
@@ -83,8 +83,10 @@ def test_what_cannot_be_read_stays_as_it_is(current: dict[str, str] | None) -> N
 
 
 def test_a_full_path_is_waited_for() -> None:
-    """And only what it refused is posted again."""
+    """So long as it asks for, and only what it refused is posted again."""
     world = indexed("a", "b", "c")
     ingest = WorldIngest(world, full=2)
-    sent = reenrich(index=world.index, ingest=ingest, wait_seconds=0)
+    waits: list[float] = []
+    sent = reenrich(index=world.index, ingest=ingest, sleep=waits.append)
     assert (sent.refused, ingest.posts) == (0, [3, 1, 1])
+    assert waits == [7, 7]

@@ -14,6 +14,7 @@ from shared import __version__
 from shared.errors import RedisAway
 from shared.http.app import make_api
 from shared.http.probes import install_probes
+from shared.http.readiness import Readiness
 from tests.asgi import call
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -40,17 +41,18 @@ def away() -> None:
 def test_health_tells_the_version_and_what_is_away() -> None:
     """A service that lives isn't ready for that alone."""
     app = make_api(router, title="x", version="1")
-    install_probes(app, {"redis": away, "index": lambda: None})
+    install_probes(app, Readiness({"store": away, "index": lambda: None}))
     assert call(app, "GET", "/healthz").json() == {"status": "ok", "version": __version__}
     ready = call(app, "GET", "/readyz")
-    assert (ready.status_code, ready.json()["parts"]["index"]) == (503, "ok")
-    assert ready.json()["parts"]["redis"] != "ok"
+    parts = ready.json()["parts"]
+    assert (ready.status_code, parts["index"]) == (503, {"state": "ok"})
+    assert (parts["store"]["state"], parts["store"]["detail"]) == ("away", str(RedisAway()))
 
 
 def test_times_are_told_by_route_and_status() -> None:
     """By the route's form and not by what it was asked for; of streams, bugs and strays too."""
     app = make_api(router, title="x", version="1")
-    install_probes(app, {})
+    install_probes(app, Readiness({}))
     assert call(app, "GET", "/things/a").text == "a!"
     for path in ("/things/b", "/things/c?no=1", "/broken", "/nowhere/1", "/nowhere/2"):
         call(app, "GET", path)
@@ -68,7 +70,7 @@ def test_apps_measure_apart() -> None:
     """Each in its own registry, as in one process of the tests."""
     for _ in range(2):
         app = make_api(router, title="x", version="1")
-        install_probes(app, {})
+        install_probes(app, Readiness({}))
         call(app, "GET", "/things/a")
         assert 'route="/things/{id}",status="200"} 1.0' in call(app, "GET", "/metrics").text
 

@@ -1,5 +1,7 @@
 """The pages of the ingest API between fakes, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.ingest.routes import Ports
@@ -7,8 +9,9 @@ from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
+from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
-from tests.fakes import World
+from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -40,7 +43,7 @@ def world() -> World:
 def client(world: World) -> Client:
     """Return a reader of the pages."""
     settings = IngestSettings(max_article_bytes=2000)
-    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, FakeArchive(world.index))
     return Client(made_app("ingest", pages.ROOM, ports, pages.router))
 
 
@@ -189,3 +192,34 @@ def test_the_two_services_link_to_each_other(client: Client) -> None:
     links = {node.attributes["href"] for node in tree.css("a")}
     assert {"http://127.0.0.1:8001/articles/good", "http://127.0.0.1:5555/"} <= links
     assert {"http://127.0.0.1:8001/trends", "/post"} <= links
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "已满"), ("en", "full")])
+def test_the_pipeline_tells_what_is_not_as_it_should_be(
+    world: World, language: str, words: str
+) -> None:
+    """In the reader's language, since when, and nothing of what is well."""
+    full = Condition("full", "<b>no room</b>", datetime(2026, 7, 9, tzinfo=UTC))
+    ports = Ports(
+        IngestSettings(),
+        world.ledger,
+        world.to_enrich,
+        world.to_index,
+        FakeArchive(world.index),
+        Readiness({"store": lambda: full}, {"broker": lambda: None}),
+    )
+    client = Client(made_app("ingest", pages.ROOM, ports, pages.router))
+    tree = parsed(client.get("/", language))
+    (note,) = tree.css("section[aria-labelledby=troubles] .note")
+    assert words in note.text()
+    assert "<b>no room</b>" in note.text()
+    assert "2026-07-09 08:00" in note.text()
+
+
+def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: Client) -> None:
+    """The ledger has forgotten it, the index knows it."""
+    del world.ledger.rows["good"]
+    tree = parsed(client.get("/articles/good", "en"))
+    assert "Searchable" in tree.one("[role=status]").text()
+    assert client.post("/articles/good/withdraw", OWN).status_code == 303
+    assert world.status("good").state is State.WITHDRAWN

@@ -27,7 +27,7 @@ def test_an_index_away_is_said_on_a_page(client: Client, index: FakeIndex) -> No
     index.is_away = True
     answer = client.get("/?q=望川", "en")
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Retry-After"] == "2"
     assert "A part is away" in parsed(answer).one("h1").text()
 
 

@@ -8,6 +8,8 @@ from services.search.index.elastic.reader import is_away
 from services.search.index.ports import IndexAway, Outcome, Written
 
 _STALE = 409
+# What Elasticsearch says, as a fault of the request, while a rebuild copies the last articles.
+_CLOSED = "no write index is defined"
 
 
 def make_index(client: Elasticsearch, name: str, **body: Any) -> None:
@@ -27,7 +29,7 @@ def written(item: dict[str, Any]) -> Written:
         return Written(Outcome.STALE)
     if "error" in result:
         error = result["error"]
-        if is_away(status):
+        if is_away(status) or _CLOSED in str(error["reason"]):
             raise IndexAway(f"{status} {error['type']}: {error['reason']}")
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)

@@ -17,6 +17,7 @@ from services.search.documents.document import (
 from services.search.documents.heard import HEARD
 from services.search.fields import Grain, Heard
 from services.search.index.elastic.nodes import render_node, render_sound
+from services.search.index.elastic.spread import ONE, Spread
 from services.search.index.ports import NEAREST
 from services.search.query.nodes import Group, Neighbours
 from services.search.query.query import Query, Sort
@@ -37,12 +38,14 @@ STORED: Json = {
     "stored_fields": ["enriched", "raw"],
     "docvalue_fields": ["group", "card"],
 }
+# A shard that is away is an error: what it holds would be missing without a word.
+WHOLE: Json = {"allow_partial_search_results": False}
 OLDEST: list[Json] = [{"sort_at": "asc"}, {"id": "asc"}]
 NEWEST: list[Json] = [{"newest_at": "desc"}, {"id": "asc"}]
 
 
-def mapping() -> Json:
-    """Return the body that makes the index."""
+def mapping(spread: Spread = ONE) -> Json:
+    """Return the body that makes the index, spread over so many shards."""
     fields: Json = {f"{scope}_{grain}": _text(grain) for scope in SCOPES for grain in Grain}
     fields |= {f"{what}_{heard}": _text(heard) for what in HEARD for heard in Heard}
     # Only what is counted, sorted by or read needs a column.
@@ -52,7 +55,8 @@ def mapping() -> Json:
     # Columns for what each of many hits is looked at by, stored fields for what few are.
     fields |= {name: {"type": "binary", "doc_values": True} for name in COLUMNS}
     fields |= {name: {"type": "binary", "store": True} for name in set(BLOBS) - set(COLUMNS)}
-    settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s"}
+    # A late write of what was removed is refused for as long as the removal is remembered.
+    settings = {**spread.settings(), "refresh_interval": "30s", "gc_deletes": "1h"}
     # All of an article is in its blobs, so nothing needs to be kept a second time.
     mappings = {"dynamic": "strict", "_source": {"excludes": ["*"]}, "properties": fields}
     return {"settings": settings, "mappings": mappings}
@@ -114,27 +118,34 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
     }
 
 
-def known_bands(bands: Sequence[Sequence[str]]) -> Json:
+def known_bands(bands: Sequence[Sequence[str]], without: Sequence[str]) -> Json:
     """Return the search for how many articles have any of the bands, for each list of them."""
     filters = [{"terms": {"band": list(each)}} for each in bands]
     return {
+        "query": {"bool": {"must_not": _these(without)}},
         "size": 0,
         "track_total_hits": False,
         "aggs": {"bands": {"filters": {"filters": filters}}},
     }
 
 
-def alike(bands: Sequence[str]) -> Json:
+def alike(bands: Sequence[str], without: Sequence[str]) -> Json:
     """Return the search for the articles that share most of these bands."""
     shared = [{"constant_score": {"filter": {"term": {"band": band}}}} for band in bands]
     return {
-        "query": {"bool": {"should": shared, "minimum_should_match": 1}},
+        "query": {
+            "bool": {"should": shared, "minimum_should_match": 1, "must_not": _these(without)}
+        },
         "size": NEAREST,
         "track_total_hits": False,
         "_source": False,
         "docvalue_fields": ["group"],
         "stored_fields": ["enriched"],
     }
+
+
+def _these(ids: Sequence[str]) -> list[Json]:
+    return [{"terms": {"id": list(ids)}}] if ids else []
 
 
 def shown(ids: Sequence[str], groups: Sequence[str], spare: int) -> Json:

@@ -11,7 +11,15 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 
 from services.search.documents.stored import Stored
 from services.search.index.aggregations import render_aggregation
-from services.search.index.elastic.query import STORED, bool_query, collapse, members, render, shown
+from services.search.index.elastic.query import (
+    STORED,
+    WHOLE,
+    bool_query,
+    collapse,
+    members,
+    render,
+    shown,
+)
 from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
 from services.search.query.cursor import CursorGone
 from services.search.query.query import Query, Sort
@@ -24,6 +32,8 @@ _KEPT = "330s"
 # All articles are read so slowly at most, as each of a batch is given its vector.
 _KEPT_FOR_ALL = "30m"
 _CHUNK = 500
+# So many values each shard tells with their counts.
+_TOLD = 1000
 # So many reprints come with the hits of a page; if there are more, they are asked for.
 _SPARE = 30
 
@@ -92,7 +102,7 @@ class ElasticReader:
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
-        asked = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
+        asked = {str(number): _counting(each) for number, each in enumerate(aggregations)}
         with index_errors():
             answer = self._ask(
                 {
@@ -155,9 +165,17 @@ class ElasticReader:
     def _ask(self, body: dict[str, Any], pit: dict[str, str] | None = None) -> Any:
         self._prepare()
         named = {("source" if name == "_source" else name): part for name, part in body.items()}
+        # With several shards, words count by how rare they are in all of them.
+        named |= WHOLE | {"search_type": "dfs_query_then_fetch"}
         if pit:
             return self._client.search(pit=pit, **named)
         return self._client.search(index=self._name, **named)
+
+
+def _counting(aggregation: Aggregation) -> dict[str, Any]:
+    """Return an aggregation of which each shard tells so much that the sum is right, as a rule."""
+    rendered = render_aggregation(aggregation)
+    return {"terms": rendered["terms"] | {"shard_size": max(_TOLD, 2 * aggregation.size)}}
 
 
 def _hit(hit: dict[str, Any], query: Query) -> Hit:

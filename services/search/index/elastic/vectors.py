@@ -7,6 +7,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from services.search.index.elastic.bulk import make_index, written
 from services.search.index.elastic.reader import index_errors
+from services.search.index.elastic.spread import ONE, Spread
 from services.search.index.ports import IndexAway, Outcome
 from services.search.index.vectors import ArticleVector, Embedder, Neighbour, Vector
 
@@ -18,8 +19,11 @@ _CANDIDATES = 200
 class ElasticVectors:
     """Vectors of one embedder (port VectorIndex); any process may write."""
 
-    def __init__(self, client: Elasticsearch, index_name: str, embedder: Embedder) -> None:
+    def __init__(
+        self, client: Elasticsearch, index_name: str, embedder: Embedder, spread: Spread = ONE
+    ) -> None:
         self._client = client
+        self._spread = spread
         self._family = f"{index_name}-vectors-"
         self._name = f"{self._family}{embedder.name}"
         self._size = embedder.size
@@ -103,13 +107,13 @@ class ElasticVectors:
         if self._client.indices.exists(index=self._name):
             return
         try:
-            make_index(self._client, self._name, **_mapping(self._size))
+            make_index(self._client, self._name, **_mapping(self._size, self._spread))
         except BadRequestError as error:
             # As before Elasticsearch 8.12, which has no int8_hnsw.
             raise IndexAway(f"{error.error}: {error.message}") from error
 
 
-def _mapping(size: int) -> dict[str, Any]:
+def _mapping(size: int, spread: Spread) -> dict[str, Any]:
     vector = {
         "type": "dense_vector",
         "dims": size,
@@ -120,7 +124,7 @@ def _mapping(size: int) -> dict[str, Any]:
     keyword = {"type": "keyword"}
     properties = {"id": keyword, "digest": keyword | {"index": False}, "vector": vector}
     return {
-        "settings": {"number_of_shards": 1, "number_of_replicas": 0},
+        "settings": spread.settings(),
         "mappings": {
             "dynamic": "strict",
             "_source": {"excludes": ["*"]},

@@ -2,7 +2,7 @@
 
 import fcntl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import product
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +23,7 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard
 from services.search.index.local.query import alike
-from services.search.index.local.reader import LocalReader, index_errors, register_tokens
+from services.search.index.local.reader import NEW, LocalReader, index_errors, register_tokens
 from services.search.index.local.rebuild import fill, mend, source, swap, swap_and_keep
 from services.search.index.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 
@@ -33,6 +33,8 @@ _HEAP = 64 << 20
 
 class LocalIndex(LocalReader):
     """Writes to the folder as well (port SearchIndex); one process at a time."""
+
+    has_one_writer = True
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -71,7 +73,7 @@ class LocalIndex(LocalReader):
             return count
 
     def _replace(self, old: Path, remake: Remake, *, leaves_out: bool) -> int:
-        new = self._data / "index.new"
+        new = self._data / NEW
         new.mkdir()
         writer = register_tokens(tantivy.Index(_schema(), str(new))).writer(
             heap_size=_HEAP, num_threads=1
@@ -119,12 +121,18 @@ class LocalIndex(LocalReader):
         self._tombstones |= {id: (written[id], now) for id in removed}
         return outcomes
 
-    def alike(self, bands: Sequence[Sequence[str]]) -> list[list[Alike]]:
+    def mend(self, is_rebuilding: Callable[[], bool]) -> None:
+        """Do nothing: only this writer makes it anew, and what it left is gone when it opens."""
+
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
         """Look up articles by their bands."""
         with index_errors():
             self.open()
             searcher = self._newest()[1]
-            return [self._alike(searcher, each) for each in bands]
+            found = (self._alike(searcher, each, NEAREST + len(without)) for each in bands)
+            return [[one for one in each if one.id not in without][:NEAREST] for each in found]
 
     def remove_exact(self, id: str, version: int) -> None:
         """Remove an article."""
@@ -137,12 +145,12 @@ class LocalIndex(LocalReader):
             self._writer = None
         self._unlock()
 
-    def _alike(self, searcher: Any, bands: Sequence[str]) -> list[Alike]:
+    def _alike(self, searcher: Any, bands: Sequence[str], most: int) -> list[Alike]:
         # Of most articles no band is there at all, which the dictionary of terms tells quickly.
         bands = [band for band in bands if searcher.doc_freq("band", band)]
         if not bands:
             return []
-        found = searcher.search(alike(bands, self._index().schema), NEAREST, count=False).hits
+        found = searcher.search(alike(bands, self._index().schema), most, count=False).hits
         articles = (searcher.doc(address) for _, address in found)
         return [
             Alike(

@@ -1,11 +1,11 @@
 """Reading the local index: tantivy in a folder, which another process may write."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,31 @@ from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
 from services.search.index.aggregations import render_aggregation
 from services.search.index.local.query import grouped, order, render, since
-from services.search.index.local.snapshots import Snapshots
-from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
+from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
+from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
 from services.search.query.cursor import DEEPEST, CursorGone
 from services.search.query.query import Query, Sort
 
 _CHUNK = 1000
 _SWAP_SECONDS = 0.2
+_TRIES = 100
+NEW = "index.new"
+"""The folder in which a new index is made."""
 
 
 class LocalReader:
-    """Searches the folder (the reading side of port SearchIndex)."""
+    """Searches the folder (the reading side of port SearchIndex).
 
-    def __init__(self, folder: Path, name: str = f"index-{LAYOUT}") -> None:
+    `shares`: other processes read it as well and know the snapshots of this one.
+    """
+
+    def __init__(
+        self, folder: Path, name: str = f"index-{LAYOUT}", *, shares: bool = False
+    ) -> None:
         self._folder = folder / name
         self._opened: Any = None
-        self._snapshots = Snapshots()
+        linked = Linked(self._folder, folder / "snapshots", open_commit) if shares else None
+        self._snapshots = Snapshots(linked)
         self._latest: tuple[str, Any] | None = None
         self._lock = threading.Lock()
 
@@ -138,6 +147,15 @@ class LocalReader:
         with index_errors():
             self._index()
 
+    def notices(self) -> tuple[Notice, ...]:
+        """Tell whether a new index is being made."""
+        try:
+            since = (self._folder.parent / NEW).stat().st_mtime
+        except OSError:
+            return ()
+        detail = "the indexer makes a new index; what comes in waits until it is done"
+        return (Notice("reindexing", detail, datetime.fromtimestamp(since, UTC)),)
+
     def _index(self) -> Any:
         if self._opened is None:
             if not self._folder.exists() or not tantivy.Index.exists(str(self._folder)):
@@ -155,31 +173,41 @@ class LocalReader:
             if query.after:
                 name, searcher = query.after.snapshot, self._snapshots.take(query.after.snapshot)
             else:
-                state, searcher = self._newest()
-                name = self._snapshots.hold(state, searcher)
+                name, searcher = self._held()
         # Outside, since what can't be rendered is a fault of ours and not of the folder.
         return name, searcher, render(query, schema)
+
+    def _held(self) -> tuple[str, Any]:
+        """Return the newest searcher, held from now on under a name."""
+        for _ in range(_TRIES):
+            state, searcher = self._newest()
+            try:
+                return self._snapshots.hold(state, searcher), searcher
+            except Outdated:
+                continue
+        raise IndexAway("it is written to faster than it can be read")
 
     def _newest(self) -> tuple[str, Any]:
         """Return a searcher that sees every commit, and the state of the index that it sees."""
         index = self._index()
         with self._lock:
-            # Asked before the reload, so that a state never stands for less than it says.
-            meta = self._meta()
-            state = f"{meta.st_mtime_ns}-{meta.st_ino}"
-            if self._latest is None or self._latest[0] != state:
+            # Asked before the reload, so that a state never stands for less than it says, and
+            # after it, so that it doesn't stand for more.
+            state = self._state()
+            while self._latest is None or self._latest[0] != state:
                 index.reload()
                 self._latest = (state, index.searcher())
+                state = self._state()
             return self._latest
 
-    def _meta(self) -> os.stat_result:
-        path = self._folder / "meta.json"
+    def _state(self) -> str:
+        meta = self._folder / "meta.json"
         try:
-            return path.stat()
+            return state_of(meta)
         except FileNotFoundError:
             # A new index is just being put in the place of the old one.
             time.sleep(_SWAP_SECONDS)
-            return path.stat()
+            return state_of(meta)
 
     def _find(self, id: str, searcher: Any) -> Any:
         asked = tantivy.Query.term_query(self._index().schema, "id", id)
@@ -196,6 +224,14 @@ class LocalReader:
             group=found.get_first("group"),
             place=(number,),
         )
+
+
+def open_commit(folder: Path) -> Any:
+    """Return a searcher of a commit in a folder of its own. Raises OSError, ValueError."""
+    index = register_tokens(tantivy.Index.open(str(folder)))
+    # It never changes, so nothing needs to look whether it has.
+    index.config_reader(reload_policy="manual")
+    return index.searcher()
 
 
 def register_tokens(index: Any) -> Any:

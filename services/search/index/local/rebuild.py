@@ -13,7 +13,7 @@ from typing import Any
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
 from services.search.fields import FIRST_READABLE, LAYOUT
-from services.search.index.local.reader import LocalReader
+from services.search.index.local.reader import NEW, LocalReader
 from services.search.index.ports import RebuildHindered
 from services.search.query.query import Query
 from shared.logs import get_logger
@@ -93,7 +93,7 @@ def swap_and_keep(folder: Path, new: Path, old: Path) -> None:
 
 def mend(folder: Path) -> None:
     """Forget a rebuild that died; only the one writer may call it."""
-    aside, new = folder / "index.old", folder / "index.new"
+    aside, new = folder / "index.old", folder / NEW
     if aside.exists() and not place(folder).exists():
         # It died between the two renames.
         aside.rename(place(folder))

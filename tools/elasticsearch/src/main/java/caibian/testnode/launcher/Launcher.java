@@ -3,6 +3,8 @@ package caibian.testnode.launcher;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,8 @@ import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 
 /**
- * Runs one Elasticsearch node on 127.0.0.1 until the process is told to stop. Arguments: home, data directory, HTTP port.
+ * Runs one Elasticsearch node on 127.0.0.1 until the process is told to stop. Arguments: home, data directory, HTTP port, and
+ * further settings of the node as NAME=VALUE, which come before its own.
  *
  * <p>It takes the place of the server's own bootstrap, which wants the full distribution and refuses to run as root.
  */
@@ -35,7 +38,7 @@ public final class Launcher {
         Path data = Path.of(args[1]).toAbsolutePath();
         int port = Integer.parseInt(args[2]);
         try {
-            Node node = create(Path.of(args[0]).toAbsolutePath(), data, port);
+            Node node = create(Path.of(args[0]).toAbsolutePath(), data, port, Arrays.asList(args).subList(3, args.length));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node), "node-shutdown"));
             node.start();
             // A data directory that was used before has to be recovered; until then, searches and writes would fail.
@@ -53,8 +56,8 @@ public final class Launcher {
         }
     }
 
-    private static Node create(Path home, Path data, int port) throws Exception {
-        Settings settings = Settings.builder()
+    private static Node create(Path home, Path data, int port, List<String> further) throws Exception {
+        Settings.Builder builder = Settings.builder()
             .put("cluster.name", NAME)
             .put("node.name", NAME)
             .put("path.home", home.toString())
@@ -64,13 +67,18 @@ public final class Launcher {
             .put("http.port", port)
             .put("transport.port", "0") // nobody connects to it: any free port will do
             .put("discovery.type", "single-node")
-            .put("cluster.routing.allocation.disk.threshold_enabled", false) // a nearly full disk must not block tests
-            .build();
+            .put("cluster.routing.allocation.disk.threshold_enabled", false); // a nearly full disk must not block tests
+        for (String each : further) {
+            String[] parts = each.split("=", 2);
+            builder.put(parts[0], parts[1]);
+        }
+        Settings settings = builder.build();
+        String name = settings.get("node.name");
 
         LogConfigurator.registerErrorListener();
-        LogConfigurator.setNodeName(NAME);
+        LogConfigurator.setNodeName(name);
         LogConfigurator.configureESLogging();
-        Environment env = InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> NAME);
+        Environment env = InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> name);
         LogConfigurator.configure(env, false);
 
         // false: the server is on the class path, so there is no module that could export anything to plugins

@@ -1,0 +1,1 @@
+"""A million articles made out of some thousand annotated ones, written, searched and weighed."""

@@ -1,0 +1,165 @@
+"""Copies an index into a new one while articles come in, in rounds, shard by shard.
+
+Sequence numbers count within a shard, and a write may be seen before one with a lower number that
+is still under way. So a round notes first up to where each shard has all (its global checkpoint),
+then copies what is above the note of the round before; what it meets twice is the same version
+again, which does no harm.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from services.search.documents.document import Document
+from services.search.documents.rebuild import Remake
+from services.search.documents.stored import Stored
+from services.search.documents.unreadable import UNREADABLE
+from services.search.index.elastic.marks import STOPPED
+from services.search.index.elastic.query import STORED, operations
+from services.search.index.elastic.reader import stored
+from services.search.index.ports import IndexAway, RebuildHindered
+
+_CHUNK = 200
+_IDS = 5000
+_KEPT = "10m"
+_STALE, _NOT_FOUND = 409, 404
+
+Checkpoints = dict[int, int]
+"""Up to which sequence number all is known, by shard."""
+
+
+def copy(
+    client: Elasticsearch, old: str, new: str, since: Checkpoints, remake: Remake
+) -> tuple[Checkpoints, int]:
+    """Copy what was written after these checkpoints; return those of now, and how many it copied.
+
+    Raises RebuildHindered, IndexAway.
+    """
+    now = _checkpoints(client, old, since)
+    _refresh(client, old)
+    copied = 0
+    for shard in now:
+        for hits in _written(client, old, shard, since.get(shard, -1)):
+            items = (_remade(stored(hit), remake) for hit in hits)
+            _bulk(client, [part for item in items for part in operations(item, new)])
+            copied += len(hits)
+    _refresh(client, new)
+    return now, copied
+
+
+def remove_the_removed(client: Elasticsearch, old: str, new: str) -> None:
+    """Remove from the new index what the old one no longer holds; ids come in order."""
+    there = _ids(client, old)
+    kept = next(there, None)
+    gone: list[dict[str, Any]] = []
+    for id in _ids(client, new):
+        while kept is not None and kept < id:
+            kept = next(there, None)
+        if kept != id:
+            gone.append({"delete": {"_index": new, "_id": id}})
+    for first in range(0, len(gone), _IDS):
+        _bulk(client, gone[first : first + _IDS])
+    _refresh(client, new)
+
+
+def _bulk(client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
+    """Write into the new index, by its mark: once another has taken that away, no index is made."""
+    answer = client.bulk(operations=lines, refresh=False, require_alias=True)
+    for item in answer["items"]:
+        (result,) = item.values()
+        # A newer version was copied before.
+        if "error" in result and result["status"] != _STALE:
+            raise _refused(result)
+
+
+def _refused(result: dict[str, Any]) -> Exception:
+    reason = result["error"]["reason"]
+    if result["status"] == _NOT_FOUND:
+        return RebuildHindered(STOPPED)
+    if result["status"] >= 500:
+        return IndexAway(f"{result['status']} {reason}")
+    return RebuildHindered(result["_id"], reason)
+
+
+def _remade(article: Stored, remake: Remake) -> Document:
+    try:
+        return remake(article)
+    except UNREADABLE as error:
+        raise RebuildHindered(article.id, error) from error
+
+
+def _checkpoints(client: Elasticsearch, index: str, before: Checkpoints) -> Checkpoints:
+    settings = client.indices.get_settings(index=index, name="index.number_of_shards")
+    number = int(settings[index]["settings"]["index"]["number_of_shards"])
+    told = client.indices.stats(index=index, metric="docs", level="shards")
+    shards = {int(shard): copies for shard, copies in told["indices"][index]["shards"].items()}
+    if missing := set(range(number)) - set(shards):
+        raise IndexAway(f"shards {sorted(missing)} of {index} are away")
+    # Copies may lag, and one that is being made starts from nothing.
+    least = {
+        shard: min(each["seq_no"]["global_checkpoint"] for each in copies)
+        for shard, copies in shards.items()
+    }
+    return {shard: max(least[shard], before.get(shard, -1)) for shard in least}
+
+
+def _refresh(client: Elasticsearch, index: str) -> None:
+    """Let a search see all; a copy that can't be refreshed would be read as it was."""
+    if client.indices.refresh(index=index)["_shards"]["failed"]:
+        raise IndexAway(f"a shard of {index} can't be refreshed")
+
+
+def _written(
+    client: Elasticsearch, index: str, shard: int, since: int
+) -> Iterator[list[dict[str, Any]]]:
+    asked = {
+        "query": {"range": {"_seq_no": {"gt": since}}},
+        "sort": [{"_seq_no": "asc"}],
+        "version": True,
+        "stored_fields": STORED["stored_fields"],
+        "docvalue_fields": STORED["docvalue_fields"],
+    }
+    with _snapshot(client, index, preference=f"_shards:{shard}") as pit:
+        yield from _pages(client, pit, _CHUNK, asked)
+
+
+def _ids(client: Elasticsearch, index: str) -> Iterator[str]:
+    with _snapshot(client, index) as pit:
+        for hits in _pages(client, pit, _IDS, {"sort": [{"id": "asc"}]}):
+            yield from (hit["_id"] for hit in hits)
+
+
+def _pages(
+    client: Elasticsearch, pit: dict[str, str], size: int, asked: dict[str, Any]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield all hits; that a shard is away is an error, as what it holds would be lost."""
+    after: list[Any] | None = None
+    while True:
+        answer = client.search(
+            pit=pit,
+            search_after=after,
+            size=size,
+            source=False,
+            track_total_hits=False,
+            allow_partial_search_results=False,
+            **asked,
+        )
+        hits = answer["hits"]["hits"]
+        if hits:
+            yield hits
+        if len(hits) < size:
+            return
+        after = hits[-1]["sort"]
+
+
+@contextmanager
+def _snapshot(client: Elasticsearch, index: str, **more: Any) -> Iterator[dict[str, str]]:
+    pit = client.open_point_in_time(index=index, keep_alive=_KEPT, **more)["id"]
+    try:
+        yield {"id": pit, "keep_alive": _KEPT}
+    finally:
+        # It ends by itself, and is no reason to hide what went wrong before.
+        with suppress(ApiError, TransportError):
+            client.close_point_in_time(id=pit)

@@ -1,0 +1,75 @@
+"""What another service learns of the search API: an article, that there is none, or nothing."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.errors import NotFound
+from shared.http.errors import MEDIA_TYPE
+from shared.http.readiness import Condition
+from shared.http.search_client import ArchiveAway, SearchApi
+from shared.path.state import State
+
+RECEIVED = "2026-07-09T08:00:00Z"
+
+
+def api(status: int, body: Any, media: str = "application/json") -> SearchApi:
+    """Return a client of a search API that always answers so."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, json=body, headers={"Content-Type": media})
+
+    return SearchApi("http://search", httpx.MockTransport(answer))
+
+
+def test_an_older_article_is_told_as_indexed() -> None:
+    """As its revision, received when it was; more isn't known of it."""
+    article = {"id": "a", "revision": 3, "received_at": RECEIVED, "text": "云岭。"}
+    status = api(200, article).status("a")
+    assert (status.state, status.revision, status.attempts) == (State.INDEXED, 3, 0)
+    assert status.times.received == datetime(2026, 7, 9, 8, tzinfo=UTC)
+    assert status.times.indexed is None
+
+
+def test_what_the_index_has_not_is_not_found() -> None:
+    """If it is the search API that says so."""
+    with pytest.raises(NotFound):
+        api(404, {}, MEDIA_TYPE).status("a")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, {}), (503, {}), (500, {}), (200, {"id": "a"}), (301, {})]
+)
+def test_whatever_else_comes_says_nothing_of_the_article(status: int, body: Any) -> None:
+    """Nobody may believe that it is unknown."""
+    with pytest.raises(ArchiveAway):
+        api(status, body).status("a")
+
+
+def test_nobody_there_says_nothing_either() -> None:
+    """Neither of the article nor of searches."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    client = SearchApi("http://search", httpx.MockTransport(refuse))
+    with pytest.raises(ArchiveAway):
+        client.status("a")
+    with pytest.raises(ArchiveAway):
+        client.check()
+
+
+def test_what_is_wrong_with_searches_is_handed_on() -> None:
+    """What is away first, else what is told."""
+    away = {"state": "away", "detail": "gone", "since": RECEIVED}
+    other = {"state": "reindexing", "detail": "soon", "since": None}
+    fine = {"state": "ok"}
+    assert api(200, {"parts": {"index": fine}}).check() is None
+    told = api(200, {"parts": {"index": other, "store": fine}}).check()
+    assert told == Condition("reindexing", "index: soon")
+    told = api(503, {"parts": {"index": other, "store": away}}).check()
+    assert told == Condition("away", "store: gone", datetime(2026, 7, 9, 8, tzinfo=UTC))
+    with pytest.raises(ArchiveAway):
+        api(200, {"parts": 3}).check()
