@@ -132,7 +132,8 @@ class Way:
     def join(self, source: asyncio.Transport, out: asyncio.Transport) -> None:
         """Name the transports once both are there, and pass on what came before."""
         self._source, self._out = source, out
-        out.set_write_buffer_limits(_HIGH_WATER)
+        if not out.is_closing():
+            out.set_write_buffer_limits(_HIGH_WATER)
         self.flush()
 
     def feed(self, data: bytes | None) -> None:
