@@ -13,11 +13,11 @@ from typing import Any
 
 from chaos.faults import Fault, registered
 from chaos.plan import Plan, groups
-from chaos.poster import RAPID, Mix
 from chaos.rapid import BRIEF, rapid
 from chaos.report import data, table
 from chaos.run import Episode, Result, episodes, perform
 from chaos.stage import Stage, staged
+from chaos.turns import RAPID, Mix
 
 _ROUNDS = 1000
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -178,8 +178,3 @@ def _stop(stage: Stage) -> None:
     for left in victims.everyone(stage.system):
         with suppress(psutil.Error):
             left.kill()
-
-
-def parts_with(stage: Stage, names: Sequence[str]) -> list[str]:
-    """Return those of the parts whose processes are there."""
-    return [name for name in names if victims.processes(stage.system, name)]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from chaos.faults import registered
 from chaos.plan import Plan
-from chaos.poster import Mix
 from chaos.run import Result, episodes, perform
 from chaos.stage import staged
+from chaos.turns import Mix
 from tests.functional.quick import QUICK
 
 _SEED = 14
