@@ -7,17 +7,17 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from chaos import final
 from chaos.faults import Fault, registered
 from chaos.plan import Plan, groups
-from chaos.poster import RAPID, Mix
 from chaos.rapid import BRIEF, rapid
 from chaos.report import data, table
-from chaos.run import Episode, Result, Run, episodes
+from chaos.run import Episode, Result, episodes, perform
 from chaos.stage import Stage, staged
+from chaos.turns import RAPID, Mix
 
 _ROUNDS = 1000
 
@@ -48,25 +48,13 @@ def _run(index: str, folder: Path, options: argparse.Namespace) -> Result:
     say(f"{index}: starting in {folder}")
     with staged(folder, index, extra, seed=options.seed, with_shims=True,
                 with_small_disk=options.small_disk) as stage:  # fmt: skip
-        faults = _chosen(stage, options, result)
-        run = Run(stage, _plan(options), folder)
-        began = time.monotonic()
-        try:
-            run.start()
-            if options.rapid:
-                rapid(run, result, faults)
-            else:
-                rounds = _ROUNDS if run.plan.is_endless else 1
-                order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
-                episodes(run, result, order)
-            run.watcher.stop()
-            result.seconds = time.monotonic() - began
-            say(f"{index}: audit of {run.book.count()} articles")
-            patience = run.plan.patience
-            result.final = final.audit_all(stage, run.book, seed=options.seed, patience=patience)
-            result.acked = sum(history.acks for history in run.book.histories().values())
-        finally:
-            run.close()
+        faults, plan = _chosen(stage, options, result), _plan(options)
+        rounds = _ROUNDS if plan.is_endless else 1
+        order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
+        if options.rapid:
+            perform(stage, plan, folder, result, partial(rapid, faults=faults))
+        else:
+            perform(stage, plan, folder, result, partial(episodes, faults=order))
     return result
 
 

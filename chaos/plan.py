@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chaos.faults.fault import Fault
-from chaos.poster import Mix
+from chaos.turns import Mix
 
 _GROUP = (2, 3)
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,6 +110,25 @@ class Run:
         finally:
             owner.close()
             reader.close()
+
+
+def perform(
+    stage: Stage, plan: Plan, folder: Path, result: Result, work: Callable[[Run, Result], None]
+) -> None:
+    """Do the work of a run, then audit everything; the result grows as it goes."""
+    run = Run(stage, plan, folder)
+    began = time.monotonic()
+    try:
+        run.start()
+        work(run, result)
+        run.watcher.stop()
+        run.poster.rest()
+        result.seconds = time.monotonic() - began
+        plan.tell(f"audit of {run.book.count()} articles")
+        result.final = final.audit_all(stage, run.book, seed=plan.seed, patience=plan.patience)
+        result.acked = sum(history.acks for history in run.book.histories().values())
+    finally:
+        run.close()
 
 
 def episodes(run: Run, result: Result, faults: Sequence[Sequence[Fault]]) -> None:

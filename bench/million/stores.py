@@ -129,4 +129,3 @@ def _size(path: Path) -> int:
     except FileNotFoundError:
         # It was merged away at this moment.
         return 0
-

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from shared.errors import QueueAway, RedisAway
-from shared.path.broker import BrokerTransport
+from shared.path.broker import BrokerSentinelTransport
 from shared.path.celery_queue import make_celery, queue_length, send_ids
 from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
@@ -114,9 +114,9 @@ def test_messages_go_to_the_brokers_master_also_after_it_is_frozen(
     """A producer that was connected to the old one sends to the new one."""
     app = make_celery(settings)
     with app.connection() as connection:
-        assert isinstance(connection.transport, BrokerTransport)
+        assert isinstance(connection.transport, BrokerSentinelTransport)
         connection.switch(connection.alt[1])
-        assert isinstance(connection.transport, BrokerTransport)
+        assert isinstance(connection.transport, BrokerSentinelTransport)
     send_ids(app, "any.task", ["id"], "enrich")
     assert queue_length(app, "enrich") == 1
     old = world.master(BROKER)
