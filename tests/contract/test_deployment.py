@@ -123,7 +123,7 @@ def test_a_checkout_and_a_data_folder_may_have_blanks_in_their_names() -> None:
 
 # What compose decides by itself: addresses inside its network, and where the image keeps things.
 FIXED = {"data", "redis_host", "redis_port", "elasticsearch_url", "elasticsearch_username"}
-FIXED |= {"broker_host", "broker_port", "ingest_url"} | {
+FIXED |= {"broker_host", "broker_port", "ingest_url", "search_url"} | {
     f"{name}_{end}" for name in ("ingest", "search", "flower") for end in ("host", "port")
 }
 
