@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from chaos.faults import Fault, registered
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in registered().values():
             print(f"{fault.name:<28} {', '.join(fault.indexes):<22} {fault.about}")
         return 0
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _on_signal)
     wanted = ["local", "elasticsearch"] if options.index == "both" else [options.index]
     results = []
     with _folder(options.data) as folder:
@@ -84,6 +88,13 @@ def _plan(options: argparse.Namespace) -> Plan:
         brief=options.brief or (BRIEF if options.rapid else 1.0),
         tell=_tell,
     )
+
+
+def _on_signal(_signal: int, _frame: FrameType | None) -> None:
+    """End once; a second signal must not break off the stopping of what was started."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def say(text: str) -> None:
