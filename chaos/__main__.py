@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -37,29 +37,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = []
     with _folder(options.data) as folder:
         for index in wanted:
-            results.append(_run(index, folder / index, options))
-            _write(results, options)
+            results.append(Result(index, options.seed))
+            write = partial(_write, results, options)
+            _run(results[-1], folder / index, options, write)
+            write()
     print(table(results))
     return int(any(result.verdict().violations for result in results))
 
 
-def _run(index: str, folder: Path, options: argparse.Namespace) -> Result:
+def _run(
+    result: Result, folder: Path, options: argparse.Namespace, write: Callable[[], None]
+) -> None:
+    """Do one run; the result grows, and is written whenever there is something to tell."""
+    index = result.index
     folder.mkdir(parents=True, exist_ok=True)
-    result = Result(index, options.seed)
     extra = dict(pair.split("=", 1) for pair in options.set)
     if options.embedder:
         extra["CAIBIAN_EMBEDDER"] = "packaged"
     say(f"{index}: starting in {folder}")
     with staged(folder, index, extra, seed=options.seed, with_shims=True,
                 with_small_disk=options.small_disk) as stage:  # fmt: skip
-        faults, plan = _chosen(stage, options, result), _plan(options)
+        faults, plan = _chosen(stage, options, result), _plan(options, write)
         rounds = _ROUNDS if plan.is_endless else 1
         order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
         if options.rapid:
             perform(stage, plan, folder, result, partial(rapid, faults=faults))
         else:
             perform(stage, plan, folder, result, partial(episodes, faults=order))
-    return result
 
 
 def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[Fault]:
@@ -75,7 +79,11 @@ def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[F
     return [fault for fault in chosen if not fault.lacks(stage)]
 
 
-def _plan(options: argparse.Namespace) -> Plan:
+def _plan(options: argparse.Namespace, write: Callable[[], None]) -> Plan:
+    def tell(what: Any) -> None:
+        _tell(what)
+        write()
+
     return Plan(
         seed=options.seed,
         rate=options.rate or (120.0 if options.rapid else 20.0),
@@ -86,7 +94,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         patience=options.patience,
         most_unfinished=options.most_unfinished,
         brief=options.brief or (BRIEF if options.rapid else 1.0),
-        tell=_tell,
+        tell=tell,
     )
 
 
