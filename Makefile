@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= build/evaluation
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo check format test test-unit bench evaluate elasticsearch clean
+.PHONY: help install install-dev up demo check format test test-unit bench chaos evaluate elasticsearch clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ test-unit: install-dev ## run the tests that need no servers: seconds
 
 bench: install-dev ## measure the speed on both indexes
 	$(BIN)/python -m bench
+
+chaos: install-dev ## inject faults and audit the promise: make chaos CHAOS="--index local --seconds 600"
+	$(BIN)/python -m chaos $(CHAOS)
 
 evaluate: install-dev ## measure the accuracy: make evaluate DATA=folder
 	$(BIN)/python -m evaluation all $(DATA) --table docs/accuracy.md

@@ -71,9 +71,7 @@ def _faults(history: History, seen: Observed) -> list[tuple[Kind, str]]:
     if seen.revision > history.changes:
         why = f"revision {seen.revision} after {history.changes} posts"
         found.append((Kind.DUPLICATED, why))
-    if wrong := _state_fault(history, seen):
-        found.append(wrong)
-    elif wrong := _index_fault(history, seen):
+    if wrong := _state_fault(history, seen) or _index_fault(history, seen):
         found.append(wrong)
     return found
 
@@ -89,15 +87,12 @@ def _state_fault(history: History, seen: Observed) -> tuple[Kind, str] | None:
     if seen.state in ("received", "enriched"):
         return Kind.STUCK, f"still {seen.state}"
     if seen.state == "dead":
-        if may_be_dead and seen.error == "NoText":
-            return None
-        return Kind.WRONGLY_DEAD, f"dead of {seen.error}"
+        is_right = may_be_dead and seen.error == "NoText"
+        return None if is_right else (Kind.WRONGLY_DEAD, f"dead of {seen.error}")
     if seen.state == "withdrawn":
         return None if may_be_gone else (Kind.LOST, "withdrawn, and its owner didn't ask for it")
-    if not may_be_found:
-        kind = Kind.WRONGLY_FOUND if may_be_gone else Kind.STALE
-        return kind, "indexed, although nothing of it can be"
-    return None
+    kind = Kind.WRONGLY_FOUND if may_be_gone else Kind.STALE
+    return None if may_be_found else (kind, "indexed, although nothing of it can be")
 
 
 def _index_fault(history: History, seen: Observed) -> tuple[Kind, str] | None:

@@ -30,6 +30,7 @@ class Links:
             start_new_session=True,
         )
         self.names: list[str] = []
+        self._ports: dict[str, int] = {}
 
     def add(
         self,
@@ -40,7 +41,9 @@ class Links:
         port: int = 0,
         is_http: bool = False,
     ) -> int:
-        """Open a link to a port of this machine and return the link's port."""
+        """Open a link to a port of this machine and return the link's port; once for a name."""
+        if name in self._ports:
+            return self._ports[name]
         made: int = self._do(
             do="add",
             name=name,
@@ -51,6 +54,7 @@ class Links:
             seed=self._seed,
         )
         self.names.append(name)
+        self._ports[name] = made
         return made
 
     def set(self, links: Sequence[str], trouble: Trouble) -> None:

@@ -10,6 +10,7 @@ from chaos.book import Book
 from chaos.history import History
 from chaos.reading import NoAnswer, dead_letters, exported, observe
 from chaos.stage import Stage
+from chaos.store_audit import audit_store
 from tools.system import System
 
 _SAMPLE = 1000
@@ -45,6 +46,8 @@ def audit_all(stage: Stage, book: Book, *, seed: int, patience: float) -> Verdic
     if not is_done:
         verdict.violations.append(Violation("", Kind.STUCK, f"unfinished: {stats['unfinished']}"))
     verdict.violations += count_faults(stats["states"], histories, found, dead)
+    if is_done:
+        verdict.violations += audit_store(stage.system.ports["REDIS"])
     return verdict
 
 

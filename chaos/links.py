@@ -70,8 +70,9 @@ class Link:
 class Pair:
     """A connection of a client and its connection to the server; two directions of pieces."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, near: asyncio.Transport) -> None:
         self.link = link
+        self._near = near
         self.requests = Way(self, lambda: link.trouble.lose_requests)
         self.replies = Way(self, lambda: link.trouble.lose_replies)
         self._stream = Requests() if link.is_http else None
@@ -101,6 +102,7 @@ class Pair:
 
     def abort(self) -> None:
         """Break both connections at once; what was under way is lost."""
+        self._near.abort()
         self.requests.abort()
         self.replies.abort()
         self.link.pairs.discard(self)
@@ -130,7 +132,8 @@ class Way:
     def join(self, source: asyncio.Transport, out: asyncio.Transport) -> None:
         """Name the transports once both are there, and pass on what came before."""
         self._source, self._out = source, out
-        out.set_write_buffer_limits(_HIGH_WATER)
+        if not out.is_closing():
+            out.set_write_buffer_limits(_HIGH_WATER)
         self.flush()
 
     def feed(self, data: bytes | None) -> None:

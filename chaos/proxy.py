@@ -8,7 +8,7 @@ import json
 import os
 import random
 import sys
-from typing import Any
+from typing import Any, cast
 
 from chaos.links import Link, Pair, Trouble
 
@@ -57,13 +57,14 @@ class _Near(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Refuse the connection, or open the one to the server."""
-        assert isinstance(transport, asyncio.Transport)
+        # uvloop's transports are no subclass of asyncio's.
+        near = cast("asyncio.Transport", transport)
         if self._link.trouble.refuse:
             self._link.injected += 1
-            transport.abort()
+            near.abort()
             return
-        self._pair = Pair(self._link)
-        self._opening = asyncio.get_running_loop().create_task(_open(self._pair, transport))
+        self._pair = Pair(self._link, near)
+        self._opening = asyncio.get_running_loop().create_task(_open(self._pair, near))
 
     def data_received(self, data: bytes) -> None:
         """Pass on a piece."""

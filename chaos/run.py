@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from chaos.audit import Kind, Verdict, Violation, judge_all
 from chaos.book import Book, Seen
 from chaos.contents import Author
 from chaos.faults.fault import Fault
+from chaos.governor import Governor
 from chaos.injector import Injected, inject_all
 from chaos.journal import Journal
 from chaos.plan import Plan
@@ -81,6 +82,7 @@ class Run:
             mix=plan.mix,
         )
         self.watcher = Watcher(self.owner(), self.reader())
+        self.governor = Governor(stage.system.ports["INGEST"], self.poster, plan.most_unfinished)
 
     def owner(self) -> Owner:
         """Return someone who posts articles of the probes."""
@@ -94,9 +96,12 @@ class Run:
         """Start the clients; the poster rests."""
         self.poster.start(self.plan.threads)
         self.watcher.start()
+        self.governor.start()
 
     def close(self) -> None:
         """End the clients."""
+        if self.governor.is_alive():
+            self.governor.stop()
         self.poster.stop()
         if self.watcher.is_alive():
             self.watcher.stop()
@@ -110,6 +115,25 @@ class Run:
         finally:
             owner.close()
             reader.close()
+
+
+def perform(
+    stage: Stage, plan: Plan, folder: Path, result: Result, work: Callable[[Run, Result], None]
+) -> None:
+    """Do the work of a run, then audit everything; the result grows as it goes."""
+    run = Run(stage, plan, folder)
+    began = time.monotonic()
+    try:
+        run.start()
+        work(run, result)
+        run.watcher.stop()
+        run.poster.rest()
+        result.seconds = time.monotonic() - began
+        plan.tell(f"audit of {run.book.count()} articles")
+        result.final = final.audit_all(stage, run.book, seed=plan.seed, patience=plan.patience)
+        result.acked = sum(history.acks for history in run.book.histories().values())
+    finally:
+        run.close()
 
 
 def episodes(run: Run, result: Result, faults: Sequence[Sequence[Fault]]) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,8 @@ from tools.system import ROOT, System, eventually
 _ELASTIC_PARTS = ("indexer", "search", "vectors", "commands")
 _STOP_SECONDS = 60
 _SMALL_DISK = "1g"
+# Before the names of the parts of a second host.
+SECOND = "second-"
 
 
 @dataclass
@@ -159,7 +161,7 @@ def way_of(stage: Stage, part: str, host: str = "127.0.0.1") -> dict[str, str]:
         env[f"CAIBIAN_{name}_PORT"] = str(port)
         if host != "127.0.0.1":
             env[f"CAIBIAN_{name}_HOST"] = host
-    if stage.node and part.split("@")[0] in _ELASTIC_PARTS:
+    if stage.node and part.removeprefix(SECOND) in _ELASTIC_PARTS:
         port = stage.links.add(f"{part}>elastic", stage.node.port, host=host, is_http=True)
         env["CAIBIAN_ELASTICSEARCH_URL"] = f"http://{host}:{port}"
     return env
@@ -176,8 +178,3 @@ def _stop(stage: Stage) -> None:
     for left in victims.everyone(stage.system):
         with suppress(psutil.Error):
             left.kill()
-
-
-def parts_with(stage: Stage, names: Sequence[str]) -> list[str]:
-    """Return those of the parts whose processes are there."""
-    return [name for name in names if victims.processes(stage.system, name)]

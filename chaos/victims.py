@@ -96,7 +96,7 @@ def _command(process: psutil.Process) -> str:
 
 def _parent(process: psutil.Process) -> int:
     with suppress(psutil.Error):
-        return process.ppid()
+        return int(process.ppid())
     return 0
 
 

@@ -120,10 +120,10 @@ class FakeIntake(Rows):
         return is_equal and row.state not in (State.DEAD, State.WITHDRAWN)
 
     def _is_full(self, row: Row | None, size: int, share: float) -> bool:
-        open_rows = [other for other in self.rows.values() if other.step]
+        open_rows = [other for other in list(self.rows.values()) if other.step]
         is_open = row is not None and row.step is not None
         extra = size - (row.size if row else 0)
-        held = sum(row.size for row in self.rows.values())
+        held = sum(row.size for row in list(self.rows.values()))
         too_many = not is_open and len(open_rows) >= share * self.settings.max_unfinished
         return too_many or (extra > 0 and held + extra > share * self.settings.max_unfinished_bytes)
 

@@ -1,15 +1,17 @@
-"""A real Elasticsearch: the one that is named, else a node made by tools/elasticsearch."""
+"""A real Elasticsearch: the one that is named, else nodes made by tools/elasticsearch."""
 
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.redis_server import free_port
 
 ROOT = Path(__file__).parent.parent
+_STOP_SECONDS = 60
 
 
 class NoJava(Exception):
@@ -22,25 +24,96 @@ def elasticsearch_node(folder: Path, heap: str = "512m") -> Iterator[str]:
     if url := os.environ.get("CAIBIAN_TEST_ELASTICSEARCH_URL"):
         yield url
         return
-    if not (shutil.which("java") and shutil.which("mvn")):
-        raise NoJava
-    with _own_node(folder, heap) as url:
-        yield url
+    _need_java()
+    with ElasticsearchNode(folder, free_port(), heap) as node:
+        node.wait()
+        yield node.url
+
+
+@dataclass
+class ElasticsearchNode:
+    """A node as a process of its own, which can be killed and started again in its folder."""
+
+    folder: Path
+    port: int
+    heap: str
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> "ElasticsearchNode":
+        """Start it."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it, if it runs."""
+        if self.process is not None:
+            self.process.terminate()
+            self._end()
+
+    def start(self) -> None:
+        """Start it; `wait` tells when it can be asked."""
+        more = [f"{name}={value}" for name, value in self.settings.items()]
+        command = [str(ROOT / "tools/elasticsearch/run"), str(self.folder), str(self.port), self.heap, *more]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        assert any(line.startswith("READY") for line in self.process.stdout), (
+            "the node ended before it was ready"
+        )
+
+    def kill(self) -> None:
+        """Kill it at once (SIGKILL), as a machine goes down."""
+        assert self.process is not None
+        self.process.kill()
+        self._end()
+
+    def _end(self) -> None:
+        assert self.process is not None
+        self.process.wait(_STOP_SECONDS)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.process = None
 
 
 @contextmanager
-def _own_node(folder: Path, heap: str) -> Iterator[str]:
-    port = free_port()
-    command = [str(ROOT / "tools/elasticsearch/run"), str(folder), str(port), heap]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        assert any(line.startswith("READY") for line in process.stdout), (
-            "the node ended before it was ready"
+def elasticsearch_cluster(
+    folder: Path, nodes: int = 3, heap: str = "256m"
+) -> Iterator[list[ElasticsearchNode]]:
+    """Yield the nodes of a cluster on the loopback, each in a folder of its own. Raises NoJava."""
+    _need_java()
+    transports = [free_port() for _ in range(nodes)]
+    names = [f"node-{number}" for number in range(nodes)]
+    shared = {
+        "discovery.type": "multi-node",
+        "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in transports),
+        "cluster.initial_master_nodes": ",".join(names),
+    }
+    made = [
+        ElasticsearchNode(
+            folder / name,
+            free_port(),
+            heap,
+            shared | {"node.name": name, "transport.port": str(transport)},
         )
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(60)
-        if process.stdout is not None:
-            process.stdout.close()
+        for name, transport in zip(names, transports, strict=True)
+    ]
+    with ExitStack() as stack:
+        for node in made:
+            stack.enter_context(node)
+        for node in made:
+            node.wait()
+        yield made
+
+
+def _need_java() -> None:
+    if not (shutil.which("java") and shutil.which("mvn")):
+        raise NoJava

@@ -20,6 +20,7 @@ import psutil
 from services.search.index.vectors import EmbedderUnusable
 from shared.errors import BadList, BadSettings
 from shared.settings import read_settings
+from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import (
     CantStart,
     Settings,
@@ -33,8 +34,9 @@ from tools.preconditions import (
 from tools.readiness import address_of, wait_until_ready
 
 ROOT = Path(__file__).parent.parent
-# Longer than supervisord may take: the sum of the longest stopwaitsecs of each priority.
-STOP_SECONDS = 100
+# Longer than supervisord may take: the sum of the longest stopwaitsecs of each group, and a tick
+# of a second for each.
+STOP_SECONDS = 19.5
 
 
 class Stop(Exception):
@@ -64,15 +66,19 @@ def run(settings: Settings, config: Path) -> None:
     for folder in (data / "logs", data / "redis", data / "broker"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
+        end_orphans(data)
         check_ports(settings)
         check_lists(settings)
         warn_of_one_redis(settings)
         write_redis_configs(settings, data)
-        with supervisord(config, environment(settings, data)) as process:
-            wait_until_ready(settings, process)
-            print(greeting(settings), flush=True)
-            process.wait()
-            raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+        try:
+            with supervisord(config, environment(settings, data)) as process:
+                wait_until_ready(settings, process)
+                print(greeting(settings), flush=True)
+                process.wait()
+                raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+        finally:
+            end_orphans(data)
 
 
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:
@@ -98,7 +104,8 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
 @contextmanager
 def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the process manager; in the end it stops its processes before it ends itself."""
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
+    manager = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
+    command = [sys.executable, "-m", "tools.tied", *manager]
     # A session of its own: Ctrl-C in the terminal reaches only this program, which then stops it.
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:
@@ -107,6 +114,13 @@ def supervisord(config: Path, env: Mapping[str, str]) -> Iterator[subprocess.Pop
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _end(process)
+
+
+def end_orphans(data: Path) -> None:
+    """End what a killed process manager left of this data folder. Raises CantStart."""
+    if orphans := find_orphans(data):
+        print(f"ending what was left running: {named(orphans)}", file=sys.stderr, flush=True)
+        stop_orphans(orphans)
 
 
 def warn_of_one_redis(settings: Settings) -> None:

@@ -99,7 +99,7 @@ for _block in ("read_only", "read_only_allow_delete", "write"):
 
 @fault("elastic-alias-gone", indexes=_ONLY)
 def alias_gone(scene: Scene) -> Steps:
-    """The alias is taken from the index; it is given back, unless another index has got it."""
+    """Take the alias from the index, and give it back unless another index has got it."""
     node, alias = _node(scene)
     (index,) = node.client.get(f"/_alias/{alias}").json()
     action = {"index": index, "alias": alias}

@@ -45,7 +45,7 @@ for _who in ("children", "parents"):
 
 @fault("indexer-frozen-past-gc", indexes=(ELASTICSEARCH,))
 def past_gc_deletes(scene: Scene) -> Steps:
-    """The indexer stands still for longer than Elasticsearch remembers what was removed."""
+    """Freeze the indexer for longer than Elasticsearch remembers what was removed."""
     node, alias = scene.stage.node, scene.stage.system.env["CAIBIAN_INDEX_NAME"]
     assert node is not None
     settings = f"/{alias}/_settings"

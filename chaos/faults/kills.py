@@ -3,7 +3,7 @@
 from functools import partial
 
 from chaos import victims
-from chaos.faults.fault import Fault, Scene, Steps, register, fault
+from chaos.faults.fault import Fault, Scene, Steps, fault, register
 
 _PARTS = ("store", "broker", "ingest", "enrich", "indexer", "search")
 _BEHIND = ("alerts", "vectors")

@@ -46,7 +46,7 @@ def killed_on_slow_disk(scene: Scene) -> Steps:
 
 @fault("disk-full", needs=_needs_small_disk)
 def full_disk(scene: Scene) -> Steps:
-    """The file system of the data folder is full for a while."""
+    """Fill the file system of the data folder for a while."""
     ballast = scene.stage.system.data / "ballast"
     try:
         with suppress(OSError), ballast.open("wb", buffering=0) as file:

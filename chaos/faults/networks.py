@@ -28,7 +28,7 @@ _WAYS = (
     ("replies-lost", "a fifth of the replies vanish: what was done isn't known",
      Trouble(lose_replies=_LOST), 10.0),
     ("refused", "no new connections; those there are go on", Trouble(refuse=True), 10.0),
-    ("stalled", "nothing passes; all that was held passes when it ends", Trouble(stall=True), _AWAY),
+    ("stalled", "nothing passes; what was held passes when it ends", Trouble(stall=True), _AWAY),
     ("late", "each piece is 0.2 s late", Trouble(delay=0.2), 10.0),
 )  # fmt: skip
 for _server in ("store", "broker", "elastic"):

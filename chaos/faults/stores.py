@@ -40,7 +40,7 @@ for _server in ("store", "broker"):
 
 @fault("broker-evicts", is_brief=True)
 def broker_evicts(scene: Scene) -> Steps:
-    """The broker may use one MiB, so queues are evicted."""
+    """Let the broker use one MiB, so that queues are evicted."""
     with scene.stage.redis("broker") as redis:
         before = _settings(redis, "maxmemory", "maxmemory-policy")
         try:

@@ -70,13 +70,20 @@ class Batch:
     """
 
     def __init__(
-        self, results: IO[bytes], accept: AcceptAll, limits: Limits, now: datetime
+        self,
+        results: IO[bytes],
+        accept: AcceptAll,
+        limits: Limits,
+        now: datetime,
+        *,
+        again: bool = False,
     ) -> None:
         self._results = results
         self._accept = accept
         self._lines = Lines(limits.line_bytes)
         self._limits = limits
         self._now = now
+        self._again = again
         self._number = 0
         self._is_empty = True
         self._group: list[tuple[int, RawArticle | Problem]] = []
@@ -120,7 +127,7 @@ class Batch:
         if line is None:
             return too_large(self._limits.line_bytes)
         try:
-            return read_json(line, self._now)
+            return read_json(line, self._now, again=self._again)
         except Problem as problem:
             return problem
         except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer

@@ -7,17 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.ingest.charset import Undecodable, UnknownCharset, decode
-from services.ingest.schemas import ArticleIn, PageFields
+from services.ingest.schemas import ArticleAgain, ArticleIn, PageFields
 from services.ingest.unpacking import MAGIC
 from shared.articles import ContentType, RawArticle
 from shared.http.problem import Problem, invalid
 
 
-def read_json(body: bytes, received_at: datetime) -> RawArticle:
-    """Read an article posted as JSON. Raises Problem 400 or 422."""
+def read_json(body: bytes, received_at: datetime, *, again: bool = False) -> RawArticle:
+    """Read an article posted as JSON, maybe to be done again. Raises Problem 400 or 422."""
     _check_utf8(body)
+    kind = ArticleAgain if again else ArticleIn
     try:
-        return ArticleIn.model_validate_json(body).raw(received_at)
+        return kind.model_validate_json(body).raw(received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 

@@ -101,7 +101,7 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
     accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
     limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
-    batch = Batch(results, accept, limits, datetime.now(UTC))
+    batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.
         async with ports.gate.batches:

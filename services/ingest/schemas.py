@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     ConfigDict,
     Field,
     JsonValue,
@@ -211,6 +212,22 @@ class ArticleIn(PageFields):
             digest=digest(posted),
             received_at=received_at,
         )
+
+
+class ArticleAgain(ArticleIn):
+    """An article that goes in again: of one that the ledger has forgotten the index knows more."""
+
+    revision: int | None = Field(None, ge=1, description="with again=true: which it is")
+    received_at: AwareDatetime | None = Field(
+        None, description="with again=true: when it was first received"
+    )
+
+    def raw(self, received_at: datetime) -> RawArticle:
+        """Return the article under its id."""
+        known = {"revision", "received_at"}
+        posted = ArticleIn.model_validate(self.model_dump(exclude=known, exclude_unset=True))
+        article = posted.raw(self.received_at or received_at)
+        return article.model_copy(update={"revision_before": self.revision or 0})
 
 
 class Links(Model):

@@ -4,36 +4,66 @@ from typing import Any
 from urllib.parse import quote
 
 from kombu.transport import TRANSPORT_ALIASES
-from kombu.transport.redis import SentinelChannel, SentinelTransport
+from kombu.transport.redis import Channel, QoS, SentinelChannel, SentinelTransport, Transport
 
 from shared.path.sentinels import MasterConnection, addresses, sentinel_options
 from shared.settings import SharedSettings
 
 
-class BrokerChannel(SentinelChannel):
+class BrokerQoS(QoS):
+    """kombu's messages in work, which don't end their worker with a connection that is lost.
+
+    kombu gives them back when a channel is closed; where the connection is gone by then this is an
+    AttributeError ("'NoneType' object has no attribute 'hostname'"), with which the worker's main
+    process ends: https://github.com/celery/kombu/issues/582. The sweep finds what isn't given back.
+    """
+
+    def restore_unacked(self, client: Any = None) -> Any:
+        """Give messages back, if there is a connection to do it by."""
+        if self.channel.connection.client is None:
+            self._delivered.clear()
+            return None
+        return super().restore_unacked(client)  # type: ignore[no-untyped-call]
+
+
+class BrokerChannel(Channel):
+    """kombu's channel for `redis://`."""
+
+    QoS = BrokerQoS
+
+
+class BrokerTransport(Transport):
+    """kombu's transport for `redis://`."""
+
+    Channel = BrokerChannel
+
+
+class BrokerSentinelChannel(SentinelChannel):
     """kombu's channel, with connections that notice that their server is master no more.
 
     With kombu's own a worker ends at UNBLOCKED, which it takes for the fault of a message.
     """
 
+    QoS = BrokerQoS
     connection_class = MasterConnection
 
 
-class BrokerTransport(SentinelTransport):
+class BrokerSentinelTransport(SentinelTransport):
     """kombu's transport for `sentinel://`."""
 
-    Channel = BrokerChannel
+    Channel = BrokerSentinelChannel
 
 
 def broker_options(settings: SharedSettings) -> tuple[str, dict[str, Any]]:
     """Return Celery's broker URL and what its transport must know besides.
 
-    With CAIBIAN_BROKER_SENTINELS this makes BrokerTransport the one for `sentinel://`: it can't be
-    named otherwise, since kombu goes by the scheme alone as soon as it tries the next URL.
+    This makes our transports those for `redis://` and `sentinel://`: they can't be named otherwise,
+    since kombu goes by the scheme alone as soon as it tries the next URL.
     """
+    TRANSPORT_ALIASES["redis"] = f"{__name__}:{BrokerTransport.__name__}"
+    TRANSPORT_ALIASES["sentinel"] = f"{__name__}:{BrokerSentinelTransport.__name__}"
     if not settings.broker_sentinels:
         return settings.broker_url(), {}
-    TRANSPORT_ALIASES["sentinel"] = f"{__name__}:{BrokerTransport.__name__}"
     # kombu takes the URLs' password for the master's; that of the sentinels is an option.
     secret = settings.broker_password.get_secret_value()
     auth = f":{quote(secret, safe='')}@" if secret else ""

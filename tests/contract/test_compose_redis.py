@@ -13,9 +13,12 @@ from redis.retry import Retry
 
 from tests.contract.test_deployment import compose
 from tools.redis_server import free_port, redis_server_path
+from tools.system import eventually
 
 
-def started(name: str, folder: Path, password: str, port: int) -> subprocess.Popen[bytes]:
+def started(
+    name: str, folder: Path, password: str, port: int, errors: int | None = None
+) -> subprocess.Popen[bytes]:
     """Start a Redis of compose as its container would, in a folder of the test's."""
     service = compose()[name]
     text = service["command"].replace("${CAIBIAN_REDIS_FSYNC:-always}", "always")
@@ -26,7 +29,26 @@ def started(name: str, folder: Path, password: str, port: int) -> subprocess.Pop
     ]
     path = f"{Path(redis_server_path()).parent}:{os.environ['PATH']}"
     env = {"PATH": path, "PASSWORD": password}
-    return subprocess.Popen(here, env=env, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(here, env=env, stdout=subprocess.DEVNULL, stderr=errors)
+
+
+def test_two_containers_never_write_to_one_volume(tmp_path: Path) -> None:
+    """The second refuses in one line; killed, the first leaves no lock behind."""
+    with started("store", tmp_path, "secret", free_port()) as first:
+        eventually((tmp_path / "appendonly.aof").exists, 30)
+        with started("store", tmp_path, "secret", free_port(), subprocess.PIPE) as second:
+            said = second.communicate(timeout=30)[1].decode()
+        assert (second.returncode, said.count("\n")) == (1, 1)
+        assert "another Redis writes to" in said
+        first.kill()
+    port = free_port()
+    with started("store", tmp_path, "secret", port) as third:
+        retry = Retry(ConstantBackoff(0.05), 200)
+        with Redis(
+            port=port, password="secret", retry=retry, retry_on_error=[ConnectionError]
+        ) as redis:
+            assert redis.ping()
+        third.terminate()
 
 
 @pytest.mark.parametrize("password", ["plain", "a b\"c\\d$e`f#g%h'i", "密码"])

@@ -51,17 +51,28 @@ def supervised_commands(python: str = "python", data: str = "data") -> dict[str,
     """Return what supervisord runs, with this interpreter and data folder."""
     parser = RawConfigParser()
     parser.read(ROOT / "supervisord.conf", encoding="utf-8")
-    programs = {name.removeprefix("program:"): parser[name] for name in parser.sections()}
-    return {
-        name: shlex.split(
-            section["command"]
+    filled = {
+        name.removeprefix("program:"): shlex.split(
+            parser[name]["command"]
             .replace("%(ENV_CAIBIAN_PYTHON)s", python)
             .replace("%(ENV_CAIBIAN_REDIS_SERVER)s", f"{python}-redis")
             .replace("%(ENV_CAIBIAN_DATA)s", data)
         )
-        for name, section in programs.items()
-        if name != "supervisord"
+        for name in parser.sections()
+        if name.startswith("program:")
     }
+    return {name: untied(command, python, data) for name, command in filled.items()}
+
+
+def untied(command: list[str], python: str, data: str) -> list[str]:
+    """Return the command that `tools.tied` becomes; a Redis holds the folder it writes to."""
+    assert command[:3] == [python, "-m", "tools.tied"]
+    if "--dir" not in command:
+        return command[3:]
+    folder = command[command.index("--dir") + 1]
+    assert command[3:5] == ["--lock", folder]
+    assert folder.startswith(data)
+    return command[5:]
 
 
 def test_compose_and_the_process_manager_start_the_same_commands() -> None:
@@ -112,7 +123,7 @@ def test_a_checkout_and_a_data_folder_may_have_blanks_in_their_names() -> None:
 
 # What compose decides by itself: addresses inside its network, and where the image keeps things.
 FIXED = {"data", "redis_host", "redis_port", "elasticsearch_url", "elasticsearch_username"}
-FIXED |= {"broker_host", "broker_port", "ingest_url"} | {
+FIXED |= {"broker_host", "broker_port", "ingest_url", "search_url"} | {
     f"{name}_{end}" for name in ("ingest", "search", "flower") for end in ("host", "port")
 }
 
@@ -212,6 +223,22 @@ def test_every_service_is_checked_limited_and_restarted() -> None:
         assert service["deploy"]["resources"]["limits"]["memory"]
         if name not in ("enrich", "indexer", "alerts", "vectors"):
             assert service["healthcheck"]["test"], name
+
+
+def test_stopping_takes_at_most_twenty_seconds() -> None:
+    """All of ours are stopped at once, then both Redises; compose waits as long for each."""
+    parser = RawConfigParser()
+    parser.read(ROOT / "supervisord.conf", encoding="utf-8")
+    groups = [parser[name] for name in parser.sections() if name.startswith("group:")]
+    grouped = [group["programs"].split(",") for group in groups]
+    assert {name for names in grouped for name in names} == set(supervised_commands())
+    first = min(groups, key=lambda group: int(group["priority"]))
+    assert first["programs"] == "store,broker"
+    waits = {name: int(parser[f"program:{name}"]["stopwaitsecs"]) for name in supervised_commands()}
+    assert sum(max(waits[name] for name in names) for names in grouped) <= 17
+    for name, service in compose().items():
+        if name in waits:
+            assert service["stop_grace_period"] == f"{waits[name]}s", name
 
 
 def test_images_hold_only_shared_and_their_own_room() -> None:

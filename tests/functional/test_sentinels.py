@@ -1,57 +1,20 @@
 """What got a 202 arrives, though the store's and the broker's masters are killed and frozen."""
 
 import itertools
-import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from configparser import RawConfigParser
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.functional.quick import QUICK
+from tests.functional.quick import running
 from tests.redis_sentinels import PASSWORD, SENTINEL_PASSWORD, World, watched
-from tools.system import ROOT, System, eventually
+from tools.system import System, eventually
 
 STORE, BROKER = "caibian-store", "caibian-broker"
-# What a Caibian with Redises of its own is made of.
-PARTS = ("supervisord", "program:ingest", "program:enrich", "program:indexer", "program:search")
-
-
-class SystemElsewhere(System):
-    """A system whose Redises are run by others: its process manager starts none."""
-
-    def start(self) -> None:
-        """Start the parts under supervisord and return when both services are ready."""
-        file = RawConfigParser()
-        file.read(ROOT / "supervisord.conf", encoding="utf-8")
-        for section in set(file.sections()) - set(PARTS):
-            file.remove_section(section)
-        (self.data / "logs").mkdir(parents=True)
-        config = self.data / "supervisord.conf"
-        with config.open("w", encoding="utf-8") as lines:
-            file.write(lines)
-        # Whatever else the file wants of its environment concerns what isn't started.
-        self.env = dict.fromkeys(re.findall(r"ENV_(\w+)", config.read_text("utf-8")), "") | {
-            **self.env,
-            "CAIBIAN_PYTHON": sys.executable,
-        }
-        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env)
-        eventually(lambda: is_ready(self.ingest) and is_ready(self.search_api), 120)
-
-
-def is_ready(client: httpx.Client) -> bool:
-    """Tell whether a service is ready."""
-    try:
-        return client.get("/readyz").status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 class Poster(threading.Thread):
@@ -107,7 +70,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def system(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Run a system on them that acknowledges what a replica has as well."""
-    settings = QUICK | {
+    settings = {
         "CAIBIAN_REDIS_SENTINELS": world.addresses,
         "CAIBIAN_REDIS_PASSWORD": PASSWORD,
         "CAIBIAN_REDIS_WAIT": "1",
@@ -117,15 +80,9 @@ def system(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "CAIBIAN_EMBEDDER": "none",
         "CAIBIAN_ENRICH_PROCESSES": "1",
     }
-    system = SystemElsewhere(tmp_path_factory.mktemp("system") / "data", settings)
-    try:
-        system.start()
+    with running(tmp_path_factory.mktemp("system") / "data", settings) as system:
+        assert not system.processes("redis-server")
         yield system
-    finally:
-        if system.process is not None:
-            system.stop()
-        system.ingest.close()
-        system.search_api.close()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
+from services.search.documents.hit_card import read_card
 from services.search.documents.packing import read_annotations, unpack_raw
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
@@ -76,10 +77,11 @@ def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
 
 
 def _line(stored: Stored) -> bytes:
-    """Return an article as it was posted, under its id."""
+    """Return an article as it was posted, under its id, with what the ledger may have forgotten."""
     raw = json.loads(unpack_raw(stored.raw, stored.enriched, stored.card))
     posted = {name: raw[name] for name in Posted.model_fields if name in raw}
-    return json.dumps(posted | {"id": stored.id}, ensure_ascii=False).encode()
+    known = {"revision": read_card(stored.card).revision, "received_at": raw["received_at"]}
+    return json.dumps(posted | known | {"id": stored.id}, ensure_ascii=False).encode()
 
 
 def _send(batch: list[bytes], sent: Sent, ingest: Ingest, sleep: Callable[[float], None]) -> Sent:

@@ -116,3 +116,15 @@ def test_a_page_takes_its_fields_from_the_query() -> None:
         read_page(body, ContentType.TEXT, "gb2312", {"colour": "1"}, NOW)
     with pytest.raises(Problem, match="leave it out"):
         read_page(body, ContentType.TEXT, "gb2312", {"published_at": "0999-05-05"}, NOW)
+
+
+def test_what_goes_in_again_may_say_what_the_index_knows_of_it() -> None:
+    """Its revision and when it was received, by which it isn't another article than before."""
+    known = b'{"id": "a", "content": "a", "revision": 3, "received_at": "2026-07-01T08:00:00Z"}'
+    article = read_json(known, NOW, again=True)
+    assert article.revision_before == 3
+    assert article.received_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+    assert article.digest == read_json(b'{"id": "a", "content": "a"}', NOW).digest
+    assert read_json(b'{"content": "a"}', NOW, again=True).received_at == NOW
+    with pytest.raises(Problem):
+        read_json(known, NOW)

@@ -5,7 +5,7 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from services.ingest.reading import read_json
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from shared.articles import RawArticle
+from shared.path.state import Receipt
 from tests.asgi import call, call_all
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -100,9 +101,21 @@ def test_a_few_articles_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
         for n in range(24)
     ]
-    answers = call_all(api(), calls)
+    answers = call_all(api(OneByOne(IngestSettings(), lambda: 1000.0)), calls)
     assert {answer.status_code for answer in answers} == {202}
     assert 1 < counting.most <= 4
+
+
+class OneByOne(FakeLedger):
+    """A ledger that several threads may ask, as Redis is."""
+
+    lock = threading.Lock()
+
+    def accept(
+        self, articles: Sequence[RawArticle], *, again: bool = False
+    ) -> list[Receipt | None]:
+        with self.lock:
+            return super().accept(articles, again=again)
 
 
 @dataclass
