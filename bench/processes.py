@@ -53,9 +53,12 @@ def memory(system: System, others: list[psutil.Process]) -> dict[str, list[dict[
     return sizes
 
 
-def elasticsearch_processes() -> list[psutil.Process]:
-    """Return the nodes that run on this machine."""
-    return [process for process in psutil.process_iter() if _group(process) == "elasticsearch"]
+def elasticsearch_processes(url: str = "") -> list[psutil.Process]:
+    """Return the nodes that run on this machine, or the one of `tools/elasticsearch` at `url`."""
+    nodes = [process for process in psutil.process_iter() if _group(process) == "elasticsearch"]
+    # Its port is the last that its command names.
+    port = url.rpartition(":")[2]
+    return [node for node in nodes if not url or node.cmdline()[-1] == port]
 
 
 def _group(process: psutil.Process) -> str | None:

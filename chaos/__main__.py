@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from chaos.faults import Fault, registered
@@ -29,33 +31,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in registered().values():
             print(f"{fault.name:<28} {', '.join(fault.indexes):<22} {fault.about}")
         return 0
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _on_signal)
     wanted = ["local", "elasticsearch"] if options.index == "both" else [options.index]
     results = []
     with _folder(options.data) as folder:
         for index in wanted:
-            results.append(_run(index, folder / index, options))
-            _write(results, options)
+            results.append(Result(index, options.seed))
+            write = partial(_write, results, options)
+            _run(results[-1], folder / index, options, write)
+            write()
     print(table(results))
     return int(any(result.verdict().violations for result in results))
 
 
-def _run(index: str, folder: Path, options: argparse.Namespace) -> Result:
+def _run(
+    result: Result, folder: Path, options: argparse.Namespace, write: Callable[[], None]
+) -> None:
+    """Do one run; the result grows, and is written whenever there is something to tell."""
+    index = result.index
     folder.mkdir(parents=True, exist_ok=True)
-    result = Result(index, options.seed)
     extra = dict(pair.split("=", 1) for pair in options.set)
     if options.embedder:
         extra["CAIBIAN_EMBEDDER"] = "packaged"
     say(f"{index}: starting in {folder}")
     with staged(folder, index, extra, seed=options.seed, with_shims=True,
                 with_small_disk=options.small_disk) as stage:  # fmt: skip
-        faults, plan = _chosen(stage, options, result), _plan(options)
+        faults, plan = _chosen(stage, options, result), _plan(options, write)
         rounds = _ROUNDS if plan.is_endless else 1
         order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
         if options.rapid:
             perform(stage, plan, folder, result, partial(rapid, faults=faults))
         else:
             perform(stage, plan, folder, result, partial(episodes, faults=order))
-    return result
 
 
 def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[Fault]:
@@ -71,7 +79,11 @@ def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[F
     return [fault for fault in chosen if not fault.lacks(stage)]
 
 
-def _plan(options: argparse.Namespace) -> Plan:
+def _plan(options: argparse.Namespace, write: Callable[[], None]) -> Plan:
+    def tell(what: Any) -> None:
+        _tell(what)
+        write()
+
     return Plan(
         seed=options.seed,
         rate=options.rate or (120.0 if options.rapid else 20.0),
@@ -80,9 +92,17 @@ def _plan(options: argparse.Namespace) -> Plan:
         seconds=options.seconds,
         articles=options.articles,
         patience=options.patience,
+        most_unfinished=options.most_unfinished,
         brief=options.brief or (BRIEF if options.rapid else 1.0),
-        tell=_tell,
+        tell=tell,
     )
+
+
+def _on_signal(_signal: int, _frame: FrameType | None) -> None:
+    """End once; a second signal must not break off the stopping of what was started."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def say(text: str) -> None:
@@ -132,6 +152,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--rapid", action="store_true", help="many brief faults under load, audit at the end")
     add("--rate", type=float, help="articles a second; 20, or 120 in the rapid form")
     add("--threads", type=int, default=6, help="clients that post")
+    add("--most-unfinished", type=int, default=400, help="under way; then nothing new is posted")
     add("--brief", type=float, help="scale of how long faults last; 1, or 0.15 in the rapid form")
     add("--patience", type=float, default=180.0, help="seconds until what isn't done is stuck")
     add("--embedder", action="store_true", help="search by meaning is on")

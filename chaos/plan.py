@@ -13,9 +13,11 @@ _GROUP = (2, 3)
 
 @dataclass(frozen=True)
 class Plan:
-    """`rate` is articles a second, `calm` and `patience` are seconds, `brief` scales the faults.
+    """What a run is told.
 
-    It is over after so many seconds or articles, whichever is given; else after one round.
+    `rate` is articles a second, `calm` and `patience` are seconds, `brief` scales how long faults
+    last. While more than `most_unfinished` are under way nothing new is posted. It is over after so
+    many seconds or articles, whichever is given; else after one round.
     """
 
     seed: int
@@ -27,6 +29,7 @@ class Plan:
     calm: float = 3.0
     patience: float = 120.0
     brief: float = 1.0
+    most_unfinished: int = 400
     tell: Callable[[Any], None] = lambda _: None
 
     def is_over(self, seconds: float, articles: int) -> bool:

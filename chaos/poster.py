@@ -8,6 +8,7 @@ from chaos.contents import Author
 from chaos.turns import Mix, Turns
 
 _DRAIN_SECONDS = 20.0
+_ROOM_SECONDS = 0.5
 
 
 class Poster:
@@ -24,6 +25,8 @@ class Poster:
         self._mix = mix
         self._stopped = threading.Event()
         self._goes = threading.Event()
+        self._has_room = threading.Event()
+        self._has_room.set()
         self._resting: list[threading.Event] = []
         self._threads: list[threading.Thread] = []
 
@@ -43,6 +46,13 @@ class Poster:
             resting.clear()
         self._goes.set()
 
+    def give_room(self, *, has_room: bool) -> None:
+        """Wait with what is new while there is no room; what is open goes on."""
+        if has_room:
+            self._has_room.set()
+        else:
+            self._has_room.clear()
+
     def rest(self) -> None:
         """Post nothing new, and return once what is open is done or given up for now."""
         self._goes.clear()
@@ -53,6 +63,7 @@ class Poster:
         """End; what is open stays open, as with a client that is switched off."""
         self._stopped.set()
         self._goes.set()
+        self._has_room.set()
         for thread in self._threads:
             thread.join()
 
@@ -66,7 +77,7 @@ class Poster:
                 resting.set()
                 self._goes.wait()
                 due = time.monotonic()
-            done = worker.turn()
+            done = worker.turn(is_new=self._has_room.wait(_ROOM_SECONDS))
             due = max(due + done * threads / self._rate, time.monotonic() - 1.0)
             self._stopped.wait(max(0.0, due - time.monotonic()))
         worker.close()

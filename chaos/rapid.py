@@ -41,7 +41,7 @@ def rapid(run: Run, result: Result, faults: Sequence[Fault]) -> None:
             if time.monotonic() - told > _TELL_SECONDS:
                 told = time.monotonic()
                 run.plan.tell(f"{run.book.count()} articles, {done.count()} faults")
-    run.poster.rest()
+        run.poster.rest()
     result.episodes += done.episodes()
     _give_what_was_seen(result, run)
 

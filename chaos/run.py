@@ -11,6 +11,7 @@ from chaos.audit import Kind, Verdict, Violation, judge_all
 from chaos.book import Book, Seen
 from chaos.contents import Author
 from chaos.faults.fault import Fault
+from chaos.governor import Governor
 from chaos.injector import Injected, inject_all
 from chaos.journal import Journal
 from chaos.plan import Plan
@@ -81,6 +82,7 @@ class Run:
             mix=plan.mix,
         )
         self.watcher = Watcher(self.owner(), self.reader())
+        self.governor = Governor(stage.system.ports["INGEST"], self.poster, plan.most_unfinished)
 
     def owner(self) -> Owner:
         """Return someone who posts articles of the probes."""
@@ -94,9 +96,12 @@ class Run:
         """Start the clients; the poster rests."""
         self.poster.start(self.plan.threads)
         self.watcher.start()
+        self.governor.start()
 
     def close(self) -> None:
         """End the clients."""
+        if self.governor.is_alive():
+            self.governor.stop()
         self.poster.stop()
         if self.watcher.is_alive():
             self.watcher.stop()

@@ -91,10 +91,11 @@ class Turns:
         self._kinds = list(kinds.values())
         self._weights = [getattr(self._mix, name) for name in kinds]
 
-    def turn(self) -> int:
-        """Do one thing and return how many articles it was about."""
-        operations = self._due_again() or self._choose()
-        self._do_all(operations)
+    def turn(self, *, is_new: bool) -> int:
+        """Do one thing, perhaps a new one, and return how many articles it was about."""
+        operations = self._due_again() or (self._choose() if is_new else [])
+        if operations:
+            self._do_all(operations)
         return len(operations)
 
     def finish(self, seconds: float) -> None:

@@ -77,9 +77,7 @@ def _settled(ledger: RedisWorkLedger) -> int:
     return _worked_off(ledger, Step.INDEX, lambda claims: sum(ledger.settle(claims)))
 
 
-def _worked_off(
-    ledger: RedisWorkLedger, step: Step, work: Callable[[list[Claim]], int]
-) -> int:
+def _worked_off(ledger: RedisWorkLedger, step: Step, work: Callable[[list[Claim]], int]) -> int:
     """Do a step on all that is due; return the sum of what that gives."""
     done = 0
     while claims := ledger.claim(step, [], _HOLDER, _BULK):

@@ -32,17 +32,20 @@ def measure(folder: Path, fsync: str, posts: int) -> dict[str, Any]:
     Nobody works on the articles meanwhile: it is the way in that is measured.
     """
     made = [json.dumps(each).encode() for each in articles(_WARM_UP + 2 * posts + _BATCH)]
-    with store(folder / "store", fsync) as own, store(folder / "broker", NONE) as broker:
-        with _ingest(folder, own.redis_port, broker.redis_port) as port:
-            say(f"posts, {fsync}")
-            with closing(HTTPConnection("127.0.0.1", port)) as client:
-                for each in made[:_WARM_UP]:
-                    _post(client, each)
-                single = [timed(partial(_post, client, each)) for each in made[_WARM_UP:][:posts]]
-            begin = time.perf_counter()
-            at_once = _at_once(port, made[_WARM_UP + posts :][:posts])
-            wall = time.perf_counter() - begin
-            batch = timed(partial(_post_batch, port, b"\n".join(made[-_BATCH:])))
+    with (
+        store(folder / "store", fsync) as own,
+        store(folder / "broker", NONE) as broker,
+        _ingest(folder, own.redis_port, broker.redis_port) as port,
+    ):
+        say(f"posts, {fsync}")
+        with closing(HTTPConnection("127.0.0.1", port)) as client:
+            for each in made[:_WARM_UP]:
+                _post(client, each)
+            single = [timed(partial(_post, client, each)) for each in made[_WARM_UP:][:posts]]
+        begin = time.perf_counter()
+        at_once = _at_once(port, made[_WARM_UP + posts :][:posts])
+        wall = time.perf_counter() - begin
+        batch = timed(partial(_post_batch, port, b"\n".join(made[-_BATCH:])))
     return {
         "post": percentiles(single) | {"per_second": posts / sum(single)},
         "posts_at_once": percentiles(at_once) | {"per_second": posts / wall},

@@ -14,7 +14,7 @@ from bench.million.questions import questions
 from bench.million.searching import SETTINGS
 from bench.million.stores import Store
 from bench.million.variants import Variants
-from bench.processes import elasticsearch_processes, usage
+from bench.processes import usage
 from bench.times import percentiles, say, timed
 from tools.system import ROOT, System, running
 
@@ -24,7 +24,7 @@ _PAUSE = 0.5
 
 def measure(store: Store, variants: Variants, articles: int) -> Any:
     """Return the figures of `reindex` while somebody searches twice a second."""
-    nodes = elasticsearch_processes() if store.name != "local" else []
+    nodes = store.nodes
     requests = questions(variants, articles, _REQUESTS, seed=99)["words"]
     with (
         running(store.data, SETTINGS | store.extra) as system,

@@ -13,7 +13,7 @@ from bench.client import Client
 from bench.million.questions import Request, questions
 from bench.million.stores import Store
 from bench.million.variants import Variants
-from bench.processes import elasticsearch_processes, memory, usage
+from bench.processes import memory, usage
 from bench.times import percentiles, say, timed
 from tools.system import System, running
 
@@ -29,10 +29,10 @@ def measure(store: Store, variants: Variants, articles: int, count: int, rounds:
 
     Kinds follow each other in rounds, so that what else the machine does hits them alike.
     """
-    nodes = elasticsearch_processes() if store.name != "local" else []
+    nodes = store.nodes
     begin = time.perf_counter()
     with running(store.data, SETTINGS | store.extra) as system:
-        figures = {"articles": articles, "ready_s": time.perf_counter() - begin}
+        figures: dict[str, Any] = {"articles": articles, "ready_s": time.perf_counter() - begin}
         with closing(Client(str(system.search_api.base_url))) as client:
             figures["first_ms"] = 1000 * timed(partial(client.get, "/v1/search", q="经济"))
             asked = [questions(variants, articles, count, seed) for seed in range(rounds)]

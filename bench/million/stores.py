@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import psutil
 from elasticsearch import Elasticsearch
 
 from bench.processes import elasticsearch_processes
@@ -27,7 +28,12 @@ class Store(Protocol):
     data: Path
     extra: dict[str, str]
     """Settings of a system that searches it."""
-    index: SearchIndex
+    nodes: list[psutil.Process]
+    """Processes beside it that do its work."""
+
+    @property
+    def index(self) -> SearchIndex:
+        """The index itself."""
 
     def articles(self) -> int:
         """Return how many it holds."""
@@ -50,6 +56,7 @@ class LocalStore:
         self.data = data
         self.extra: dict[str, str] = {}
         self.index = LocalIndex(data)
+        self.nodes: list[psutil.Process] = []
 
     def articles(self) -> int:
         """Return how many it holds."""
@@ -82,7 +89,7 @@ class ElasticStore:
         settings = SearchSettings(elasticsearch_url=url, index_name=NAME)
         self.index = open_elastic(settings)
         self.client: Elasticsearch = connect(settings)
-        self._nodes = elasticsearch_processes()
+        self.nodes = elasticsearch_processes(url)
 
     def articles(self) -> int:
         """Return how many it holds."""
@@ -91,7 +98,7 @@ class ElasticStore:
 
     def engine_cpu(self) -> float:
         """Return the CPU seconds of the nodes on this machine."""
-        times = [node.cpu_times() for node in self._nodes]
+        times = [node.cpu_times() for node in self.nodes]
         return float(sum(each.user + each.system for each in times))
 
     def weight(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from celery import Celery
+from celery import Celery, signals
 
 from services.enrich.annotate import annotate
 from services.enrich.handlers import Annotate, EnrichPorts, Limit
@@ -45,6 +45,8 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
         return make_ports(settings, app, annotator, limits.limit, stopping.is_asked)
 
     register(app, ports, heart)
+    # Weak references would let the closure go at once.
+    signals.worker_process_init.connect(lambda **_: heart().start(), weak=False)
     outbox = CeleryOutbox[ArticlesReceived](app)
     keep(Keeper(app, settings, ArticlesReceived, outbox, ledger))
     take_leave(ledger, stopping)

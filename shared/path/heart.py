@@ -35,7 +35,7 @@ class Heart:
 
         What the ledger may have given it in an answer that was lost comes free when it ends.
         """
-        self._start()
+        self.start()
         holder = f"{self._worker}/{task}"
         with self._lock:
             self._holder = holder
@@ -61,20 +61,22 @@ class Heart:
             else:
                 self._ledger.lost(task, f"it had to be killed: {reason}")
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Be heard from now on, at work or not: who is lost together with it is nobody's fault."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:
         pause = threading.Event()
-        while not pause.wait(self._pause):
+        while True:
             try:
                 self.beat()
             except SurroundingsError as error:
                 get_logger("heart").warning("not heard: %s", error)
             except Exception as error:  # noqa: BLE001  # without it all claims are lost
                 get_logger("heart").error("not heard, unexpectedly", exc_info=error)
+            pause.wait(self._pause)
 
     def beat(self) -> None:
         """Be heard once. Raises RedisAway."""

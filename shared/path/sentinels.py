@@ -17,8 +17,11 @@ from redis.sentinel import Sentinel, SentinelManagedConnection
 from shared.settings import SharedSettings
 
 # What a server says that is master no more, or is cut off from its replicas and may not know it
-# yet. In a script the code stands in the middle; a blocked call is broken off as UNBLOCKED.
-_DEMOTED = re.compile(r"(?:^|[\s-])(?:READONLY|NOREPLICAS|MASTERDOWN|UNBLOCKED)\b")
+# yet. In a script the code stands in the middle; a blocked call is broken off as UNBLOCKED, and
+# WAIT has no code of its own.
+_DEMOTED = re.compile(
+    r"(?:^|[\s-])(?:READONLY|NOREPLICAS|MASTERDOWN|UNBLOCKED|WAIT cannot be used with replica)\b"
+)
 # A sentinel answers at once or not at all, and the next one is as good.
 _SENTINEL_SECONDS = 1.0
 

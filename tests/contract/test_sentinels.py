@@ -14,7 +14,9 @@ from shared.errors import QueueAway, RedisAway
 from shared.path.broker import BrokerSentinelTransport
 from shared.path.celery_queue import make_celery, queue_length, send_ids
 from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_intake import open_intake
 from shared.settings import SharedSettings
+from tests.articles import raw
 from tests.redis_sentinels import PASSWORD, SENTINEL_PASSWORD, Server, World, watched
 from tools.system import eventually
 
@@ -98,6 +100,25 @@ def _idle(redis: Redis) -> list[Any]:
     return list(pool._available_connections)
 
 
+def test_a_master_that_wakes_up_acknowledges_nothing(
+    world: World, settings: SharedSettings
+) -> None:
+    """It believes for some seconds that it is one, and would lose what it takes; WAIT tells."""
+    old = world.master(STORE)
+    old.signal(signal.SIGSTOP)
+    new = world.wait_for_another_master(STORE, old)
+    old.signal(signal.SIGCONT)
+    straight = {"redis_sentinels": "", "redis_port": old.port, "redis_wait": 1}
+    intake = open_intake(settings.model_copy(update=straight))
+    with pytest.raises(RedisAway, match="0 of 1 replicas"):
+        intake.accept([raw("woken", "望川大桥合龙。")])
+    eventually(lambda: world.groups[STORE].replicas(new) == 2, 40)
+    intake = open_intake(settings.model_copy(update={"redis_wait": 1}))
+    (receipt,) = intake.accept([raw("woken", "望川大桥合龙。")])
+    assert receipt
+    assert not receipt.duplicate
+
+
 def test_without_any_sentinel_the_store_is_away(settings: SharedSettings) -> None:
     """Which is nobody's fault, and no reason to end."""
     lost = settings.model_copy(update={"redis_sentinels": "127.0.0.1:1,127.0.0.1:2"})
@@ -169,10 +190,13 @@ def test_a_worker_blocked_on_a_server_that_is_demoted_sees_a_lost_connection(
             blocked = client.connection_pool.get_connection()
             blocked.send_command("BRPOP", "nothing-comes-here", 0)
             blocked.send_command("PING")
+            waiting = client.connection_pool.get_connection()
             demote(admin, other)
-            with pytest.raises(connection.connection_errors):
-                blocked.read_response()
-            assert blocked._sock is None
+            waiting.send_command("WAIT", 1, 100)
+            for each in (blocked, waiting):
+                with pytest.raises(connection.connection_errors):
+                    each.read_response()
+                assert each._sock is None
 
 
 def demote(admin: Redis, other: Server) -> None:

@@ -26,6 +26,8 @@ def misbehave(fault: object) -> None:
         time.sleep(3600)
     if fault == "is slow":
         time.sleep(0.2)
+    if fault == "is long":
+        time.sleep(6)
 
 
 def main() -> None:

@@ -59,7 +59,10 @@ def left(processes: list[psutil.Process]) -> list[psutil.Process]:
 def post(system: System, word: str, count: int = 200) -> None:
     """Post articles that all say the same word; they are taken."""
     system.post_all(
-        [{"id": f"{word}{n}", "content": f"第{n}座{word}桥合龙。"} for n in range(count)]
+        [
+            {"id": f"{ord(word):x}-{n}", "content": f"第{n}座{word}桥今日合龙。"}
+            for n in range(count)
+        ]
     )
 
 

@@ -71,9 +71,9 @@ def order(query: Query) -> dict[str, Any]:
     return {"order_by_field": "newest_at", "order": Order.Desc}
 
 
-def grouped(asked: TantivyQuery, group: str, schema: Schema) -> TantivyQuery:
-    """Return a rendered search for one group only."""
-    wanted = TantivyQuery.term_query(schema, "group", group)
+def holding(asked: TantivyQuery, field: str, value: str, schema: Schema) -> TantivyQuery:
+    """Return a rendered search for what holds a value only, such as one group."""
+    wanted = TantivyQuery.term_query(schema, field, value)
     return TantivyQuery.boolean_query([(Occur.Must, asked), (Occur.Must, unscored(wanted))])
 
 

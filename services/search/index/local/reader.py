@@ -13,8 +13,8 @@ import tantivy
 
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
-from services.search.index.aggregations import render_aggregation
-from services.search.index.local.query import grouped, order, render, since
+from services.search.index.local.counting import counted, looked_up
+from services.search.index.local.query import holding, order, render, since
 from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
 from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
 from services.search.query.cursor import DEEPEST, CursorGone
@@ -64,7 +64,9 @@ class LocalReader:
         schema, how = self._index().schema, order(query)
         with index_errors():
             found = {
-                group: searcher.search(grouped(asked, group, schema), 1, count=False, **how).hits
+                group: searcher.search(
+                    holding(asked, "group", group, schema), 1, count=False, **how
+                ).hits
                 for group in groups
             }
             return {
@@ -92,7 +94,7 @@ class LocalReader:
         """Return the cards of other articles of a hit's group; of most groups there are none."""
         if not size or searcher.doc_freq("group", hit.group) < 2:
             return ()
-        asked = grouped(tantivy.Query.all_query(), hit.group, self._index().schema)
+        asked = holding(tantivy.Query.all_query(), "group", hit.group, self._index().schema)
         found = searcher.search(asked, size + 1, count=False, **order(Query(sort=Sort.OLDEST))).hits
         docs = (searcher.doc(address) for _, address in found)
         cards = [bytes(doc.get_first("card")) for doc in docs if doc.get_first("id") != hit.id]
@@ -102,16 +104,14 @@ class LocalReader:
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
-        wanted = {str(number): render_aggregation(each) for number, each in enumerate(aggregations)}
-        if not wanted:
-            return []
         _, searcher, asked = self._asked(replace(query, after=None))
+        schema, are_quick = self._index().schema, not (query.words or query.clauses)
+        named = {n: each for n, each in enumerate(aggregations) if each.only and are_quick}
+        others = {n: each for n, each in enumerate(aggregations) if n not in named}
         with index_errors():
-            answer = searcher.aggregate(asked, wanted)
-        return [
-            [(each["key"], int(each["doc_count"])) for each in answer[number]["buckets"]]
-            for number in wanted
-        ]
+            found = dict(zip(others, counted(searcher, asked, list(others.values())), strict=True))
+            found |= {n: looked_up(searcher, asked, each, schema) for n, each in named.items()}
+        return [found[n] for n in range(len(aggregations))]
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits.

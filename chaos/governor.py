@@ -1,0 +1,33 @@
+"""Keeps the load as high as the machine takes, and no higher: so a recovery isn't a backlog."""
+
+import threading
+
+from chaos.client import Client
+from chaos.poster import Poster
+
+_SECONDS = 0.5
+
+
+class Governor(threading.Thread):
+    """Holds the poster while more than so many articles are under way."""
+
+    def __init__(self, port: int, poster: Poster, most: int) -> None:
+        super().__init__(name="governor", daemon=True)
+        self._client = Client(port)
+        self._poster = poster
+        self._most = most
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look twice a second until stopped; without an answer all stays as it was."""
+        while not self._stopped.wait(_SECONDS):
+            status, stats = self._client.get("/v1/stats")
+            if status == 200:
+                self._poster.give_room(has_room=stats["unfinished"] <= self._most)
+
+    def stop(self) -> None:
+        """End."""
+        self._stopped.set()
+        self.join()
+        self._poster.give_room(has_room=True)
+        self._client.close()
