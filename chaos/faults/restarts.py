@@ -53,8 +53,9 @@ def _orphaned(scene: Scene, part: str) -> Steps:
     scene.kill(part)
     yield scene.span(5, 8)
     process = scene.stage.system.process
-    if part == "up" and process is not None:
-        process.wait(10)
+    if process is not None:
+        # Without its process manager it ends what that has left, then itself.
+        process.wait(60)
     scene.stage.system.start()
     yield 0.1
 
