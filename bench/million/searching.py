@@ -17,7 +17,9 @@ from bench.processes import memory, usage
 from bench.times import percentiles, say, timed
 from tools.system import System, running
 
-_WARM_UP = 5
+_WARM_UP = 3
+# So many seconds the requests of a kind may take in a round.
+_LONGEST = 6
 _PAGES = 10
 _FRESH = 20
 # Search by meaning has a bench of its own: its vectors are what a million takes longest to make.
@@ -63,7 +65,7 @@ def _kinds(
             spent = _searching(system, nodes) - before
             cpu[kind] = cpu.get(kind, 0.0) + spent * len(taken) / (len(taken) + _WARM_UP)
     return {
-        kind: percentiles(taken) | {"cpu_ms": 1000 * cpu[kind] / len(taken)}
+        kind: percentiles(taken) | {"cpu_ms": 1000 * cpu[kind] / len(taken), "asked": len(taken)}
         for kind, taken in seconds.items()
     }
 
@@ -75,16 +77,26 @@ def _searching(system: System, nodes: list[psutil.Process]) -> float:
 
 
 def _asked(client: Client, requests: Sequence[Request]) -> list[float]:
-    """Return the seconds of each request; the first ones are made twice, to warm up."""
+    """Return the seconds of each request, of as many as there is time for.
+
+    The first ones are made twice, to warm up.
+    """
     for each in requests[:_WARM_UP]:
         client.get(each.path, **each.parameters)
-    return [timed(partial(client.get, each.path, **each.parameters)) for each in requests]
+    seconds: list[float] = []
+    for each in requests:
+        seconds.append(timed(partial(client.get, each.path, **each.parameters)))
+        if sum(seconds) > _LONGEST and len(seconds) > _WARM_UP:
+            break
+    return seconds
 
 
 def _paged(client: Client, requests: Sequence[Request]) -> list[float]:
     """Return the seconds of each of ten pages that follow the first."""
-    seconds = []
+    seconds: list[float] = []
     for each in requests[: max(1, len(requests) // _PAGES)]:
+        if sum(seconds) > _LONGEST:
+            break
         page = json.loads(client.get(each.path, **each.parameters))
         for _ in range(_PAGES):
             if page["next_cursor"] is None:
