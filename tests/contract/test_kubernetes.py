@@ -1,115 +1,37 @@
 """The manifests for Kubernetes are valid, closed by default, and say what compose says."""
 
-import json
 import re
 import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from copy import deepcopy
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator, ValidationError
-from pydantic_settings import BaseSettings
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema import ValidationError
 
-from services.enrich.settings import EnrichSettings
-from services.ingest.settings import IngestSettings
-from services.search.settings import SearchSettings
 from shared import __version__
 from shared.path.alive import alive_file, show_alive
 from shared.path.state import Step
+from tests.contract.manifests import (
+    BASE,
+    HERE,
+    RELEASES,
+    ROOMS,
+    SECRETS,
+    container,
+    labels,
+    manifests,
+    of_kind,
+    pod,
+    settings_file,
+    validate,
+    workloads,
+)
 from tests.contract.test_deployment import ROOT, SECRET, compose, compose_commands
 from tools.preconditions import Settings
-
-HERE = ROOT / "deploy/kubernetes"
-BASE = HERE / "base"
-# The oldest and the newest release that they are for.
-RELEASES = ("1.30", "1.37")
-ROOMS: dict[str, type[BaseSettings]] = {
-    "ingest": IngestSettings,
-    "enrich": EnrichSettings,
-    "flower": EnrichSettings,
-    "indexer": SearchSettings,
-    "alerts": SearchSettings,
-    "vectors": SearchSettings,
-    "search": SearchSettings,
-}
-COMPONENT = "app.kubernetes.io/component"
-# What a Secret of ours holds, by the file that its owner fills.
-SECRETS = {
-    "caibian-redis": {"REDIS_PASSWORD", "BROKER_PASSWORD", "SENTINEL_PASSWORD"},
-    "caibian-elasticsearch": {"ELASTICSEARCH_PASSWORD"},
-    "caibian-flower": {"FLOWER_AUTH"},
-}
-Manifest = dict[str, Any]
-
-
-@cache
-def manifests(folder: Path) -> list[Manifest]:
-    """Return what a kustomization lists; it is plain YAML, so that reading needs no renderer."""
-    listed = yaml.safe_load((folder / "kustomization.yaml").read_text("utf-8"))["resources"]
-    texts = [(folder / name).read_text(encoding="utf-8") for name in listed]
-    return [one for text in texts for one in yaml.safe_load_all(text)]
-
-
-def of_kind(*kinds: str) -> list[Manifest]:
-    """Return the manifests of these kinds, those that KEDA needs included."""
-    both = [*manifests(BASE), *manifests(HERE / "keda")]
-    return [one for one in both if one["kind"] in kinds]
-
-
-@cache
-def workloads() -> dict[str, Manifest]:
-    """Return what runs pods, by name."""
-    return {one["metadata"]["name"]: one for one in of_kind("Deployment", "StatefulSet")}
-
-
-def pod(name: str) -> Manifest:
-    """Return the specification of a workload's pods."""
-    spec: Manifest = workloads()[name]["spec"]["template"]["spec"]
-    return spec
-
-
-def container(name: str) -> Manifest:
-    """Return a workload's only container."""
-    (only,) = pod(name)["containers"]
-    found: Manifest = only
-    return found
-
-
-def settings_file() -> dict[str, str]:
-    """Return what the rooms' ConfigMap says."""
-    text = (BASE / "settings.env").read_text(encoding="utf-8")
-    return dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
-
-
-@cache
-def schema(release: str, kind: str, version: str) -> Any:
-    """Return a validator of Kubernetes' own schema, in which no unknown field passes.
-
-    kubernetes_validate carries the schemas; its function reads all of a release for each manifest.
-    """
-    folder = files("kubernetes_validate") / f"kubernetes-json-schema/v{release}.0-local-strict"
-    definitions = json.loads((folder / "_definitions.json").read_text(encoding="utf-8"))
-    known: Any = Registry().with_resource(
-        "_definitions.json", DRAFT202012.create_resource(definitions)
-    )
-    name = f"{kind.lower()}-{re.sub(r'[.][^/]*/', '-', version).replace('/', '-')}.json"
-    return Draft202012Validator(json.loads((folder / name).read_text("utf-8")), registry=known)
-
-
-def validate(manifest: Manifest, release: str) -> None:
-    """Raise ValidationError unless the manifest is valid; KEDA's schema can't be had here."""
-    if manifest["kind"] != "ScaledObject":
-        schema(release, manifest["kind"], manifest["apiVersion"]).validate(manifest)
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -195,12 +117,6 @@ def test_a_service_is_where_the_settings_say() -> None:
         assert pod(name)["enableServiceLinks"] is False
 
 
-def labels(name: str) -> dict[str, str]:
-    """Return the labels of a workload's pods."""
-    found: dict[str, str] = workloads()[name]["spec"]["template"]["metadata"]["labels"]
-    return found
-
-
 def test_no_secret_has_a_value_here_and_each_goes_to_its_own_room() -> None:
     """They come from files that git ignores and without which nothing can be rendered."""
     assert not of_kind("Secret")
@@ -267,81 +183,6 @@ def test_a_worker_is_alive_while_its_file_is_young(
     assert not is_alive()
 
 
-def selected(selector: Manifest) -> set[str]:
-    """Return the workloads whose pods a selector means."""
-    found = set()
-    for name in workloads():
-        own = labels(name)
-        fits = selector.get("matchLabels", {}).items() <= own.items()
-        for each in selector.get("matchExpressions", []):
-            assert each["operator"] == "In"
-            assert set(each["values"]) <= set(workloads()), each
-            fits = fits and own.get(each["key"]) in each["values"]
-        if fits:
-            found.add(name)
-    return found
-
-
-def edges(direction: str, peer: str) -> Iterator[tuple[str, str]]:
-    """Yield who may reach whom, as the policies of one direction say it."""
-    for policy in of_kind("NetworkPolicy"):
-        for rule in policy["spec"].get(direction.lower(), []):
-            for other in rule[peer]:
-                if set(other) == {"podSelector"}:
-                    for mine in selected(policy["spec"]["podSelector"]):
-                        for theirs in selected(other["podSelector"]):
-                            yield (mine, theirs) if direction == "Egress" else (theirs, mine)
-
-
-def test_who_may_talk_to_whom() -> None:
-    """Nobody by default; what is let out is let in, and it is what the design says."""
-    everyone = next(one for one in of_kind("NetworkPolicy") if one["spec"]["podSelector"] == {})
-    assert everyone["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-    expected = {(room, redis) for room in ROOMS for redis in ("store", "broker")}
-    expected |= {("ingest", "search"), ("search", "ingest")}
-    assert set(edges("Egress", "to")) == expected
-    assert set(edges("Ingress", "from")) == expected
-
-
-def test_every_policy_is_about_pods_that_exist_and_ports_that_they_have() -> None:
-    """A name that is misspelt would let nobody through, or forbid nothing."""
-    for policy in of_kind("NetworkPolicy"):
-        spec = policy["spec"]
-        assert spec["podSelector"] == {} or selected(spec["podSelector"]), policy["metadata"]
-        for rule in spec.get("ingress", []):
-            ports = {
-                port[key]
-                for name in selected(spec["podSelector"])
-                for port in container(name)["ports"]
-                for key in ("name", "containerPort")
-            }
-            assert {port["port"] for port in rule["ports"]} <= ports, policy["metadata"]
-    knowing = next(
-        one
-        for one in of_kind("NetworkPolicy")
-        if one["metadata"]["name"] == "search-to-elasticsearch"
-    )
-    search = {name for name, kind in ROOMS.items() if kind is SearchSettings}
-    assert selected(knowing["spec"]["podSelector"]) == search
-
-
-def test_budgets_and_spreads_are_about_their_own_pods() -> None:
-    """Of each that may have several replicas; a budget never keeps a node from being drained."""
-    budgets = of_kind("PodDisruptionBudget")
-    assert {name for one in budgets for name in selected(one["spec"]["selector"])} == {
-        "ingest",
-        "search",
-        "enrich",
-        "indexer",
-    }
-    for budget in budgets:
-        assert selected(budget["spec"]["selector"]) == {budget["metadata"]["name"]}
-        assert budget["spec"]["maxUnavailable"] == 1
-    for name in ROOMS:
-        (spread,) = pod(name)["topologySpreadConstraints"]
-        assert selected(spread["labelSelector"]) == {name}
-
-
 @pytest.mark.parametrize("name", ["dictionary"])
 def test_what_a_desk_gives_is_mounted_where_compose_mounts_it(name: str) -> None:
     """Read-only, and it may be missing."""
@@ -351,24 +192,6 @@ def test_what_a_desk_gives_is_mounted_where_compose_mounts_it(name: str) -> None
         assert (name in mounts) == there, room
         if there:
             assert mounts[name] == {"name": name, "mountPath": f"/{name}", "readOnly": True}
-
-
-def test_enrich_grows_with_its_own_queues_on_the_broker() -> None:
-    """KEDA's schema can't be had here; this looks at what it would read."""
-    (scaled,) = of_kind("ScaledObject")
-    target = scaled["spec"]["scaleTargetRef"]
-    assert workloads()[target["name"]]["kind"] == target["kind"]
-    assert 1 <= scaled["spec"]["minReplicaCount"] < scaled["spec"]["maxReplicaCount"]
-    triggers = [trigger["metadata"] for trigger in scaled["spec"]["triggers"]]
-    assert [trigger["type"] for trigger in scaled["spec"]["triggers"]] == ["redis", "redis"]
-    assert [one["listName"] for one in triggers] == ["enrich", "enrich-bulk"]
-    namespace = yaml.safe_load((BASE / "kustomization.yaml").read_text("utf-8"))["namespace"]
-    listed = settings_file()
-    for one in triggers:
-        host, port = listed["CAIBIAN_BROKER_HOST"], listed["CAIBIAN_BROKER_PORT"]
-        assert one["address"] == f"{host}.{namespace}.svc:{port}"
-        assert one["passwordFromEnv"].removeprefix("CAIBIAN_") in SECRETS["caibian-redis"]
-        assert all(isinstance(value, str) for value in one.values())
 
 
 def test_images_have_the_version_of_this_code() -> None:
