@@ -16,7 +16,8 @@ from chaos.run import Episode, Result, Run, add_broken
 
 _GAP = (0.6, 1.6)
 _AT_ONCE = 2
-_PROBES = 12
+# Each waits for its own article, however many wait before it.
+_PROBES = 400
 _TELL_SECONDS = 30.0
 BRIEF = 0.15
 
