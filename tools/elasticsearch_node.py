@@ -59,7 +59,8 @@ class ElasticsearchNode:
     def start(self) -> None:
         """Start it; `wait` tells when it can be asked."""
         more = [f"{name}={value}" for name, value in self.settings.items()]
-        command = [str(ROOT / "tools/elasticsearch/run"), str(self.folder), str(self.port), self.heap, *more]
+        run = str(ROOT / "tools/elasticsearch/run")
+        command = [run, str(self.folder), str(self.port), self.heap, *more]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def wait(self) -> None:

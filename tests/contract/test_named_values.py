@@ -19,6 +19,7 @@ MANY = tuple(f"云岭水厂{number}期" for number in range(90))
     ids=["all", "filtered", "worded"],
 )
 def test_named_values_are_counted_one_by_one(index: SearchIndex, query: Query) -> None:
+    """Whatever is asked for, each value has the number of its hits; none with no hit is told."""
     index.write(
         [
             made("a", 1, "雁洲通车", source="云岭日报", keywords=(*MANY, SIGNS, LONG)),

@@ -34,6 +34,7 @@ def killable(system: System) -> Iterator[System]:
         if system.process is not None and system.process.poll() is None:
             seen += everything(system)
             system.process.kill()
+            system.process.wait()
         for process in seen:
             if process.is_running():
                 process.kill()
