@@ -3,7 +3,8 @@
 import random
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from httpx import HTTPError
 
 from chaos.audit import Kind, Observed, Verdict, Violation, judge, judge_all, judge_strangers
 from chaos.book import Book
@@ -36,7 +37,7 @@ def audit_all(stage: Stage, book: Book, *, seed: int, patience: float) -> Verdic
         ids = _to_ask(histories, found, dead, seed)
         seen = observe(stage.system, ids, found)
         stats = stage.system.stats()
-    except (NoAnswer, OSError, KeyError) as error:
+    except (NoAnswer, HTTPError, OSError, KeyError, ValueError) as error:
         why = f"no answer to the audit: {type(error).__name__}: {error}"
         return Verdict(len(histories), [Violation("", Kind.STUCK, why)])
     verdict = judge_all([histories[id] for id in ids], seen)
@@ -45,8 +46,8 @@ def audit_all(stage: Stage, book: Book, *, seed: int, patience: float) -> Verdic
     verdict.violations += [Violation(id, Kind.LOST, why) for id, why in book.alarms()]
     if not is_done:
         verdict.violations.append(Violation("", Kind.STUCK, f"unfinished: {stats['unfinished']}"))
-    verdict.violations += count_faults(stats["states"], histories, found, dead)
     if is_done:
+        verdict.violations += count_faults(stats["states"], histories, found, dead)
         verdict.violations += audit_store(stage.system.ports["REDIS"])
     return verdict
 
@@ -98,11 +99,8 @@ def _guess(
 
 
 def _unfinished(system: System) -> int:
+    """Return how many articles are under way; -1 when that can't be told now."""
     try:
-        stats: dict[str, Any] = system.stats()
-        return int(stats.get("unfinished", -1))
-    except (OSError, ValueError):
-        return -1
-    except Exception as error:  # noqa: BLE001  # httpx has many
-        del error
+        return int(system.stats().get("unfinished", -1))
+    except (HTTPError, OSError, ValueError):
         return -1

@@ -6,10 +6,13 @@ from chaos.client import Client
 from chaos.poster import Poster
 
 _SECONDS = 0.5
+# So much work lies before whoever works, and at least so many articles.
+_BACKLOG_SECONDS = 3.0
+_LEAST = 60
 
 
 class Governor(threading.Thread):
-    """Holds the poster while more than so many articles are under way."""
+    """Holds the poster while more is under way than some seconds of work, or than `most`."""
 
     def __init__(self, port: int, poster: Poster, most: int) -> None:
         super().__init__(name="governor", daemon=True)
@@ -23,7 +26,8 @@ class Governor(threading.Thread):
         while not self._stopped.wait(_SECONDS):
             status, stats = self._client.get("/v1/stats")
             if status == 200:
-                self._poster.give_room(has_room=stats["unfinished"] <= self._most)
+                most = min(self._most, max(_LEAST, _BACKLOG_SECONDS * stats["rate"]["finished"]))
+                self._poster.give_room(has_room=stats["unfinished"] <= most)
 
     def stop(self) -> None:
         """End."""

@@ -15,7 +15,8 @@ _GROUP = (2, 3)
 class Plan:
     """What a run is told.
 
-    `rate` is articles a second, `calm` and `patience` are seconds, `brief` scales how long faults
+    `rate` is articles a second, `calm`, `patience` and `gap` (between faults of the
+    rapid form) are seconds, `brief` scales how long faults
     last. While more than `most_unfinished` are under way nothing new is posted. It is over after so
     many seconds or articles, whichever is given; else after one round.
     """
@@ -29,6 +30,7 @@ class Plan:
     calm: float = 3.0
     patience: float = 120.0
     brief: float = 1.0
+    gap: float = 1.2
     most_unfinished: int = 400
     tell: Callable[[Any], None] = lambda _: None
 

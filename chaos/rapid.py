@@ -14,9 +14,9 @@ from chaos.injector import Injected, inject
 from chaos.probes import Recovery
 from chaos.run import Episode, Result, Run, add_broken
 
-_GAP = (0.6, 1.6)
 _AT_ONCE = 2
-_PROBES = 12
+# Each waits for its own article, however many wait before it.
+_PROBES = 400
 _TELL_SECONDS = 30.0
 BRIEF = 0.15
 
@@ -33,11 +33,12 @@ def rapid(run: Run, result: Result, faults: Sequence[Fault]) -> None:
         told = began
         while not run.plan.is_over(time.monotonic() - began, run.book.count()):
             turns.acquire()
-            fault, own = dice.choice(faults), random.Random(dice.random())  # noqa: S311
+            (fault,) = dice.choices(faults, [each.share for each in faults])
+            own = random.Random(dice.random())  # noqa: S311  # repeatable
             hands.submit(_one, run, fault, own, probes, done).add_done_callback(
                 lambda _: turns.release()
             )
-            time.sleep(dice.uniform(*_GAP))
+            time.sleep(run.plan.gap * dice.uniform(0.5, 1.5))
             if time.monotonic() - told > _TELL_SECONDS:
                 told = time.monotonic()
                 run.plan.tell(f"{run.book.count()} articles, {done.count()} faults")

@@ -20,7 +20,7 @@ from chaos.probes import Numbers, Owner, Reader, Recovery, Watcher, recovery
 from chaos.reading import NoAnswer, observe
 from chaos.stage import Stage
 
-_READY_SECONDS = 120.0
+_READY_SECONDS = 60.0
 
 
 @dataclass
@@ -129,8 +129,11 @@ def perform(
         run.watcher.stop()
         run.poster.rest()
         result.seconds = time.monotonic() - began
+        if rescued := stage.rescue(_READY_SECONDS):
+            result.final.violations.append(Violation("", Kind.STUCK, rescued))
         plan.tell(f"audit of {run.book.count()} articles")
-        result.final = final.audit_all(stage, run.book, seed=plan.seed, patience=plan.patience)
+        verdict = final.audit_all(stage, run.book, seed=plan.seed, patience=plan.patience)
+        result.final.add(verdict)
         result.acked = sum(history.acks for history in run.book.histories().values())
     finally:
         run.close()
@@ -156,11 +159,14 @@ def _episode(run: Run, group: Sequence[Fault], dice: random.Random) -> Episode:
     injected = inject_all(run.stage, group, dice, brief=run.plan.brief)
     ended = time.monotonic()
     felt = run.recover(ended)
+    rescued = run.stage.rescue(_READY_SECONDS)
     run.poster.rest()
     seen = run.book.take_seen()
     verdict = audit(run, list(seen.ids))
     add_broken(verdict, injected)
     name = " + ".join(fault.name for fault in group)
+    if rescued:
+        verdict.violations.append(Violation(name, Kind.STUCK, rescued))
     delays = run.watcher.take_delays()
     return Episode(name, injected, seen, verdict, delays, [felt], time.monotonic() - began)
 

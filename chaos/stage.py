@@ -21,6 +21,7 @@ from tools.system import ROOT, System, eventually
 
 _ELASTIC_PARTS = ("indexer", "search", "vectors", "commands")
 _STOP_SECONDS = 60
+_STARTS = 3
 _SMALL_DISK = "1g"
 # Before the names of the parts of a second host.
 SECOND = "second-"
@@ -66,6 +67,34 @@ class Stage:
             probes = (self.system.ingest, self.system.search_api)
             return all(workers) and all(one.get("/readyz").status_code == 200 for one in probes)
         return False
+
+    def start_again(self) -> list[str]:
+        """Run `make up` once more, as one does who sees it end; return what went wrong.
+
+        Whoever tries again waits until the one before has ended by itself.
+        """
+        trouble: list[str] = []
+        for _ in range(_STARTS):
+            process = self.system.process
+            if process is not None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_STOP_SECONDS)
+            try:
+                self.system.start()
+                return trouble
+            except AssertionError as error:
+                trouble.append(f"make up: {str(error).strip()[-200:]}")
+        return trouble
+
+    def rescue(self, seconds: float) -> str | None:
+        """Return None once all is ready; else kill what is there, start anew and say so."""
+        with suppress(AssertionError):
+            eventually(self.is_ready, seconds)
+            return None
+        for left in victims.everyone(self.system):
+            with suppress(psutil.Error):
+                left.kill()
+        return "; ".join([f"not ready {seconds:.0f} s after the fault", *self.start_again()])
 
     def mend(self) -> None:
         """Wake what is frozen and let every link and shim do its work."""

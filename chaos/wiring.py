@@ -20,6 +20,8 @@ def wired(source: Path, target: Path, envs: Mapping[str, Env], only: tuple[str, 
     for section in config.sections():
         program = section.removeprefix("program:")
         if program == section:
+            if only and section.startswith("group:"):
+                config.remove_section(section)
             continue
         if only and program not in only:
             config.remove_section(section)

@@ -14,6 +14,8 @@ BOTH = (LOCAL, ELASTICSEARCH)
 
 Steps = Iterator[float]
 
+_COSTLY = 0.3
+
 
 @dataclass
 class Scene:
@@ -92,6 +94,11 @@ class Fault:
     indexes: tuple[str, ...] = BOTH
     is_brief: bool = False
     needs: Needs | None = None
+
+    @property
+    def share(self) -> float:
+        """How often it comes in the rapid form: a process that starts takes seconds of CPU."""
+        return _COSTLY if self.name.endswith(("-killed", "-restarted")) else 1.0
 
     def lacks(self, stage: Stage) -> str | None:
         """Return why it can't be done on this stage; None when it can."""

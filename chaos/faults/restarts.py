@@ -34,7 +34,7 @@ def all_restarted(scene: Scene) -> Steps:
     """Everything is stopped and started again."""
     yield scene.span(1, 3)
     _stopped(scene)
-    scene.stage.system.start()
+    scene.broken += scene.stage.start_again()
     yield 0.1
 
 
@@ -44,7 +44,7 @@ def restarted_while_store_is_frozen(scene: Scene) -> Steps:
     victims.send(victims.processes(scene.stage.system, "store"), signal.SIGSTOP)
     yield scene.span(2, 4)
     _stopped(scene)
-    scene.stage.system.start()
+    scene.broken += scene.stage.start_again()
     yield 0.1
 
 
@@ -52,11 +52,7 @@ def _orphaned(scene: Scene, part: str) -> Steps:
     """Kill what keeps the processes, go on under it for a while, and start again."""
     scene.kill(part)
     yield scene.span(5, 8)
-    process = scene.stage.system.process
-    if process is not None:
-        # Without its process manager it ends what that has left, then itself.
-        process.wait(60)
-    scene.stage.system.start()
+    scene.broken += scene.stage.start_again()
     yield 0.1
 
 

@@ -68,6 +68,19 @@ def test_a_clock_that_was_set_back_holds_nothing_up(redis: Redis) -> None:
     assert [claim.id for claim in ledger.claim(Step.ENRICH, [], "host:1/task", 1)] == ["a"]
 
 
+def test_a_clock_that_was_ahead_for_a_moment_holds_nothing_up(redis: Redis) -> None:
+    """What came in meanwhile is due as soon as anybody is heard, though nobody was in between."""
+    ledger = RedisLedger(redis, SETTINGS)
+    ledger.heartbeat("host:1/task")
+    hour = 3_600_000
+    redis.hincrby("caibian:clock", "offset", hour)
+    ledger.accept([raw("a", "甲。")])
+    redis.hincrby("caibian:clock", "offset", -hour)
+    assert ledger.claim(Step.ENRICH, [], "host:1/task", 1) == []
+    ledger.heartbeat("host:1/task")
+    assert [claim.id for claim in ledger.claim(Step.ENRICH, [], "host:1/task", 1)] == ["a"]
+
+
 def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
     """Whether it says so to a command, a script or a pipeline."""
     ledger = RedisLedger(redis, SETTINGS)

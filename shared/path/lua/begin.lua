@@ -5,6 +5,8 @@ never_refused()
 if not is_version(id, ARGV[2]) or get(id, 'holder') ~= ARGV[3] then return 0 end
 redis.call('HSET', row(id), 'begun', '1')
 if ARGV[4] == 'index' then
-  redis.call('HSET', row(id), 'writing', whole(time_now(ARGV[5]) + tonumber(ARGV[6])))
+  local now = time_now(ARGV[5])
+  redis.call('HSET', row(id), 'writing', whole(now + tonumber(ARGV[6])))
+  remember(now)
 end
 return 1

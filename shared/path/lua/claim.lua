@@ -52,4 +52,5 @@ end
 claim_all({unpack(ARGV, 13)})
 fill('')
 if ARGV[8] == '1' then fill('-bulk') end
+if #claims > 0 then remember(now) end
 return claims

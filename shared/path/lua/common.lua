@@ -33,6 +33,14 @@ local function time_now(given)
   return real + tonumber(redis.call('HGET', clock, 'offset') or 0)
 end
 
+-- The latest time that stands in any row. What came in while the clock was ahead for a moment, which
+-- no heartbeat saw, is due then: so the ledger's time never falls behind it (see heartbeat).
+local function remember(at)
+  if at > tonumber(redis.call('HGET', clock, 'latest') or 0) then
+    redis.call('HSET', clock, 'latest', whole(at))
+  end
+end
+
 -- Never below the clock in ms: should Redis lose its data, new versions still beat those in the index.
 local function next_version(now)
   local version = redis.call('INCR', prefix .. 'version')
@@ -61,6 +69,7 @@ local function enter(id, state, now)
   if before then redis.call('HINCRBY', states, before, -1) end
   redis.call('HINCRBY', states, state, 1)
   redis.call('HSET', row(id), 'state', state, state, whole(now))
+  remember(now)
 end
 
 local function leave_lists(id)
@@ -87,6 +96,7 @@ end
 -- Makes a step due at a time; whoever held the row no longer does. What is unset is not kept.
 local function make_due(id, step, at, now)
   redis.call('HDEL', row(id), 'holder', 'begun', 'not_before')
+  remember(now)
   if at > now then redis.call('HSET', row(id), 'not_before', whole(at)) end
   redis.call('ZADD', due(step, get(id, 'lane')), whole(at), id)
 end

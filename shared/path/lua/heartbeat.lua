@@ -8,8 +8,9 @@ never_refused()
 local heard = tonumber(redis.call('HGET', clock, 'heard') or now)
 if ARGV[1] == '' then
   local offset = tonumber(redis.call('HGET', clock, 'offset') or 0)
+  local latest = math.max(heard, tonumber(redis.call('HGET', clock, 'latest') or 0))
   local change = 0
-  if now < heard - 1000 then change = heard - now
+  if now < latest - 1000 then change = latest - now
   elseif offset > 0 then change = -math.min(offset, math.floor(math.max(now - heard, 0) / 10)) end
   if change ~= 0 then
     redis.call('HSET', clock, 'offset', whole(offset + change))
