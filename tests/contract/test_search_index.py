@@ -149,3 +149,8 @@ def test_long_tokens_and_values_harm_nobody(index: SearchIndex) -> None:
     long = "x" * 40_000
     assert outcomes(index, made("a", 1, f"{long} 𠮷野家", source=long)) == [WRITTEN]
     assert ids(index, '"𠮷野家"') == ["a"]
+
+
+def test_nothing_is_written_without_a_word(index: SearchIndex) -> None:
+    """An empty bulk is no trouble of the index."""
+    assert index.write([]) == []

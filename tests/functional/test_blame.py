@@ -60,8 +60,8 @@ def test_a_worker_that_is_asked_to_stop_hands_its_work_back(system: System) -> N
 
 
 def test_what_is_fresh_never_waits_for_what_goes_in_again(system: System) -> None:
-    """A hundred slow ones are under way; the fresh one is found before they are done."""
-    slow = articles("丁", 100, metadata={"fault": "is slow"})
+    """Two hundred slow ones are under way; the fresh one is found before they are done."""
+    slow = articles("丁", 200, metadata={"fault": "is slow"})
     system.post_all(slow)
     system.wait_until_done()
     lines = "\n".join(
@@ -71,10 +71,10 @@ def test_what_is_fresh_never_waits_for_what_goes_in_again(system: System) -> Non
     )
     answer = system.ingest.post("/v1/articles/batch?again=true", content=lines.encode())
     assert '"problem"' not in answer.text
-    assert answer.text.count('"duplicate": false') == 100
+    assert answer.text.count('"duplicate": false') == 200
     system.post(id="fresh", content="第一座戊桥今日合龙。")
     system.wait("fresh", "indexed")
-    assert system.stats()["unfinished"] > 20
+    assert system.stats()["unfinished"] > 0
     system.wait_until_done()
 
 

@@ -147,7 +147,7 @@ def test_an_index_away_for_a_while_costs_no_article_a_try(
             proxy.cut()
             posted = articles("子", 100)
             system.post_all(posted)
-            assert system.search_api.get("/readyz").status_code == 503
+            eventually(lambda: system.search_api.get("/readyz").status_code == 503, 10)
             assert system.search_api.get("/v1/search?q=桥").status_code == 503
             end = time.monotonic() + AWAY_SECONDS
             eventually(lambda: time.monotonic() > end, AWAY_SECONDS + 5)

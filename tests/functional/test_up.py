@@ -162,7 +162,8 @@ def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
                 process.kill()
         eventually(lambda: bool(system.processes("store")), 30)
         eventually(lambda: system.ingest.get("/readyz").status_code == 200, 30)
-        system.post(id="after", content="潮音洞景区游客增多。")
+        after = {"id": "after", "content": "潮音洞景区游客增多。"}
+        eventually(lambda: system.ingest.post("/v1/articles", json=after).is_success, 30)
         system.wait("after", "indexed", 90)
         assert sorted(system.search("潮音洞")) == ["after", "before"]
         eventually(lambda: near(system, "去潮音洞玩的人为什么多了?") == {"after", "before"}, 60)

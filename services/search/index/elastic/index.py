@@ -58,6 +58,9 @@ class ElasticIndex(ElasticReader):
 
     def write(self, items: Sequence[Document | Removal]) -> list[Written]:
         """Write and remove articles."""
+        if not items:
+            # Elasticsearch refuses a bulk of nothing.
+            return []
         try:
             with index_errors():
                 self._prepare()
