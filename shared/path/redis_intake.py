@@ -49,6 +49,7 @@ class RedisIntake(RedisStore):
                 limits.max_unfinished_bytes,
                 Lane.BULK if again else Lane.FRESH,
                 article.revision_before,
+                int(limits.redis_wait > 0),
             )
             for article in articles
         ]

@@ -1,5 +1,6 @@
 -- id, digest, packed raw article, now, most unfinished, most unfinished bytes, lane ('-bulk' to have
--- it done again), revision that the index holds of an article that isn't known here
+-- it done again), revision that the index holds of an article that isn't known here, 1 where replicas
+-- are waited for
 -- → {revision, state, 1 if nothing was new} or nil when the path is full
 local id, digest, article, now = ARGV[1], short(ARGV[2]), ARGV[3], time_now(ARGV[4])
 local lane = ARGV[7]
@@ -11,6 +12,8 @@ if known then
   local is_equal = known.digest == digest
   local is_ended = known.state == 'dead' or known.state == 'withdrawn'
   if (again and (known.state ~= 'indexed' or not is_equal)) or (not again and is_equal and not is_ended) then
+    -- A connection waits for what it has written itself, so also for what was there it writes.
+    if ARGV[9] == '1' then redis.call('INCR', prefix .. 'version') end
     return {known.revision, known.state, 1}
   end
 end
