@@ -36,7 +36,7 @@ from tools.readiness import address_of, wait_until_ready
 ROOT = Path(__file__).parent.parent
 # Longer than supervisord may take: the sum of the longest stopwaitsecs of each group, and a tick
 # of a second for each.
-STOP_SECONDS = 19.5
+STOP_SECONDS = 16.5
 
 
 class Stop(Exception):

@@ -235,7 +235,7 @@ def test_stopping_takes_at_most_twenty_seconds() -> None:
     first = min(groups, key=lambda group: int(group["priority"]))
     assert first["programs"] == "store,broker"
     waits = {name: int(parser[f"program:{name}"]["stopwaitsecs"]) for name in supervised_commands()}
-    assert sum(max(waits[name] for name in names) for names in grouped) <= 17
+    assert sum(max(waits[name] for name in names) for names in grouped) <= 15
     for name, service in compose().items():
         if name in waits:
             assert service["stop_grace_period"] == f"{waits[name]}s", name
