@@ -93,6 +93,7 @@ def test_a_full_redis_stops_nothing_but_the_way_in(system: System, part: str) ->
             assert part == "BROKER" or int(answer.headers["Retry-After"]) > 0
             if part == "STORE":
                 system.wait_until_done()
+                eventually(lambda: system.ingest.get("/readyz").json()["status"] == "degraded", 10)
                 assert system.ingest.get("/readyz").json()["parts"]["store"]["state"] == "full"
         finally:
             redis.config_set("maxmemory", before)
