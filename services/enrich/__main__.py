@@ -5,8 +5,8 @@ from celery import Celery
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
 from shared.path.celery_queue import make_celery
-from shared.path.events import queue_of
-from shared.path.state import Lane, Step
+from shared.path.events import queues_of
+from shared.path.state import Step
 from shared.starting import arguments, start
 
 
@@ -26,9 +26,17 @@ def run_own_worker(settings: EnrichSettings) -> None:
 def run_worker(settings: EnrichSettings, app: Celery) -> None:
     """Annotate until told to stop."""
     processes = str(settings.enrich_processes)
-    queues = ",".join(queue_of(Step.ENRICH, lane) for lane in Lane)
     app.worker_main(
-        ["worker", "-Q", queues, "-n", "enrich@%h", "-c", processes, "--without-gossip"]
+        [
+            "worker",
+            "-Q",
+            queues_of(Step.ENRICH),
+            "-n",
+            "enrich@%h",
+            "-c",
+            processes,
+            "--without-gossip",
+        ]
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import ArticleError, QueueAway, RedisAway, SurroundingsError, TimeLimitExceeded
 from shared.logs import get_logger
-from shared.path.events import ArticlesEnriched, work_on
+from shared.path.events import ArticlesEnriched, events_about
 from shared.path.ports import Outbox, WorkLedger
 from shared.path.state import Claim, Lane, LastError, Step
 
@@ -148,7 +148,7 @@ def _publish(claims: Sequence[Claim], outbox: Outbox[ArticlesEnriched]) -> None:
     for lane in Lane:
         ids = [claim.id for claim in claims if claim.lane is lane]
         try:
-            for event in work_on(ids, lane, ArticlesEnriched):
+            for event in events_about(ids, ArticlesEnriched, lane=lane):
                 outbox.publish(event)
         except QueueAway as error:
             get_logger("enrich").warning("left to the sweep: %s", error)

@@ -18,8 +18,8 @@ from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
 from shared.http.serving import serve
 from shared.logs import get_logger
-from shared.path.events import queue_of
-from shared.path.state import Lane, Step
+from shared.path.events import queues_of
+from shared.path.state import Step
 from shared.starting import arguments, start
 
 _LOWEST = 19
@@ -82,7 +82,7 @@ def run_indexer(settings: SearchSettings) -> None:
 
     Elasticsearch takes any number, which need names of their own.
     """
-    name, queues = f"index@%h-{os.getpid()}", ",".join(queue_of(Step.INDEX, lane) for lane in Lane)
+    name, queues = f"index@%h-{os.getpid()}", queues_of(Step.INDEX)
     create_indexer(settings).worker_main(
         ["worker", "-Q", queues, "-n", name, "-P", "solo", "--without-gossip"]
     )

@@ -20,7 +20,6 @@ class Event(Model):
 
 
 E = TypeVar("E", bound=Event)
-W = TypeVar("W", bound="WorkEvent")
 
 
 def queue_of(step: Step, lane: Lane) -> str:
@@ -28,16 +27,15 @@ def queue_of(step: Step, lane: Lane) -> str:
     return f"{step.value}{lane.value}"
 
 
-def events_about(ids: Sequence[str], kind: type[E]) -> Iterator[E]:
-    """Yield the events that say it of all these articles."""
-    for first in range(0, len(ids), MAX_IDS):
-        yield kind(ids=tuple(ids[first : first + MAX_IDS]))
+def queues_of(step: Step) -> str:
+    """Return the queues of a step, as a worker is told them: what is fresh comes first."""
+    return ",".join(queue_of(step, lane) for lane in Lane)
 
 
-def work_on(ids: Sequence[str], lane: Lane, kind: type[W]) -> Iterator[W]:
-    """Yield the events that say it of all these articles of a lane."""
+def events_about(ids: Sequence[str], kind: type[E], **fields: Lane) -> Iterator[E]:
+    """Yield the events that say it of all these articles; the lane of work is a field."""
     for first in range(0, len(ids), MAX_IDS):
-        yield kind(ids=tuple(ids[first : first + MAX_IDS]), lane=lane)
+        yield kind(ids=tuple(ids[first : first + MAX_IDS]), **fields)
 
 
 class WorkEvent(Event):

@@ -44,7 +44,7 @@ class Stopping:
         return self._shared[0] == 1
 
 
-def take_leave(ledger: WorkLedger, stopping: Stopping | None = None) -> None:
+def take_leave(ledger: WorkLedger, stopping: Stopping) -> None:
     """Tie this to the worker of this process: lost processes are told, its own end is in time."""
 
     def on_lost(task_id: str, exception: BaseException, **_: Any) -> None:
@@ -52,8 +52,7 @@ def take_leave(ledger: WorkLedger, stopping: Stopping | None = None) -> None:
             _tell(partial(ledger.lost, task_id, cause_of(exception)))
 
     def on_stop(**_: Any) -> None:
-        if stopping is not None:
-            stopping.ask()
+        stopping.ask()
         threading.Thread(target=_leave, args=(ledger,), name="farewell", daemon=True).start()
 
     # Weak references would let the closures go at once.

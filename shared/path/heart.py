@@ -13,16 +13,21 @@ from shared.path.ports import WorkLedger
 _BEATS = 5
 
 
+def worker_name() -> str:
+    """Return what this process is called as a holder; its task comes behind a slash."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 class Heart:
     """Beats from a thread of its own, five times in a lease.
 
-    The thread starts with the first work, since threads don't outlive a fork.
+    The thread isn't started with it, since threads don't outlive a fork.
     """
 
     def __init__(self, ledger: WorkLedger, lease_seconds: float) -> None:
         self._ledger = ledger
         self._pause = lease_seconds / _BEATS
-        self._worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._worker = worker_name()
         self._idle = f"{self._worker}/"
         self._holder = self._idle
         self._ended: list[str] = []

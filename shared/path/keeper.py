@@ -1,7 +1,6 @@
 """What the Celery workers of every room do besides their tasks: sweep, and end when stuck."""
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +13,8 @@ from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.alive import show_alive
 from shared.path.celery_queue import queue_length
-from shared.path.events import MAX_IDS, WorkEvent, queue_of, work_on
+from shared.path.events import MAX_IDS, WorkEvent, events_about, queue_of
+from shared.path.heart import worker_name
 from shared.path.ports import Outbox, WorkLedger
 from shared.path.state import Lane, Step
 from shared.settings import SharedSettings
@@ -41,7 +41,7 @@ def sweep(
     if waiting:
         return 0
     ids = ledger.overdue(event.step, _SWEEP, lane=lane)
-    for found in work_on(ids, lane, event):
+    for found in events_about(ids, event, lane=lane):
         outbox.publish(found)
     return len(ids)
 
@@ -74,7 +74,7 @@ class Keeper(threading.Thread, Generic[E]):
         self._log = get_logger("keeper")
         self._seen = 0
         self._moved_at = time.monotonic()
-        self._holder = f"{socket.gethostname()}:{os.getpid()}/keeper"
+        self._holder = f"{worker_name()}/keeper"
 
     def run(self) -> None:
         """Sweep until stopped."""

@@ -1,6 +1,6 @@
 """Wires the worker of the queue `index`, which brings articles into the index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,18 +32,7 @@ def create_indexer(settings: SearchSettings) -> Celery:
     app = make_celery(settings)
     stopping = Stopping()
     heart = Heart(open_work_ledger(settings), settings.lease_seconds)
-    ports = IndexPorts(
-        ledger=open_work_ledger(settings),
-        index=open_index(settings),
-        indexed=IndexedOutbox(
-            app,
-            has_searches=open_searches(settings).has_any,
-            has_embedder=settings.embedder != NONE,
-        ),
-        batch=settings.index_batch,
-        is_stopping=stopping.is_asked,
-    )
-    requests = open_requests(settings)
+    ports, requests = _make_ports(app, settings, stopping), open_requests(settings)
 
     @app.task(name=ArticlesEnriched.task, bind=True, shared=False)
     def articles_enriched(task: Any, ids: Sequence[str], lane: str = Lane.FRESH) -> None:
@@ -62,18 +51,36 @@ def create_indexer(settings: SearchSettings) -> Celery:
         """Make the index anew if that is asked for."""
         reindexing.answer(requests=requests, index=ports.index)
 
-    outbox = CeleryOutbox[ArticlesEnriched](app)
+    outbox, ledger = CeleryOutbox[ArticlesEnriched](app), open_work_ledger(settings)
     # The task and not the keeper makes the index anew: its writer belongs to the main thread.
     reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
-    mender = Mender(ports.index.mend, partial(is_reindexing, connect(settings)))
+    also = _both(reminder, Mender(ports.index.mend, partial(is_reindexing, connect(settings))))
+    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
+    take_leave(ledger, stopping)
+    return app
 
-    def also() -> None:
+
+def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> IndexPorts:
+    return IndexPorts(
+        ledger=open_work_ledger(settings),
+        index=open_index(settings),
+        indexed=IndexedOutbox(
+            app,
+            has_searches=open_searches(settings).has_any,
+            has_embedder=settings.embedder != NONE,
+        ),
+        batch=settings.index_batch,
+        is_stopping=stopping.is_asked,
+    )
+
+
+def _both(reminder: reindexing.Reminder, mender: Mender) -> Callable[[], None]:
+    """Return what the keeper sees to besides; trouble of the one keeps nothing from the other."""
+
+    def tend() -> None:
         try:
             reminder.remind()
         finally:
             mender.tend()
 
-    ledger = open_work_ledger(settings)
-    keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
-    take_leave(ledger, stopping)
-    return app
+    return tend

@@ -1,5 +1,5 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
--- A row is a hash: state, revision, version, digest, attempts, tries, losses, deaths, lane,
+-- A row is a hash: state, revision, version, digest, attempts, tries, losses, lane,
 -- holder, begun, not_before, writing, the time of each state in ms, and the last error.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
@@ -106,7 +106,7 @@ local function start(id, step, lane, now)
   leave_lists(id)
   redis.call('ZREM', dead, id)
   redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn', 'attempts', 'tries',
-    'losses', 'deaths', 'lane', 'error_step', 'error_type', 'error_message')
+    'losses', 'lane', 'error_step', 'error_type', 'error_message')
   redis.call('HSET', row(id), 'version', next_version(now))
   if lane ~= '' then redis.call('HSET', row(id), 'lane', lane) end
   make_due(id, step, now, now)

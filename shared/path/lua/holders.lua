@@ -1,6 +1,7 @@
 -- Who works: a claim's holder is 'worker/task'. It is alive while it is heard of in time; what it
 -- held is free once it has said goodbye (it is in `holds` no more) or isn't heard of any more.
 
+local function worker_of(holder) return string.match(holder, '^(.*)/') or holder end
 local function cause_of(holder) return prefix .. 'lost:' .. holder end
 
 local function is_alive(holder, now, lease)
@@ -12,10 +13,9 @@ end
 
 -- Tells whether no other worker was lost at about the same time.
 local function died_alone(holder, heard, lease)
-  local worker = string.match(holder, '^(.*)/') or holder
   local near = redis.call('ZRANGEBYSCORE', holds, heard - lease * 0.3, heard + lease * 0.3)
   for _, other in ipairs(near) do
-    if (string.match(other, '^(.*)/') or other) ~= worker then return false end
+    if worker_of(other) ~= worker_of(holder) then return false end
   end
   return true
 end
@@ -26,7 +26,6 @@ local function count_loss(id, step, holder, heard, now, rules)
   local losses = redis.call('HINCRBY', row(id), 'losses', 1)
   if died_alone(holder, heard, rules.lease) then
     redis.call('HINCRBY', row(id), 'attempts', 1)
-    redis.call('HINCRBY', row(id), 'deaths', 1)
   end
   local cause = redis.call('GET', cause_of(holder)) or 'no longer heard of'
   local message = rules.message .. ' (' .. cause .. ', ' .. losses .. (losses == 1 and ' time)' or ' times)')
@@ -62,14 +61,12 @@ end
 -- Makes due at once what a holder has in hand. → how many
 local function bereave(holder, now, lease)
   local count = 0
-  for _, step in ipairs({'enrich', 'index'}) do
-    for _, lane in ipairs({'', '-bulk'}) do
-      local held = redis.call('ZRANGEBYSCORE', due(step, lane), now, now + 2 * lease, 'LIMIT', 0, 10000)
-      for _, id in ipairs(held) do
-        if get(id, 'holder') == holder then
-          redis.call('ZADD', due(step, lane), whole(now), id)
-          count = count + 1
-        end
+  for _, list in ipairs(LISTS) do
+    local held = redis.call('ZRANGEBYSCORE', list, now, now + 2 * lease, 'LIMIT', 0, 10000)
+    for _, id in ipairs(held) do
+      if get(id, 'holder') == holder then
+        redis.call('ZADD', list, whole(now), id)
+        count = count + 1
       end
     end
   end

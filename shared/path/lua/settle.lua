@@ -3,7 +3,7 @@ local id, now = ARGV[1], time_now(ARGV[3])
 local known = look(id)
 if not known or known.version ~= ARGV[2] then return 0 end
 -- Another who wrote the same was faster: it stands as it is.
-if finished(id) then return 1 end
+if known.finished then return 1 end
 if step_of(known.state) ~= 'index' then return 0 end
 never_refused()
 if known.state == 'withdrawn' then

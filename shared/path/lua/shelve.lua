@@ -10,7 +10,7 @@ never_refused()
 put(enriched(id), article)
 leave_lists(id)
 enter(id, 'enriched', now)
-redis.call('HDEL', row(id), 'attempts', 'tries', 'losses', 'deaths',
+redis.call('HDEL', row(id), 'attempts', 'tries', 'losses',
   'error_step', 'error_type', 'error_message')
 make_due(id, 'index', now, now)
 return 1
