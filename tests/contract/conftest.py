@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.search.index.ports import SearchIndex
-from tests.contract.ledger_machine import SETTINGS
+from tests.contract.ledger_hands import SETTINGS
 from tests.contract.ledger_world import MakeWorld, World
 from tests.contract.opened import KINDS, opened
 

@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
 
-from tests.contract.ledger_machine import SETTINGS, LedgerMachine
+from tests.contract.ledger_hands import SETTINGS
+from tests.contract.ledger_machine import LedgerMachine
 from tests.contract.ledger_parts import Ledger
 from tests.contract.ledger_world import RedisLedger
 from tests.fake_ledger import FakeLedger

@@ -10,7 +10,7 @@ from shared.errors import RedisAway
 from shared.path.redis_client import redis_errors
 from shared.path.state import State, Step
 from tests.articles import enriched, raw
-from tests.contract.ledger_machine import SETTINGS
+from tests.contract.ledger_hands import SETTINGS
 from tests.contract.ledger_world import RedisLedger
 
 

@@ -4,7 +4,8 @@ from redis import Redis
 
 from shared.path.state import State, Step
 from tests.articles import dense, raw
-from tests.contract.ledger_machine import DAY, SETTINGS
+from tests.contract.ledger_hands import SETTINGS
+from tests.contract.ledger_machine import DAY
 from tests.contract.ledger_world import MakeWorld, RedisLedger, World
 
 
