@@ -22,8 +22,9 @@ from services.search.documents.heard import HEARD
 from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake, remade
 from services.search.fields import Grain, Heard
+from services.search.index.local.opening import NEW, index_errors, register_tokens
 from services.search.index.local.query import alike
-from services.search.index.local.reader import NEW, LocalReader, index_errors, register_tokens
+from services.search.index.local.reader import LocalReader
 from services.search.index.local.rebuild import fill, mend, source, swap, swap_and_keep
 from services.search.index.ports import NEAREST, Alike, IndexLocked, Outcome, Written
 

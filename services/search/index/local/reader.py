@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ import tantivy
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
 from services.search.index.local.counting import counted, looked_up
+from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
 from services.search.index.local.query import holding, order, render, since
 from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
 from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
@@ -23,8 +23,6 @@ from services.search.query.query import Query, Sort
 _CHUNK = 1000
 _SWAP_SECONDS = 0.2
 _TRIES = 100
-NEW = "index.new"
-"""The folder in which a new index is made."""
 
 
 class LocalReader:
@@ -160,7 +158,7 @@ class LocalReader:
         if self._opened is None:
             if not self._folder.exists() or not tantivy.Index.exists(str(self._folder)):
                 raise IndexAway("the indexer hasn't made it yet")
-            self._opened = register_tokens(tantivy.Index.open(str(self._folder)))
+            self._opened = open_folder(self._folder)
         return self._opened
 
     def _asked(self, query: Query) -> tuple[str, Any, Any]:
@@ -201,13 +199,12 @@ class LocalReader:
             return self._latest
 
     def _state(self) -> str:
-        meta = self._folder / "meta.json"
         try:
-            return state_of(meta)
+            return state_of(self._folder)
         except FileNotFoundError:
             # A new index is just being put in the place of the old one.
             time.sleep(_SWAP_SECONDS)
-            return state_of(meta)
+            return state_of(self._folder)
 
     def _find(self, id: str, searcher: Any) -> Any:
         asked = tantivy.Query.term_query(self._index().schema, "id", id)
@@ -224,21 +221,6 @@ class LocalReader:
             group=found.get_first("group"),
             place=(number,),
         )
-
-
-def open_commit(folder: Path) -> Any:
-    """Return a searcher of a commit in a folder of its own. Raises OSError, ValueError."""
-    index = register_tokens(tantivy.Index.open(str(folder)))
-    # It never changes, so nothing needs to look whether it has.
-    index.config_reader(reload_policy="manual")
-    return index.searcher()
-
-
-def register_tokens(index: Any) -> Any:
-    """Teach an index how its texts are cut; return it."""
-    analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("tokens", analyser)
-    return index
 
 
 def _first(query: Query) -> int:
@@ -264,12 +246,3 @@ def _stored(found: Any) -> Stored:
         raw=bytes(found.get_first("raw")),
         card=bytes(found.get_first("card")),
     )
-
-
-@contextmanager
-def index_errors() -> Iterator[None]:
-    """Turn trouble with the folder into IndexAway; tantivy tells it as ValueError, mostly."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise IndexAway(error) from error

@@ -13,7 +13,8 @@ from typing import Any
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
 from services.search.fields import FIRST_READABLE, LAYOUT
-from services.search.index.local.reader import NEW, LocalReader
+from services.search.index.local.opening import NEW
+from services.search.index.local.reader import LocalReader
 from services.search.index.ports import RebuildHindered
 from services.search.query.query import Query
 from shared.logs import get_logger

@@ -36,9 +36,9 @@ class Outdated(Exception):
     """The index has gone on since a searcher was made, so its files can't be linked any more."""
 
 
-def state_of(meta: Path) -> str:
-    """Return the name of the commit that an index's meta.json tells of. Raises OSError."""
-    found = meta.stat()
+def state_of(index: Path) -> str:
+    """Return the name of the commit that an index's folder holds. Raises OSError."""
+    found = (index / _META).stat()
     return f"{found.st_mtime_ns}-{found.st_ino}"
 
 
@@ -52,19 +52,19 @@ class Linked:
 
     def keep(self, name: str) -> None:
         """Keep a commit. Raises Outdated when the index has gone on."""
-        kept = self._folder / name
         with suppress(OSError):
-            os.utime(kept)
+            self.renew(name)
             return
+        kept = self._folder / name
         self._folder.mkdir(exist_ok=True)
         self.forget()
         making = self._folder / f"making-{secrets.token_hex(8)}"
         making.mkdir()
         try:
             os.link(self._index / _META, making / _META)
-            if state_of(making / _META) != name:
+            if state_of(making) != name:
                 raise Outdated
-            for file in _files(making / _META):
+            for file in _files(making):
                 os.link(self._index / file, making / file)
             making.rename(kept)
         except FileNotFoundError as error:
@@ -78,10 +78,9 @@ class Linked:
 
     def take(self, name: str) -> Any:
         """Return a searcher of a commit. Raises CursorGone."""
-        kept = self._folder / name
         try:
             self.renew(name)
-            return self._open(kept)
+            return self._open(self._folder / name)
         except (OSError, ValueError) as error:
             raise CursorGone from error
 
@@ -151,9 +150,9 @@ class Snapshots:
             self._held.popitem(last=False)
 
 
-def _files(meta: Path) -> Iterator[str]:
+def _files(index: Path) -> Iterator[str]:
     """Yield the names of a commit's files."""
-    for segment in json.loads(meta.read_bytes())["segments"]:
+    for segment in json.loads((index / _META).read_bytes())["segments"]:
         name = segment["segment_id"].replace("-", "")
         yield from (f"{name}.{part}" for part in _PARTS)
         if segment.get("deletes"):
