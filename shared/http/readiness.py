@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,6 @@ class _Part:
         self._name = name
         self._check = check
         self._found: Condition | None = None
-        self._since: datetime | None = None
         self._asked = self._answered = -FRESH_SECONDS
         self._is_asking = False
         self._lock = threading.Lock()
@@ -61,12 +60,12 @@ class _Part:
         if time.monotonic() - self._answered > FRESH_SECONDS:
             self._idle.wait(max(0.0, self._asked + seconds - time.monotonic()))
 
-    def told(self) -> tuple[Condition | None, datetime | None]:
-        """Return what is not as it should be, and since when."""
+    def told(self) -> Condition | None:
+        """Return what is not as it should be, with the time since when."""
         with self._lock:
             if self._is_asking and time.monotonic() - self._asked >= FRESH_SECONDS:
                 self._note(_NO_ANSWER)
-            return self._found, self._since
+            return self._found
 
     def _run(self) -> None:
         found = self._ask()
@@ -85,12 +84,10 @@ class _Part:
             return Condition(AWAY, "its check failed; see the log")
 
     def _note(self, found: Condition | None) -> None:
-        if found is None:
-            self._since = None
-        elif found.since:
-            self._since = found.since
-        elif self._found is None or self._found.state != found.state:
-            self._since = datetime.now(UTC)
+        if found and not found.since:
+            before = self._found
+            since = before.since if before and before.state == found.state else datetime.now(UTC)
+            found = replace(found, since=since)
         self._found = found
 
 
@@ -136,12 +133,12 @@ class Readiness:
         self.refresh()
         for part in self._parts.values():
             part.wait(FRESH_SECONDS)
-        return [self._told(name, *part.told()) for name, part in self._parts.items()]
+        return [self._told(name, part.told()) for name, part in self._parts.items()]
 
-    def _told(self, name: str, found: Condition | None, since: datetime | None) -> Told:
+    def _told(self, name: str, found: Condition | None) -> Told:
         if found is None:
             return Told(name)
-        return Told(name, found.state, found.detail, since, name in self._needs)
+        return Told(name, found.state, found.detail, found.since, name in self._needs)
 
 
 def status(parts: list[Told]) -> str:

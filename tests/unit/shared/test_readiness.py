@@ -75,7 +75,8 @@ def test_it_is_told_since_when(monkeypatch: pytest.MonkeyPatch) -> None:
         for thread in threading.enumerate():
             if thread.name == "check-store":
                 thread.join()
-        told.append(readiness._parts["store"].told()[1])
+        last = readiness._parts["store"].told()
+        told.append(last.since if last else None)
     assert told[0] is not None
     assert told[0] == told[1]
     assert told[2:4] == [SINCE, None]
