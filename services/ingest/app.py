@@ -17,21 +17,16 @@ from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
-from shared.http.serving import end_with_parent
-from shared.logs import configure_logs
+from shared.http.serving import app_of_worker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
-from shared.settings import read_settings
 from shared.web.pages import Site, install_pages
 
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    end_with_parent()
-    settings = read_settings(IngestSettings)
-    configure_logs(settings.log_level)
-    return create_app(settings)
+    return app_of_worker(IngestSettings, create_app)
 
 
 def create_app(settings: IngestSettings) -> FastAPI:

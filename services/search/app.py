@@ -22,19 +22,14 @@ from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Condition, Readiness
-from shared.http.serving import end_with_parent
-from shared.logs import configure_logs
-from shared.settings import read_settings
+from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
 
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    end_with_parent()
-    settings = read_settings(SearchSettings)
-    configure_logs(settings.log_level)
-    return create_app(settings)
+    return app_of_worker(SearchSettings, create_app)
 
 
 def create_app(settings: SearchSettings) -> FastAPI:

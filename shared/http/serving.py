@@ -12,12 +12,16 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
 from shared.http.probes import METRICS_FOLDER
+from shared.logs import configure_logs
+from shared.settings import SharedSettings, read_settings
+
+S = TypeVar("S", bound=SharedSettings)
 
 # Requests may go on for so long after a signal; then come the ends of what the app holds.
 _GRACE_SECONDS = 4
@@ -52,7 +56,15 @@ def serve(
         )
 
 
-def end_with_parent() -> None:
+def app_of_worker(kind: type[S], make: Callable[[S], FastAPI]) -> FastAPI:
+    """Return the app for one of several processes, by the settings of the environment."""
+    _end_with_parent()
+    settings = read_settings(kind)
+    configure_logs(settings.log_level)
+    return make(settings)
+
+
+def _end_with_parent() -> None:
     """Have this process told to stop when the one that started it is gone."""
     parent = multiprocessing.parent_process()
     if parent is None:
