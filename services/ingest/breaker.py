@@ -25,9 +25,8 @@ _PAUSE_SECONDS = 0.25
 class Breaker:
     """Open from a call that waits in vain until `ping` returns."""
 
-    def __init__(self, ping: Callable[[], None], pause: float = _PAUSE_SECONDS) -> None:
+    def __init__(self, ping: Callable[[], None]) -> None:
         self._ping = ping
-        self._pause = pause
         self._is_open = False
         self._begun: dict[object, float] = {}
         self._lock = threading.Lock()
@@ -70,7 +69,7 @@ class Breaker:
     def _find_out(self) -> None:
         try:
             while not self._is_there():
-                time.sleep(self._pause)
+                time.sleep(_PAUSE_SECONDS)
         finally:
             # Also after an error that nobody foresaw: then the callers find out.
             self._is_open = False

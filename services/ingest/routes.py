@@ -129,7 +129,13 @@ async def get_article(id: Id, ports: Wired) -> Status:
 )
 async def delete_article(id: Id, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
-    return await withdraw(id, ports)
+    return await ports.lanes.changes.ask(
+        handlers.withdraw,
+        id,
+        intake=ports.intake,
+        archive=ports.archive,
+        withdrawn=ports.withdrawn,
+    )
 
 
 @router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
@@ -170,7 +176,9 @@ async def replay_all(ports: Wired) -> Replayed:
 )
 async def replay_one(id: Id, ports: Wired) -> Status:
     """Try a dead letter again."""
-    return await replay(id, ports)
+    return await ports.lanes.changes.ask(
+        handlers.replay, id, intake=ports.intake, received=ports.received
+    )
 
 
 async def accept(
@@ -184,24 +192,6 @@ async def accept(
         intake=ports.intake,
         received=ports.received,
         again=again,
-    )
-
-
-async def withdraw(id: str, ports: Ports) -> Status:
-    """Take an article back, waiting no longer than a request may. Raises NotFound, ArchiveAway."""
-    return await ports.lanes.changes.ask(
-        handlers.withdraw,
-        id,
-        intake=ports.intake,
-        archive=ports.archive,
-        withdrawn=ports.withdrawn,
-    )
-
-
-async def replay(id: str, ports: Ports) -> Status:
-    """Try a dead letter again, waiting no longer than a request may. Raises NotFound, NotDead."""
-    return await ports.lanes.changes.ask(
-        handlers.replay, id, intake=ports.intake, received=ports.received
     )
 
 

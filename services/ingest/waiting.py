@@ -27,8 +27,8 @@ class Crowded(SurroundingsError):
 class Deadline:
     """What is left of the time that a request may wait."""
 
-    def __init__(self, seconds: float = WAIT_SECONDS) -> None:
-        self._left = seconds
+    def __init__(self) -> None:
+        self._left = WAIT_SECONDS
 
     @contextmanager
     def waiting(self, otherwise: SurroundingsError) -> Iterator[None]:

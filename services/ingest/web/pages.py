@@ -61,7 +61,7 @@ async def replay_all(ports: Wired) -> Response:
 @router.post("/dead-letters/{id}/replay", dependencies=_OWN_FORM)
 async def replay_one(id: Id, ports: Wired) -> Response:
     """Try a dead letter again and follow it."""
-    await routes.replay(id, ports)
+    await routes.replay_one(id, ports)
     return _see(f"/articles/{id}")
 
 
@@ -83,7 +83,7 @@ async def follow(id: Id, request: Request, ports: Wired, again: bool = False) ->
 @router.post("/articles/{id}/withdraw", dependencies=_OWN_FORM)
 async def withdraw(id: Id, ports: Wired) -> Response:
     """Take an article back."""
-    await routes.withdraw(id, ports)
+    await routes.delete_article(id, ports)
     return _see(f"/articles/{id}")
 
 
