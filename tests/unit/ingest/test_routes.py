@@ -2,22 +2,16 @@
 
 import asyncio
 import gzip
-import json
 import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from services.ingest import bodies
-from services.ingest.app import create_app
 from services.ingest.reading import read_json
-from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from shared.articles import RawArticle
 from shared.path.state import Receipt
@@ -25,41 +19,7 @@ from tests.asgi import call, call_all
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
-from tests.fakes import FakeArchive, Queue
-
-JSON = {"Content-Type": "application/json"}
-TEXT = {"Content-Type": "text/plain"}
-GZIP = {"Content-Encoding": "gzip"}
-BATCH = "/v1/articles/batch"
-
-
-def api(
-    ledger: FakeLedger | None = None, index: FakeIndex | None = None, **changed: Any
-) -> FastAPI:
-    """Return the API on a fake ledger."""
-    settings = IngestSettings(**changed)
-    app = create_app(settings)
-    ledger = ledger or FakeLedger(settings, lambda: 1000.0)
-    app.state.ports = Ports(settings, ledger, Queue(), Queue(), FakeArchive(index or FakeIndex()))
-    return app
-
-
-def post(content: bytes, headers: dict[str, str], query: str = "", **changed: Any) -> Any:
-    """Post an article and return status and problem."""
-    answer = call(api(**changed), "POST", f"/v1/articles{query}", content=content, headers=headers)
-    return answer.status_code, answer.json()
-
-
-def batch(content: bytes, headers: dict[str, str] | None = None, **changed: Any) -> httpx.Response:
-    """Post a batch."""
-    return call(api(**changed), "POST", BATCH, content=content, headers=headers)
-
-
-def lines(answer: httpx.Response) -> list[dict[str, Any]]:
-    """Return the result lines."""
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"] == "application/x-ndjson"
-    return [json.loads(line) for line in answer.text.splitlines()]
+from tests.unit.ingest.clients import BATCH, GZIP, JSON, TEXT, api, batch, lines, post
 
 
 def test_an_article_may_come_gzipped() -> None:
@@ -134,72 +94,6 @@ class Counting:
         with self.lock:
             self.inside -= 1
         return read_json(body, received_at)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [GZIP, {"Content-Type": "application/gzip"}, {"Content-Type": "application/x-ndjson"}],
-)
-def test_a_gzipped_batch_is_known_by_either_header_or_its_first_bytes(
-    headers: dict[str, str],
-) -> None:
-    """The name of the file is no header, so posters forget it."""
-    answer = batch(gzip.compress(b'{"content": "a"}\n{"content": "b"}\n'), headers)
-    assert [line["state"] for line in lines(answer)] == ["received"] * 2
-
-
-@pytest.mark.parametrize(
-    ("content", "headers", "status", "detail"),
-    [
-        (b"", {}, 422, "no article"),
-        (b"\n \n\n", {}, 422, "no article"),
-        (b"no gzip", GZIP, 400, "incorrect header"),
-        (gzip.compress(b'{"content": "a"}')[:-9], GZIP, 400, "no end"),
-        (b'[{"content": "a"},\n{"content": "b"}]', {}, 422, "JSON array"),
-        (b'[\n{"content": "a"}\n]', {}, 422, "JSON array"),
-        (b"{}", {"Content-Encoding": "deflate"}, 415, "deflate"),
-    ],
-)
-def test_what_is_no_batch_at_all_is_refused_as_a_whole(
-    content: bytes, headers: dict[str, str], status: int, detail: str
-) -> None:
-    """With its status, not with 200 and a line of problem."""
-    answer = batch(content, headers)
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert (answer.status_code, detail in answer.json()["detail"]) == (status, True)
-
-
-def test_blank_lines_cost_nothing() -> None:
-    """Two kilobytes of gzip hold two million of them."""
-    answer = batch(gzip.compress(b"\n" * 40_000 + b'{"content": "a"}\n\n'), GZIP)
-    assert [line["line"] for line in lines(answer)] == [40_001]
-
-
-def test_a_batch_has_its_limits() -> None:
-    """Of lines and of unpacked bytes; what came before is taken and told."""
-    body = b'{"content": "a"}\n' * 300
-    many = lines(batch(body, max_batch_lines=250))
-    assert (many[-1]["line"], many[-1]["problem"]["status"]) == (251, 413)
-    assert all("id" in line for line in many[:-1])
-    large = lines(batch(gzip.compress(body) + gzip.compress(body), GZIP, max_batch_bytes=8000))
-    assert large[-1]["problem"]["status"] == 413
-    assert large[0]["state"] == "received"
-
-
-def test_a_long_name_of_a_field_is_not_sent_back_whole() -> None:
-    """A result line stays small whatever was posted."""
-    answer = batch(json.dumps({"content": "a", "x" * 100_000: 1}).encode())
-    assert len(answer.content) < 3000
-
-
-def test_an_error_that_nobody_foresaw_is_its_lines_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The neighbours get their answers."""
-
-    def read(line: bytes, now: object) -> RawArticle:
-        raise RuntimeError("unforeseen")
-
-    monkeypatch.setattr("services.ingest.batch.read_json", read)
-    assert lines(batch(b'{"content": "a"}'))[0]["problem"]["status"] == 500
 
 
 @pytest.mark.parametrize(
