@@ -5,8 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -14,17 +13,20 @@ from uuid import uuid4
 import httpx
 import psutil
 import pytest
-from redis import Redis
 
 from services.search.adapters import open_index
 from services.search.index.ports import SearchIndex
 from services.search.settings import SearchSettings
 from tests.contract.indexes import made
+from tests.contract.test_frozen_store import frozen
 from tools.redis_server import free_port, running_redis
+from tools.system import eventually
 
 ROOT = Path(__file__).parent.parent.parent
 PROCESSES = 2
+PATIENCE = 120.0
 ARTICLES = 60
+ASKED = 20
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def served(part: str, port: int, extra: Mapping[str, str]) -> Iterator[subproces
     found = psutil.Process(process.pid)
     family = [found]
     try:
-        eventually(lambda: is_answered(port))
+        eventually(lambda: is_answered(port), PATIENCE)
         family += found.children(recursive=True)
         yield process
     finally:
@@ -55,14 +57,6 @@ def is_answered(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
     except httpx.HTTPError:
         return False
-
-
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    give_up_at = time.monotonic() + 120
-    while not is_so():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.1)
 
 
 def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -125,8 +119,8 @@ def test_pages_go_on_in_any_process(searched: dict[str, str]) -> None:
             if number == 5:
                 for each in workers(process):
                     each.kill()
-                eventually(lambda: not began & {each.pid for each in workers(process)})
-                eventually(lambda: is_answered(port))
+                eventually(lambda: not began & {each.pid for each in workers(process)}, PATIENCE)
+                eventually(lambda: is_answered(port), PATIENCE)
             more, cursor = page(port, cursor)
             ids += more
         assert len(ids) == len(set(ids)) == ARTICLES
@@ -151,29 +145,29 @@ def test_metrics_are_of_all_processes(store: int) -> None:
         assert {count(port) for _ in range(20)} == {before + 40}
 
 
-def test_all_end_when_told_and_none_outlives_the_first(store: int) -> None:
+def asking(family: Sequence[psutil.Process], port: int) -> int:
+    """Return how many connections of clients the processes have."""
+    found = (each for process in family for each in process.net_connections("tcp"))
+    return sum(each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port for each in found)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_all_end_when_told_and_none_outlives_the_first(store: int, sign: signal.Signals) -> None:
     """With requests that wait for a frozen store; killed, the first leaves nobody on its port."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        port = free_port()
-        extra = {"CAIBIAN_REDIS_PORT": str(store), "CAIBIAN_BROKER_PORT": str(store)}
-        with Redis(port=store) as redis:
-            frozen = int(redis.info("server")["process_id"])
-        with served("ingest", port, extra) as process:
-            family = workers(process)
-            assert len(family) == PROCESSES
-            os.kill(frozen, signal.SIGSTOP)
-            try:
-                asked = subprocess.Popen(
-                    [sys.executable, "-c", ASKING, str(port)], stdout=subprocess.DEVNULL
-                )
-                time.sleep(1)
-                process.send_signal(sign)
-                _, alive = psutil.wait_procs([*family, psutil.Process(process.pid)], 20)
-                assert alive == []
-            finally:
-                os.kill(frozen, signal.SIGCONT)
-                asked.wait()
-        assert not is_answered(port)
+    port = free_port()
+    extra = {"CAIBIAN_REDIS_PORT": str(store), "CAIBIAN_BROKER_PORT": str(store)}
+    # Else it looks after itself as its search API, and is a client too.
+    extra["CAIBIAN_SEARCH_PORT"] = str(free_port())
+    with served("ingest", port, extra) as process:
+        family = workers(process)
+        assert len(family) == PROCESSES
+        ask = [sys.executable, "-c", ASKING, str(port), str(ASKED)]
+        with frozen(store), subprocess.Popen(ask):
+            eventually(lambda: asking(family, port) == ASKED, PATIENCE)
+            process.send_signal(sign)
+            _, alive = psutil.wait_procs([*family, psutil.Process(process.pid)], 20)
+            assert alive == []
+    assert not is_answered(port)
 
 
 ASKING = """
@@ -183,7 +177,7 @@ def ask():
         urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/v1/stats", timeout=30)
     except Exception:
         pass
-threads = [threading.Thread(target=ask) for _ in range(20)]
+threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[2]))]
 for each in threads:
     each.start()
 for each in threads:

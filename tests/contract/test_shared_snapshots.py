@@ -1,4 +1,4 @@
-"""A cursor goes on in whichever process is asked, on both indexes."""
+"""A cursor goes on in whichever process is asked, on the local index."""
 
 import shutil
 import subprocess
