@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import AuthenticationError
 
-from tests.contract.test_deployment import compose
+from tests.contract.deployed import compose
 from tools.redis_server import free_port, patient_client, redis_server_path
 from tools.system import eventually
 
