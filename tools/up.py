@@ -34,8 +34,8 @@ from tools.readiness import address_of, wait_until_ready
 from tools.redis_server import redis_server_path
 
 ROOT = Path(__file__).parent.parent
-# Longer than supervisord may take: the sum of the longest stopwaitsecs of each group, and a tick
-# of a second for each.
+# What supervisord may take: the sum of the longest stopwaitsecs of each group, and most of a tick
+# of a second for each. Killed then, it leaves time to end its orphans within twenty seconds.
 STOP_SECONDS = 16.5
 
 
