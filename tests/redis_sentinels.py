@@ -11,6 +11,7 @@ from redis import Redis
 from tools.redis_server import free_port, patient_client, redis_server_path
 from tools.system import eventually
 
+STORE, BROKER = "caibian-store", "caibian-broker"
 SENTINEL_PASSWORD = "which of them"
 PASSWORD = "写 字/%"
 # After so long a server that doesn't answer counts as down.
