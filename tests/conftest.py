@@ -1,12 +1,12 @@
 """Fixtures for every kind of test."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-from tools.elasticsearch_node import NoJava, elasticsearch_node
+from tests.java import java_or_skip
+from tools.elasticsearch_node import elasticsearch_node
 from tools.redis_server import running_redis
 
 # How long an example takes says more of the machine than of the code.
@@ -27,10 +27,6 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
     Without Java they are skipped, which in CI is a failure.
     """
-    try:
-        with elasticsearch_node(tmp_path_factory.mktemp("elasticsearch")) as url:
-            yield url
-    except NoJava as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(NoJava.__doc__))
-        pytest.skip(str(error.__doc__))
+    folder = tmp_path_factory.mktemp("elasticsearch")
+    with java_or_skip(), elasticsearch_node(folder) as url:
+        yield url

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError
-from redis.retry import Retry
 
-from tools.redis_server import free_port, redis_server_path
+from tools.redis_server import free_port, patient_client, redis_server_path
 from tools.system import eventually
 
+STORE, BROKER = "caibian-store", "caibian-broker"
 SENTINEL_PASSWORD = "which of them"
 PASSWORD = "写 字/%"
 # After so long a server that doesn't answer counts as down.
@@ -49,14 +47,7 @@ class Server:
 
     def client(self, password: str) -> Redis:
         """Return a client that waits until the server is there."""
-        retry = Retry(ConstantBackoff(0.05), 200)
-        return Redis(
-            port=self.port,
-            password=password,
-            retry=retry,
-            retry_on_error=[ConnectionError],
-            decode_responses=True,
-        )
+        return patient_client(self.port, password=password, decode_responses=True)
 
 
 class Group:

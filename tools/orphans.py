@@ -10,7 +10,7 @@ import psutil
 from tools.preconditions import CantStart
 from tools.tied import LOCK
 
-# As supervisord.conf has them, so that stopping takes no longer than it does in order.
+# No longer than in supervisord.conf, so that stopping takes no longer than it does in order.
 PART_SECONDS = 11
 REDIS_SECONDS = 3
 _REDISES = {"store": "redis", "broker": "broker"}

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 from redis.backoff import ConstantBackoff
@@ -27,6 +28,16 @@ def free_port() -> int:
         return port
 
 
+def patient_client(port: int, **options: Any) -> Redis:
+    """Return a client that waits for a server that is only just starting."""
+    return Redis(
+        port=port,
+        retry=Retry(ConstantBackoff(0.05), 400),
+        retry_on_error=[ConnectionError],
+        **options,
+    )
+
+
 @contextmanager
 def running_redis(folder: Path) -> Iterator[int]:
     """Run a server in a folder and yield its port."""
@@ -35,8 +46,7 @@ def running_redis(folder: Path) -> Iterator[int]:
     command += ["--dir", str(folder), "--save", "", "--appendonly", "no", "--logfile", "redis.log"]
     process = subprocess.Popen(command)
     try:
-        retry = Retry(ConstantBackoff(0.05), 200)
-        with Redis(port=port, retry=retry, retry_on_error=[ConnectionError]) as redis:
+        with patient_client(port) as redis:
             redis.ping()
         yield port
     finally:

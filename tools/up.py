@@ -6,7 +6,6 @@ parts are ready, prints how to use them, and stops everything when told to stop.
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,10 +31,11 @@ from tools.preconditions import (
     write_redis_configs,
 )
 from tools.readiness import address_of, wait_until_ready
+from tools.redis_server import redis_server_path
 
 ROOT = Path(__file__).parent.parent
-# Longer than supervisord may take: the sum of the longest stopwaitsecs of each group, and a tick
-# of a second for each.
+# What supervisord may take: the sum of the longest stopwaitsecs of each group, and most of a tick
+# of a second for each. Killed then, it leaves time to end its orphans within twenty seconds.
 STOP_SECONDS = 16.5
 
 
@@ -83,7 +83,6 @@ def run(settings: Settings, config: Path) -> None:
 
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:
     """Return the environment that supervisord.conf and the parts read."""
-    carried = Path(sys.executable).parent / "redis-server"
     return (
         _links(settings)
         | os.environ
@@ -94,7 +93,7 @@ def environment(settings: Settings, data: Path) -> Mapping[str, str]:
             "CAIBIAN_BROKER_PORT": str(settings.broker_port),
             "CAIBIAN_OWN_STORE": str(owns_store(settings)),
             "CAIBIAN_OWN_BROKER": str(owns_broker(settings)),
-            "CAIBIAN_REDIS_SERVER": shutil.which("redis-server") or str(carried),
+            "CAIBIAN_REDIS_SERVER": redis_server_path(),
             "CAIBIAN_PYTHON": sys.executable,
             "PYTHONUNBUFFERED": "1",
         }

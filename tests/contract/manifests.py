@@ -9,28 +9,15 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
-from pydantic_settings import BaseSettings
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from services.enrich.settings import EnrichSettings
-from services.ingest.settings import IngestSettings
-from services.search.settings import SearchSettings
-from tests.contract.test_deployment import ROOT
+from tests.contract.deployed import ROOT
 
 HERE = ROOT / "deploy/kubernetes"
 BASE = HERE / "base"
 # The oldest and the newest release that they are for.
 RELEASES = ("1.30", "1.37")
-ROOMS: dict[str, type[BaseSettings]] = {
-    "ingest": IngestSettings,
-    "enrich": EnrichSettings,
-    "flower": EnrichSettings,
-    "indexer": SearchSettings,
-    "alerts": SearchSettings,
-    "vectors": SearchSettings,
-    "search": SearchSettings,
-}
 # What a Secret of ours holds, by the file that its owner fills.
 SECRETS = {
     "caibian-redis": {"REDIS_PASSWORD", "BROKER_PASSWORD", "SENTINEL_PASSWORD"},

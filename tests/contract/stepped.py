@@ -1,7 +1,8 @@
 """A client of Elasticsearch to which something happens before a request of its own choosing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -80,15 +81,23 @@ class Place:
 
 
 @contextmanager
-def stepped(place: Place, at: int, happens: Callable[[], object]) -> Iterator[ElasticIndex]:
-    """Yield the index as another process has it; before its request `at` something happens."""
+def placed(url: str) -> Iterator[Place]:
+    """Yield an index with some articles, and delete it with all that belongs to it."""
+    with connect(SearchSettings(elasticsearch_url=url)) as client:
+        place = Place(client, url)
+        yield place
+        client.indices.delete(index=list(client.indices.get(index=f"{place.name}-*")))
+
+
+@contextmanager
+def watched(place: Place, before: Callable[[int], object]) -> Iterator[ElasticIndex]:
+    """Yield the index as another process has it; `before` is told the number of each request."""
     with connect(SearchSettings(elasticsearch_url=place.url)) as client:
-        sent = iter(range(10**6))
+        sent = count()
         send = client.transport.perform_request
 
         def perform(*args: Any, **more: Any) -> Any:
-            if next(sent) == at:
-                happens()
+            before(next(sent))
             return send(*args, **more)
 
         # Of the instance, since clones of the client share it.
@@ -96,20 +105,26 @@ def stepped(place: Place, at: int, happens: Callable[[], object]) -> Iterator[El
         yield ElasticIndex(client, place.name, SHARDS)
 
 
-@contextmanager
-def killed(place: Place, at: int) -> Iterator[ElasticIndex]:
+def stepped(
+    place: Place, at: int, happens: Callable[[], object]
+) -> AbstractContextManager[ElasticIndex]:
+    """Yield the index as another process has it; before its request `at` something happens."""
+
+    def before(number: int) -> None:
+        if number == at:
+            happens()
+
+    return watched(place, before)
+
+
+def killed(place: Place, at: int) -> AbstractContextManager[ElasticIndex]:
     """Yield the index as a process has it that is killed before its request `at`."""
-    with connect(SearchSettings(elasticsearch_url=place.url)) as client:
-        sent = iter(range(10**6))
-        send = client.transport.perform_request
 
-        def perform(*args: Any, **more: Any) -> Any:
-            if next(sent) >= at:
-                raise Killed
-            return send(*args, **more)
+    def before(number: int) -> None:
+        if number >= at:
+            raise Killed
 
-        vars(client.transport)["perform_request"] = perform
-        yield ElasticIndex(client, place.name, SHARDS)
+    return watched(place, before)
 
 
 def changing(place: Place) -> Callable[[Stored], Document]:

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import AuthenticationError, ConnectionError
-from redis.retry import Retry
+from redis.exceptions import AuthenticationError
 
-from tests.contract.test_deployment import compose
-from tools.redis_server import free_port, redis_server_path
+from tests.contract.deployed import compose
+from tools.redis_server import free_port, patient_client, redis_server_path
 from tools.system import eventually
 
 
@@ -43,10 +41,7 @@ def test_two_containers_never_write_to_one_volume(tmp_path: Path) -> None:
         first.kill()
     port = free_port()
     with started("store", tmp_path, "secret", port) as third:
-        retry = Retry(ConstantBackoff(0.05), 200)
-        with Redis(
-            port=port, password="secret", retry=retry, retry_on_error=[ConnectionError]
-        ) as redis:
+        with patient_client(port, password="secret") as redis:
             assert redis.ping()
         third.terminate()
 
@@ -62,10 +57,7 @@ def test_composes_redis_takes_any_password_and_the_signal_to_end(
     port = free_port()
     server = started(name, tmp_path, password, port)
     try:
-        retry = Retry(ConstantBackoff(0.05), 200)
-        with Redis(
-            port=port, password=password, retry=retry, retry_on_error=[ConnectionError]
-        ) as redis:
+        with patient_client(port, password=password) as redis:
             assert redis.ping()
             assert redis.config_get("maxmemory") == {"maxmemory": str(most)}
             assert redis.config_get("save") == {"save": ""}

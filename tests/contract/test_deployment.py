@@ -2,77 +2,34 @@
 
 import re
 import shlex
-from configparser import RawConfigParser
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from pydantic_settings import BaseSettings
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.settings import SharedSettings
+from tests.contract.deployed import (
+    PARTS,
+    ROOT,
+    SECRET,
+    compose,
+    compose_commands,
+    redis_options,
+    supervised_commands,
+    supervisord_file,
+)
 from tools.preconditions import Settings
 
-ROOT = Path(__file__).parent.parent.parent
 KINDS: dict[str, type[SharedSettings]] = {
     "ingest": IngestSettings,
     "enrich": EnrichSettings,
     "search": SearchSettings,
 }
-SECRET = re.compile(r"PASSWORD|AUTH|KEY")
 # What every room may know and none needs.
 SHARED_SECRETS = {"SENTINEL_PASSWORD"}
-
-
-def compose() -> dict[str, Any]:
-    """Return the services of docker-compose.yml."""
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    services: dict[str, Any] = yaml.safe_load(text)["services"]
-    return services
-
-
-def compose_commands() -> dict[str, list[str]]:
-    """Return what each image of ours runs: its entry point and the service's command."""
-    commands = {}
-    for name, service in compose().items():
-        if "build" in service:
-            dockerfile = (ROOT / service["build"]["dockerfile"]).read_text(encoding="utf-8")
-            entry = re.search(r"^ENTRYPOINT (.*)$", dockerfile, re.MULTILINE)
-            assert entry
-            commands[name] = [*yaml.safe_load(entry.group(1)), *service.get("command", [])]
-    return commands
-
-
-def supervised_commands(python: str = "python", data: str = "data") -> dict[str, list[str]]:
-    """Return what supervisord runs, with this interpreter and data folder."""
-    parser = RawConfigParser()
-    parser.read(ROOT / "supervisord.conf", encoding="utf-8")
-    filled = {
-        name.removeprefix("program:"): shlex.split(
-            parser[name]["command"]
-            .replace("%(ENV_CAIBIAN_PYTHON)s", python)
-            .replace("%(ENV_CAIBIAN_REDIS_SERVER)s", f"{python}-redis")
-            .replace("%(ENV_CAIBIAN_DATA)s", data)
-        )
-        for name in parser.sections()
-        if name.startswith("program:")
-    }
-    return {name: untied(command, python, data) for name, command in filled.items()}
-
-
-def untied(command: list[str], python: str, data: str) -> list[str]:
-    """Return the command that `tools.tied` becomes; a Redis holds the folder it writes to."""
-    assert command[:3] == [python, "-m", "tools.tied"]
-    if "--dir" not in command:
-        return command[3:]
-    folder = command[command.index("--dir") + 1]
-    assert command[3:5] == ["--lock", folder]
-    assert folder.startswith(data)
-    return command[5:]
 
 
 def test_compose_and_the_process_manager_start_the_same_commands() -> None:
@@ -88,12 +45,6 @@ def test_compose_and_the_process_manager_start_the_same_commands() -> None:
             assert here[option] == there[option] == value, (name, option)
         assert here["save"] == there["save"] == ""
     assert compose_commands() == supervised
-
-
-def redis_options(command: list[str]) -> dict[str, str]:
-    """Return the options of a Redis with their values."""
-    named = pairwise(command)
-    return {name[2:]: value for name, value in named if name.startswith("--")}
 
 
 def test_the_store_writes_to_disk_as_the_setting_says() -> None:
@@ -128,18 +79,7 @@ FIXED |= {"broker_host", "broker_port", "ingest_url", "search_url"} | {
 }
 
 
-@pytest.mark.parametrize(
-    ("service", "kind"),
-    [
-        ("ingest", IngestSettings),
-        ("enrich", EnrichSettings),
-        ("flower", EnrichSettings),
-        ("indexer", SearchSettings),
-        ("alerts", SearchSettings),
-        ("vectors", SearchSettings),
-        ("search", SearchSettings),
-    ],
-)
+@pytest.mark.parametrize(("service", "kind"), PARTS.items())
 def test_every_setting_of_a_room_reaches_its_containers(
     service: str, kind: type[SharedSettings]
 ) -> None:
@@ -227,8 +167,7 @@ def test_every_service_is_checked_limited_and_restarted() -> None:
 
 def test_stopping_takes_at_most_twenty_seconds() -> None:
     """All of ours are stopped at once, then both Redises; compose waits as long for each."""
-    parser = RawConfigParser()
-    parser.read(ROOT / "supervisord.conf", encoding="utf-8")
+    parser = supervisord_file()
     groups = [parser[name] for name in parser.sections() if name.startswith("group:")]
     grouped = [group["programs"].split(",") for group in groups]
     assert {name for names in grouped for name in names} == set(supervised_commands())

@@ -15,11 +15,11 @@ from jsonschema import ValidationError
 from shared import __version__
 from shared.path.alive import alive_file, show_alive
 from shared.path.state import Step
+from tests.contract.deployed import PARTS, ROOT, SECRET, compose, compose_commands
 from tests.contract.manifests import (
     BASE,
     HERE,
     RELEASES,
-    ROOMS,
     SECRETS,
     container,
     labels,
@@ -30,7 +30,6 @@ from tests.contract.manifests import (
     validate,
     workloads,
 )
-from tests.contract.test_deployment import ROOT, SECRET, compose, compose_commands
 from tools.preconditions import Settings
 
 
@@ -92,7 +91,7 @@ def test_every_setting_reaches_the_rooms() -> None:
         assert listed[name] == str(there[name]), name
     for name, text in there.items():
         assert name in listed or SECRET.search(name) or name == "CAIBIAN_DATA", (name, text)
-    for name in ROOMS:
+    for name in PARTS:
         assert {"configMapRef": {"name": "caibian-settings"}} in container(name)["envFrom"]
 
 
@@ -127,7 +126,7 @@ def test_no_secret_has_a_value_here_and_each_goes_to_its_own_room() -> None:
     assert "deploy/kubernetes/base/secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
     fields = {name.upper() for name in Settings.model_fields if SECRET.search(name.upper())}
     assert set.union(*SECRETS.values()) == fields
-    for name, kind in ROOMS.items():
+    for name, kind in PARTS.items():
         given = [
             one["secretRef"]["name"] for one in container(name)["envFrom"] if "secretRef" in one
         ]
@@ -186,7 +185,7 @@ def test_a_worker_is_alive_while_its_file_is_young(
 @pytest.mark.parametrize("name", ["dictionary"])
 def test_what_a_desk_gives_is_mounted_where_compose_mounts_it(name: str) -> None:
     """Read-only, and it may be missing."""
-    for room in ROOMS:
+    for room in PARTS:
         mounts = {one["name"]: one for one in container(room)["volumeMounts"]}
         there = f"./{name}:/{name}:ro" in compose()[room].get("volumes", [])
         assert (name in mounts) == there, room

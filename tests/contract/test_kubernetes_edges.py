@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import yaml
 
 from services.search.settings import SearchSettings
+from tests.contract.deployed import PARTS
 from tests.contract.manifests import (
     BASE,
-    ROOMS,
     SECRETS,
     Manifest,
     container,
@@ -49,7 +49,7 @@ def test_who_may_talk_to_whom() -> None:
     """Nobody by default; what is let out is let in, and it is what the design says."""
     everyone = next(one for one in of_kind("NetworkPolicy") if one["spec"]["podSelector"] == {})
     assert everyone["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
-    expected = {(room, redis) for room in ROOMS for redis in ("store", "broker")}
+    expected = {(room, redis) for room in PARTS for redis in ("store", "broker")}
     expected |= {("ingest", "search"), ("search", "ingest")}
     assert set(edges("Egress", "to")) == expected
     assert set(edges("Ingress", "from")) == expected
@@ -73,7 +73,7 @@ def test_every_policy_is_about_pods_that_exist_and_ports_that_they_have() -> Non
         for one in of_kind("NetworkPolicy")
         if one["metadata"]["name"] == "search-to-elasticsearch"
     )
-    search = {name for name, kind in ROOMS.items() if kind is SearchSettings}
+    search = {name for name, kind in PARTS.items() if kind is SearchSettings}
     assert selected(knowing["spec"]["podSelector"]) == search
 
 
@@ -89,7 +89,7 @@ def test_budgets_and_spreads_are_about_their_own_pods() -> None:
     for budget in budgets:
         assert selected(budget["spec"]["selector"]) == {budget["metadata"]["name"]}
         assert budget["spec"]["maxUnavailable"] == 1
-    for name in ROOMS:
+    for name in PARTS:
         (spread,) = pod(name)["topologySpreadConstraints"]
         assert selected(spread["labelSelector"]) == {name}
 

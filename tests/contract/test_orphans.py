@@ -10,10 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.contract.test_tied import client, tied_redis
+from tests.contract.test_tied import tied_redis
 from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import CantStart
-from tools.redis_server import free_port
+from tools.redis_server import free_port, patient_client
 
 SLEEPER = [sys.executable, "-c", "import time; print(flush=True); time.sleep(600)"]
 
@@ -66,7 +66,7 @@ def test_a_store_is_known_by_the_lock_that_it_holds(tmp_path: Path) -> None:
     port = free_port()
     (tmp_path / "redis").mkdir()
     with tied_redis(tmp_path / "redis", port) as server:
-        with client(port) as redis:
+        with patient_client(port) as redis:
             redis.ping()
         orphans = find_orphans(tmp_path)
         assert [(process.pid, name) for process, name in orphans.items()] == [(server.pid, "store")]

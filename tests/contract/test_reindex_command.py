@@ -18,12 +18,11 @@ from services.search.commands import run_reindex
 from services.search.documents.document import Removal
 from services.search.documents.rebuild import remade
 from services.search.index.elastic.copying import remove_the_removed
-from services.search.index.elastic.index import connect
 from services.search.index.ports import IndexAway
 from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.settings import SearchSettings
 from tests.contract.indexes import ids, made
-from tests.contract.stepped import Place
+from tests.contract.stepped import Place, placed
 
 _PAUSE = 0.1
 
@@ -69,10 +68,8 @@ def settings(elasticsearch_url: str, redis_port: int) -> SearchSettings:
 @pytest.fixture
 def place(settings: SearchSettings) -> Iterator[Place]:
     """Return an index with some articles."""
-    with connect(settings) as client:
-        place = Place(client, settings.elasticsearch_url or "")
+    with placed(settings.elasticsearch_url or "") as place:
         yield place
-        client.indices.delete(index=list(client.indices.get(index=f"{place.name}-*")))
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from contextlib import suppress
 import pytest
 
 from services.search.documents.rebuild import remade
-from services.search.index.elastic.index import connect
 from services.search.index.elastic.marks import look
 from services.search.index.ports import IndexAway, RebuildHindered
-from services.search.settings import SearchSettings
-from tests.contract.stepped import Killed, Place, changing, killed, stepped
+from tests.contract.stepped import Killed, Place, changing, killed, placed, stepped
 
 # The generators of what was killed end when nothing can be told to anybody any more.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -21,10 +19,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 @pytest.fixture
 def place(elasticsearch_url: str) -> Iterator[Place]:
     """Return an index on two shards with some articles."""
-    with connect(SearchSettings(elasticsearch_url=elasticsearch_url)) as client:
-        place = Place(client, elasticsearch_url)
+    with placed(elasticsearch_url) as place:
         yield place
-        client.indices.delete(index=list(client.indices.get(index=f"{place.name}-*")))
 
 
 def test_a_killed_rebuild_holds_nobody_up(place: Place) -> None:

@@ -17,10 +17,8 @@ from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_intake import RedisIntake, open_intake
 from shared.settings import SharedSettings
 from tests.articles import raw
-from tests.redis_sentinels import PASSWORD, SENTINEL_PASSWORD, Server, World, watched
+from tests.redis_sentinels import BROKER, PASSWORD, SENTINEL_PASSWORD, STORE, Server, World, watched
 from tools.system import eventually
-
-STORE, BROKER = "caibian-store", "caibian-broker"
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,8 @@ import sys
 from pathlib import Path
 
 import psutil
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError
-from redis.retry import Retry
 
-from tools.redis_server import free_port, redis_server_path
+from tools.redis_server import free_port, patient_client, redis_server_path
 from tools.system import ROOT, eventually
 
 TIED = [sys.executable, "-m", "tools.tied"]
@@ -26,18 +22,11 @@ def tied_redis(folder: Path, port: int) -> subprocess.Popen[bytes]:
     )
 
 
-def client(port: int) -> Redis:
-    """Return a client that waits for its server."""
-    return Redis(
-        port=port, retry=Retry(ConstantBackoff(0.05), 400), retry_on_error=[ConnectionError]
-    )
-
-
 def test_a_second_redis_on_a_folder_refuses_until_the_first_is_dead(tmp_path: Path) -> None:
     """In one line; the lock is the server's own, so killing it is enough."""
     port = free_port()
     with tied_redis(tmp_path, port) as first:
-        with client(port) as redis:
+        with patient_client(port) as redis:
             redis.set("kept", "1")
         with tied_redis(tmp_path, free_port()) as second:
             said = second.communicate(timeout=60)[1].decode()
@@ -45,7 +34,7 @@ def test_a_second_redis_on_a_folder_refuses_until_the_first_is_dead(tmp_path: Pa
         assert said == f"another process writes to {tmp_path}; stop it first\n"
         first.kill()
     with tied_redis(tmp_path, port) as third:
-        with client(port) as redis:
+        with patient_client(port) as redis:
             assert redis.get("kept") == b"1"
         third.terminate()
         assert third.wait(30) == 0

@@ -1,6 +1,5 @@
 """A cluster of three nodes loses nothing and goes on when one of them is killed, under load."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +18,8 @@ from services.search.indexing.reprints import Grouping
 from services.search.query.query import Query, Sort
 from services.search.settings import SearchSettings
 from tests.contract.indexes import made
-from tools.elasticsearch_node import ElasticsearchNode, NoJava, elasticsearch_cluster
+from tests.java import java_or_skip
+from tools.elasticsearch_node import ElasticsearchNode, elasticsearch_cluster
 
 NAME = "cluster"
 TEXT = "望川电机\n云岭的水厂"
@@ -29,13 +29,8 @@ ALL = Query(sort=Sort.OLDEST)
 @pytest.fixture
 def nodes(tmp_path: Path) -> Iterator[list[ElasticsearchNode]]:
     """Run three nodes; without Java the test is skipped, which in CI is a failure."""
-    try:
-        with elasticsearch_cluster(tmp_path) as running:
-            yield running
-    except NoJava as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(NoJava.__doc__))
-        pytest.skip(str(error.__doc__))
+    with java_or_skip(), elasticsearch_cluster(tmp_path) as running:
+        yield running
 
 
 def opened(nodes: list[ElasticsearchNode]) -> ElasticIndex:

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from tests.functional.quick import QUICK
+from tests.functional.test_faults import all_found, articles
 from tools.system import System, eventually
 
 # What the issue asks for, twice: the machine of the tests may be busy.
@@ -59,19 +60,13 @@ def left(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 def post(system: System, word: str, count: int = 200) -> None:
     """Post articles that all say the same word; they are taken."""
-    system.post_all(
-        [
-            {"id": f"{ord(word):x}-{n}", "content": f"第{n}座{word}桥今日合龙。"}
-            for n in range(count)
-        ]
-    )
+    system.post_all(articles(word, count))
 
 
 def assert_all_arrive(system: System, word: str, count: int = 200) -> None:
     """Wait until nothing is under way and find them all."""
     system.wait_until_done()
-    answer = system.search_api.get("/v1/search", params={"q": f'"{word}桥"'}).json()
-    assert answer["total"]["value"] == count
+    assert all_found(system, word, count)
 
 
 def test_a_killed_process_manager_leaves_nothing_running(system: System) -> None:

@@ -11,10 +11,8 @@ import httpx
 import pytest
 
 from tests.functional.quick import running
-from tests.redis_sentinels import PASSWORD, SENTINEL_PASSWORD, World, watched
+from tests.redis_sentinels import BROKER, PASSWORD, SENTINEL_PASSWORD, STORE, World, watched
 from tools.system import System, eventually
-
-STORE, BROKER = "caibian-store", "caibian-broker"
 
 
 class Poster(threading.Thread):

@@ -21,7 +21,7 @@ from shared.logs import get_logger
 _MOST = 64
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Met:
     """Two groups that should be one: that of an article, and that of its nearest reprint."""
 

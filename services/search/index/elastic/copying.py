@@ -17,7 +17,7 @@ from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
 from services.search.index.elastic.marks import STOPPED
-from services.search.index.elastic.query import STORED, operations
+from services.search.index.elastic.query import STORED, WHOLE, operations
 from services.search.index.elastic.reader import stored
 from services.search.index.ports import IndexAway, RebuildHindered
 
@@ -143,7 +143,7 @@ def _pages(
             size=size,
             source=False,
             track_total_hits=False,
-            allow_partial_search_results=False,
+            **WHOLE,
             **asked,
         )
         hits = answer["hits"]["hits"]
