@@ -55,14 +55,14 @@ def _run(
     if options.embedder:
         extra["CAIBIAN_EMBEDDER"] = "packaged"
     say(f"{index}: starting in {folder}")
-    with staged(folder, index, extra, seed=options.seed, with_shims=True,
+    with staged(folder, index, extra, seed=options.seed,
                 with_small_disk=options.small_disk) as stage:  # fmt: skip
         faults, plan = _chosen(stage, options, result), _plan(options, write)
-        rounds = _ROUNDS if plan.is_endless else 1
-        order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
         if options.rapid:
             perform(stage, plan, folder, result, partial(rapid, faults=faults))
         else:
+            rounds = _ROUNDS if plan.is_endless else 1
+            order = groups(faults, options.seed, is_mixed=options.mixed, rounds=rounds)
             perform(stage, plan, folder, result, partial(episodes, faults=order))
 
 
@@ -73,10 +73,11 @@ def _chosen(stage: Stage, options: argparse.Namespace, result: Result) -> list[F
     if unknown := [name for name in names if name not in known]:
         raise SystemExit(f"no such fault: {', '.join(unknown)}; --list shows all")
     chosen = [known[name] for name in names if known[name].is_brief or not options.rapid]
+    chosen = [fault for fault in chosen if stage.index in fault.indexes]
     for fault in chosen:
-        if (lack := fault.lacks(stage)) and not lack.startswith("not on the index"):
+        if lack := fault.lacks(stage):
             result.skipped[fault.name] = lack
-    return [fault for fault in chosen if not fault.lacks(stage)]
+    return [fault for fault in chosen if fault.name not in result.skipped]
 
 
 def _plan(options: argparse.Namespace, write: Callable[[], None]) -> Plan:

@@ -1,7 +1,6 @@
 """The book of a run: what was done to each article, and what the clients saw."""
 
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -38,7 +37,6 @@ class Book:
         self._histories: dict[str, History] = {}
         self._seen = Seen()
         self._alarms: list[tuple[str, str]] = []
-        self._last_ack = 0.0
 
     def sent(self, id: str, effect: Effect) -> None:
         """Note an operation that is about to be sent."""
@@ -51,14 +49,12 @@ class Book:
             history = self._histories.setdefault(id, History(id))
             if reply.status == _MISSING and history.is_sure:
                 self._alarms.append((id, "was acknowledged, and then answered 404"))
-            now = time.monotonic()
-            history.note(effect, reply.answer, now)
+            history.note(effect, reply.answer)
             self._seen.answers[f"{how}:{reply.status}"] += 1
             self._seen.slowest = max(self._seen.slowest, reply.seconds)
             self._seen.ids.add(id)
             if reply.answer is Answer.ACKED:
                 self._seen.acked += 1
-                self._last_ack = now
 
     def take_seen(self) -> Seen:
         """Return what was seen since this was last asked."""
@@ -80,11 +76,6 @@ class Book:
         """Return what broke the promise already when it was asked: id and why."""
         with self._lock:
             return list(self._alarms)
-
-    @property
-    def last_ack(self) -> float:
-        """When something was last acknowledged, by the monotonic clock."""
-        return self._last_ack
 
     def count(self) -> int:
         """Return how many articles there are."""

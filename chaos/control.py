@@ -6,13 +6,11 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from chaos.links import Trouble
-
-_ROOT = Path(__file__).parent.parent
+from tools.system import ROOT
 
 
 class Links:
@@ -23,37 +21,26 @@ class Links:
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "chaos.proxy"],
-            cwd=_ROOT,
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C is for the harness, which closes the proxy last.
             start_new_session=True,
         )
-        self.names: list[str] = []
         self._ports: dict[str, int] = {}
 
-    def add(
-        self,
-        name: str,
-        target: int,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        is_http: bool = False,
-    ) -> int:
+    @property
+    def names(self) -> list[str]:
+        """The names of all links."""
+        return list(self._ports)
+
+    def add(self, name: str, target: int, *, host: str = "127.0.0.1", is_http: bool = False) -> int:
         """Open a link to a port of this machine and return the link's port; once for a name."""
         if name in self._ports:
             return self._ports[name]
         made: int = self._do(
-            do="add",
-            name=name,
-            host=host,
-            port=port,
-            target=target,
-            is_http=is_http,
-            seed=self._seed,
+            do="add", name=name, host=host, target=target, is_http=is_http, seed=self._seed
         )
-        self.names.append(name)
         self._ports[name] = made
         return made
 
@@ -67,8 +54,7 @@ class Links:
 
     def injected(self, links: Sequence[str]) -> int:
         """Return how much went wrong with links so far."""
-        states = self._do(do="tell", links=list(links))
-        return sum(state["injected"] for state in states.values())
+        return int(self._do(do="tell", links=list(links)))
 
     def matching(self, part: str, server: str) -> list[str]:
         """Return the links of a part to a server; * stands for all of them."""

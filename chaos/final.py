@@ -44,11 +44,11 @@ def audit_all(stage: Stage, book: Book, *, seed: int, patience: float) -> Verdic
     verdict.articles = len(histories)
     verdict.add(judge_strangers(histories, {id: len(each) for id, each in found.items()}))
     verdict.violations += [Violation(id, Kind.LOST, why) for id, why in book.alarms()]
-    if not is_done:
-        verdict.violations.append(Violation("", Kind.STUCK, f"unfinished: {stats['unfinished']}"))
     if is_done:
         verdict.violations += count_faults(stats["states"], histories, found, dead)
         verdict.violations += audit_store(stage.system.ports["REDIS"])
+    else:
+        verdict.violations.append(Violation("", Kind.STUCK, f"unfinished: {stats['unfinished']}"))
     return verdict
 
 

@@ -52,10 +52,9 @@ class History:
     findable: set[str] = field(default_factory=set)
     changes: int = 0
     acks: int = 0
-    acked_at: float = 0.0
 
-    def note(self, effect: Effect, answer: Answer, at: float = 0.0) -> None:
-        """Add an operation; `at` is when it was answered, in seconds."""
+    def note(self, effect: Effect, answer: Answer) -> None:
+        """Add an operation and what the client learnt of it."""
         if answer is Answer.REFUSED:
             return
         if effect.deed is Deed.POST:
@@ -67,7 +66,6 @@ class History:
             return
         self.acked = effect
         self.acks += 1
-        self.acked_at = at
         if effect.is_withdrawn:
             # What was withdrawn for sure is not found by what was said before.
             self.findable = {each.marker for each in self.unknown if each.marker}

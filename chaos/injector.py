@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chaos.faults.fault import Fault, Scene, Steps
@@ -65,7 +65,6 @@ def inject_all(
 def _close(steps: Steps, scene: Scene) -> None:
     """Have a fault mend what it broke: a generator's clean-up runs when it is closed."""
     try:
-        if isinstance(steps, Generator):
-            steps.close()
+        steps.close()
     except Exception as error:  # noqa: BLE001  # what isn't mended is told
         scene.broken.append(f"not mended: {type(error).__name__}: {error}"[:300])

@@ -5,8 +5,7 @@ import json
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from chaos.http_stream import Requests
 
@@ -44,10 +43,6 @@ class Link:
     pairs: set["Pair"] = field(default_factory=set)
     injected: int = 0
     dice: random.Random = field(default_factory=random.Random)
-
-    def state(self) -> dict[str, Any]:
-        """Return what the harness is told."""
-        return {"trouble": asdict(self.trouble), "injected": self.injected, "open": len(self.pairs)}
 
     def set(self, trouble: Trouble) -> None:
         """Have this go wrong from now on; what a stall held passes when it is over."""

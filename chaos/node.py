@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from chaos import victims
 from tools.elasticsearch_node import ROOT
 from tools.redis_server import free_port
 from tools.system import eventually
@@ -42,18 +43,11 @@ class Node:
 
     def victims(self) -> list[psutil.Process]:
         """Return its processes."""
-        if self._process is None:
-            return []
-        with suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(self._process.pid)
-            return [parent, *parent.children(recursive=True)]
-        return []
+        return victims.tree(self._process.pid) if self._process is not None else []
 
     def kill(self) -> None:
         """Kill it with signal 9."""
-        for process in self.victims():
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        victims.send(self.victims(), signal.SIGKILL)
         if self._process is not None:
             self._process.wait(30)
 

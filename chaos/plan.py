@@ -15,10 +15,10 @@ _GROUP = (2, 3)
 class Plan:
     """What a run is told.
 
-    `rate` is articles a second, `calm`, `patience` and `gap` (between faults of the
-    rapid form) are seconds, `brief` scales how long faults
-    last. While more than `most_unfinished` are under way nothing new is posted. It is over after so
-    many seconds or articles, whichever is given; else after one round.
+    `rate` is articles a second, `calm`, `patience` and `gap` (between faults of the rapid form) are
+    seconds, `brief` scales how long faults last. While more than `most_unfinished` are under way
+    nothing new is posted. It is over after so many seconds or articles, whichever is given; else
+    after one round.
     """
 
     seed: int

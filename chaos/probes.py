@@ -14,6 +14,7 @@ _FIRST = 10_000_000
 _TURN_SECONDS = 0.2
 _MOST_LOOKED_FOR = 10
 _STEP = 0.1
+_POST_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,10 @@ def recovery(owner: Owner, reader: Reader, since: float, seconds: float) -> Reco
 class Watcher(threading.Thread):
     """Posts something every half second and notes how long each takes until it is found."""
 
-    def __init__(self, owner: Owner, reader: Reader, every: float = 0.5) -> None:
+    def __init__(self, owner: Owner, reader: Reader) -> None:
         super().__init__(name="watcher", daemon=True)
         self._owner = owner
         self._reader = reader
-        self._every = every
         self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[float, Content]] = []
@@ -118,7 +118,7 @@ class Watcher(threading.Thread):
         due = time.monotonic()
         while not self._stopped.wait(_TURN_SECONDS):
             if time.monotonic() >= due:
-                due = time.monotonic() + self._every
+                due = time.monotonic() + _POST_SECONDS
                 self._post()
             self._look()
 

@@ -20,14 +20,12 @@ class Proxy:
         self._links: dict[str, Link] = {}
         self._servers: list[asyncio.Server] = []
 
-    async def add(
-        self, name: str, host: str, port: int, target: int, *, is_http: bool, seed: int
-    ) -> int:
+    async def add(self, name: str, host: str, target: int, *, is_http: bool, seed: int) -> int:
         """Open a link and return its port."""
         dice = random.Random(f"{seed}-{name}")  # noqa: S311  # repeatable
         link = Link(name, ("127.0.0.1", target), is_http=is_http, dice=dice)
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Near(link), host, port)
+        server = await loop.create_server(lambda: _Near(link), host, 0)
         self._links[name] = link
         self._servers.append(server)
         found: int = server.sockets[0].getsockname()[1]
@@ -44,7 +42,7 @@ class Proxy:
                 link.set(Trouble(**command["trouble"]))
         elif deed == "cut":
             return sum(link.cut() for link in links)
-        return {link.name: link.state() for link in links}
+        return sum(link.injected for link in links)
 
 
 class _Near(asyncio.Protocol):

@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 from chaos.audit import Observed
@@ -48,28 +49,26 @@ def exported(system: System) -> dict[str, list[str | None]]:
 
 def dead_letters(system: System) -> dict[str, str]:
     """Return the type of error of every dead letter."""
-    client = Client(system.ports["INGEST"])
     errors: dict[str, str] = {}
-    while True:
-        page = _get(client, f"/v1/dead-letters?offset={len(errors)}&limit={_PAGE}")
-        errors |= {item["id"]: item["last_error"]["type"] for item in page["items"]}
-        if len(page["items"]) < _PAGE:
-            client.close()
-            return errors
+    with closing(Client(system.ports["INGEST"])) as client:
+        while True:
+            page = _get(client, f"/v1/dead-letters?offset={len(errors)}&limit={_PAGE}")
+            errors |= {item["id"]: item["last_error"]["type"] for item in page["items"]}
+            if len(page["items"]) < _PAGE:
+                return errors
 
 
 def _observe(
     system: System, ids: Iterable[str], found: Mapping[str, Sequence[str | None]] | None
 ) -> list[tuple[str, Observed]]:
-    ingest, search = Client(system.ports["INGEST"]), Client(system.ports["SEARCH"])
-    try:
+    with (
+        closing(Client(system.ports["INGEST"])) as ingest,
+        closing(Client(system.ports["SEARCH"])) as search,
+    ):
         return [
             (id, _one(id, ingest, _markers(search, id) if found is None else found.get(id, ())))
             for id in ids
         ]
-    finally:
-        ingest.close()
-        search.close()
 
 
 def _one(id: str, ingest: Client, markers: Sequence[str | None]) -> Observed:

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,12 +110,8 @@ class Run:
 
     def recover(self, since: float) -> Recovery:
         """Measure a recovery."""
-        owner, reader = self.owner(), self.reader()
-        try:
+        with closing(self.owner()) as owner, closing(self.reader()) as reader:
             return recovery(owner, reader, since, self.plan.patience)
-        finally:
-            owner.close()
-            reader.close()
 
 
 def perform(

@@ -4,13 +4,12 @@ Root only. Its workers reach store, broker and node through links that listen on
 wire; the local index has one writer, so there the second host annotates only.
 """
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import psutil
 
 from chaos import victims
 from chaos.stage import SECOND, Stage, way_of
@@ -41,14 +40,7 @@ class Host:
 
     def kill(self) -> int:
         """Kill everything on it with signal 9; return how many processes."""
-        found = []
-        with suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(self._process.pid)
-            found = [parent, *parent.children(recursive=True)]
-        for process in found:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        return len(found)
+        return victims.send(victims.tree(self._process.pid), signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop it, or kill it when that takes too long."""

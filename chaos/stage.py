@@ -44,6 +44,11 @@ class Stage:
         """Which index serves."""
         return "elasticsearch" if self.node else "local"
 
+    def elastic(self) -> tuple[Node, str]:
+        """Return the node and the alias of our index on it, where there is one."""
+        assert self.node is not None
+        return self.node, self.system.env["CAIBIAN_INDEX_NAME"]
+
     def redis(self, server: str) -> Redis:
         """Return a client of the store or the broker that goes past the links."""
         port = self.system.ports[victims.SERVERS[server]]
@@ -91,9 +96,7 @@ class Stage:
         with suppress(AssertionError):
             eventually(self.is_ready, seconds)
             return None
-        for left in victims.everyone(self.system):
-            with suppress(psutil.Error):
-                left.kill()
+        _kill_everyone(self.system)
         return "; ".join([f"not ready {seconds:.0f} s after the fault", *self.start_again()])
 
     def mend(self) -> None:
@@ -113,7 +116,6 @@ def staged(
     extra: Mapping[str, str],
     *,
     seed: int,
-    with_shims: bool = True,
     with_small_disk: bool = False,
 ) -> Iterator[Stage]:
     """Start everything in a folder and stop it in the end, orphans included."""
@@ -126,8 +128,7 @@ def staged(
         stage = Stage(system, links, folder, node)
         if with_small_disk:
             stage.has_small_disk = _small_disk(stage, stack)
-        if with_shims:
-            _preload(stage, stack)
+        _preload(stage, stack)
         _wire(stage)
         stack.callback(_stop, stage)
         system.start()
@@ -204,6 +205,10 @@ def _stop(stage: Stage) -> None:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(_STOP_SECONDS)
-    for left in victims.everyone(stage.system):
+    _kill_everyone(stage.system)
+
+
+def _kill_everyone(system: System) -> None:
+    for left in victims.everyone(system):
         with suppress(psutil.Error):
             left.kill()

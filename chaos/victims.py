@@ -51,6 +51,14 @@ def children(system: System, part: str) -> list[psutil.Process]:
     return [process for process in found if _parent(process) in pids]
 
 
+def tree(pid: int) -> list[psutil.Process]:
+    """Return a process and all below it; none when it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(pid)
+        return [parent, *parent.children(recursive=True)]
+    return []
+
+
 def send(victims: Sequence[psutil.Process], sign: signal.Signals) -> int:
     """Send a signal to processes; return how many were still there."""
     hit = 0

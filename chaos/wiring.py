@@ -13,8 +13,7 @@ SERVERS = ("store", "broker")
 def wired(source: Path, target: Path, envs: Mapping[str, Env], only: tuple[str, ...] = ()) -> None:
     """Write the file anew with an environment for each program that has one.
 
-    `only` names the programs to keep; none keeps all. A program of the old layout, `redis`, is the
-    store.
+    `only` names the programs to keep; none keeps all.
     """
     config = _read(source)
     for section in config.sections():
@@ -26,7 +25,7 @@ def wired(source: Path, target: Path, envs: Mapping[str, Env], only: tuple[str, 
         if only and program not in only:
             config.remove_section(section)
             continue
-        if env := envs.get("store" if program == "redis" else program):
+        if env := envs.get(program):
             before = config.get(section, "environment", fallback="")
             ours = ",".join(f'{name}="{_escaped(value)}"' for name, value in env.items())
             config.set(section, "environment", ",".join(filter(None, (before, ours))))

@@ -11,11 +11,10 @@ from chaos.faults import (
     restarts,
     stores,
 )
-from chaos.faults.fault import Fault, Scene, registered
+from chaos.faults.fault import Fault, registered
 
 __all__ = [
     "Fault",
-    "Scene",
     "commands",
     "elastic",
     "freezes",

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+from collections.abc import Generator
 from contextlib import suppress
 from functools import partial
 
@@ -12,6 +13,7 @@ from chaos.stage import Stage
 
 _ROUNDS = 3
 _BLOCK_SECONDS = 30.0
+_LOOK_SECONDS = 0.005
 
 
 def _needs_embedder(stage: Stage) -> str | None:
@@ -56,15 +58,10 @@ def killed_while_blocking(scene: Scene) -> Steps:
     """Reindex is killed in the very moment when it keeps writes out."""
     process = scene.stage.command("reindex")
     try:
-        waited = 0.0
-        while process.poll() is None and waited < _BLOCK_SECONDS:
-            if _is_blocked(scene.stage):
-                process.kill()
-                scene.hit()
-                scene.notes.append("killed while writes were blocked")
-                break
-            waited += 0.005
-            yield 0.005
+        if (yield from _until_blocked(scene.stage, process)):
+            process.kill()
+            scene.hit()
+            scene.notes.append("killed while writes were blocked")
     finally:
         _end(process)
     yield scene.span(3, 5)
@@ -75,27 +72,32 @@ def frozen_while_blocking(scene: Scene) -> Steps:
     """Reindex stands still for 25 s in the very moment when it keeps writes out, and goes on."""
     process = scene.stage.command("reindex")
     try:
-        waited = 0.0
-        while process.poll() is None and waited < _BLOCK_SECONDS:
-            if _is_blocked(scene.stage):
-                process.send_signal(signal.SIGSTOP)
-                scene.hit()
-                yield 25.0
-                process.send_signal(signal.SIGCONT)
-                yield 10.0
-                break
-            waited += 0.005
-            yield 0.005
+        if (yield from _until_blocked(scene.stage, process)):
+            process.send_signal(signal.SIGSTOP)
+            scene.hit()
+            yield 25.0
+            process.send_signal(signal.SIGCONT)
+            yield 10.0
     finally:
         _end(process)
 
 
+def _until_blocked(stage: Stage, process: subprocess.Popen[bytes]) -> Generator[float, None, bool]:
+    """Wait until a command keeps writes out; return False when it ends, or takes long, before."""
+    waited = 0.0
+    while process.poll() is None and waited < _BLOCK_SECONDS:
+        if _is_blocked(stage):
+            return True
+        waited += _LOOK_SECONDS
+        yield _LOOK_SECONDS
+    return False
+
+
 def _is_blocked(stage: Stage) -> bool:
     """Whether any index of ours has a write block."""
-    assert stage.node is not None
-    name = stage.system.env["CAIBIAN_INDEX_NAME"]
+    node, name = stage.elastic()
     with suppress(httpx.HTTPError):
-        answer = stage.node.client.get(f"/{name}*/_settings/index.blocks.write")
+        answer = node.client.get(f"/{name}*/_settings/index.blocks.write")
         return answer.status_code == httpx.codes.OK and '"true"' in answer.text
     return False
 

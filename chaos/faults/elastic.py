@@ -1,12 +1,10 @@
 """Elasticsearch killed, frozen, answering errors, blocked, and without its alias."""
 
-import signal
 from functools import partial
 from typing import Any
 
 import httpx
 
-from chaos import victims
 from chaos.faults.fault import ELASTICSEARCH, Fault, Scene, Steps, fault, register
 from chaos.links import Trouble
 from chaos.node import Node
@@ -14,15 +12,10 @@ from chaos.node import Node
 _ONLY = (ELASTICSEARCH,)
 
 
-def _node(scene: Scene) -> tuple[Node, str]:
-    assert scene.stage.node is not None
-    return scene.stage.node, scene.stage.system.env["CAIBIAN_INDEX_NAME"]
-
-
 @fault("elastic-killed", indexes=_ONLY)
 def elastic_killed(scene: Scene) -> Steps:
     """Kill -9 of the node, which is started again some seconds later."""
-    node, _ = _node(scene)
+    node, _ = scene.stage.elastic()
     try:
         node.kill()
         scene.hit()
@@ -32,13 +25,8 @@ def elastic_killed(scene: Scene) -> Steps:
 
 
 def _frozen(scene: Scene, seconds: float) -> Steps:
-    node, _ = _node(scene)
-    found = node.victims()
-    try:
-        scene.hit(victims.send(found, signal.SIGSTOP))
-        yield seconds if seconds else scene.dice.uniform(0.5, 3.5)
-    finally:
-        victims.send(found, signal.SIGCONT)
+    node, _ = scene.stage.elastic()
+    yield from scene.stilled(node.victims(), seconds or scene.dice.uniform(0.5, 3.5))
 
 
 for _seconds in (8.0, 25.0, 75.0):
@@ -75,7 +63,7 @@ for _status in (400, 403, 429, 500, 503):
 
 def _blocked(scene: Scene, block: str) -> Steps:
     """Set a block on the index and lift it later; while it is set nothing else changes it."""
-    node, alias = _node(scene)
+    node, alias = scene.stage.elastic()
     path = f"/{alias}/_settings"
     try:
         _put(node, path, {f"index.blocks.{block}": True})
@@ -100,7 +88,7 @@ for _block in ("read_only", "read_only_allow_delete", "write"):
 @fault("elastic-alias-gone", indexes=_ONLY)
 def alias_gone(scene: Scene) -> Steps:
     """Take the alias from the index, and give it back unless another index has got it."""
-    node, alias = _node(scene)
+    node, alias = scene.stage.elastic()
     (index,) = node.client.get(f"/_alias/{alias}").json()
     action = {"index": index, "alias": alias}
     node.client.post("/_aliases", json={"actions": [{"remove": action}]}).raise_for_status()
@@ -118,5 +106,5 @@ def _put(node: Node, path: str, body: dict[str, Any]) -> None:
     try:
         node.client.put(path, json=body)
     except httpx.HTTPError:
-        # Another fault has taken the node away; the block ends with the episode.
+        # Another fault has taken the node away, and the connection with it: a new one is tried.
         node.client.put(path, json=body)

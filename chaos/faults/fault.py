@@ -2,8 +2,10 @@
 
 import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+
+import psutil
 
 from chaos import victims
 from chaos.links import Trouble
@@ -12,7 +14,7 @@ from chaos.stage import Stage
 LOCAL, ELASTICSEARCH = "local", "elasticsearch"
 BOTH = (LOCAL, ELASTICSEARCH)
 
-Steps = Iterator[float]
+Steps = Generator[float, None, None]
 
 _COSTLY = 0.3
 
@@ -56,7 +58,10 @@ class Scene:
             "children": victims.children,
             "parents": victims.parents,
         }[who]
-        found = find(self.stage.system, part)
+        yield from self.stilled(find(self.stage.system, part), seconds)
+
+    def stilled(self, found: Sequence[psutil.Process], seconds: float) -> Steps:
+        """Freeze processes, wait, and wake them."""
         try:
             self.hit(victims.send(found, signal.SIGSTOP))
             yield seconds
@@ -101,9 +106,7 @@ class Fault:
         return _COSTLY if self.name.endswith(("-killed", "-restarted")) else 1.0
 
     def lacks(self, stage: Stage) -> str | None:
-        """Return why it can't be done on this stage; None when it can."""
-        if stage.index not in self.indexes:
-            return f"not on the index {stage.index}"
+        """Return what it lacks on this stage, whose index is one of its own; None: nothing."""
         return self.needs(stage) if self.needs else None
 
 

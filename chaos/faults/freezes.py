@@ -46,8 +46,7 @@ for _who in ("children", "parents"):
 @fault("indexer-frozen-past-gc", indexes=(ELASTICSEARCH,))
 def past_gc_deletes(scene: Scene) -> Steps:
     """Freeze the indexer for longer than Elasticsearch remembers what was removed."""
-    node, alias = scene.stage.node, scene.stage.system.env["CAIBIAN_INDEX_NAME"]
-    assert node is not None
+    node, alias = scene.stage.elastic()
     settings = f"/{alias}/_settings"
     node.client.put(settings, json={"index.gc_deletes": "2s"}).raise_for_status()
     try:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chaos.faults.fault import ELASTICSEARCH, Fault, Scene, Steps, fault, register
+from chaos.faults.fault import BOTH, ELASTICSEARCH, Fault, Scene, Steps, fault, register
 from chaos.links import Trouble
 
 _LOST = 0.2
@@ -32,7 +32,7 @@ _WAYS = (
     ("late", "each piece is 0.2 s late", Trouble(delay=0.2), 10.0),
 )  # fmt: skip
 for _server in ("store", "broker", "elastic"):
-    _indexes = (ELASTICSEARCH,) if _server == "elastic" else ("local", ELASTICSEARCH)
+    _indexes = (ELASTICSEARCH,) if _server == "elastic" else BOTH
     for _name, _about, _trouble, _seconds in _WAYS:
         register(
             Fault(

@@ -10,21 +10,26 @@ from chaos.faults.fault import Fault, Scene, Steps, fault, register
 _QUEUES = ("enrich", "index", "enrich-bulk", "index-bulk", "alerts", "vectors")
 _UNACKED = ("unacked", "unacked_index", "unacked_mutex")
 _SMALL = 1 << 20
-_FULL_SECONDS = 15
+_FULL_SECONDS = 15, 15
+
+
+def _limited(scene: Scene, redis: Redis, most: int, policy: str, seconds: float) -> Steps:
+    """Let a server use so many bytes for a while, by this policy."""
+    before = _settings(redis, "maxmemory", "maxmemory-policy")
+    try:
+        redis.config_set("maxmemory-policy", policy)
+        redis.config_set("maxmemory", str(most))
+        scene.hit()
+        yield seconds
+    finally:
+        _restore(redis, before)
 
 
 def _full(scene: Scene, server: str) -> Steps:
     """Set maxmemory just under what is used, so that whatever grows is refused."""
     with scene.stage.redis(server) as redis:
-        before = _settings(redis, "maxmemory", "maxmemory-policy")
-        used = int(redis.info("memory")["used_memory"])
-        try:
-            redis.config_set("maxmemory-policy", "noeviction")
-            redis.config_set("maxmemory", str(used - 4096))
-            scene.hit()
-            yield scene.span(_FULL_SECONDS, _FULL_SECONDS)
-        finally:
-            _restore(redis, before)
+        most = int(redis.info("memory")["used_memory"]) - 4096
+        yield from _limited(scene, redis, most, "noeviction", scene.span(*_FULL_SECONDS))
 
 
 for _server in ("store", "broker"):
@@ -42,14 +47,7 @@ for _server in ("store", "broker"):
 def broker_evicts(scene: Scene) -> Steps:
     """Let the broker use one MiB, so that queues are evicted."""
     with scene.stage.redis("broker") as redis:
-        before = _settings(redis, "maxmemory", "maxmemory-policy")
-        try:
-            redis.config_set("maxmemory-policy", "allkeys-lru")
-            redis.config_set("maxmemory", str(_SMALL))
-            scene.hit()
-            yield scene.span(8, 12)
-        finally:
-            _restore(redis, before)
+        yield from _limited(scene, redis, _SMALL, "allkeys-lru", scene.span(8, 12))
 
 
 def _deleted(scene: Scene, pattern: str, times: int) -> Steps:
