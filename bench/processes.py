@@ -1,5 +1,6 @@
 """What the processes of a system cost: CPU and memory, by group."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psutil
@@ -29,27 +30,26 @@ class Usage:
 
 def usage(system: System, others: list[psutil.Process]) -> Usage:
     """Return what the system's processes, and others beside it, have used so far."""
-    assert system.process is not None
-    processes = psutil.Process(system.process.pid).children(recursive=True) + others
     cpu = dict.fromkeys(GROUPS, 0.0)
     memory: dict[str, list[float]] = {name: [] for name in GROUPS}
-    for process in processes:
-        group = _group(process)
-        if group is not None:
-            times = process.cpu_times()
-            cpu[group] += times.user + times.system
-            memory[group].append(process.memory_info().rss / MIB)
+    for group, process in _grouped(system, others):
+        cpu[group] += cpu_seconds(process)
+        memory[group].append(process.memory_info().rss / MIB)
     return Usage(cpu, memory)
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """Return the CPU seconds that a process has used so far. Raises NoSuchProcess."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def memory(system: System, others: list[psutil.Process]) -> dict[str, list[dict[str, float]]]:
     """Return the memory of each process in MiB, by group: resident, and its share of the shared."""
-    assert system.process is not None
     sizes: dict[str, list[dict[str, float]]] = {}
-    for process in psutil.Process(system.process.pid).children(recursive=True) + others:
-        if group := _group(process):
-            whole = process.memory_full_info()
-            sizes.setdefault(group, []).append({"rss": whole.rss / MIB, "pss": whole.pss / MIB})
+    for group, process in _grouped(system, others):
+        whole = process.memory_full_info()
+        sizes.setdefault(group, []).append({"rss": whole.rss / MIB, "pss": whole.pss / MIB})
     return sizes
 
 
@@ -59,6 +59,14 @@ def elasticsearch_processes(url: str = "") -> list[psutil.Process]:
     # Its port is the last that its command names.
     port = url.rpartition(":")[2]
     return [node for node in nodes if not url or node.cmdline()[-1] == port]
+
+
+def _grouped(system: System, others: list[psutil.Process]) -> Iterator[tuple[str, psutil.Process]]:
+    """Yield the system's processes, and others beside it, that have a group, with its name."""
+    assert system.process is not None
+    for process in psutil.Process(system.process.pid).children(recursive=True) + others:
+        if group := _group(process):
+            yield group, process
 
 
 def _group(process: psutil.Process) -> str | None:

@@ -14,20 +14,17 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 
 from bench.client import Client
-from bench.filling import Sink, fill
+from bench.filling import Sink, fill, index_sink
 from bench.plain import PlainIndex
 from bench.times import Work, say, times
 from bench.vectors import vector_sink
 from services.search.adapters import EMBEDDER, open_elastic
-from services.search.documents.document import Document
 from services.search.index.elastic.index import connect
 from services.search.index.elastic.query import render
 from services.search.index.elastic.vectors import ElasticVectors
 from services.search.index.local.index import LocalIndex
 from services.search.index.local.reader import LocalReader
 from services.search.index.local.vectors import LocalVectors
-from services.search.index.ports import IndexAway, SearchIndex
-from services.search.indexing.reprints import grouped
 from services.search.meaning.onnx_embedder import OnnxEmbedder
 from services.search.query.language import understand
 from services.search.query.query import Query
@@ -53,14 +50,14 @@ def measure_reading(
     queries = [understand(text, tagger)[0] for text in texts]
     local, embedder = LocalIndex(folder / "data"), OnnxEmbedder(EMBEDDER)
     near = LocalVectors(folder / "data", embedder)
-    sinks: list[Sink] = [_sink(local), vector_sink(near, embedder.size)]
+    sinks: list[Sink] = [index_sink(local), vector_sink(near, embedder.size)]
     name = f"bench-{uuid4().hex[:8]}"
     if url:
         settings = SearchSettings(elasticsearch_url=url, index_name=name)
         client = connect(settings)
         plain = PlainIndex(client, f"{name}-plain")
         vectors = vector_sink(ElasticVectors(client, name, embedder), embedder.size)
-        sinks += [_sink(open_elastic(settings)), vectors, plain.write]
+        sinks += [index_sink(open_elastic(settings)), vectors, plain.write]
     fill(articles, sinks)
     local.close()
     bare = _bare_local(queries, folder / "data")
@@ -119,22 +116,6 @@ def _texts(articles: Sequence[dict[str, Any]]) -> Iterator[str]:
         content = articles[place * len(articles) // _QUERIES]["content"]
         longest = max(content.split("\n"), key=len)
         yield re.split(r"\W", longest.strip())[0][:_LETTERS] or longest[:_LETTERS]
-
-
-def _sink(index: SearchIndex) -> Sink:
-    """Return what writes documents as the indexer does: again when the index was too busy."""
-
-    def write(documents: Sequence[Document]) -> None:
-        while True:
-            try:
-                index.write(grouped(documents, index))
-            except IndexAway as error:
-                say(str(error))
-                time.sleep(1)
-            else:
-                return
-
-    return write
 
 
 def _bare_local(queries: Sequence[Query], folder: Path) -> Calls:

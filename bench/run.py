@@ -12,7 +12,7 @@ import psutil
 from redis import Redis
 
 from bench.bare import annotate_all, documents, write_all
-from bench.processes import elasticsearch_processes, usage
+from bench.processes import cpu_seconds, elasticsearch_processes, usage
 from bench.times import percentiles, say, timed
 from services.enrich.settings import EnrichSettings
 from services.search.settings import SearchSettings
@@ -50,15 +50,15 @@ def _warm(system: System) -> None:
 def _idle(system: System, count: int) -> Figures:
     """Measure the time from a POST to the first search that finds the article."""
     say(f"{count} articles, one after the other")
-    seconds = []
-    for number in range(count):
-        id = f"idle-{number}"
-        start = time.perf_counter()
-        system.post(**_small(id))
-        while not system.search(id=id):
-            time.sleep(0.005)
-        seconds.append(time.perf_counter() - start)
-    return percentiles(seconds)
+    articles = [_small(f"idle-{number}") for number in range(count)]
+    return percentiles([timed(partial(post_until_found, system, each)) for each in articles])
+
+
+def post_until_found(system: System, article: dict[str, Any]) -> None:
+    """Post an article and return once a search finds it."""
+    system.post(**article)
+    while not system.search(id=article["id"]):
+        time.sleep(0.005)
 
 
 def _posts(system: System, count: int) -> Figures:
@@ -126,7 +126,7 @@ def _bare(
     settings = SearchSettings(
         data=folder, elasticsearch_url=url, index_name=f"bare-{uuid4().hex[:8]}"
     )
-    engine = sum(map(_cpu, nodes))
+    engine = sum(map(cpu_seconds, nodes))
     write_wall, write_cpu = write_all(items, settings)
     count = len(articles)
     return {
@@ -134,7 +134,7 @@ def _bare(
         "annotate_cpu_ms": 1000 * cpu / count,
         "write_per_second": count / write_wall,
         "write_cpu_ms": 1000 * write_cpu / count,
-        "engine_cpu_ms": 1000 * (sum(map(_cpu, nodes)) - engine) / count,
+        "engine_cpu_ms": 1000 * (sum(map(cpu_seconds, nodes)) - engine) / count,
     }
 
 
@@ -157,8 +157,3 @@ def _small(id: str) -> dict[str, Any]:
         "id": id,
         "content": f"雁洲轻轨通车\n雁洲市首条轻轨今日通车,编号{id}。全长二十三公里,设站十九座。",
     }
-
-
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)

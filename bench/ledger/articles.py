@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 
 from bench.articles import articles
+from bench.bare import raw
 from services.enrich.app import make_annotator
-from services.ingest.schemas import ArticleIn
 from shared.articles import EnrichedArticle, RawArticle
 
 _TEMPLATES = 50
@@ -43,8 +43,7 @@ def _raws(first: int, last: int) -> Iterator[RawArticle]:
 
 @cache
 def _templates() -> list[RawArticle]:
-    made = (ArticleIn.model_validate(each) for each in articles(_TEMPLATES))
-    return [each.raw(datetime.now(UTC)) for each in made]
+    return [raw(each) for each in articles(_TEMPLATES)]
 
 
 @cache

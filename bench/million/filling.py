@@ -2,18 +2,16 @@
 
 import json
 import time
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from bench.filling import index_sink
 from bench.million.stores import Store
 from bench.million.variants import Variants
-from bench.times import percentiles, say
-from services.search.documents.document import Document
-from services.search.index.ports import IndexAway
-from services.search.indexing.reprints import grouped
+from bench.times import percentiles, say, timed
 
 _BULK = 500
 _NOTED = 10_000
@@ -37,16 +35,14 @@ def fill(store: Store, variants: Variants, articles: int, log: Path) -> None:
 
 def _stretch(store: Store, variants: Variants, first: int, last: int) -> dict[str, Any]:
     """Write some bulks; return what an article took of each part, and what the index weighs."""
-    bulks: list[float] = []
+    write, bulks = index_sink(store.index), list[float]()
     making, engine = 0.0, store.engine_cpu()
     begin, cpu = time.perf_counter(), time.process_time()
     for start in range(first, last, _BULK):
         began = time.thread_time()
         documents = variants.documents(start, min(start + _BULK, last))
         making += time.thread_time() - began
-        at = time.perf_counter()
-        _write(store, documents)
-        bulks.append(time.perf_counter() - at)
+        bulks.append(timed(partial(write, documents)))
     wall, count = time.perf_counter() - begin, last - first
     return {
         "wall_s": wall,
@@ -59,15 +55,3 @@ def _stretch(store: Store, variants: Variants, first: int, last: int) -> dict[st
         "load": psutil.getloadavg()[0],
         **store.weight(),
     }
-
-
-def _write(store: Store, documents: Sequence[Document]) -> None:
-    """Give documents their groups and write them, again while the index is too busy."""
-    while True:
-        try:
-            store.index.write(grouped(documents, store.index))
-        except IndexAway as error:
-            say(str(error))
-            time.sleep(1)
-        else:
-            return

@@ -14,7 +14,7 @@ from bench.million.questions import questions
 from bench.million.searching import SETTINGS
 from bench.million.stores import Store
 from bench.million.variants import Variants
-from bench.processes import usage
+from bench.processes import cpu_seconds, usage
 from bench.times import percentiles, say, timed
 from tools.system import ROOT, System, running
 
@@ -64,7 +64,6 @@ def _reindex(system: System) -> subprocess.Popen[bytes]:
 def _cpu(process: psutil.Process) -> float:
     """Return its CPU seconds, 0 once it has ended."""
     try:
-        times = process.cpu_times()
+        return cpu_seconds(process)
     except psutil.NoSuchProcess:
         return 0.0
-    return float(times.user + times.system)

@@ -8,7 +8,7 @@ from typing import Protocol
 import psutil
 from elasticsearch import Elasticsearch
 
-from bench.processes import elasticsearch_processes
+from bench.processes import cpu_seconds, elasticsearch_processes
 from services.search.adapters import open_elastic
 from services.search.index.elastic.index import connect
 from services.search.index.local.index import LocalIndex
@@ -98,8 +98,7 @@ class ElasticStore:
 
     def engine_cpu(self) -> float:
         """Return the CPU seconds of the nodes on this machine."""
-        times = [node.cpu_times() for node in self.nodes]
-        return float(sum(each.user + each.system for each in times))
+        return sum(map(cpu_seconds, self.nodes), 0.0)
 
     def weight(self) -> dict[str, int]:
         """Return its bytes and segments."""

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.articles import articles
+from bench.bare import raw
 from bench.million.variants import Texts
 from bench.times import say
 from services.enrich.app import make_annotator
-from services.ingest.schemas import ArticleIn
 
 
 def templates(data: Path, count: int) -> list[Texts]:
@@ -23,11 +22,11 @@ def templates(data: Path, count: int) -> list[Texts]:
             file.writelines(f"{json.dumps(each)}\n" for each in _annotated(count))
         new.rename(path)
     with path.open(encoding="utf-8") as lines:
-        return [(enriched, raw) for enriched, raw in map(json.loads, lines)]
+        return [(enriched, made) for enriched, made in map(json.loads, lines)]
 
 
 def _annotated(count: int) -> Iterator[Texts]:
     annotate = make_annotator()
     for article in articles(count):
-        raw = ArticleIn.model_validate(article).raw(datetime.now(UTC))
-        yield annotate(raw, 1).model_dump_json(), raw.model_dump_json()
+        made = raw(article)
+        yield annotate(made, 1).model_dump_json(), made.model_dump_json()

@@ -1,14 +1,13 @@
 """The articles of the bench's million are whole: every span is right, and some are reprints."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 
 from bench.articles import articles
+from bench.bare import raw
 from bench.million.variants import Variants
 from services.enrich.app import make_annotator
-from services.ingest.schemas import ArticleIn
 from services.search.documents.minhash import LEAST, likeness
 
 
@@ -16,8 +15,10 @@ from services.search.documents.minhash import LEAST, likeness
 def variants() -> Variants:
     """Return what makes articles out of three."""
     annotate = make_annotator()
-    raws = [ArticleIn.model_validate(each).raw(datetime.now(UTC)) for each in articles(3)]
-    return Variants([(annotate(raw, 1).model_dump_json(), raw.model_dump_json()) for raw in raws])
+    raws = [raw(each) for each in articles(3)]
+    return Variants(
+        [(annotate(each, 1).model_dump_json(), each.model_dump_json()) for each in raws]
+    )
 
 
 def test_every_span_of_a_variant_is_right(variants: Variants) -> None:
