@@ -5,13 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError
-from redis.retry import Retry
-
 from shared.settings import SharedSettings
-from tools.redis_server import free_port, redis_server_path
+from tools.redis_server import free_port, patient_client, redis_server_path
 
 
 @contextmanager
@@ -29,8 +24,7 @@ def store(folder: Path, fsync: str) -> Iterator[SharedSettings]:
         command += ["--appendonly", "yes", "--appendfsync", fsync]
     process = subprocess.Popen(command)
     try:
-        retry = Retry(ConstantBackoff(0.05), 200)
-        with Redis(port=port, retry=retry, retry_on_error=[ConnectionError]) as redis:
+        with patient_client(port) as redis:
             redis.ping()
         yield SharedSettings(redis_port=port, max_unfinished=1 << 30, max_unfinished_bytes=1 << 40)
     finally:
