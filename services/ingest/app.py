@@ -13,6 +13,7 @@ from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
+from shared.access.doors import open_access
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Readiness
@@ -64,6 +65,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
+    app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
     install_probes(app, readiness, [PathCollector(intake)])
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)

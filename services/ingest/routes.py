@@ -22,6 +22,7 @@ from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Deadline, Lanes
 from shared.articles import ID_PATTERN, ContentType, RawArticle
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
@@ -65,6 +66,7 @@ Again = Annotated[
 
 @router.post(
     "/articles",
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     openapi_extra=ARTICLE_BODY,
@@ -91,6 +93,7 @@ async def post_article(
 
 @router.post(
     "/articles/batch",
+    dependencies=MAY_POST,
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
@@ -113,7 +116,12 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
     return StreamingResponse(_pieces(results), media_type="application/x-ndjson")
 
 
-@router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
+@router.get(
+    "/articles/{id}",
+    dependencies=MAY_FOLLOW,
+    tags=["articles"],
+    responses=problem_responses(404, 422, 503),
+)
 async def get_article(id: Id, ports: Wired) -> Status:
     """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
     return await ports.lanes.reads.ask(
@@ -123,6 +131,7 @@ async def get_article(id: Id, ports: Wired) -> Status:
 
 @router.delete(
     "/articles/{id}",
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
@@ -138,13 +147,23 @@ async def delete_article(id: Id, ports: Wired) -> Status:
     )
 
 
-@router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/stats",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return await ports.lanes.reads.ask(ports.intake.stats)
 
 
-@router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/dead-letters",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_dead_letters(
     ports: Wired,
     offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
@@ -156,6 +175,7 @@ async def get_dead_letters(
 
 @router.post(
     "/dead-letters/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(422, 503),
@@ -170,6 +190,7 @@ async def replay_all(ports: Wired) -> Replayed:
 
 @router.post(
     "/dead-letters/{id}/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),

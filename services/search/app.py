@@ -19,6 +19,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
+from shared.access.doors import open_access
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Condition, Readiness
@@ -53,6 +54,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = searches
+    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness)
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):

@@ -1,9 +1,9 @@
 """A key: what is kept of it, how one is made, and how a token is compared with it."""
 
 import hmac
-import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from secrets import token_hex, token_urlsafe
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,13 +33,18 @@ class NewKey(BaseModel):
 
 
 class Key(NewKey):
-    """A key as it is kept: its secret only as a keyed hash."""
+    """A key as it is kept: its secret only as a keyed hash.
+
+    Of a key that was rotated the hash before is good `until` then.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     hash: str
     created_at: datetime
+    hash_before: str | None = None
+    until: datetime | None = None
 
     def caller(self) -> Caller:
         """Return who holds the key."""
@@ -50,17 +55,26 @@ class Key(NewKey):
         return self.expires_at is not None and now >= self.expires_at
 
 
-def make_key(asked: NewKey, secret: bytes, id: str | None = None) -> tuple[Key, str]:
+def make_key(asked: NewKey, secret: bytes) -> tuple[Key, str]:
     """Return a key and its token, which is shown once; `secret` is that of the keyed hash."""
-    id = id or secrets.token_hex(_ID_BYTES)
-    random = secrets.token_urlsafe(_SECRET_BYTES)
-    kept = {
-        **asked.model_dump(include=set(NewKey.model_fields)),
-        "id": id,
-        "hash": hash_of(random, secret),
-        "created_at": datetime.now(UTC),
-    }
-    return Key(**kept), f"{_PREFIX}{id}_{random}"
+    id, (random, hash) = token_hex(_ID_BYTES), _random(secret)
+    key = Key(**dict(asked), id=id, hash=hash, created_at=datetime.now(UTC))
+    return key, f"{_PREFIX}{id}_{random}"
+
+
+def rotate(key: Key, secret: bytes, overlap: timedelta) -> tuple[Key, str]:
+    """Return the key with a new token; the one before is good for so long still."""
+    random, hash = _random(secret)
+    until = datetime.now(UTC) + overlap
+    before = {"hash_before": key.hash, "until": until} if overlap else {}
+    kept = {"hash_before": None, "until": None, "hash": hash, **before}
+    return key.model_copy(update=kept), f"{_PREFIX}{key.id}_{random}"
+
+
+def _random(secret: bytes) -> tuple[str, str]:
+    """Return a token's random part and its hash."""
+    random = token_urlsafe(_SECRET_BYTES)
+    return random, hash_of(random, secret)
 
 
 def split(token: str) -> tuple[str, str] | None:
@@ -79,6 +93,9 @@ def hash_of(random: str, secret: bytes) -> str:
     return blake2b(random.encode(), key=secret, digest_size=32).hexdigest()
 
 
-def is_same(random: str, key: Key, secret: bytes) -> bool:
+def is_same(random: str, key: Key, secret: bytes, now: datetime) -> bool:
     """Compare a token's random part with a key, in a time that tells nothing."""
-    return hmac.compare_digest(hash_of(random, secret), key.hash)
+    hashed = hash_of(random, secret)
+    is_now = hmac.compare_digest(hashed, key.hash)
+    is_before = hmac.compare_digest(hashed, key.hash_before or "")
+    return is_now or (is_before and key.until is not None and now < key.until)

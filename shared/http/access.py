@@ -48,18 +48,32 @@ def needs(*scopes: Scope) -> Callable[..., Awaitable[None]]:
     return check
 
 
+MAY_READ, MAY_POST, MAY_FOLLOW, MAY_ADMIN = (
+    [Depends(needs(*scopes))]
+    for scopes in (
+        (Scope.READ,),
+        (Scope.INGEST,),
+        (Scope.READ, Scope.INGEST),
+        (Scope.ADMIN,),
+    )
+)
+"""What routes say of whom they answer; who posts may also follow what became of it."""
+
+
 def no_key() -> Problem:
     """Return the problem of a request that needs a key and has none."""
     mend = "Send Authorization: Bearer and a key; docs/security.md says how one is made."
     headers = {"WWW-Authenticate": "Bearer"}
-    return Problem(401, "a key is needed here", "Authorization", mend, headers=headers)
+    problem = Problem(401, "a key is needed here", "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.no_key")
 
 
 def wrong_key(error: CaibianError) -> Problem:
     """Return the problem of a request whose key is none (any more)."""
     mend = "Ask who runs this for a new one: python -m services.ingest keys create."
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-    return Problem(401, str(error), "Authorization", mend, headers=headers)
+    problem = Problem(401, str(error), "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.wrong_key")
 
 
 def no_scope(*scopes: Scope) -> Problem:
@@ -67,7 +81,8 @@ def no_scope(*scopes: Scope) -> Problem:
     wanted = " or ".join(scopes)
     headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'}
     mend = f"Use a key with the scope {wanted}."
-    return Problem(403, f"this needs the scope {wanted}", "Authorization", mend, headers=headers)
+    problem = Problem(403, f"this needs the scope {wanted}", "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.no_scope", scope=wanted)
 
 
 class AccessMiddleware:

@@ -14,11 +14,12 @@ from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, 
 from services.search.api.parameters import Wired
 from services.search.api.saved_searches import Id, Saved
 from services.search.query.filters import FieldFilters
+from shared.http.access import MAY_ADMIN, MAY_READ
 from shared.http.problem import invalid
 from shared.web.pages import PageRoute, form_fields, same_origin, site_of
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_OWN_FORM = [Depends(same_origin)]
+router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
+_OWN_FORM = [*MAY_ADMIN, Depends(same_origin)]
 
 
 @router.get("/searches")
