@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from shared.errors import QueueAway, SurroundingsError
 from shared.logs import get_logger
-from shared.path.broker import broker_options
+from shared.path.broker import BrokerAMQP, broker_options
 from shared.path.events import (
     MAX_IDS,
     Event,
@@ -37,7 +37,7 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     workers that never hang and work that goes on whatever becomes of the broker.
     """
     url, options = broker_options(settings)
-    app = Celery(name, broker=url, set_as_current=False)
+    app = Celery(name, broker=url, amqp=BrokerAMQP, set_as_current=False)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
@@ -62,7 +62,8 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
             "socket_timeout": _SOCKET_SECONDS,
             "socket_connect_timeout": 3,
             "socket_keepalive": True,
-            "health_check_interval": 5,
+            # A reply that is overdue by so much never comes: kombu connects anew.
+            "health_check_interval": 2,
             # The queue that is named first is asked first.
             "queue_order_strategy": "priority",
             **options,
