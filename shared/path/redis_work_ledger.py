@@ -63,7 +63,9 @@ class RedisWorkLedger(RedisStore):
     def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that the index has it."""
         now = self.now()
-        calls = [(claim.id, claim.version, now, MOST_FOLLOWED, *followers) for claim in claims]
+        calls: list[Sequence[Arg]] = [
+            (claim.id, claim.version, now, MOST_FOLLOWED, *followers) for claim in claims
+        ]
         answers = self.run_each("settle", calls) if calls else []
         if missed := sum(answer == _MISSED for answer in answers):
             get_logger("ledger").warning(
