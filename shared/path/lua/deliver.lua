@@ -13,4 +13,5 @@ else
 end
 redis.call('HSET', bodies('deliveries'), key, ARGV[2])
 follow('deliveries', key, now + tonumber(ARGV[4]), math.huge)
+remember(now)
 return 1

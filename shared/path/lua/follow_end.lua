@@ -10,6 +10,7 @@ for place = 4, #ARGV, 2 do
       redis.call('HDEL', bodies(follower), id)
     else
       redis.call('ZADD', list_of(follower), whole(now + tonumber(ARGV[3])), id)
+      remember(now)
     end
   end
 end
