@@ -57,6 +57,8 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
         worker_lost_wait=1.0,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        # A broker that is full, or is being loaded, is away like any other; it ends no worker.
+        broker_channel_error_retry=True,
         broker_transport_options={
             "visibility_timeout": _VISIBLE_SECONDS,
             "socket_timeout": _SOCKET_SECONDS,
