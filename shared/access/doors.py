@@ -19,10 +19,18 @@ from shared.errors import CaibianError, RedisAway
 from shared.settings import LOOPBACK, PageSettings
 
 _WAIT_SECONDS = 1.0
+_FIRST = (
+    "python -m services.ingest keys create NAME --scope admin makes the first; or set CAIBIAN_KEY; "
+    "CAIBIAN_OPEN=true lets everybody in"
+)
 
 
 class WrongKey(CaibianError):
     """The key is not known, was revoked, or is over."""
+
+
+class NoKeyYet(CaibianError):
+    """It listens beyond loopback, and nobody has a key."""
 
 
 class KeysAway(RedisAway):
@@ -98,3 +106,15 @@ def open_access(settings: PageSettings, host: str, public_url: str) -> Access:
         service_key=settings.key.get_secret_value(),
         ring=KeyRing(open_keys(settings), partial(signing_secret, settings)),
     )
+
+
+def check_door(settings: PageSettings, host: str, public_url: str) -> None:
+    """Raise NoKeyYet where a service needs keys and there is none.
+
+    While the store is away that can't be told; then the service starts, and lets nobody in.
+    """
+    if not needs_keys(settings, host, public_url) or settings.key.get_secret_value():
+        return
+    with suppress(RedisAway):
+        if not open_keys(settings).all():
+            raise NoKeyYet(_FIRST)

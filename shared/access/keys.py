@@ -6,7 +6,7 @@ from hashlib import blake2b
 from secrets import token_hex, token_urlsafe
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.access.callers import Caller, Scope
 
@@ -16,29 +16,35 @@ ID_PATTERN = "^[0-9a-f]{16}$"
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class NewKey(BaseModel):
-    """What is asked of a key that is to be made."""
+class KeyFields(BaseModel):
+    """What is said of a key by who makes it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: Annotated[Text, Field(description="whom or what it is for")]
     scopes: Annotated[frozenset[Scope], Field(min_length=1, description="what it may do")]
     source: Annotated[Text | None, Field(description="the source of all articles posted by it")] = (
         None
     )
-    expires_at: Annotated[datetime | None, Field(description="when it ends; null: never")] = None
+    expires_at: Annotated[AwareDatetime | None, Field(description="when it ends; null: never")] = (
+        None
+    )
     rate: Annotated[
         int | None, Field(ge=1, le=1_000_000, description="requests a minute; null: as configured")
     ] = None
 
 
-class Key(NewKey):
+class NewKey(KeyFields):
+    """What is asked of a key that is to be made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Key(KeyFields):
     """A key as it is kept: its secret only as a keyed hash.
 
     Of a key that was rotated the hash before is good `until` then.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     hash: str

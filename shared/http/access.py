@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Asked
 
+from shared.access.audit import Audit, Value
 from shared.access.callers import Caller, Scope
 from shared.access.doors import Access, WrongKey
 from shared.errors import CaibianError
@@ -139,3 +140,29 @@ def _refused(request: Request, problem: Problem) -> Response:
     if as_page and "text/html" in request.headers.get("Accept", ""):
         return as_page(request, problem)
     return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
+
+
+def audit(request: Request, what: str, **about: Value) -> None:
+    """Write down what the caller of a request did, such as "key.create", and to what.
+
+    Name things by their ids and numbers: never a key, never a body.
+    """
+    if log := _log_of(request):
+        log.note(caller_of(request), address_of(request), what, **about)
+
+
+def count(request: Request, what: str, number: int = 1) -> None:
+    """Count what the caller of a request did; it is written down once a minute."""
+    log = _log_of(request)
+    if log and number:
+        log.count(caller_of(request), address_of(request), what, number)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from, as the server knows it."""
+    return request.client.host if request.client else ""
+
+
+def _log_of(request: Request) -> Audit | None:
+    log: Audit | None = getattr(request.app.state, "audit", None)
+    return log

@@ -18,7 +18,7 @@ from services.ingest.waiting import Deadline
 from services.ingest.web.forms import PostForm, id_of, read_form
 from shared.articles import RawArticle
 from shared.errors import CaibianError
-from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, caller_of, count
 from shared.http.problem import Problem
 from shared.http.readiness import OK
 from shared.web.pages import PageRoute, problem_from, same_origin, site_of
@@ -53,16 +53,16 @@ def _pipeline(request: Request, ports: Ports, shown: dict[str, Any]) -> Response
 
 
 @router.post("/dead-letters/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
-async def replay_all(ports: Wired) -> Response:
+async def replay_all(request: Request, ports: Wired) -> Response:
     """Try all dead letters again."""
-    done = await routes.replay_all(ports)
+    done = await routes.replay_all(request, ports)
     return _see(f"/?replayed={done.replayed}#dead")
 
 
 @router.post("/dead-letters/{id}/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
-async def replay_one(id: Id, ports: Wired) -> Response:
+async def replay_one(id: Id, request: Request, ports: Wired) -> Response:
     """Try a dead letter again and follow it."""
-    await routes.replay_one(id, ports)
+    await routes.replay_one(id, request, ports)
     return _see(f"/articles/{id}")
 
 
@@ -81,10 +81,10 @@ async def follow(id: Id, request: Request, ports: Wired, again: bool = False) ->
     return site_of(request).page(request, "article.html", status=status, times=times, again=again)
 
 
-@router.post("/articles/{id}/withdraw", dependencies=[*MAY_POST, *_OWN_FORM])
-async def withdraw(id: Id, ports: Wired) -> Response:
+@router.post("/articles/{id}/withdraw", dependencies=[*routes.MAY_WITHDRAW, *_OWN_FORM])
+async def withdraw(id: Id, request: Request, ports: Wired) -> Response:
     """Take an article back."""
-    await routes.delete_article(id, ports)
+    await routes.delete_article(id, request, ports)
     return _see(f"/articles/{id}")
 
 
@@ -103,14 +103,16 @@ async def post(request: Request, ports: Wired) -> Response:
         filled = await read_form(request, body)
         try:
             async with ports.gate.parsing:
-                article = await run_in_threadpool(_article, filled, limit)
+                source = caller_of(request).source
+                article = await run_in_threadpool(_article, filled, limit, source)
             receipt = await routes.accept(article, ports, deadline)
+            count(request, "article.post", int(not receipt.duplicate))
         except (Problem, CaibianError) as error:
             return _form(request, filled, problem_from(error, request))
     return _see(f"/articles/{receipt.id}" + ("?again=1" if receipt.duplicate else ""))
 
 
-def _article(filled: PostForm, limit: int) -> RawArticle:
+def _article(filled: PostForm, limit: int, source: str | None) -> RawArticle:
     content, charset = filled.page()
     if not content.strip():
         mend = "Paste the page or choose a file."
@@ -118,7 +120,8 @@ def _article(filled: PostForm, limit: int) -> RawArticle:
         raise problem.on_pages("problem.no_text")
     if len(content) > limit:
         raise too_large(limit)
-    return read_page(content, filled.content_type(), charset, filled.known(), datetime.now(UTC))
+    known, now = filled.known(), datetime.now(UTC)
+    return read_page(content, filled.content_type(), charset, known, now, source)
 
 
 def _form(request: Request, filled: PostForm, problem: Problem | None) -> Response:
