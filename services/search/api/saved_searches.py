@@ -38,7 +38,7 @@ def post_search(asked: SearchIn, request: Request, ports: Wired, searches: Saved
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     may_be_inside = ports.is_private_allowed
     kept = keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
-    audit(request, "search.save", id=kept.id)
+    audit(request, "save-search", id=kept.id)
     return kept
 
 
@@ -69,7 +69,7 @@ def get_search(id: Id, searches: Saved) -> ShownSearch:
 def delete_search(id: Id, request: Request, searches: Saved) -> None:
     """Forget a saved search."""
     searches.remove(id)
-    audit(request, "search.delete", id=id)
+    audit(request, "delete-search", id=id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))

@@ -40,7 +40,7 @@ def keep(
     search = keep_search(
         asked, searches=kept, cutter=ports.cutter, is_private_allowed=may_be_inside
     )
-    audit(request, "search.save", id=search.id)
+    audit(request, "save-search", id=search.id)
     # Nothing that may be away is asked now: the secret is never shown again.
     return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
 
@@ -49,7 +49,7 @@ def keep(
 def forget(id: Id, request: Request, kept: Saved) -> Response:
     """Forget a saved search."""
     kept.remove(id)
-    audit(request, "search.delete", id=id)
+    audit(request, "delete-search", id=id)
     return RedirectResponse("/searches", 303)
 
 
