@@ -97,7 +97,10 @@ def test_a_key_is_replaced(desk: Desk) -> None:
         ({"name": "a", "scopes": []}, "/body/scopes"),
         ({"name": "", "scopes": ["read"]}, "/body/name"),
         ({"name": "a", "scopes": ["write"]}, "/body/scopes/0"),
-        ({"name": "a", "scopes": ["read"], "expires_at": "2026-07-09T10:00:00"}, "/body/expires_at"),
+        (
+            {"name": "a", "scopes": ["read"], "expires_at": "2026-07-09T10:00:00"},
+            "/body/expires_at",
+        ),
         ({"name": "a", "scopes": ["read"], "rate": 0}, "/body/rate"),
         ({"name": "a", "scopes": ["read"], "secret": "mine"}, "/body/secret"),
     ],
