@@ -33,8 +33,10 @@ def keys(system: System, *arguments: str) -> str:
 def test_a_system_that_is_open_to_others_is_closed_to_those_without_a_key(tmp_path: Path) -> None:
     """Keys made by hand are good on every process at once, and gone within seconds."""
     with running(tmp_path / "data", OUTSIDE) as system:
-        ingest, search = system.ingest.base_url, system.search_api.base_url
-        for url in (f"{ingest}v1/stats", f"{search}v1/search?q=a", f"{ingest}metrics", f"{search}"):
+        ingest, search = (
+            f"http://127.0.0.1:{system.ports[name]}/" for name in ("INGEST", "SEARCH")
+        )
+        for url in (f"{ingest}v1/stats", f"{search}v1/search?q=a", f"{ingest}metrics", search):
             assert httpx.get(url).status_code == 401
             assert httpx.get(url, headers=bearer("wrong")).status_code == 401
         feed = keys(system, "create", "feed", "--scope", "ingest", "--source", "云岭日报")
