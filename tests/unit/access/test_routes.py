@@ -150,3 +150,13 @@ def test_the_document_has_the_scheme_of_the_keys(service: str) -> None:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             assert ("security" in operation) == (path not in OPEN_PATHS), path
+
+
+def test_the_document_of_an_open_service_wants_no_key() -> None:
+    """It says what is so: a key may be sent and isn't needed."""
+    app = ingest_app(IngestSettings())
+    stats = app.openapi()["paths"]["/v1/stats"]["get"]
+    assert stats["security"] == [{"key": []}, {}]
+    assert app.openapi()["paths"]["/v1/stats"]["get"]["security"] == [{"key": []}, {}]
+    needed = app_of("ingest").openapi()["paths"]["/v1/stats"]["get"]
+    assert needed["security"] == [{"key": []}]
