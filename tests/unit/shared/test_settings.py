@@ -28,6 +28,8 @@ def test_a_password_may_hold_any_character() -> None:
         ("CAIBIAN_SEARCH_PORT", "70000"),
         ("CAIBIAN_LEASE_SECONDS", "-1"),
         ("CAIBIAN_LOG_LEVEL", "LOUD"),
+        ("CAIBIAN_KEY", "too short a key"),
+        ("CAIBIAN_SECRET", "secret"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
