@@ -4,7 +4,7 @@ import secrets
 import sys
 from pathlib import Path
 
-SECRETS = ("redis_password", "broker_password", "elasticsearch_password", "flower_auth")
+SECRETS = ("redis_password", "broker_password", "elasticsearch_password", "flower_auth", "key")
 _FOLDER = Path(__file__).parent.parent / "secrets"
 
 

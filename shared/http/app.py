@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared.http.access import install_access
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
 
@@ -17,5 +18,7 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     """
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
+    # What is added later stands around what was added before.
+    install_access(app)
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app
