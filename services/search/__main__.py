@@ -13,6 +13,7 @@ from services.search.adapters import open_embedder
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
 from services.search.copies import run_backup, run_restore
+from services.search.retaining import run_retain
 from services.search.settings import SearchSettings
 from services.search.workers.alerts import create_alerts_worker
 from services.search.workers.indexer import create_indexer
@@ -33,10 +34,11 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=[*_PARTS, "reindex", "reenrich", "embed", "backup", "restore"],
+        choices=[*_PARTS, "reindex", "reenrich", "embed", "backup", "restore", "retain"],
         default="api",
         help="what to run; reindex makes the index anew, reenrich annotates what it holds anew, "
-        "embed makes what vectors are missing, backup and restore copy everything",
+        "embed makes what vectors are missing, backup and restore copy everything, "
+        "retain withdraws what is old or of a source",
     )
     parser.add_argument(
         "folders", nargs="*", type=Path, help="where a backup goes, or backups, the oldest first"
@@ -48,6 +50,9 @@ def main() -> None:
     parser.add_argument(
         "--stale", action="store_true", help="reenrich only what another model or dictionary did"
     )
+    parser.add_argument("--older-than", type=float, metavar="DAYS", help="received before that")
+    parser.add_argument("--source", help="of this source only")
+    parser.add_argument("--yes", action="store_true", help="do it; else it is only told")
     asked = parser.parse_args()
     start(SearchSettings, partial(run, asked))
 
@@ -59,6 +64,9 @@ def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
         "reenrich": lambda: run_reenrich(settings, stale=asked.stale),
         "embed": lambda: run_embed(settings),
         "backup": lambda: run_backup(settings, asked.folders, since=asked.since),
+        "retain": lambda: run_retain(
+            settings, days=asked.older_than, source=asked.source, is_meant=asked.yes
+        ),
         "restore": lambda: run_restore(settings, asked.folders, is_forced=asked.into_used),
     }
     if asked.part in commands:

@@ -74,5 +74,5 @@ class StoreCopy(Protocol):
         False where the article was withdrawn since and doesn't belong into the index.
         """
 
-    def restore_kept(self, kept: Kept) -> None:
-        """Put something else back that is kept in the store."""
+    def restore_kept(self, kept: Kept, *, replaces: bool) -> None:
+        """Put something else back that is kept in the store, also in the place of what is there."""

@@ -15,7 +15,7 @@ from shared.settings import SharedSettings
 _CHUNK = 200
 # The ledger's own keys, of which records are made, and what passes by itself.
 _LEDGER = {"row", "raw", "enriched", "due", "dead", "states", "bytes", "done", "version"}
-_PASSING = {"holds", "clock", "worker", "lost", "rate", "open", "reindex", "sessions"}
+_PASSING = {"holds", "clock", "worker", "lost", "rate", "open", "reindex", "retain", "sessions"}
 _PASSED_FIELDS = {"digest", "holder", "begun", "not_before", "writing"}
 
 
@@ -71,8 +71,11 @@ class RedisCopy(RedisStore):
         calls = [(now, *_arguments(record)) for record in records]
         return [bool(answer) for answer in (self.run_each("restored", calls) if calls else [])]
 
-    def restore_kept(self, kept: Kept) -> None:
-        """Put something else back that is kept in the store."""
+    def restore_kept(self, kept: Kept, *, replaces: bool) -> None:
+        """Put something else back that is kept in the store, also in the place of what is there."""
+        with redis_errors():
+            if not replaces and self.redis.exists(kept.key):
+                return
         members = [_bytes(member) for member in kept.members]
         pairs = dict(zip(members[::2], members[1::2], strict=False))
         with redis_errors(), self.redis.pipeline(transaction=True) as pipe:

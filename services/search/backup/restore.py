@@ -67,7 +67,7 @@ def restore(
         _write(lines, index, store, done)
         tell(len(lines))
     for kept in read(last, KEPT, KeptLine):
-        store.restore_kept(kept.kept())
+        store.restore_kept(kept.kept(), replaces=not is_forced)
     return done
 
 
