@@ -12,7 +12,7 @@ import pytest
 from tests.functional.quick import running
 from tools.system import ROOT, System
 
-MANY = 300
+MANY = 150
 
 
 def ran(module: str, *arguments: object, env: dict[str, str]) -> str:
