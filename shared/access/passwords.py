@@ -48,5 +48,5 @@ def is_outdated(hash: str) -> bool:
 
 
 def _same(password: str) -> bytes:
-    """Return what is the same of all ways to type a password (RFC 8265: NFC)."""
-    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+    """Return what is the same of all ways to type a password (RFC 8265: NFC), as forms strip it."""
+    return unicodedata.normalize("NFC", password.strip()).encode("utf-8", "surrogatepass")

@@ -36,7 +36,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash in no time: how slow it is is no matter of these tests."""
-    monkeypatch.setattr(passwords, "PasswordHasher", lambda: PasswordHasher(1, 8, 1))
+    light = PasswordHasher(1, 8, 1)
+    monkeypatch.setattr(passwords, "PasswordHasher", lambda: light)
+    monkeypatch.setattr(passwords, "NOBODY", light.hash("x"))
 
 
 @pytest.fixture
@@ -85,12 +87,14 @@ def test_who_is_not_known_takes_the_same_work(
             return super().verify(hash, password)
 
     monkeypatch.setattr(passwords, "PasswordHasher", Counting)
+    monkeypatch.setattr(passwords, "NOBODY", NOBODY)
     make_person("阿岚", ["read"], PASSWORD, people=people)
     for name in ("阿岚", "无名氏"):
         with pytest.raises(WrongPassword):
             entered(name, "x", people, SlowGuessing(MemoryAttempts()))
     assert compared[0] == compared[1]
     assert not is_outdated(NOBODY)
+    assert not is_password("x", None)
 
 
 def test_guessing_one_name_is_slow(people: FakePeople) -> None:
