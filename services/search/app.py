@@ -26,6 +26,7 @@ from shared.http.probes import install_probes, watching
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
+from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
 
@@ -59,6 +60,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness)
     install_pages(app, Site("search", pages.ROOM, settings))
+    install_login(app, settings)
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app

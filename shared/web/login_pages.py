@@ -13,12 +13,13 @@ from fastapi.responses import RedirectResponse
 
 from shared.access.attempts import SlowGuessing, TooManyAttempts, open_guessing
 from shared.access.callers import Caller
+from shared.access.doors import Access
 from shared.access.people import People
 from shared.access.providers import open_provider
 from shared.access.redis_people import open_people
 from shared.access.session_door import SessionDoor
 from shared.access.signing_in import WrongPassword, sign_in
-from shared.http.access import Refusal
+from shared.http.access import Refusal, address_of, audit
 from shared.http.problem import Problem
 from shared.http.sessions import (
     SEALED,
@@ -28,6 +29,7 @@ from shared.http.sessions import (
     keep_cookie,
     session_of,
 )
+from shared.logs import get_logger
 from shared.settings import PageSettings
 from shared.web.addresses import own_path
 from shared.web.pages import PageRoute, form_fields, person, same_origin, site_of
@@ -87,6 +89,8 @@ async def enter(request: Request, entry: Wired, fields: _FormFields) -> Response
     try:
         session = await anyio.to_thread.run_sync(known, limiter=entry.hashing)
     except WrongPassword as error:
+        # Not the name, which may be a password in the wrong field.
+        get_logger("access").warning("a sign-in failed from %s", address_of(request))
         problem = Problem(403, str(error), "password").on_pages("login.wrong")
         return _form(request, entry, next, problem, name)
     except TooManyAttempts as error:
@@ -132,29 +136,36 @@ def leave(request: Request, entry: Wired) -> Response:
     """End the session."""
     if session := session_of(request, is_secure=entry.is_secure):
         entry.sessions.end(session)
+    if person(request):
+        audit(request, "sign-out")
     response = _see("/login")
     drop_cookie(response, SESSION, is_secure=entry.is_secure)
     return response
 
 
-def install_login(app: FastAPI, entry: Entry) -> None:
-    """Give the app its pages of signing in; pages that somebody must sign in for lead there."""
-    app.state.entry = entry
-    app.include_router(router)
-    app.state.refusal = partial(_to_login, getattr(app.state, "refusal", app.state.site.error))
+def install_login(app: FastAPI, settings: PageSettings) -> None:
+    """Give the app its pages of signing in, to which others lead. Raises BadSettings.
 
-
-def open_entry(settings: PageSettings, sessions: SessionDoor | None, base: str) -> Entry:
-    """Return what signing in needs by the settings. Raises BadSettings."""
-    assert sessions is not None
-    return Entry(
+    It has its door and its site before.
+    """
+    access: Access = app.state.access
+    assert access.sessions
+    entry = Entry(
         people=open_people(settings),
-        sessions=sessions,
+        sessions=access.sessions,
         guessing=open_guessing(settings),
         provider=open_provider(settings),
         kept=timedelta(days=settings.session_days),
-        is_secure=base.startswith("https:"),
+        is_secure=access.is_secure,
     )
+    install_entry(app, entry)
+
+
+def install_entry(app: FastAPI, entry: Entry) -> None:
+    """Give the app its pages of signing in, with what they need."""
+    app.state.entry = entry
+    app.include_router(router)
+    app.state.refusal = partial(_to_login, app.state.refusal)
 
 
 def _to_login(otherwise: Refusal, request: Request, problem: Problem) -> Response:
@@ -172,7 +183,10 @@ def _begin(request: Request, entry: Entry, caller: Caller, *, is_kept: bool) -> 
     """Begin a session, never one whose id was there before; return its id."""
     if before := session_of(request, is_secure=entry.is_secure):
         entry.sessions.end(before)
-    return entry.sessions.book.start(caller, is_kept=is_kept)
+    session = entry.sessions.book.start(caller, is_kept=is_kept)
+    request.state.caller = caller
+    audit(request, "sign-in")
+    return session
 
 
 def _entered(entry: Entry, session: str, next: str) -> Response:
