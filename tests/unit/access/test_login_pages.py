@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
@@ -121,14 +121,14 @@ def test_programs_and_forms_are_told_401(site: Site) -> None:
     "address",
     [
         *("//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example"),
-        *("evil.example", "javascript:alert(1)", "", "/a\nb", " /x", "/\\\\evil"),
+        *("evil.example", "javascript:alert(1)", "", "/a\nb", "/\\\\evil"),
     ],
 )
 def test_nobody_is_led_elsewhere(site: Site, address: str) -> None:
     """Whatever a link says."""
     assert own_path(address) == "/"
     assert site.enter(next=address).headers["Location"] == "/"
-    assert site.get(f"/login?next={httpx.QueryParams(n=address)}"[:200]).headers["Location"] == "/"
+    assert site.get(f"/login?next={quote(address)}").headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("is_secure", [False, True])

@@ -73,7 +73,7 @@ def doors(service: str) -> Iterator[Door]:
         assert route.path
         if route.methods is None:
             assert f"{route.path}/" in OPEN_FOLDERS
-        elif route.path not in OPEN_PATHS:
+        elif route.path not in OPEN_PATHS and not route.path.startswith(OPEN_FOLDERS):
             yield from (Door(service, method, route.path) for method in sorted(route.methods))
 
 
