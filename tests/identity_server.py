@@ -59,6 +59,10 @@ class IdentityServer(HTTPServer):
             **self.changes,
         }
         claims = {name: value for name, value in claims.items() if value is not None}
+        if self.algorithm == "none":
+            parts = ({"alg": "none", "kid": self.signing.kid}, claims)
+            coded = (base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts)
+            return ".".join(part.rstrip(b"=").decode() for part in coded) + "."
         header = {"alg": self.algorithm, "kid": self.signing.kid}
         return jwt.encode(header, claims, self.signing, algorithms=[self.algorithm])
 
