@@ -45,7 +45,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
     intake = SparingIntake(store, Breaker(store.ping))
-    archive = SearchApi(settings.search_api())
+    archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
     celery = make_celery(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)

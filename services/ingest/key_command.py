@@ -48,7 +48,7 @@ def run_keys(asked: argparse.Namespace, settings: IngestSettings) -> None:
     # The name of who is at the machine; an admin by being there.
     caller = Caller("local", "command", _user(), ALL)
     about = {"name": asked.name} if asked.deed == "create" else {"id": asked.id}
-    Audit(settings.data).note(caller, "command", f"key.{asked.deed}", **about)
+    Audit(settings.data).note(caller, "command", f"{asked.deed}-key", **about)
 
 
 def _done(asked: argparse.Namespace, desk: KeyDesk) -> str:

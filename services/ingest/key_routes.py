@@ -36,7 +36,7 @@ async def create_key(asked: NewKey, request: Request, desk: Desk) -> MadeKey:
     """Make a key. Its answer alone holds the key itself: it is kept as a hash."""
     made = await run_in_threadpool(desk.create, asked)
     scopes = " ".join(sorted(made.scopes))
-    audit(request, "key.create", id=made.id, name=made.name, scopes=scopes, source=made.source)
+    audit(request, "create-key", id=made.id, name=made.name, scopes=scopes, source=made.source)
     return made
 
 
@@ -50,7 +50,7 @@ async def list_keys(desk: Desk) -> Keys:
 async def revoke_key(id: KeyId, request: Request, desk: Desk) -> None:
     """Revoke a key: within seconds it opens nothing any more, on any process."""
     await run_in_threadpool(desk.revoke, id)
-    audit(request, "key.revoke", id=id)
+    audit(request, "revoke-key", id=id)
 
 
 @router.post("/{id}/rotate", responses=problem_responses(404, 422, 503))
@@ -64,5 +64,5 @@ async def rotate_key(
 ) -> MadeKey:
     """Replace a key by a new one with the same id, scopes and source."""
     made = await run_in_threadpool(desk.rotate, id, hours)
-    audit(request, "key.rotate", id=id, hours=hours)
+    audit(request, "rotate-key", id=id, hours=hours)
     return made

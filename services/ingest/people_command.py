@@ -11,6 +11,8 @@ from shared.access.people import People, Person, make_person, set_password
 from shared.access.redis_people import open_people
 from shared.errors import CaibianError
 
+_DEEDS = {"add": "add-person", "password": "set-password", "remove": "remove-person"}
+
 
 class TypedDifferently(CaibianError):
     """The password was typed differently the second time."""
@@ -43,7 +45,7 @@ def run_people(asked: argparse.Namespace, settings: IngestSettings) -> None:
     _tell(_done(asked, people))
     # The name of who is at the machine; an admin by being there.
     caller = Caller("local", "command", _user(), ALL)
-    Audit(settings.data).note(caller, "command", f"person.{asked.deed}", name=asked.name)
+    Audit(settings.data).note(caller, "command", _DEEDS[asked.deed], name=asked.name)
 
 
 def _done(asked: argparse.Namespace, people: People) -> str:

@@ -92,7 +92,7 @@ async def post_article(
         async with ports.gate.parsing:
             article = await run_in_threadpool(read_article, request, body)
         receipt = await accept(article, ports, deadline, again=again)
-    count(request, "article.post", int(not receipt.duplicate))
+    count(request, "post-article", int(not receipt.duplicate))
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
     response.status_code = 200 if receipt.duplicate else 202
@@ -115,7 +115,7 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
         taken = handlers.accept_all(
             articles, intake=ports.intake, received=ports.received, again=again
         )
-        count(request, "article.post", sum(1 for one in taken if one and not one.duplicate))
+        count(request, "post-article", sum(1 for one in taken if one and not one.duplicate))
         return taken
 
     source = caller_of(request).source
@@ -161,7 +161,7 @@ async def delete_article(id: Id, request: Request, ports: Wired) -> Status:
         archive=ports.archive,
         withdrawn=ports.withdrawn,
     )
-    audit(request, "article.withdraw", id=id)
+    audit(request, "withdraw-article", id=id)
     return status
 
 
@@ -203,7 +203,7 @@ async def replay_all(request: Request, ports: Wired) -> Replayed:
     replayed = await ports.lanes.slow.run(
         handlers.replay_all, intake=ports.intake, received=ports.received
     )
-    audit(request, "dead_letters.replay", count=replayed)
+    audit(request, "replay-all", count=replayed)
     return Replayed(replayed=replayed)
 
 
@@ -219,7 +219,7 @@ async def replay_one(id: Id, request: Request, ports: Wired) -> Status:
     status = await ports.lanes.changes.ask(
         handlers.replay, id, intake=ports.intake, received=ports.received
     )
-    audit(request, "dead_letter.replay", id=id)
+    audit(request, "replay-one", id=id)
     return status
 
 

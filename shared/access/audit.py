@@ -37,23 +37,17 @@ class _SharedFile(RotatingFileHandler):
         super().__init__(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line at the end of what is the file now."""
+        """Write a line at the end of what is the file now, and let go of it."""
         with self._alone():
-            if self.stream and self._was_moved(self.stream):
-                self.stream.close()
-                self.stream = self._open()
             super().emit(record)
+            if self.stream:
+                self.stream.close()
+                self.stream = None
 
     def _open(self) -> Any:
         return open(  # a path has no opener of its own
             self.baseFilename, self.mode, encoding=self.encoding, opener=_for_owner
         )
-
-    def _was_moved(self, stream: IO[str]) -> bool:
-        try:
-            return os.fstat(stream.fileno()).st_ino != Path(self.baseFilename).stat().st_ino
-        except FileNotFoundError:
-            return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -76,7 +70,7 @@ class Audit:
         self._timer: threading.Timer | None = None
 
     def note(self, caller: Caller, address: str, what: str, **about: Value) -> None:
-        """Write down what a caller did, such as "key.create"; `about` names what it was done to."""
+        """Write down what a caller did, such as "create-key"; `about` names what it was done to."""
         who = {"kind": caller.kind, "id": caller.id, "name": caller.name}
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "who": who, "from": address, "what": what}

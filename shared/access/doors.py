@@ -21,10 +21,11 @@ from shared.errors import CaibianError, RedisAway
 from shared.settings import LOOPBACK, PageSettings
 
 _WAIT_SECONDS = 1.0
-_FIRST = (
+FIRST = (
     "python -m services.ingest keys create NAME --scope admin makes the first; or set CAIBIAN_KEY; "
     "CAIBIAN_OPEN=true lets everybody in"
 )
+"""How the first key is made."""
 
 
 class WrongKey(CaibianError):
@@ -136,4 +137,4 @@ def check_door(settings: PageSettings, host: str, public_url: str) -> None:
         return
     with suppress(RedisAway):
         if not open_keys(settings).all():
-            raise NoKeyYet(_FIRST)
+            raise NoKeyYet(FIRST)

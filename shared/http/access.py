@@ -145,7 +145,7 @@ def _refused(request: Request, problem: Problem) -> Response:
 
 
 def audit(request: Request, what: str, **about: Value) -> None:
-    """Write down what the caller of a request did, such as "key.create", and to what.
+    """Write down what the caller of a request did, such as "create-key", and to what.
 
     Name things by their ids and numbers: never a key, never a body.
     """

@@ -92,5 +92,5 @@ def test_the_secret_is_made_once(redis_port: int) -> None:
     made = signing_secret(settings)
     assert len(made) == 64
     assert signing_secret(settings) == made
-    own = settings.model_copy(update={"secret": SecretStr("own")})
-    assert signing_secret(own) == b"own"
+    own = settings.model_copy(update={"secret": SecretStr("a secret of our own")})
+    assert signing_secret(own) == b"a secret of our own"

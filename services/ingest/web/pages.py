@@ -106,7 +106,7 @@ async def post(request: Request, ports: Wired) -> Response:
                 source = caller_of(request).source
                 article = await run_in_threadpool(_article, filled, limit, source)
             receipt = await routes.accept(article, ports, deadline)
-            count(request, "article.post", int(not receipt.duplicate))
+            count(request, "post-article", int(not receipt.duplicate))
         except (Problem, CaibianError) as error:
             return _form(request, filled, problem_from(error, request))
     return _see(f"/articles/{receipt.id}" + ("?again=1" if receipt.duplicate else ""))

@@ -47,7 +47,7 @@ async def add(request: Request, entry: Wired, fields: Fields) -> Response:
 
     def done() -> None:
         make_person(name, scopes, fields.get("password", ""), people=entry.people)
-        audit(request, "person.add", name=name, scopes=" ".join(scopes))
+        audit(request, "add-person", name=name, scopes=" ".join(scopes))
 
     return await anyio.to_thread.run_sync(
         lambda: _answered(request, entry, done, typed=fields), limiter=entry.hashing
@@ -61,7 +61,7 @@ async def give_password(request: Request, entry: Wired, fields: Fields) -> Respo
 
     def done() -> None:
         set_password(name, fields.get("password", ""), people=entry.people)
-        audit(request, "person.password", name=name)
+        audit(request, "set-password", name=name)
 
     return await anyio.to_thread.run_sync(
         lambda: _answered(request, entry, done), limiter=entry.hashing
@@ -75,7 +75,7 @@ def remove(request: Request, entry: Wired, fields: Fields) -> Response:
 
     def done() -> None:
         entry.people.remove(name)
-        audit(request, "person.remove", name=name)
+        audit(request, "remove-person", name=name)
 
     return _answered(request, entry, done)
 

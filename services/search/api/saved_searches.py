@@ -74,7 +74,7 @@ def post_search(
         is_private_allowed=ports.is_private_allowed,
         owner=owner_of(caller),
     )
-    audit(request, "search.save", id=kept.id)
+    audit(request, "save-search", id=kept.id)
     return kept.model_copy(update={"feed": feeds.of(kept.id)})
 
 
@@ -105,7 +105,7 @@ def get_search(id: Id, request: Request, searches: Saved, caller: Asking) -> Sho
 def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> None:
     """Forget a saved search."""
     forget(caller, id, searches)
-    audit(request, "search.delete", id=id)
+    audit(request, "delete-search", id=id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))

@@ -49,7 +49,7 @@ def keep(
         is_private_allowed=ports.is_private_allowed,
         owner=owner_of(caller),
     )
-    audit(request, "search.save", id=search.id)
+    audit(request, "save-search", id=search.id)
     if not search.secret:
         return RedirectResponse("/searches", 303)
     # Nothing that may be away is asked now: the secret is never shown again.
@@ -60,7 +60,7 @@ def keep(
 def forget(id: Id, request: Request, kept: Saved, caller: Keeper) -> Response:
     """Forget a saved search."""
     forget_search(caller, id, kept)
-    audit(request, "search.delete", id=id)
+    audit(request, "delete-search", id=id)
     return RedirectResponse("/searches", 303)
 
 

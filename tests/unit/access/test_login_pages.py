@@ -223,7 +223,7 @@ def test_signing_in_and_out_is_audited(site: Site, tmp_path: Path) -> None:
     site.post("/logout")
     written = (tmp_path / "logs/audit.log").read_text(encoding="utf-8")
     assert [line.split('"what": "')[1].split('"')[0] for line in written.splitlines()] == [
-        *("sign-in", "person.add", "sign-out"),
+        *("sign-in", "add-person", "sign-out"),
     ]
     assert written.count('"name": "阿岚"') == 3
     assert PASSWORD not in written
