@@ -52,7 +52,6 @@ class Site:
             "asset": self.assets.address,
             "flower_base": settings.public_flower_url.rstrip("/"),
             "Language": Language,
-            "Scope": Scope,
         }
         for other, url in bases.items():
             self._shared[f"{other}_base"] = "" if other == name else url.rstrip("/")
@@ -63,7 +62,14 @@ class Site:
         """Return a page in the reader's language."""
         words, here = language(request), address(request)
         made = self._environment.get_template(template)
-        html = made.render(**self._shared, t=words, here=here, who=person(request), **context)
+        caller: Caller | None = getattr(request.state, "caller", None)
+        about = {
+            "t": words,
+            "here": here,
+            "who": person(request),
+            "is_admin": caller is not None and caller.may(Scope.ADMIN),
+        }
+        html = made.render(**self._shared, **about, **context)
         return HTMLResponse(html, code)
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:

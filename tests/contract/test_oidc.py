@@ -143,11 +143,11 @@ def test_claims_that_are_not_right_are_refused(
 def test_a_wrong_signature_is_refused(server: IdentityServer) -> None:
     """Of another key with the same id, by a secret in place of a key, or none at all."""
     known = provider(server)
-    server.signing = RSAKey.generate_key(2048, {"kid": server.key.kid})
+    server.signing = RSAKey.generate_key(2048, {"kid": str(server.key.kid)})
     with pytest.raises(SignInRefused):
         signed_in(server, known)
     server.algorithm = "HS256"
-    secret = OctKey.import_key(CLIENT_SECRET.encode() * 6, {"kid": server.key.kid})
+    secret = OctKey.import_key(CLIENT_SECRET.encode() * 6, {"kid": str(server.key.kid)})
     server.signing = secret  # type: ignore[assignment]
     with pytest.raises(SignInRefused):
         signed_in(server, known)
