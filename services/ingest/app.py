@@ -15,6 +15,8 @@ from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
+from shared.http.rate_limiting import Limits
+from shared.http.rates import open_rates
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
@@ -64,7 +66,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
-    install_probes(app, readiness, [PathCollector(intake)])
+    app.state.limits = limits = Limits(open_rates(settings), settings)
+    install_probes(app, readiness, [PathCollector(intake)], [limits.limited])
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)
     return app

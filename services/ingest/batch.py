@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from services.ingest.charging import Charge, free
 from services.ingest.reading import read_json
 from shared.articles import RawArticle
 from shared.errors import CaibianError, Overloaded, RedisAway
@@ -57,10 +58,11 @@ class Lines:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one request may bring: bytes of a line, number of lines."""
+    """How much one request may bring: bytes of a line, number of lines, and what those count."""
 
     line_bytes: int
     lines: int
+    charge: Charge = free
 
 
 class Batch:
@@ -135,6 +137,10 @@ class Batch:
             return problem_of(CaibianError())
 
     def _flush(self) -> None:
+        taken, refused = self._limits.charge(len(self._group))
+        if refused:
+            rest = [(number, refused) for number, _ in self._group[taken:]]
+            self._group[taken:] = rest
         articles = [item for _, item in self._group if isinstance(item, RawArticle)]
         results = iter(self._accepted(articles))
         for number, item in self._group:

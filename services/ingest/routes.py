@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from services.ingest import handlers
 from services.ingest.batch import Batch, Limits, batch_too_large, too_large
 from services.ingest.bodies import Gate, pieces, whole
+from services.ingest.charging import charge_of
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
 from services.ingest.ports import Archive
 from services.ingest.reading import read_json, read_page
@@ -100,7 +101,8 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
     accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
-    limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
+    settings = ports.settings
+    limits = Limits(settings.max_article_bytes, settings.max_batch_lines, charge_of(request))
     batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.

@@ -21,6 +21,8 @@ from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
+from shared.http.rate_limiting import Limits
+from shared.http.rates import open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
@@ -53,7 +55,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = searches
-    install_probes(app, readiness)
+    app.state.limits = limits = Limits(open_rates(settings), settings)
+    install_probes(app, readiness, measured=[limits.limited])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)

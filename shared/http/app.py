@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
-from shared.http.errors import Mend, install_problems
+from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
+from shared.http.rate_limiting import RateLimiting
 
 
 def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
@@ -17,5 +18,8 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     """
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
-    app.include_router(router, dependencies=[Depends(only_known_parameters)])
+    app.include_router(
+        router, dependencies=[Depends(only_known_parameters)], responses=problem_responses(429)
+    )
+    app.add_middleware(RateLimiting)
     return app
