@@ -25,6 +25,9 @@ class FakeRates:
         passed = int(self._clock()) % WINDOW_SECONDS
         return Left(self._rest(who, a_minute), WINDOW_SECONDS - passed)
 
+    async def close(self) -> None:
+        """Do nothing."""
+
     def _rest(self, who: str, a_minute: int) -> int:
         self.calls += 1
         if self.is_away:

@@ -36,7 +36,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     store = open_intake(settings)
     intake = SparingIntake(store, Breaker(store.ping))
     archive = SearchApi(settings.search_api())
-    celery = make_celery(settings)
+    celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
@@ -53,6 +53,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with watching(readiness):
             yield
+        await rates.close()
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
             for each in (received, withdrawn, archive):
@@ -66,7 +67,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
-    app.state.limits = limits = Limits(open_rates(settings), settings)
+    app.state.limits = limits = Limits(rates, settings)
     install_probes(app, readiness, [PathCollector(intake)], [limits.limited])
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)

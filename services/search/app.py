@@ -22,7 +22,7 @@ from services.search.web import entity_pages, pages, saved_pages
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
-from shared.http.rates import open_rates
+from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
@@ -44,7 +44,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     readiness = Readiness(
         {"index": partial(condition, index)}, {"store": partial(answers, searches)}
     )
-    app = make_search_api(lifespan=partial(lifespan, readiness))
+    rates = open_rates(settings)
+    app = make_search_api(lifespan=partial(lifespan, readiness, rates))
     app.state.ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
@@ -55,7 +56,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = searches
-    app.state.limits = limits = Limits(open_rates(settings), settings)
+    app.state.limits = limits = Limits(rates, settings)
     install_probes(app, readiness, measured=[limits.limited])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
@@ -64,10 +65,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(readiness: Readiness, _: FastAPI) -> AsyncIterator[None]:
+async def lifespan(readiness: Readiness, rates: LenientRates, _: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
     async with watching(readiness):
         yield
+    await rates.close()
 
 
 def condition(index: SearchReader) -> Condition | None:

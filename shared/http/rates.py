@@ -47,11 +47,15 @@ class Rates(Protocol):
     async def left(self, who: str, a_minute: int) -> Left:
         """Tell what a caller may still have."""
 
+    async def close(self) -> None:
+        """Let go what is held for it."""
+
 
 class RedisRates:
     """Counts on the broker (port Rates); all processes of all services share the counts."""
 
     def __init__(self, storage: RedisStorage) -> None:
+        self._bridge: Any = storage.bridge
         self._limiter = SlidingWindowCounterRateLimiter(storage)
 
     async def take(self, who: str, a_minute: int, wanted: int = 1) -> int:
@@ -76,6 +80,12 @@ class RedisRates:
             raise QueueAway(error) from error
         seconds = int(max(0.0, stats.reset_time - time.time())) + 1
         return Left(stats.remaining, min(seconds, WINDOW_SECONDS))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        sentinel = getattr(self._bridge, "sentinel", None)
+        for client in (self._bridge.storage, *(sentinel.sentinels if sentinel else ())):
+            await client.aclose()
 
 
 class LenientRates:
@@ -108,6 +118,10 @@ class LenientRates:
             self._note(error)
             return None
 
+    async def close(self) -> None:
+        """Let go what is held for the counts."""
+        await self.rates.close()
+
     def _note(self, error: Exception) -> None:
         now = self._clock()
         self._away_until = now + _AWAY_SECONDS
@@ -135,7 +149,6 @@ def _storage(settings: SharedSettings) -> RedisStorage:
     return RedisSentinelStorage(
         f"async+redis+sentinel://{hosts}/{settings.broker_master}",
         use_replicas=False,
-        password=settings.broker_password.get_secret_value() or None,
         sentinel_kwargs=sentinel_options(settings) | {"retry": Retry(NoBackoff(), 0)},
-        **options,
+        **options | {"password": settings.broker_password.get_secret_value() or None},
     )

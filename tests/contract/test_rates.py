@@ -40,8 +40,7 @@ def asked(make: Callable[[], Rates], ask: Ask[T]) -> T:
         try:
             return await ask(rates)
         finally:
-            if limiter := getattr(rates, "_limiter", None):
-                await limiter.storage.bridge.storage.aclose()
+            await rates.close()
 
     return asyncio.run(run())
 
@@ -107,5 +106,6 @@ def test_a_frozen_broker_holds_nobody_for_long(redis_port: int) -> None:
             return [await rates.take("frozen", 1) for _ in range(100)]
         finally:
             os.kill(process, 18)
+            await rates.close()
 
     assert asyncio.run(come()) == [1] * 100

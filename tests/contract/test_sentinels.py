@@ -81,7 +81,15 @@ def test_rates_are_counted_by_the_master_of_the_broker(
     world: World, settings: SharedSettings
 ) -> None:
     """Which the sentinels name, though one of them is away."""
-    assert asyncio.run(open_rates(settings).rates.take("a", 3, 5)) == 3
+
+    async def take() -> int:
+        rates = open_rates(settings).rates
+        try:
+            return await rates.take("a", 3, 5)
+        finally:
+            await rates.close()
+
+    assert asyncio.run(take()) == 3
 
 
 def test_a_demoted_master_is_left_at_its_first_refusal(
