@@ -7,9 +7,11 @@ from functools import partial
 import anyio
 from fastapi import FastAPI
 
+from services.ingest import checks
 from services.ingest.breaker import Breaker, SparingIntake
-from services.ingest.checks import answers, fullness, progress
+from services.ingest.keyed import MENDS
 from services.ingest.metrics import PathCollector
+from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import pages
@@ -41,10 +43,10 @@ def create_app(settings: IngestSettings) -> FastAPI:
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
     readiness = Readiness(
-        {"store": partial(fullness, store)},
+        {"store": partial(checks.fullness, store)},
         {
-            "path": partial(progress, store),
-            "broker": partial(answers, celery),
+            "path": partial(checks.progress, store),
+            "broker": partial(checks.answers, celery),
             "search": archive.check,
         },
     )
@@ -61,12 +63,14 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
     app = make_api(
         router,
+        MENDS,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
         lifespan=lifespan,
     )
-    app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
+    answers = open_answers(settings, settings.idempotency_bytes)
+    app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
     app.state.limits = limits = Limits(rates, settings)
     install_probes(app, readiness, [PathCollector(intake)], [limits.limited])
     install_pages(app, Site("ingest", pages.ROOM, settings))

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import Message
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,12 +16,14 @@ from services.ingest.batch import Batch, Limits, batch_too_large, too_large
 from services.ingest.bodies import Gate, pieces, whole
 from services.ingest.charging import charge_of
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
+from services.ingest.idempotency import MOST_BYTES, Answers
+from services.ingest.keyed import Key, Keyed, keyed
 from services.ingest.ports import Archive
-from services.ingest.reading import read_json, read_page
+from services.ingest.posted import read_posted
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Deadline, Lanes
-from shared.articles import ID_PATTERN, ContentType, RawArticle
+from shared.articles import ID_PATTERN, RawArticle
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
@@ -32,6 +33,7 @@ from shared.path.state import DeadLetters, Receipt, Stats, Status
 
 # Far beyond what any ledger holds, and within what Redis takes for a number.
 _MOST = 1_000_000_000
+_NDJSON = "application/x-ndjson"
 
 router = APIRouter(prefix="/v1")
 
@@ -47,6 +49,7 @@ class Ports:
     received: Outbox[ArticlesReceived]
     withdrawn: Outbox[ArticlesWithdrawn]
     archive: Archive
+    answers: Answers
     readiness: Readiness = field(default_factory=lambda: Readiness({}))
     gate: Gate = field(default_factory=Gate)
     lanes: Lanes = field(default_factory=Lanes)
@@ -71,23 +74,30 @@ Again = Annotated[
     openapi_extra=ARTICLE_BODY,
     responses={
         200: {"model": Accepted, "description": "Nothing in it is new"},
-        **problem_responses(400, 408, 413, 415, 422, 503),
+        **problem_responses(400, 408, 409, 413, 415, 422, 503),
     },
+    response_model=Accepted,
 )
 async def post_article(
-    request: Request, response: Response, ports: Wired, again: Again = False
-) -> Accepted:
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    async with deadline.turn(ports.gate.posts):
-        body = await whole(request, limit, too_large(limit))
-        async with ports.gate.parsing:
-            article = await run_in_threadpool(_read_article, request, body)
-        receipt = await accept(article, ports, deadline, again=again)
-    link = f"/v1/articles/{receipt.id}"
-    response.headers["Location"] = link
-    response.status_code = 200 if receipt.duplicate else 202
-    return Accepted(**dict(receipt), links=Links(self=link))
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        async with deadline.turn(ports.gate.posts):
+            body = await whole(request, limit, too_large(limit))
+            mine.feed(body)
+            if before := mine.answered():
+                return before
+            async with ports.gate.parsing:
+                article = await run_in_threadpool(read_posted, request, body)
+            receipt = await accept(article, ports, deadline, again=again)
+        link = f"/v1/articles/{receipt.id}"
+        told = Accepted(**dict(receipt), links=Links(self=link)).model_dump_json(by_alias=True)
+        status = 200 if receipt.duplicate else 202
+        headers = {"Location": link, "Content-Type": "application/json"}
+        mine.keep(status, headers, told.encode())
+    return Response(told, status, headers)
 
 
 @router.post(
@@ -95,10 +105,23 @@ async def post_article(
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
-    responses={200: RESULTS, **problem_responses(400, 408, 413, 415, 422)},
+    responses={200: RESULTS, **problem_responses(400, 408, 409, 413, 415, 422, 503)},
 )
-async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
+async def post_batch(
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        if mine.before:
+            limit = ports.settings.max_batch_bytes
+            async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
+                mine.feed(piece)
+            return mine.answered() or Response()
+        return await _results(request, ports, mine, again=again)
+
+
+async def _results(request: Request, ports: Ports, mine: Keyed, *, again: bool) -> Response:
+    """Take a batch in and return its result lines."""
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
     accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
     settings = ports.settings
@@ -107,12 +130,15 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.
         async with ports.gate.batches:
-            await _feed(batch, request, ports)
+            await _feed(batch, request, ports, mine)
+        if batch.is_done and results.tell() <= MOST_BYTES:
+            results.seek(0)
+            mine.keep(200, {"Content-Type": _NDJSON}, results.read())
     except BaseException:
         results.close()
         raise
     results.seek(0)
-    return StreamingResponse(_pieces(results), media_type="application/x-ndjson")
+    return StreamingResponse(_pieces(results), media_type=_NDJSON)
 
 
 @router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
@@ -197,36 +223,11 @@ async def accept(
     )
 
 
-def _read_article(request: Request, body: bytes) -> RawArticle:
-    header = Message()
-    header["Content-Type"] = request.headers.get("Content-Type", "")
-    now = datetime.now(UTC)
-    media = header.get_content_type() if header["Content-Type"] else ""
-    if media == "application/json":
-        _no_parameters(request)
-        return read_json(body, now)
-    if media in list(ContentType):
-        charset = header.get_content_charset()
-        return read_page(body, ContentType(media), charset, _fields(request), now)
-    mend = "Send application/json, text/plain or text/html."
-    raise Problem(415, media or "none given", "Content-Type", mend)
-
-
-def _fields(request: Request) -> dict[str, str]:
-    """Return the parameters that describe a page."""
-    return {name: value for name, value in request.query_params.items() if name != "again"}
-
-
-def _no_parameters(request: Request) -> None:
-    for name in _fields(request):
-        mend = "Put it into the JSON; parameters are for a page as the body."
-        raise Problem(422, f"{name} is a parameter", f"/query/{name}", mend)
-
-
-async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
+async def _feed(batch: Batch, request: Request, ports: Ports, mine: Keyed) -> None:
     limit = ports.settings.max_batch_bytes
     try:
         async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
+            mine.feed(piece)
             await ports.lanes.batches.run(batch.feed, piece)
         await ports.lanes.batches.run(batch.close)
     except Problem as problem:

@@ -56,7 +56,7 @@ def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 def test_a_few_articles_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are posted: each takes several times its bytes of memory."""
     counting = Counting()
-    monkeypatch.setattr("services.ingest.routes.read_json", counting.read)
+    monkeypatch.setattr("services.ingest.posted.read_json", counting.read)
     calls = [
         ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
         for n in range(24)

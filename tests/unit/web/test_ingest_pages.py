@@ -11,6 +11,7 @@ from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
+from tests.fake_answers import FakeAnswers
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
@@ -43,7 +44,8 @@ def world() -> World:
 def client(world: World) -> Client:
     """Return a reader of the pages."""
     settings = IngestSettings(max_article_bytes=2000)
-    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, FakeArchive(world.index))
+    archive = FakeArchive(world.index)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, archive, FakeAnswers())
     return Client(made_app("ingest", pages.ROOM, ports, pages.router))
 
 
@@ -206,6 +208,7 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
         world.to_enrich,
         world.to_index,
         FakeArchive(world.index),
+        FakeAnswers(),
         Readiness({"store": lambda: full}, {"broker": lambda: None}),
     )
     client = Client(made_app("ingest", pages.ROOM, ports, pages.router))
