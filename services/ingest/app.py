@@ -70,9 +70,12 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     answers = open_answers(settings, settings.idempotency_bytes)
-    app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
+    app.state.ports = ports = Ports(
+        settings, intake, received, withdrawn, archive, answers, readiness
+    )
     app.state.limits = limits = Limits(rates, settings)
-    install_probes(app, readiness, [PathCollector(intake)], [limits.limited])
+    measured = [limits.limited, *ports.lanes.metrics.all()]
+    install_probes(app, readiness, [PathCollector(intake)], measured)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)
     return app

@@ -19,9 +19,9 @@ from services.ingest.idempotency import (
     UnderWay,
     name_of,
 )
-from services.ingest.waiting import Lane
 from shared.errors import RedisAway
 from shared.http.errors import Mend
+from shared.http.waiting import Lane
 from shared.logs import get_logger
 
 REPLAYED = "Idempotent-Replayed"

@@ -22,11 +22,12 @@ from services.ingest.ports import Archive
 from services.ingest.posted import read_posted
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
-from services.ingest.waiting import Deadline, Lanes
+from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
+from shared.http.waiting import Deadline
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
 from shared.path.state import DeadLetters, Receipt, Stats, Status
