@@ -14,6 +14,7 @@ from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.index.ports import SearchReader
+from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
@@ -46,18 +47,20 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = SearchPorts(
+    app.state.ports = ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
         known=follow_known(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
     )
-    warm(app.state.ports)
+    warm(ports)
     app.state.searches = searches
     app.state.limits = limits = Limits(rates, settings)
-    install_probes(app, readiness, measured=[limits.limited])
+    install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)

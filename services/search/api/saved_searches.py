@@ -15,6 +15,7 @@ from services.search.alerts.schemas import (
 )
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed, store
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1/searches", tags=["saved searches"])
@@ -31,6 +32,7 @@ Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 @router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@placed(store)
 def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     may_be_inside = ports.is_private_allowed
@@ -38,12 +40,14 @@ def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
 
 
 @router.get("", responses=problem_responses(422, 503))
+@placed(store)
 def get_searches(searches: Saved) -> SavedSearches:
     """List all saved searches."""
     return SavedSearches(searches=tuple(search.shown() for search in searches.all()))
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
+@placed(both)
 def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
     """List the webhook calls that failed for good, the newest first.
 
@@ -53,18 +57,21 @@ def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
+@placed(store)
 def get_search(id: Id, searches: Saved) -> ShownSearch:
     """Show a saved search."""
     return searches.get(id).shown()
 
 
 @router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
+@placed(store)
 def delete_search(id: Id, searches: Saved) -> None:
     """Forget a saved search."""
     searches.remove(id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
+@placed(both)
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Response:
     """Show the newest articles that a search finds, as an Atom feed."""
     search = searches.get(id)

@@ -12,6 +12,7 @@ from services.search.alerts.handlers import Searches, dead_letters
 from services.search.alerts.keeping import keep as keep_search
 from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, ShownSearch
 from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed, store
 from services.search.api.saved_searches import Id, Saved
 from services.search.query.filters import FieldFilters
 from shared.http.problem import invalid
@@ -22,12 +23,14 @@ _OWN_FORM = [Depends(same_origin)]
 
 
 @router.get("/searches")
+@placed(both)
 def searches(request: Request, ports: Wired, kept: Saved) -> Response:
     """List the saved searches and the webhook calls that failed."""
     return _page(request, kept, dead=dead_letters(searches=kept, index=ports.index))
 
 
 @router.post("/searches", dependencies=_OWN_FORM)
+@placed(store)
 def keep(
     request: Request,
     ports: Wired,
@@ -44,6 +47,7 @@ def keep(
 
 
 @router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
+@placed(store)
 def forget(id: Id, kept: Saved) -> Response:
     """Forget a saved search."""
     kept.remove(id)

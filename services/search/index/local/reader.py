@@ -16,7 +16,16 @@ from services.search.index.local.counting import counted, looked_up
 from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
 from services.search.index.local.query import holding, order, render, since
 from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
-from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
+from services.search.index.ports import (
+    NOTHING,
+    Aggregation,
+    Found,
+    Hit,
+    IndexAway,
+    Notice,
+    Shown,
+)
+from services.search.index.time_limit import is_over
 from services.search.query.cursor import DEEPEST, CursorGone
 from services.search.query.query import Query, Sort
 
@@ -43,6 +52,8 @@ class LocalReader:
 
     def search(self, query: Query) -> Found:
         """Find articles. A place is the number of hits up to it."""
+        if is_over():
+            return NOTHING
         name, searcher, asked = self._asked(query)
         first = _first(query)
         with index_errors():
@@ -66,6 +77,7 @@ class LocalReader:
                     holding(asked, "group", group, schema), 1, count=False, **how
                 ).hits
                 for group in groups
+                if not is_over()
             }
             return {
                 group: searcher.doc(hits[0][1]).get_first("id")
@@ -102,6 +114,8 @@ class LocalReader:
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
+        if is_over():
+            return [[] for _ in aggregations]
         _, searcher, asked = self._asked(replace(query, after=None))
         schema, are_quick = self._index().schema, not (query.words or query.clauses)
         named = {n: each for n, each in enumerate(aggregations) if each.only and are_quick}
