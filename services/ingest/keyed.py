@@ -20,6 +20,7 @@ from services.ingest.idempotency import (
     name_of,
 )
 from shared.errors import RedisAway
+from shared.http.access import caller_of
 from shared.http.errors import Mend
 from shared.http.waiting import Lane
 from shared.logs import get_logger
@@ -122,5 +123,5 @@ async def _end(answer: Answer | None, answers: Answers, lane: Lane, name: str, t
 
 
 def _caller(request: Request) -> str:
-    caller = getattr(request.state, "caller", None)
-    return f"{caller.kind}:{caller.id}" if caller else "local"
+    caller = caller_of(request)
+    return f"{caller.kind}:{caller.id}"

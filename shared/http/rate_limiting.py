@@ -14,13 +14,15 @@ from prometheus_client import Counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.access.callers import Caller
+from shared.http.access import OPEN_FOLDERS
 from shared.http.errors import MEDIA_TYPE
 from shared.http.problem import Problem
 from shared.http.rates import WINDOW_SECONDS, Left, LenientRates
 from shared.settings import PageSettings
 
 # What asks nothing of store or index, or is asked by those who watch over the service.
-_FREE = ("/healthz", "/readyz", "/metrics", "/static/")
+_FREE = ("/healthz", "/readyz", "/metrics", *OPEN_FOLDERS)
 # Who has a network has as many addresses of this version as it wants.
 _NETWORK_BITS = 64
 _TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded"
@@ -88,15 +90,13 @@ class Limits:
 
     def allowance(self, scope: Scope) -> Allowance | None:
         """Return what the caller of a request may ask for, None where it isn't counted."""
-        caller = scope.get("state", {}).get("caller")
-        kind = caller.kind if caller else "local"
-        if kind == "service" and caller.rate is None:
+        caller: Caller | None = scope.get("state", {}).get("caller")
+        if caller is None or caller.kind == "local":
+            return self._of("address", _network(scope), self._settings.rate_per_address)
+        if caller.kind == "service" and caller.rate is None:
             return None
-        if kind == "local":
-            address = _network(scope)
-            return self._of("address", address, self._settings.rate_per_address)
         quota = self._settings.rate_per_caller if caller.rate is None else caller.rate
-        return self._of(kind, f"{kind}:{caller.id}", quota)
+        return self._of(caller.kind, f"{caller.kind}:{caller.id}", quota)
 
     def _of(self, policy: str, who: str | None, quota: int) -> Allowance | None:
         return Allowance(self._rates, policy, who, quota) if who and quota else None

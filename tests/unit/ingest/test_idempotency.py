@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,8 +14,10 @@ from services.ingest.app import create_app
 from services.ingest.idempotency import name_of
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
+from shared.access.callers import LOCAL
 from shared.errors import RedisAway
 from tests.asgi import call
+from tests.doors import Door
 from tests.fake_answers import FakeAnswers
 from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
@@ -75,7 +77,7 @@ def test_another_payload_under_the_same_key_is_refused(content: bytes, path: str
 def test_while_the_first_is_under_way_the_second_waits() -> None:
     """It is told when to ask again, whatever it brings."""
     app = api()
-    app.state.ports.answers.begin(name_of("local", "k"), "another")
+    app.state.ports.answers.begin(name_of("local:local", "k"), "another")
     answer = send(app, b"anything")
     assert (answer.status_code, answer.headers["Retry-After"]) == (409, "2")
 
@@ -142,12 +144,8 @@ def test_a_key_belongs_to_its_caller() -> None:
     app = api()
 
     def as_caller(id: str) -> httpx.Response:
-        async def introduced(scope: Any, receive: Any, send: Any) -> None:
-            caller = SimpleNamespace(kind="key", id=id, rate=0)
-            scope.setdefault("state", {})["caller"] = caller
-            await app(scope, receive, send)
-
-        return send(introduced)  # type: ignore[arg-type]
+        app.state.access = Door(replace(LOCAL, kind="key", id=id))
+        return send(app)
 
     assert as_caller("1").status_code == 202
     assert as_caller("2").json()["duplicate"] is True

@@ -1,22 +1,23 @@
 """Who asks too often is refused, and everybody is told what is left."""
 
 import asyncio
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.ingest.app import create_app
 from services.ingest.settings import IngestSettings
+from shared.access.callers import LOCAL, Caller, Kind
 from shared.http.app import make_api
 from shared.http.probes import install_probes
 from shared.http.rate_limiting import Limits
 from shared.http.rates import LenientRates
 from shared.http.readiness import Readiness
 from shared.settings import PageSettings
+from tests.doors import Door
 from tests.fake_rates import FakeRates
 
 router = APIRouter()
@@ -28,21 +29,15 @@ async def things() -> dict[str, str]:
     return {}
 
 
-class Introduced:
-    """An app whose callers are known beforehand."""
-
-    def __init__(self, app: ASGIApp, caller: object) -> None:
-        self._app = app
-        self._caller = caller
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})["caller"] = self._caller
-        await self._app(scope, receive, send)
+def introduced(app: FastAPI, caller: Caller) -> FastAPI:
+    """Return an app whose callers are known beforehand."""
+    app.state.access = Door(caller)
+    return app
 
 
-def caller(kind: str, id: str = "a", rate: int | None = None) -> object:
+def caller(kind: Kind, id: str = "a", rate: int | None = None) -> Caller:
     """Return a caller."""
-    return SimpleNamespace(kind=kind, id=id, rate=rate)
+    return replace(LOCAL, kind=kind, id=id, rate=rate)
 
 
 def api(rates: FakeRates | None = None, **settings: Any) -> FastAPI:
@@ -55,7 +50,7 @@ def api(rates: FakeRates | None = None, **settings: Any) -> FastAPI:
 
 
 def ask(
-    app: ASGIApp,
+    app: FastAPI,
     count: int,
     address: str = "192.0.2.1",
     path: str = "/v1/things",
@@ -120,7 +115,7 @@ def test_keys_have_rates_of_their_own() -> None:
     """Wherever they are used; one without a rate has that of the settings."""
     app = api(rate_per_caller=2, rate_per_address=1)
     for who, count in ((caller("key", "a", 3), 3), (caller("key", "b"), 2), (caller("person"), 2)):
-        shown = Introduced(app, who)
+        shown = introduced(app, who)
         assert statuses(ask(shown, count, "127.0.0.1")) == [200] * count
         assert statuses(ask(shown, 1, "192.0.2.1")) == [429]
 
@@ -128,8 +123,8 @@ def test_keys_have_rates_of_their_own() -> None:
 def test_the_services_own_key_is_not_counted() -> None:
     """Nor anybody where the rate is 0."""
     app = api(rate_per_caller=1, rate_per_address=0)
-    assert statuses(ask(Introduced(app, caller("service")), 3)) == [200] * 3
-    assert statuses(ask(app, 3)) == [200] * 3
+    assert statuses(ask(introduced(app, caller("service")), 3)) == [200] * 3
+    assert statuses(ask(introduced(app, LOCAL), 3)) == [200] * 3
 
 
 def test_all_pass_while_the_counts_are_away() -> None:
