@@ -25,8 +25,8 @@ from shared.settings import SharedSettings
 WINDOW_SECONDS = 60
 _PREFIX = "caibian:rates"
 # Nobody waits longer than this for a count, and while the broker is away nobody waits at all.
-_SECONDS = 0.25
-_AWAY_SECONDS = 5.0
+_SECONDS = 1.0
+_AWAY_SECONDS = 10.0
 _WARN_SECONDS = 60.0
 
 
@@ -91,8 +91,14 @@ class RedisRates:
 class LenientRates:
     """Lets everybody pass while the counts are away, without a wait, and says so once a minute."""
 
-    def __init__(self, rates: Rates, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rates: Rates,
+        seconds: float = _SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.rates = rates
+        self._seconds = seconds
         self._clock = clock
         self._away_until = self._quiet_until = clock()
 
@@ -101,7 +107,7 @@ class LenientRates:
         if self._clock() < self._away_until:
             return wanted
         try:
-            async with asyncio.timeout(2 * _SECONDS):
+            async with asyncio.timeout(self._seconds):
                 return await self.rates.take(who, a_minute, wanted)
         except (QueueAway, TimeoutError) as error:
             self._note(error)
@@ -112,7 +118,7 @@ class LenientRates:
         if self._clock() < self._away_until:
             return None
         try:
-            async with asyncio.timeout(2 * _SECONDS):
+            async with asyncio.timeout(self._seconds):
                 return await self.rates.left(who, a_minute)
         except (QueueAway, TimeoutError) as error:
             self._note(error)
@@ -130,17 +136,17 @@ class LenientRates:
             get_logger("rates").warning("no rate limits, as the broker is away: %s", error)
 
 
-def open_rates(settings: SharedSettings) -> LenientRates:
-    """Return the counts on the broker; it connects on first use."""
-    return LenientRates(RedisRates(_storage(settings)))
+def open_rates(settings: SharedSettings, seconds: float = _SECONDS) -> LenientRates:
+    """Return the counts on the broker, waited for so long; it connects on first use."""
+    return LenientRates(RedisRates(_storage(settings, seconds)), seconds)
 
 
-def _storage(settings: SharedSettings) -> RedisStorage:
+def _storage(settings: SharedSettings, seconds: float) -> RedisStorage:
     options: dict[str, Any] = {
         "implementation": "redispy",
         "key_prefix": _PREFIX,
-        "socket_timeout": _SECONDS,
-        "socket_connect_timeout": _SECONDS,
+        "socket_timeout": seconds,
+        "socket_connect_timeout": seconds,
         "retry": Retry(NoBackoff(), 0),
     }
     if not settings.broker_sentinels:

@@ -99,17 +99,24 @@ class Lane:
         self._threads = anyio.CapacityLimiter(math.inf)
         self._waits = metrics.waits.labels(name)
         self._refused = metrics.refused.labels(name)
-        self._waiting = waiting
+        self._waiting = math.inf if waiting is None else waiting
+        self._queue = 0
         self._patience = math.inf if patience is None else patience
 
     async def run(self, work: Callable[..., T], *args: Any, **more: Any) -> T:
         """Return what a call does in one of the places, however long it takes. Raises Crowded."""
         place, began = object(), anyio.current_time()
-        if self._is_crowded():
+        must_wait = self._places.available_tokens <= 0
+        if must_wait and self._queue >= self._waiting:
             self._refused.inc()
             raise Crowded
-        with anyio.move_on_after(self._patience) as scope:
-            await self._places.acquire_on_behalf_of(place)
+        # What goes on waits as well, but was let in before, so it isn't counted.
+        self._queue += must_wait
+        try:
+            with anyio.move_on_after(self._patience) as scope:
+                await self._places.acquire_on_behalf_of(place)
+        finally:
+            self._queue -= must_wait
         if scope.cancelled_caught:
             self._refused.inc()
             raise Crowded
@@ -134,11 +141,6 @@ class Lane:
         with deadline.waiting(RedisAway(f"no answer within {WAIT_SECONDS:g} s")):
             return await self.run(work, *args, **more)
         raise AssertionError("unreachable")
-
-    def _is_crowded(self) -> bool:
-        if self._waiting is None or self._places.available_tokens > 0:
-            return False
-        return self._places.statistics().tasks_waiting >= self._waiting
 
     async def _called(self, place: object, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from shared.settings import SharedSettings
 from tests.fake_rates import FakeRates
 from tools.redis_server import free_port
 
+PATIENCE = 60.0
 T = TypeVar("T")
 Ask = Callable[[Rates], Awaitable[T]]
 
@@ -27,7 +28,7 @@ def make(request: pytest.FixtureRequest, redis_port: int) -> Callable[[], Rates]
     def rates() -> Rates:
         if request.param == "fake":
             return fake
-        return open_rates(SharedSettings(broker_port=redis_port)).rates
+        return open_rates(SharedSettings(broker_port=redis_port), PATIENCE).rates
 
     return rates
 

@@ -83,7 +83,7 @@ def test_rates_are_counted_by_the_master_of_the_broker(
     """Which the sentinels name, though one of them is away."""
 
     async def take() -> int:
-        rates = open_rates(settings).rates
+        rates = open_rates(settings, 60).rates
         try:
             return await rates.take("a", 3, 5)
         finally:

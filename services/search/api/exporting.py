@@ -3,6 +3,7 @@
 Whoever reads slowly holds no place, only the memory of a piece.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Self
 
@@ -57,6 +58,8 @@ class Exporting:
         piece = bytearray()
         for line in self._lines:
             piece += line
+            # Lets in at once who waits for the interpreter, who else waits for five milliseconds.
+            time.sleep(0)
             if len(piece) >= _PIECE_BYTES:
                 break
         return bytes(piece)

@@ -10,7 +10,7 @@ import anyio
 from services.search.api.parameters import Wired
 from services.search.index.ports import IndexAway
 from services.search.index.time_limit import TimeLimit, within
-from services.search.searching.places import PATIENCE_SECONDS, Places
+from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
 from shared.http.waiting import Lane
 
@@ -68,7 +68,7 @@ async def answered(lane: Lane, work: Callable[[], T], ports: SearchPorts) -> T:
 
     Raises Crowded, IndexAway.
     """
-    seconds = PATIENCE_SECONDS + ports.seconds + _SPARE_SECONDS
+    seconds = ports.places.patience + ports.seconds + _SPARE_SECONDS
     with anyio.move_on_after(seconds):
         return await lane.run(work)
     raise IndexAway(f"no answer within {seconds:g} s")

@@ -18,12 +18,13 @@ MOST_EXPORTS = 16
 class Places:
     """For what asks the index, plain or expensive, what asks the store, and what asks both."""
 
-    def __init__(self, heavy: int = 2) -> None:
+    def __init__(self, heavy: int = 2, patience: float = PATIENCE_SECONDS) -> None:
         metrics = PlaceMetrics()
-        self.plain = Lane("plain", 16, metrics, waiting=64, patience=PATIENCE_SECONDS)
-        self.heavy = Lane("heavy", heavy, metrics, waiting=8, patience=PATIENCE_SECONDS)
-        self.store = Lane("store", 8, metrics, waiting=32, patience=PATIENCE_SECONDS)
-        self.both = Lane("both", 4, metrics, waiting=16, patience=PATIENCE_SECONDS)
+        self.patience = patience
+        self.plain = Lane("plain", 16, metrics, waiting=64, patience=patience)
+        self.heavy = Lane("heavy", heavy, metrics, waiting=8, patience=patience)
+        self.store = Lane("store", 8, metrics, waiting=32, patience=patience)
+        self.both = Lane("both", 4, metrics, waiting=16, patience=patience)
         self.stopped = Counter(
             "caibian_searches_stopped",
             "Searches that were stopped early, by their time limit",
