@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.search.index.ports import IndexAway
-from services.search.index.time_limit import stopped_after
+from services.search.index.time_limit import is_over, stopped_after
 from services.search.loosening import Reader, Way, finds, loosened
 from services.search.query.cursor import Cursor, read_cursor
 from services.search.query.filters import NO_FILTERS
@@ -179,7 +179,7 @@ def _near(
     q: str, params: SearchParams, ports: SearchPorts
 ) -> tuple[tuple[Near, ...], tuple[Note, ...]]:
     """Return what is near in meaning, and a note where that can't be told at the moment."""
-    if ports.meaning is None or not params.meaning:
+    if ports.meaning is None or not params.meaning or is_over():
         return (), ()
     try:
         return ports.meaning.near(q), ()

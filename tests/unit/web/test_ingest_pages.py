@@ -1,6 +1,8 @@
 """The pages of the ingest API between fakes, in both languages."""
 
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -226,3 +228,19 @@ def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: 
     assert "Searchable" in tree.one("[role=status]").text()
     assert client.post("/articles/good/withdraw", OWN).status_code == 303
     assert world.status("good").state is State.WITHDRAWN
+
+
+def test_a_refused_form_is_rendered_beside_the_event_loop(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds all that was posted, and others wait while the loop is busy."""
+    rendered, render = [], pages._form
+
+    def noted(*args: Any) -> Any:
+        rendered.append(threading.current_thread())
+        return render(*args)
+
+    monkeypatch.setattr(pages, "_form", noted)
+    assert client.post("/post", OWN, {"content": " "}).status_code == 422
+    assert rendered
+    assert threading.main_thread() not in rendered
