@@ -80,12 +80,13 @@ class FakeWorkLedger(Rows):
     def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""
         now, ids = self.clock(), []
-        for id in self._due(step, lane, now - self.settings.grace_seconds)[:limit]:
+        grace = self.settings.grace_seconds
+        for id in self._due(step, lane, now)[:limit]:
             row = self.rows[id]
             if row.holder and self.is_alive(row.holder):
                 row.due = now + self.settings.lease_seconds
-            else:
-                row.due = now
+            elif row.holder or row.due <= now - grace:
+                row.due = now + grace if row.holder else now
                 ids.append(id)
         return ids
 

@@ -5,17 +5,23 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import anyio
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.ingest import checks
 from services.ingest.breaker import Breaker, SparingIntake
-from services.ingest.keyed import MENDS
+from services.ingest.key_routes import router as key_router
+from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import pages
+from services.ingest.web import key_pages, pages
+from shared.access.audit import Audit
+from shared.access.doors import open_access
+from shared.access.keeping import TooManyKeys, open_desk
+from shared.access.ports import NoKey
 from shared.http.app import make_api
+from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
 from shared.http.rates import open_rates
@@ -27,6 +33,12 @@ from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
 from shared.web.pages import Site, install_pages
 
+MENDS = (
+    Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
+    Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
+    *KEYED_MENDS,
+)
+
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
@@ -37,11 +49,12 @@ def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
     intake = SparingIntake(store, Breaker(store.ping))
-    archive = SearchApi(settings.search_api())
+    archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
     celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
+    audit = Audit(settings.data)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
         {
@@ -58,11 +71,14 @@ def create_app(settings: IngestSettings) -> FastAPI:
         await rates.close()
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
-            for each in (received, withdrawn, archive):
+            for each in (received, withdrawn, archive, audit):
                 closing.start_soon(anyio.to_thread.run_sync, each.close)
 
+    routes = APIRouter()
+    for each in (router, key_router):
+        routes.include_router(each)
     app = make_api(
-        router,
+        routes,
         MENDS,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
@@ -73,9 +89,13 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app.state.ports = ports = Ports(
         settings, intake, received, withdrawn, archive, answers, readiness
     )
+    app.state.desk = open_desk(settings)
+    app.state.audit = audit
+    app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
     app.state.limits = limits = Limits(rates, settings)
     measured = [limits.limited, *ports.lanes.metrics.all()]
     install_probes(app, readiness, [PathCollector(intake)], measured)
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    app.include_router(pages.router)
+    for page in (pages, key_pages):
+        app.include_router(page.router)
     return app

@@ -1,29 +1,26 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from services.ingest import handlers
-from services.ingest.batch import Batch, Limits, batch_too_large, too_large
-from services.ingest.bodies import Gate, pieces, whole
-from services.ingest.charging import charge_of
+from services.ingest import batching, handlers
+from services.ingest.batch import too_large
+from services.ingest.bodies import Gate, whole
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
-from services.ingest.idempotency import MOST_BYTES, Answers
-from services.ingest.keyed import Key, Keyed, keyed
+from services.ingest.idempotency import Answers
+from services.ingest.keyed import Key, keyed
+from services.ingest.media import read_article
 from services.ingest.ports import Archive
-from services.ingest.posted import read_posted
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
@@ -34,7 +31,6 @@ from shared.path.state import DeadLetters, Receipt, Stats, Status
 
 # Far beyond what any ledger holds, and within what Redis takes for a number.
 _MOST = 1_000_000_000
-_NDJSON = "application/x-ndjson"
 
 router = APIRouter(prefix="/v1")
 
@@ -62,7 +58,16 @@ async def ports(request: Request) -> Ports:
     return wired
 
 
+async def any_source(request: Request) -> None:
+    """Refuse a key that is bound to a source: whose an article is can't be told in time."""
+    if source := caller_of(request).source:
+        mend = "Use a key that isn't bound to a source."
+        problem = Problem(403, f"this key is bound to {source}", "Authorization", mend)
+        raise problem.on_pages("problem.bound", source=source)
+
+
 Wired = Annotated[Ports, Depends(ports)]
+MAY_WITHDRAW = [*MAY_POST, Depends(any_source)]
 Again = Annotated[
     bool, Query(description="do what is indexed unchanged once more, for a new model or dictionary")
 ]
@@ -70,6 +75,7 @@ Again = Annotated[
 
 @router.post(
     "/articles",
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     openapi_extra=ARTICLE_BODY,
@@ -91,8 +97,9 @@ async def post_article(
             if before := mine.answered():
                 return before
             async with ports.gate.parsing:
-                article = await run_in_threadpool(read_posted, request, body)
+                article = await run_in_threadpool(read_article, request, body)
             receipt = await accept(article, ports, deadline, again=again)
+        count(request, "post-article", int(not receipt.duplicate))
         link = f"/v1/articles/{receipt.id}"
         told = Accepted(**dict(receipt), links=Links(self=link)).model_dump_json(by_alias=True)
         status = 200 if receipt.duplicate else 202
@@ -103,6 +110,7 @@ async def post_article(
 
 @router.post(
     "/articles/batch",
+    dependencies=MAY_POST,
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
@@ -112,37 +120,29 @@ async def post_batch(
     request: Request, ports: Wired, again: Again = False, key: Key = None
 ) -> Response:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
+
+    def accept(articles: Sequence[RawArticle]) -> list[Receipt | None]:
+        taken = handlers.accept_all(
+            articles, intake=ports.intake, received=ports.received, again=again
+        )
+        count(request, "post-article", sum(1 for one in taken if one and not one.duplicate))
+        return taken
+
     async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        settings, lane = ports.settings, ports.lanes.batches
         if mine.before:
-            limit = ports.settings.max_batch_bytes
-            async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
-                mine.feed(piece)
-            return mine.answered() or Response()
-        return await _results(request, ports, mine, again=again)
+            return await batching.answered_before(request, settings, mine)
+        return await batching.answered(
+            request, accept, settings, ports.gate, lane, mine, again=again
+        )
 
 
-async def _results(request: Request, ports: Ports, mine: Keyed, *, again: bool) -> Response:
-    """Take a batch in and return its result lines."""
-    results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
-    accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
-    settings = ports.settings
-    limits = Limits(settings.max_article_bytes, settings.max_batch_lines, charge_of(request))
-    batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
-    try:
-        # Answering while the body still comes in loses parts of it, so it is read first.
-        async with ports.gate.batches:
-            await _feed(batch, request, ports, mine)
-        if batch.is_done and results.tell() <= MOST_BYTES:
-            results.seek(0)
-            mine.keep(200, {"Content-Type": _NDJSON}, results.read())
-    except BaseException:
-        results.close()
-        raise
-    results.seek(0)
-    return StreamingResponse(_pieces(results), media_type=_NDJSON)
-
-
-@router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
+@router.get(
+    "/articles/{id}",
+    dependencies=MAY_FOLLOW,
+    tags=["articles"],
+    responses=problem_responses(404, 422, 503),
+)
 async def get_article(id: Id, ports: Wired) -> Status:
     """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
     return await ports.lanes.reads.ask(
@@ -152,28 +152,41 @@ async def get_article(id: Id, ports: Wired) -> Status:
 
 @router.delete(
     "/articles/{id}",
+    dependencies=MAY_WITHDRAW,
     status_code=202,
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-async def delete_article(id: Id, ports: Wired) -> Status:
+async def delete_article(id: Id, request: Request, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.withdraw,
         id,
         intake=ports.intake,
         archive=ports.archive,
         withdrawn=ports.withdrawn,
     )
+    audit(request, "withdraw-article", id=id)
+    return status
 
 
-@router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/stats",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return await ports.lanes.reads.ask(ports.intake.stats)
 
 
-@router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/dead-letters",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_dead_letters(
     ports: Wired,
     offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
@@ -185,29 +198,34 @@ async def get_dead_letters(
 
 @router.post(
     "/dead-letters/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(422, 503),
 )
-async def replay_all(ports: Wired) -> Replayed:
+async def replay_all(request: Request, ports: Wired) -> Replayed:
     """Try all dead letters again."""
     replayed = await ports.lanes.slow.run(
         handlers.replay_all, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-all", count=replayed)
     return Replayed(replayed=replayed)
 
 
 @router.post(
     "/dead-letters/{id}/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),
 )
-async def replay_one(id: Id, ports: Wired) -> Status:
+async def replay_one(id: Id, request: Request, ports: Wired) -> Status:
     """Try a dead letter again."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.replay, id, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-one", id=id)
+    return status
 
 
 async def accept(
@@ -222,20 +240,3 @@ async def accept(
         received=ports.received,
         again=again,
     )
-
-
-async def _feed(batch: Batch, request: Request, ports: Ports, mine: Keyed) -> None:
-    limit = ports.settings.max_batch_bytes
-    try:
-        async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
-            mine.feed(piece)
-            await ports.lanes.batches.run(batch.feed, piece)
-        await ports.lanes.batches.run(batch.close)
-    except Problem as problem:
-        await ports.lanes.batches.run(batch.abort, problem)
-
-
-def _pieces(file: Any) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(1 << 16):
-            yield piece

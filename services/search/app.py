@@ -20,6 +20,8 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
+from shared.access.audit import Audit
+from shared.access.doors import open_access
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
@@ -60,6 +62,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     warm(ports)
     app.state.searches = searches
     app.state.limits = limits = Limits(rates, settings)
+    app.state.audit = Audit(settings.data)
+    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
@@ -68,11 +72,12 @@ def create_app(settings: SearchSettings) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(readiness: Readiness, rates: LenientRates, _: FastAPI) -> AsyncIterator[None]:
+async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
     async with watching(readiness):
         yield
     await rates.close()
+    app.state.audit.close()
 
 
 def condition(index: SearchReader) -> Condition | None:

@@ -16,9 +16,10 @@ from services.search.alerts.schemas import (
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
+from shared.http.access import MAY_ADMIN, MAY_READ, audit
 from shared.http.errors import problem_responses
 
-router = APIRouter(prefix="/v1/searches", tags=["saved searches"])
+router = APIRouter(prefix="/v1/searches", tags=["saved searches"], dependencies=MAY_READ)
 
 
 async def saved(request: Request) -> Searches:
@@ -31,12 +32,16 @@ Saved = Annotated[Searches, Depends(saved)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@router.post(
+    "", dependencies=MAY_ADMIN, status_code=201, responses=problem_responses(409, 422, 503)
+)
 @placed(store)
-def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
+def post_search(asked: SearchIn, request: Request, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     may_be_inside = ports.is_private_allowed
-    return keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
+    kept = keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
+    audit(request, "save-search", id=kept.id)
+    return kept
 
 
 @router.get("", responses=problem_responses(422, 503))
@@ -63,11 +68,14 @@ def get_search(id: Id, searches: Saved) -> ShownSearch:
     return searches.get(id).shown()
 
 
-@router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
+@router.delete(
+    "/{id}", dependencies=MAY_ADMIN, status_code=204, responses=problem_responses(404, 422, 503)
+)
 @placed(store)
-def delete_search(id: Id, searches: Saved) -> None:
+def delete_search(id: Id, request: Request, searches: Saved) -> None:
     """Forget a saved search."""
     searches.remove(id)
+    audit(request, "delete-search", id=id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
