@@ -155,6 +155,15 @@ class PageSettings(SharedSettings):
     public_flower_url: WebAddress = Field(
         "http://127.0.0.1:5555", description="where readers reach Flower"
     )
+    rate_per_caller: int = Field(
+        6000, ge=0, description="requests a minute of a key without a rate, or of a person; 0: any"
+    )
+    rate_per_address: int = Field(
+        600, ge=0, description="requests a minute of another machine without a key; 0: any"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="proxies whose X-Forwarded-For is believed; commas, networks, *"
+    )
 
 
 S = TypeVar("S", bound=SharedSettings)

@@ -31,6 +31,7 @@ def serve(settings: IngestSettings) -> None:
         host=settings.ingest_host,
         port=settings.ingest_port,
         processes=settings.ingest_processes,
+        proxies=settings.trusted_proxies,
     )
 
 

@@ -16,6 +16,7 @@ from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.index.ports import SearchReader
+from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
@@ -26,6 +27,8 @@ from shared.access.doors import open_access
 from shared.access.secrets import signing_secret
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
+from shared.http.rate_limiting import Limits
+from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
@@ -48,21 +51,25 @@ def create_app(settings: SearchSettings) -> FastAPI:
     readiness = Readiness(
         {"index": partial(condition, index)}, {"store": partial(answers, searches)}
     )
-    app = make_search_api(lifespan=partial(lifespan, readiness))
-    app.state.ports = SearchPorts(
+    rates = open_rates(settings)
+    app = make_search_api(lifespan=partial(lifespan, readiness, rates))
+    app.state.ports = ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
         known=follow_known(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
     )
-    warm(app.state.ports)
+    warm(ports)
     app.state.searches = searches
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
-    install_probes(app, readiness)
+    install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
     for page in (pages, entity_pages, saved_pages):
@@ -71,10 +78,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(readiness: Readiness, app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
     async with watching(readiness):
         yield
+    await rates.close()
     app.state.audit.close()
 
 

@@ -18,6 +18,7 @@ from shared.errors import (
     SurroundingsError,
 )
 from shared.http.problem import Problem, invalid, phrase
+from shared.http.waiting import Crowded
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,6 +45,7 @@ class Mend:
 _MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
 _AWAY = "Try again after the seconds in retry_after; /readyz tells what is away."
 _REPLAYED = "Only articles in the state dead can be replayed."
+_CROWDED = "Try again after the seconds in retry_after: others are at work just now."
 _FULL = "Post it again after the seconds in retry_after."
 _NO_MEMORY = (
     "Give the store more memory (maxmemory), or replay or withdraw dead letters; what is under way"
@@ -53,6 +55,7 @@ _NO_MEMORY = (
 _MENDS = (
     Mend(NotFound, 404, _MISSING, said="problem.no_article"),
     Mend(NotDead, 409, _REPLAYED, said="problem.not_dead"),
+    Mend(Crowded, 503, _CROWDED, said="problem.crowded", retry_after=_AWAY_SECONDS),
     Mend(Overloaded, 503, _FULL, said="problem.full", retry_after=_FULL_SECONDS),
     Mend(StoreFull, 503, _NO_MEMORY, said="problem.full", retry_after=_FULL_SECONDS),
     Mend(SurroundingsError, 503, _AWAY, said="problem.away", retry_after=_AWAY_SECONDS),

@@ -16,6 +16,7 @@ from services.search.alerts.handlers import NoSearch, Searches, feed
 from services.search.alerts.schemas import SavedSearch, ShownSearch
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed
 from services.search.searching.ports import SearchPorts
 from shared.access.secrets import derived
 from shared.http.errors import problem_responses
@@ -60,6 +61,7 @@ def shown(search: SavedSearch, request: Request) -> ShownSearch:
 
 
 @router.get("/{address}", response_class=Response, responses=problem_responses(404, 422, 503))
+@placed(both)
 def get_open_feed(address: Address, request: Request, ports: Wired) -> Response:
     """Show the newest articles that a search finds, to whoever has its address."""
     search = addresses_of(request).find(address, request.app.state.searches)

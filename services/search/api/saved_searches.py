@@ -23,6 +23,7 @@ from services.search.alerts.schemas import (
 )
 from services.search.api.feeds import addresses_of, answer, shown
 from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed, store
 from shared.access.callers import Caller, Scope
 from shared.http.access import MAY_READ, audit, caller_of, no_scope
 from shared.http.errors import problem_responses
@@ -56,6 +57,7 @@ Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 @router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@placed(store)
 def post_search(
     asked: SearchIn, request: Request, ports: Wired, searches: Saved, caller: Keeper
 ) -> SavedSearch:
@@ -79,6 +81,7 @@ def post_search(
 
 
 @router.get("", responses=problem_responses(422, 503))
+@placed(store)
 def get_searches(request: Request, searches: Saved, caller: Asking) -> SavedSearches:
     """List one's saved searches; an admin sees all."""
     own = searches_for(caller, searches)
@@ -86,6 +89,7 @@ def get_searches(request: Request, searches: Saved, caller: Asking) -> SavedSear
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
+@placed(both)
 def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliveries:
     """List the webhook calls that failed for good, the newest first.
 
@@ -96,12 +100,14 @@ def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliv
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
+@placed(store)
 def get_search(id: Id, request: Request, searches: Saved, caller: Asking) -> ShownSearch:
     """Show a saved search."""
     return shown(search_for(caller, id, searches), request)
 
 
 @router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
+@placed(store)
 def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> None:
     """Forget a saved search."""
     forget(caller, id, searches)
@@ -109,6 +115,7 @@ def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> 
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
+@placed(both)
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved, caller: Asking) -> Response:
     """Show the newest articles that a search finds, as an Atom feed.
 

@@ -15,6 +15,7 @@ from services.search.alerts.owners import letters_for, may_keep, owner_of, searc
 from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, ShownSearch
 from services.search.api.feeds import shown
 from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed, store
 from services.search.api.saved_searches import Asking, Id, Keeper, Saved
 from services.search.query.filters import FieldFilters
 from shared.access.callers import Caller
@@ -27,6 +28,7 @@ _OWN_FORM = [Depends(same_origin)]
 
 
 @router.get("/searches")
+@placed(both)
 def searches(request: Request, ports: Wired, kept: Saved, caller: Asking) -> Response:
     """List one's saved searches and the webhook calls that failed."""
     letters = dead_letters(searches=kept, index=ports.index)
@@ -34,6 +36,7 @@ def searches(request: Request, ports: Wired, kept: Saved, caller: Asking) -> Res
 
 
 @router.post("/searches", dependencies=_OWN_FORM)
+@placed(store)
 def keep(
     request: Request,
     ports: Wired,
@@ -57,6 +60,7 @@ def keep(
 
 
 @router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
+@placed(store)
 def forget(id: Id, request: Request, kept: Saved, caller: Keeper) -> Response:
     """Forget a saved search."""
     forget_search(caller, id, kept)
