@@ -15,7 +15,7 @@ from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages
+from services.ingest.web import key_pages, pages, people_pages
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
@@ -31,6 +31,7 @@ from shared.http.serving import app_of_worker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
+from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
 MENDS = (
@@ -96,6 +97,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     measured = [limits.limited, *ports.lanes.metrics.all()]
     install_probes(app, readiness, [PathCollector(intake)], measured)
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    for page in (pages, key_pages):
+    install_login(app, settings)
+    for page in (pages, key_pages, people_pages):
         app.include_router(page.router)
     return app

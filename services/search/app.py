@@ -10,6 +10,8 @@ from fastapi import APIRouter, FastAPI
 from services.search.adapters import follow_known, open_meaning, open_reader
 from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
+from services.search.api.feeds import FeedAddresses
+from services.search.api.feeds import router as feed_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
@@ -22,6 +24,7 @@ from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.access.audit import Audit
 from shared.access.doors import open_access
+from shared.access.secrets import signing_secret
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
@@ -29,6 +32,7 @@ from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
+from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
 
@@ -62,10 +66,12 @@ def create_app(settings: SearchSettings) -> FastAPI:
     warm(ports)
     app.state.searches = searches
     app.state.limits = limits = Limits(rates, settings)
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
     install_pages(app, Site("search", pages.ROOM, settings))
+    install_login(app, settings)
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app
@@ -96,7 +102,7 @@ def answers(searches: RedisSearches) -> None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router):
+    for each in (router, entity_router, saved_router, feed_router):
         routes.include_router(each)
     return make_api(
         routes,
