@@ -24,7 +24,7 @@ def start(kind: type[S], run: Callable[[S], None]) -> None:
     """Run with the settings of the environment; exit with status 1 when that can't be."""
     try:
         settings = read_settings(kind)
-        configure_logs(settings.log_level)
+        configure_logs(settings.log_level, settings.log_format)
         if settings.is_one_redis():
             get_logger("starting").warning("store and broker are one Redis: give each its own")
         run(settings)

@@ -16,6 +16,7 @@ class Row:
     version: int
     digest: str
     times: dict[State, float]
+    trace: str = ""
     raw: str | None = None
     enriched: str | None = None
     step: Step | None = None

@@ -155,6 +155,7 @@ class FakeWorkLedger(Rows):
             row.raw = row.enriched = None
         self.let_go(row)
         row.error, row.attempts, row.writing, row.finished = None, 0, 0.0, self.clock()
+        row.trace = ""
         return True
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
@@ -173,6 +174,7 @@ class FakeWorkLedger(Rows):
             losses=row.losses,
             raw=row.raw,
             enriched=row.enriched,
+            trace=row.trace,
         )
 
     def _is_free(self, id: str, step: Step, holder: str) -> bool:

@@ -1,4 +1,4 @@
-"""What every HTTP service of ours has: problems, probes, strict parameters and offline docs."""
+"""What all our HTTP services have: traces, problems, probes, strict parameters, offline docs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from fastapi_offline import FastAPIOffline
 
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
+from shared.http.tracing import TraceMiddleware
 
 
 def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
@@ -17,5 +18,6 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     """
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
+    app.add_middleware(TraceMiddleware)
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

@@ -60,7 +60,7 @@ def app_of_worker(kind: type[S], make: Callable[[S], FastAPI]) -> FastAPI:
     """Return the app for one of several processes, by the settings of the environment."""
     _end_with_parent()
     settings = read_settings(kind)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     return make(settings)
 
 

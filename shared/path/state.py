@@ -55,7 +55,7 @@ class Times(Model):
 
 
 class Status(Model):
-    """What the ledger knows of an article."""
+    """What the ledger knows of an article; `trace` is the `traceparent` that it came in with."""
 
     id: str
     revision: int
@@ -63,6 +63,7 @@ class Status(Model):
     attempts: int
     times: Times
     last_error: LastError | None = None
+    trace: str | None = None
 
 
 class Receipt(Model):
@@ -79,7 +80,7 @@ class Claim(Model):
 
     `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal.
     `losses` says how many workers were lost with it in their hands: from one on it is a suspect,
-    to be worked on with few others or alone.
+    to be worked on with few others or alone. `trace` is the `traceparent` that it came in with.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Claim(Model):
     losses: int = 0
     raw: str | None
     enriched: str | None
+    trace: str = ""
 
 
 class Rate(Model):

@@ -101,3 +101,24 @@ def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
     w = world()
     w.ledger.attend(Step.INDEX, 60)
     assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}
+
+
+def test_a_claim_brings_the_trace_that_its_article_came_with(world: MakeWorld) -> None:
+    """Through both steps and a replay; a new revision and a withdrawal have their own."""
+    w = world(max_attempts=1)
+    first, second, third = (f"00-{n}{'0' * 31}-{n}{'0' * 15}-01" for n in "123")
+    w.ledger.accept([raw("a", "甲。")], traces=[first])
+    assert w.ledger.status("a").trace == first
+    claim = w.claim(Step.ENRICH, "a")
+    assert claim.trace == first
+    w.ledger.fail(claim, ERROR)
+    w.ledger.replay("a")
+    w.enrich("a")
+    claim = w.claim(Step.INDEX, "a")
+    assert claim.trace == first
+    w.ledger.settle([claim])
+    assert w.ledger.status("a").trace is None
+    w.ledger.accept([raw("a", "乙。")], traces=[second])
+    assert w.claim(Step.ENRICH, "a").trace == second
+    w.ledger.withdraw("a", trace=third)
+    assert w.claim(Step.INDEX, "a").trace == third

@@ -47,7 +47,7 @@ class IndexedOutbox:
 
     def _publish_to_alerts(self, event: ArticlesIndexed) -> None:
         if self._has_searches():
-            send_ids(self._app, event.task, event.ids, ALERTS)
+            send_ids(self._app, event.task, event.ids, ALERTS, event.traces)
 
     def _publish_to_vectors(self, event: ArticlesIndexed) -> None:
         if not self._has_embedder:
@@ -59,7 +59,9 @@ class IndexedOutbox:
             )
             return
         for first in range(0, len(ids), _MOST):
-            send_ids(self._app, event.task, ids[first : first + _MOST], VECTORS)
+            some = ids[first : first + _MOST]
+            traces = {id: event.traces[id] for id in some if id in event.traces}
+            send_ids(self._app, event.task, some, VECTORS, traces)
 
 
 class CeleryPostman:

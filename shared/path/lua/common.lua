@@ -1,5 +1,5 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
--- A row is a hash: state, revision, version, digest, attempts, tries, losses, lane,
+-- A row is a hash: state, revision, version, digest, trace, attempts, tries, losses, lane,
 -- holder, begun, not_before, writing, the time of each state in ms, and the last error.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
