@@ -119,7 +119,7 @@ def at_work(name: str, article: str, traceparent: str) -> Iterator[None]:
 @contextmanager
 def about(article: str, traceparent: str) -> Iterator[None]:
     """Have log lines name an article and its trace."""
-    before = _trace.set(_recorded() or read(traceparent)), _article.set(article)
+    before = _trace.set(read(traceparent) or _recorded()), _article.set(article)
     try:
         yield
     finally:

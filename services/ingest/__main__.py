@@ -11,7 +11,7 @@ from shared.starting import arguments, start
 def main() -> None:
     """Serve until told to stop."""
     arguments("ingest", __doc__).parse_args()
-    start(IngestSettings, serve)
+    start(IngestSettings, serve, "ingest")
 
 
 def serve(settings: IngestSettings) -> None:

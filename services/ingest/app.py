@@ -26,7 +26,7 @@ from shared.web.pages import Site, install_pages
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    return app_of_worker(IngestSettings, create_app)
+    return app_of_worker(IngestSettings, create_app, "ingest")
 
 
 def create_app(settings: IngestSettings) -> FastAPI:

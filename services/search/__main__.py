@@ -40,7 +40,7 @@ def main() -> None:
         "--stale", action="store_true", help="reenrich only what another model or dictionary did"
     )
     asked = parser.parse_args()
-    start(SearchSettings, partial(run, asked))
+    start(SearchSettings, partial(run, asked), "search" if asked.part == "api" else asked.part)
 
 
 def run(asked: argparse.Namespace, settings: SearchSettings) -> None:

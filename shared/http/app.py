@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared import telemetry
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
 from shared.http.tracing import TraceMiddleware
@@ -19,5 +20,6 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
     app.add_middleware(TraceMiddleware)
+    telemetry.watch(app)
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

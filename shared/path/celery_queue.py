@@ -1,10 +1,11 @@
 """Celery, configured once, and the outboxes that publish on it."""
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from celery import Celery
+from celery import Celery, signals
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -37,6 +38,7 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     A lost or doubled message is no harm, since the ledger holds the truth; so the settings aim at
     workers that never hang and work that goes on whatever becomes of the broker.
     """
+    signals.setup_logging.connect(_keep_our_logs, dispatch_uid=__name__)
     url, options = broker_options(settings)
     app = Celery(name, broker=url, amqp=BrokerAMQP, set_as_current=False)
     app.conf.update(
@@ -72,6 +74,12 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
         result_backend=None,
     )
     return app
+
+
+def _keep_our_logs(**_: Any) -> None:
+    """Take Celery's place in configuring the logs, which it would set to a level of its own."""
+    # It says two lines for each message.
+    logging.getLogger("celery").setLevel(logging.WARNING)
 
 
 # Options of a task that the ledger doesn't watch: it is tried until its surroundings are back.
