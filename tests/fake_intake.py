@@ -52,7 +52,10 @@ class FakeIntake(Rows):
     def status(self, id: str) -> Status:
         """Tell where an article stands."""
         row = self.row(id)
-        times = {state.value: datetime.fromtimestamp(at, UTC) for state, at in row.times.items()}
+        named = {Step.ENRICH: "claimed", Step.INDEX: "writing"}
+        reached = {state.value: at for state, at in row.times.items()}
+        reached |= {named[step]: at for step, at in row.taken.items()}
+        times = {name: datetime.fromtimestamp(at, UTC) for name, at in reached.items()}
         return Status(
             id=id,
             revision=row.revision,

@@ -162,6 +162,7 @@ class FakeWorkLedger(Rows):
         row, now = self.rows[id], self.clock()
         row.holder, row.has_begun = holder, False
         row.due = now + self.settings.lease_seconds
+        row.taken[step] = now
         if step is Step.INDEX and row.state is not State.WITHDRAWN:
             row.writing = now + self.settings.write_seconds()
         return Claim(

@@ -26,6 +26,8 @@ from shared.path.state import (
 from shared.settings import SharedSettings
 
 _MINUTE = 60
+# The times that are told, and the fields of a row that they lie in.
+_TIMES = {state.value: state.value for state in State} | {"claimed": "claimed", "writing": "taken"}
 
 
 class RedisIntake(RedisStore):
@@ -165,7 +167,7 @@ def _receipt(id: str, answer: list[Any] | None) -> Receipt | None:
 
 
 def _status(id: str, row: dict[str, str]) -> Status:
-    times = {state: _time(row[state]) for state in State if state in row}
+    times = {name: _time(row[field]) for name, field in _TIMES.items() if field in row}
     return Status(
         id=id,
         revision=int(row["revision"]),

@@ -45,10 +45,17 @@ class LastError(Model):
 
 
 class Times(Model):
-    """When the article's present revision reached each step; None where it has not."""
+    """When the article's present revision reached each step; None where it has not.
+
+    It waits from `received` on, is `claimed` by an enrich worker, annotated when `enriched`, being
+    written from `writing` on, and seen by searches when `indexed`. Of what is indexed `claimed` and
+    `writing` are known for a day.
+    """
 
     received: datetime
+    claimed: datetime | None = None
     enriched: datetime | None = None
+    writing: datetime | None = None
     indexed: datetime | None = None
     dead: datetime | None = None
     withdrawn: datetime | None = None

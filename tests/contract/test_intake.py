@@ -5,7 +5,7 @@ import pytest
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.state import State, Step
-from tests.articles import dense, raw
+from tests.articles import dense, enriched, raw
 from tests.contract.ledger_world import ERROR, MakeWorld
 
 
@@ -48,6 +48,32 @@ def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
     assert w.again("a").duplicate
     assert w.ledger.status("a").state is State.WITHDRAWN
     assert not w.again("unknown").duplicate
+
+
+def test_where_an_article_spends_its_time_is_told(world: MakeWorld) -> None:
+    """While it is under way, and of what is searchable for a day; a new revision starts anew."""
+    w = world()
+
+    def told() -> list[float | None]:
+        times = w.ledger.status("a").times
+        each = (times.received, times.claimed, times.enriched, times.writing, times.indexed)
+        return [at.timestamp() if at else None for at in each]
+
+    w.post("a")
+    w.now += 1
+    claim = w.claim(Step.ENRICH, "a")
+    assert told() == [1000, 1001, None, None, None]
+    w.now += 2
+    w.ledger.begin(claim)
+    w.ledger.shelve(claim, enriched(claim))
+    w.now += 4
+    claim = w.claim(Step.INDEX, "a")
+    assert told() == [1000, 1001, 1003, 1007, None]
+    w.now += 8
+    w.ledger.settle([claim])
+    assert told() == [1000, 1001, 1003, 1007, 1015]
+    w.post("a", "乙。")
+    assert told() == [1015, None, None, None, None]
 
 
 def test_unknown_ids_are_named(world: MakeWorld) -> None:

@@ -30,6 +30,7 @@ def test_a_finished_article_is_known_by_its_fields_and_times(world: MakeWorld) -
     assert times.indexed is not None
     assert (times.enriched - times.received).total_seconds() == 1.5
     assert (times.indexed - times.enriched).total_seconds() == 2.5
+    assert (times.claimed, times.writing) == (times.enriched, times.indexed)
     assert w.post("a").duplicate
     assert w.post("a", "乙。").revision == 2
 

@@ -22,7 +22,7 @@ local function claim(id)
     end
     if not free(id, step, other, now, rules) then return end
   end
-  redis.call('HSET', row(id), 'holder', holder)
+  redis.call('HSET', row(id), 'holder', holder, step == 'enrich' and 'claimed' or 'taken', whole(now))
   redis.call('HDEL', row(id), 'begun')
   redis.call('ZADD', due(step, lane), whole(now + lease), id)
   if step == 'index' and values[1] ~= 'withdrawn' then

@@ -216,6 +216,24 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
     assert "2026-07-09 08:00" in note.text()
 
 
+def test_the_page_shows_where_the_article_spent_its_time(world: World, client: Client) -> None:
+    """Each time with what lies between it and the one before, and its trace."""
+    world.post("slow")
+    trace = world.status("slow").trace or ""
+    assert trace[3:35] in parsed(client.get("/articles/slow")).one("main").text()
+    world.now += 1.5
+    world.enrich()
+    world.now += 30
+    world.write()
+    facts = parsed(client.get("/articles/slow")).one("dl.facts").text()
+    assert [part for part in facts.split() if part.startswith("+")] == [
+        "+1.5",
+        "+0.0",
+        "+30",
+        "+0.0",
+    ]
+
+
 def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: Client) -> None:
     """The ledger has forgotten it, the index knows it."""
     del world.ledger.rows["good"]

@@ -17,7 +17,7 @@ from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
 from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
-from shared.path.state import State, Step
+from shared.path.state import State, Step, Times
 from shared.web.texts import Language, negotiate, texts
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 FAMILIES: dict[str, list[str]] = {
     "state.": list(State),
     "follow.is_": list(State),
+    "time.": list(Times.model_fields),
     "pipeline.is_": list(State),
     "step.": list(Step),
     "pipeline.worker_": list(Step),
