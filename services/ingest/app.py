@@ -18,9 +18,11 @@ from shared.http.probes import install_probes, watching
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
+from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
+from shared.path.redis_measures import open_measures
 from shared.web.pages import Site, install_pages
 
 
@@ -32,7 +34,8 @@ def create_worker() -> FastAPI:
 def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
-    intake = SparingIntake(store, Breaker(store.ping))
+    breaker = Breaker(store.ping)
+    intake = SparingIntake(store, breaker)
     archive = SearchApi(settings.search_api())
     celery = make_celery(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
@@ -64,7 +67,9 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
-    install_probes(app, readiness, [PathCollector(intake)])
+    measures = partial(breaker.call, open_measures(settings).measure)
+    collector = PathCollector(intake.stats, measures, partial(measure_broker, celery))
+    install_probes(app, readiness, [collector])
     install_pages(app, Site("ingest", pages.ROOM, settings))
     app.include_router(pages.router)
     return app

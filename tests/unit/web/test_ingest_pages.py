@@ -11,6 +11,7 @@ from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
+from tests.articles import enriched_from
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
@@ -221,6 +222,7 @@ def test_the_page_shows_where_the_article_spent_its_time(world: World, client: C
     world.post("slow")
     trace = world.status("slow").trace or ""
     assert trace[3:35] in parsed(client.get("/articles/slow")).one("main").text()
+    world.annotate = enriched_from
     world.now += 1.5
     world.enrich()
     world.now += 30
