@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.errors import BadSettings
+from shared.secret_files import SecretFiles
 
 PREFIX = "CAIBIAN_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
@@ -30,6 +31,7 @@ class SharedSettings(BaseSettings):
     data: Path = Field(Path("data"), description="folder of the local index, Redis and logs")
     dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
+    open: bool = Field(False, description="true: beyond loopback without keys, in so many words")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: Literal["text", "json"] = Field(
         "text", description="text or json: what a line of the log is"
@@ -67,6 +69,18 @@ class SharedSettings(BaseSettings):
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take secrets from files too; what is given outright comes first."""
+        return init_settings, SecretFiles(settings_cls), env_settings
+
     def is_one_redis(self) -> bool:
         """Tell whether store and broker are one server, so that each can fill up the other."""
         if self.redis_sentinels or self.broker_sentinels:
@@ -94,12 +108,26 @@ def _url(host: str, port: int, password: SecretStr) -> str:
     return f"redis://{auth}{host}:{port}/0"
 
 
+def _long(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("must have 16 characters or more: openssl rand -hex 24")
+    return secret
+
+
+Random = Annotated[SecretStr, AfterValidator(_long)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
 
 class PageSettings(SharedSettings):
-    """Where readers reach the pages, for the links between them, and search the ingest API."""
+    """Where readers reach the pages, for the links between them, and who may come in."""
 
+    key: Random = Field(
+        SecretStr(""),
+        description="a key with all scopes, for our own clients; see docs/security.md",
+    )
+    secret: Random = Field(
+        SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
+    )
     ingest_port: Port = Field(8000, description="port of the ingest API")
     search_port: Port = Field(8001, description="port of the search API")
     public_ingest_url: WebAddress = Field(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from shared import telemetry
+from shared.http.access import install_access
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
 from shared.http.tracing import TraceMiddleware
@@ -19,6 +20,8 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     """
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
+    # What is added later stands around what was added before.
+    install_access(app)
     app.add_middleware(TraceMiddleware)
     telemetry.watch(app)
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
