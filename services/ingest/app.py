@@ -13,7 +13,8 @@ from services.ingest.key_routes import router as key_router
 from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages
+from services.ingest.web import key_pages, pages, status_page
+from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
@@ -87,9 +88,11 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
     measures = partial(breaker.call, open_measures(settings).measure)
-    collector = PathCollector(intake.stats, measures, partial(measure_broker, celery))
+    broker = partial(measure_broker, celery)
+    collector = PathCollector(intake.stats, measures, broker)
     install_probes(app, readiness, [collector])
+    app.state.overview = Overview(readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    for page in (pages, key_pages):
+    for page in (pages, key_pages, status_page):
         app.include_router(page.router)
     return app

@@ -7,9 +7,12 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from shared.errors import QueueAway
+from shared.path.events import queue_of
 from shared.path.measures import BrokerMeasures
 from shared.path.redis_measures import memory
+from shared.path.state import Lane, Step
 
+_OURS = {queue_of(step, lane) for step in Step for lane in Lane}
 _BINDING = "_kombu.binding."
 # kombu's hash of messages that were given to a worker and not yet acknowledged.
 _UNACKNOWLEDGED = "unacked"
@@ -18,8 +21,8 @@ _UNACKNOWLEDGED = "unacked"
 def measure_broker(app: Celery) -> BrokerMeasures:
     """Return what lies on the broker. Raises QueueAway.
 
-    Queues are those that a worker has ever bound or a message was sent to; what Celery's own
-    remote control uses is left out.
+    Queues are those of the path, and those that a worker has bound since the broker is there; what
+    Celery's own remote control uses is left out.
     """
     try:
         with app.connection_for_read() as connection:
@@ -27,11 +30,11 @@ def measure_broker(app: Celery) -> BrokerMeasures:
             channel: Any = connection.default_channel
             client = channel.client
             bound = [_text(key).removeprefix(_BINDING) for key in client.keys(f"{_BINDING}*")]
-            names = sorted(name for name in bound if "celery" not in name)
+            names = sorted(_OURS | {name for name in bound if "celery" not in name})
             return BrokerMeasures(
                 queues={name: int(client.llen(name)) for name in names},
                 unacknowledged=int(client.hlen(_UNACKNOWLEDGED)),
-                memory=memory(client.info("memory")),
+                memory=memory(client.info()),
             )
     except (OperationalError, RedisError, OSError) as error:
         raise QueueAway(error) from error

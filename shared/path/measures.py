@@ -31,10 +31,15 @@ class Due(Model):
 
 
 class Memory(Model):
-    """What a Redis uses, in bytes; `most` is None where it has no limit of its own."""
+    """What a Redis uses, in bytes; `most` is None where it has no limit of its own.
+
+    `version` is the server's, `up_seconds` how long it has run.
+    """
 
     used: int
     most: int | None
+    version: str
+    up_seconds: float
 
 
 class PathMeasures(Model):

@@ -19,7 +19,7 @@ class RedisMeasures(RedisStore):
         """Return what is measured of the path. Raises RedisAway."""
         counted, processes, lists = self.run("measure", self.now(), self.lease())
         with redis_errors():
-            info = self.redis.info("memory")
+            info = self.redis.info()
         counts = dict(zip(counted[::2], map(int, counted[1::2]), strict=True))
         return PathMeasures(
             entered={state.value: counts.get(f"entered:{state.value}", 0) for state in State},
@@ -40,8 +40,13 @@ def open_measures(settings: SharedSettings) -> RedisMeasures:
 
 
 def memory(info: Mapping[str, Any]) -> Memory:
-    """Return what a Redis says of its memory (INFO memory)."""
-    return Memory(used=int(info["used_memory"]), most=int(info["maxmemory"]) or None)
+    """Return what a Redis says of itself (INFO)."""
+    return Memory(
+        used=int(info["used_memory"]),
+        most=int(info["maxmemory"]) or None,
+        version=str(info["redis_version"]),
+        up_seconds=float(info["uptime_in_seconds"]),
+    )
 
 
 def _pairs(counts: Mapping[str, int], kind: str) -> dict[tuple[str, str], int]:

@@ -41,6 +41,7 @@ FAMILIES: dict[str, list[str]] = {
     "reason.": [*ReasonKind, "and"],
     "part.": ["store", "path", "broker", "search"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
+    "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
