@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.errors import BadSettings
@@ -105,17 +105,24 @@ def _url(host: str, port: int, password: SecretStr) -> str:
     return f"redis://{auth}{host}:{port}/0"
 
 
+def _long(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("must have 16 characters or more: openssl rand -hex 24")
+    return secret
+
+
+Random = Annotated[SecretStr, AfterValidator(_long)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
 
 class PageSettings(SharedSettings):
     """Where readers reach the pages, for the links between them, and who may come in."""
 
-    key: SecretStr = Field(
+    key: Random = Field(
         SecretStr(""),
         description="a key with all scopes, for our own clients; see docs/security.md",
     )
-    secret: SecretStr = Field(
+    secret: Random = Field(
         SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
     )
     ingest_port: Port = Field(8000, description="port of the ingest API")

@@ -23,6 +23,7 @@ from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import (
     CantStart,
     Settings,
+    check_doors,
     check_lists,
     check_ports,
     locked,
@@ -67,6 +68,7 @@ def run(settings: Settings, config: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
         end_orphans(data)
+        check_doors(settings)
         check_ports(settings)
         check_lists(settings)
         warn_of_one_redis(settings)

@@ -19,6 +19,7 @@ from services.search.workers.alerts import create_alerts_worker
 from services.search.workers.indexer import create_indexer
 from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
+from shared.access.doors import check_door
 from shared.http.serving import serve
 from shared.logs import get_logger
 from shared.path.events import queues_of
@@ -83,7 +84,8 @@ def tell(what: str) -> None:
 
 
 def run_api(settings: SearchSettings) -> None:
-    """Serve searches until told to stop."""
+    """Serve searches until told to stop. Raises NoKeyYet where nobody could come in."""
+    check_door(settings, settings.search_host, settings.public_search_url)
     serve(
         partial(create_app, settings),
         "services.search.app:create_worker",

@@ -15,6 +15,7 @@ from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentato
 from starlette.responses import JSONResponse
 
 from shared import __version__
+from shared.http.access import MAY_READ
 from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -45,7 +46,7 @@ def install_probes(
         body = {"status": state, "parts": {part.name: part.body() for part in parts}}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
-    @app.get("/metrics", tags=["probes"], summary="Metrics for Prometheus")
+    @app.get("/metrics", dependencies=MAY_READ, tags=["probes"], summary="Metrics for Prometheus")
     async def metrics() -> Response:
         text = await anyio.to_thread.run_sync(generate_latest, seen, limiter=scraped)
         return Response(text, media_type=CONTENT_TYPE_LATEST)

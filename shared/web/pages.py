@@ -1,6 +1,7 @@
 """The edge that the HTML pages of both services share: rendering, language, safety, errors."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -149,7 +150,15 @@ def problem_from(error: Exception, request: Request) -> Problem:
     return problem_of(own, request.app.state.mends)
 
 
+def _refusal(site: Site, request: Request, problem: Problem) -> Response:
+    """Return the page for who may not come in."""
+    response = site.error(request, problem)
+    response.headers.update(_HEADERS)
+    return response
+
+
 def install_pages(app: FastAPI, site: Site) -> None:
     """Give the app its site and serve the site's static files."""
     app.state.site = site
+    app.state.refusal = partial(_refusal, site)
     app.mount(PREFIX, site.assets, name="static")

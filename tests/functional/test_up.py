@@ -203,7 +203,11 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
     auth = ("desk", "a-password-of-the-test")
     with running(tmp_path / "data", {"CAIBIAN_FLOWER_AUTH": ":".join(auth)}) as system:
         url = f"http://127.0.0.1:{system.ports['FLOWER']}"
-        assert httpx.get(f"{url}/api/tasks").status_code == 401
+        for path in ("/api/tasks", "/metrics", "/", "/workers", "/broker"):
+            assert httpx.get(f"{url}{path}").status_code == 401, path
+        for path in ("worker/shutdown/enrich@a", "task/apply/enrich.articles_received"):
+            assert httpx.post(f"{url}/api/{path}", auth=auth, json={}).status_code == 403, path
+        assert httpx.get(f"{url}/metrics", auth=auth).is_success
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 

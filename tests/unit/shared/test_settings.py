@@ -32,6 +32,8 @@ def test_a_password_may_hold_any_character() -> None:
         ("CAIBIAN_SEARCH_PORT", "70000"),
         ("CAIBIAN_LEASE_SECONDS", "-1"),
         ("CAIBIAN_LOG_LEVEL", "LOUD"),
+        ("CAIBIAN_KEY", "too short a key"),
+        ("CAIBIAN_SECRET", "secret"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
@@ -104,13 +106,13 @@ def test_every_secret_setting_may_lie_in_a_file(
     secrets = [name for name, field in kind.model_fields.items() if is_secret(field)]
     assert len(secrets) >= 3
     for name in secrets:
-        (tmp_path / name).write_text(f"of {name}", encoding="utf-8")
+        (tmp_path / name).write_text(f"the secret of {name}", encoding="utf-8")
         monkeypatch.setenv(f"CAIBIAN_{name.upper()}_FILE", str(tmp_path / name))
     (tmp_path / "host").write_text("elsewhere", encoding="utf-8")
     monkeypatch.setenv("CAIBIAN_REDIS_HOST_FILE", str(tmp_path / "host"))
     settings = read_settings(kind)
     assert {name: getattr(settings, name).get_secret_value() for name in secrets} == {
-        name: f"of {name}" for name in secrets
+        name: f"the secret of {name}" for name in secrets
     }
     assert settings.redis_host == "127.0.0.1"
 
