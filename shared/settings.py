@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.errors import BadSettings
+from shared.secret_files import SecretFiles
 
 PREFIX = "CAIBIAN_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
@@ -32,6 +33,9 @@ class SharedSettings(BaseSettings):
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
     open: bool = Field(False, description="true: beyond loopback without keys, in so many words")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="text or json: what a line of the log is"
+    )
     redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
     redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
     redis_password: SecretStr = Field(SecretStr(""), description="password of the store, if any")
@@ -65,6 +69,18 @@ class SharedSettings(BaseSettings):
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take secrets from files too; what is given outright comes first."""
+        return init_settings, SecretFiles(settings_cls), env_settings
+
     def is_one_redis(self) -> bool:
         """Tell whether store and broker are one server, so that each can fill up the other."""
         if self.redis_sentinels or self.broker_sentinels:
@@ -92,18 +108,44 @@ def _url(host: str, port: int, password: SecretStr) -> str:
     return f"redis://{auth}{host}:{port}/0"
 
 
+def _long(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("must have 16 characters or more: openssl rand -hex 24")
+    return secret
+
+
+Random = Annotated[SecretStr, AfterValidator(_long)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
 
 class PageSettings(SharedSettings):
     """Where readers reach the pages, for the links between them, and who may come in."""
 
-    key: SecretStr = Field(
+    key: Random = Field(
         SecretStr(""),
         description="a key with all scopes, for our own clients; see docs/security.md",
     )
-    secret: SecretStr = Field(
+    secret: Random = Field(
         SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
+    )
+    session_idle_hours: float = Field(
+        12.0, gt=0, le=10_000, description="hours without use after which a person signs in again"
+    )
+    session_days: float = Field(
+        7.0, gt=0, le=1_000, description="days after which a person signs in again in any case"
+    )
+    oidc_issuer: WebAddress | None = Field(
+        None, description="identity provider (OpenID Connect); unset: none; see docs/access.md"
+    )
+    oidc_client_id: str = Field("", description="what the identity provider calls Caibian")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="its secret there; empty: a public client"
+    )
+    oidc_admins: str = Field(
+        "", description="admins, by sub or confirmed e-mail address, as in a@b.example,c@d.example"
+    )
+    oidc_claim: str = Field(
+        "", description="claim that lists scopes; empty: all who sign in there may read"
     )
     ingest_port: Port = Field(8000, description="port of the ingest API")
     search_port: Port = Field(8001, description="port of the search API")
@@ -115,6 +157,15 @@ class PageSettings(SharedSettings):
     )
     public_flower_url: WebAddress = Field(
         "http://127.0.0.1:5555", description="where readers reach Flower"
+    )
+    rate_per_caller: int = Field(
+        6000, ge=0, description="requests a minute of a key without a rate, or of a person; 0: any"
+    )
+    rate_per_address: int = Field(
+        600, ge=0, description="requests a minute of another machine without a key; 0: any"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="proxies whose X-Forwarded-For is believed; commas, networks, *"
     )
 
 

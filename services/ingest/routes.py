@@ -1,30 +1,30 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.message import Message
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from services.ingest import handlers
-from services.ingest.batch import Batch, Limits, batch_too_large, too_large
-from services.ingest.bodies import Gate, pieces, whole
+from services.ingest import batching, handlers
+from services.ingest.batch import too_large
+from services.ingest.bodies import Gate, whole
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
+from services.ingest.idempotency import Answers
+from services.ingest.keyed import Key, keyed
+from services.ingest.media import read_article
 from services.ingest.ports import Archive
-from services.ingest.reading import read_json, read_page
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
-from services.ingest.waiting import Deadline, Lanes
-from shared.articles import ID_PATTERN, ContentType, RawArticle
+from services.ingest.waiting import Lanes
+from shared.articles import ID_PATTERN, RawArticle
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
+from shared.http.waiting import Deadline
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
 from shared.path.state import DeadLetters, Receipt, Stats, Status
@@ -46,6 +46,7 @@ class Ports:
     received: Outbox[ArticlesReceived]
     withdrawn: Outbox[ArticlesWithdrawn]
     archive: Archive
+    answers: Answers
     readiness: Readiness = field(default_factory=lambda: Readiness({}))
     gate: Gate = field(default_factory=Gate)
     lanes: Lanes = field(default_factory=Lanes)
@@ -57,7 +58,16 @@ async def ports(request: Request) -> Ports:
     return wired
 
 
+async def any_source(request: Request) -> None:
+    """Refuse a key that is bound to a source: whose an article is can't be told in time."""
+    if source := caller_of(request).source:
+        mend = "Use a key that isn't bound to a source."
+        problem = Problem(403, f"this key is bound to {source}", "Authorization", mend)
+        raise problem.on_pages("problem.bound", source=source)
+
+
 Wired = Annotated[Ports, Depends(ports)]
+MAY_WITHDRAW = [*MAY_POST, Depends(any_source)]
 Again = Annotated[
     bool, Query(description="do what is indexed unchanged once more, for a new model or dictionary")
 ]
@@ -65,55 +75,74 @@ Again = Annotated[
 
 @router.post(
     "/articles",
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     openapi_extra=ARTICLE_BODY,
     responses={
         200: {"model": Accepted, "description": "Nothing in it is new"},
-        **problem_responses(400, 408, 413, 415, 422, 503),
+        **problem_responses(400, 408, 409, 413, 415, 422, 503),
     },
+    response_model=Accepted,
 )
 async def post_article(
-    request: Request, response: Response, ports: Wired, again: Again = False
-) -> Accepted:
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    async with deadline.turn(ports.gate.posts):
-        body = await whole(request, limit, too_large(limit))
-        async with ports.gate.parsing:
-            article = await run_in_threadpool(_read_article, request, body)
-        receipt = await accept(article, ports, deadline, again=again)
-    link = f"/v1/articles/{receipt.id}"
-    response.headers["Location"] = link
-    response.status_code = 200 if receipt.duplicate else 202
-    return Accepted(**dict(receipt), links=Links(self=link))
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        async with deadline.turn(ports.gate.posts):
+            body = await whole(request, limit, too_large(limit))
+            mine.feed(body)
+            if before := mine.answered():
+                return before
+            async with ports.gate.parsing:
+                article = await run_in_threadpool(read_article, request, body)
+            receipt = await accept(article, ports, deadline, again=again)
+        count(request, "post-article", int(not receipt.duplicate))
+        link = f"/v1/articles/{receipt.id}"
+        told = Accepted(**dict(receipt), links=Links(self=link)).model_dump_json(by_alias=True)
+        status = 200 if receipt.duplicate else 202
+        headers = {"Location": link, "Content-Type": "application/json"}
+        mine.keep(status, headers, told.encode())
+    return Response(told, status, headers)
 
 
 @router.post(
     "/articles/batch",
+    dependencies=MAY_POST,
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
-    responses={200: RESULTS, **problem_responses(400, 408, 413, 415, 422)},
+    responses={200: RESULTS, **problem_responses(400, 408, 409, 413, 415, 422, 503)},
 )
-async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
+async def post_batch(
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
-    results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
-    accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
-    limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
-    batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
-    try:
-        # Answering while the body still comes in loses parts of it, so it is read first.
-        async with ports.gate.batches:
-            await _feed(batch, request, ports)
-    except BaseException:
-        results.close()
-        raise
-    results.seek(0)
-    return StreamingResponse(_pieces(results), media_type="application/x-ndjson")
+
+    def accept(articles: Sequence[RawArticle]) -> list[Receipt | None]:
+        taken = handlers.accept_all(
+            articles, intake=ports.intake, received=ports.received, again=again
+        )
+        count(request, "post-article", sum(1 for one in taken if one and not one.duplicate))
+        return taken
+
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        settings, lane = ports.settings, ports.lanes.batches
+        if mine.before:
+            return await batching.answered_before(request, settings, mine)
+        return await batching.answered(
+            request, accept, settings, ports.gate, lane, mine, again=again
+        )
 
 
-@router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
+@router.get(
+    "/articles/{id}",
+    dependencies=MAY_FOLLOW,
+    tags=["articles"],
+    responses=problem_responses(404, 422, 503),
+)
 async def get_article(id: Id, ports: Wired) -> Status:
     """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
     return await ports.lanes.reads.ask(
@@ -123,28 +152,41 @@ async def get_article(id: Id, ports: Wired) -> Status:
 
 @router.delete(
     "/articles/{id}",
+    dependencies=MAY_WITHDRAW,
     status_code=202,
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-async def delete_article(id: Id, ports: Wired) -> Status:
+async def delete_article(id: Id, request: Request, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.withdraw,
         id,
         intake=ports.intake,
         archive=ports.archive,
         withdrawn=ports.withdrawn,
     )
+    audit(request, "withdraw-article", id=id)
+    return status
 
 
-@router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/stats",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return await ports.lanes.reads.ask(ports.intake.stats)
 
 
-@router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/dead-letters",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_dead_letters(
     ports: Wired,
     offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
@@ -156,29 +198,34 @@ async def get_dead_letters(
 
 @router.post(
     "/dead-letters/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(422, 503),
 )
-async def replay_all(ports: Wired) -> Replayed:
+async def replay_all(request: Request, ports: Wired) -> Replayed:
     """Try all dead letters again."""
     replayed = await ports.lanes.slow.run(
         handlers.replay_all, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-all", count=replayed)
     return Replayed(replayed=replayed)
 
 
 @router.post(
     "/dead-letters/{id}/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),
 )
-async def replay_one(id: Id, ports: Wired) -> Status:
+async def replay_one(id: Id, request: Request, ports: Wired) -> Status:
     """Try a dead letter again."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.replay, id, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-one", id=id)
+    return status
 
 
 async def accept(
@@ -193,45 +240,3 @@ async def accept(
         received=ports.received,
         again=again,
     )
-
-
-def _read_article(request: Request, body: bytes) -> RawArticle:
-    header = Message()
-    header["Content-Type"] = request.headers.get("Content-Type", "")
-    now = datetime.now(UTC)
-    media = header.get_content_type() if header["Content-Type"] else ""
-    if media == "application/json":
-        _no_parameters(request)
-        return read_json(body, now)
-    if media in list(ContentType):
-        charset = header.get_content_charset()
-        return read_page(body, ContentType(media), charset, _fields(request), now)
-    mend = "Send application/json, text/plain or text/html."
-    raise Problem(415, media or "none given", "Content-Type", mend)
-
-
-def _fields(request: Request) -> dict[str, str]:
-    """Return the parameters that describe a page."""
-    return {name: value for name, value in request.query_params.items() if name != "again"}
-
-
-def _no_parameters(request: Request) -> None:
-    for name in _fields(request):
-        mend = "Put it into the JSON; parameters are for a page as the body."
-        raise Problem(422, f"{name} is a parameter", f"/query/{name}", mend)
-
-
-async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
-    limit = ports.settings.max_batch_bytes
-    try:
-        async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
-            await ports.lanes.batches.run(batch.feed, piece)
-        await ports.lanes.batches.run(batch.close)
-    except Problem as problem:
-        await ports.lanes.batches.run(batch.abort, problem)
-
-
-def _pieces(file: Any) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(1 << 16):
-            yield piece

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import anyio
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator.metrics import Info
@@ -15,6 +16,7 @@ from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentato
 from starlette.responses import JSONResponse
 
 from shared import __version__
+from shared.http.access import MAY_READ
 from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -22,17 +24,22 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def install_probes(
-    app: FastAPI, readiness: Readiness, collectors: Sequence[Collector] = ()
+    app: FastAPI,
+    readiness: Readiness,
+    collectors: Sequence[Collector] = (),
+    measured: Sequence[Collector] = (),
 ) -> None:
-    """Add the probes.
+    """Add the probes; `collectors` ask at each scrape, `measured` are counted by this process.
 
     /healthz is answered by the event loop itself, so that it waits for no thread and no server.
     /readyz is 503 only while requests can't be served; what else isn't as it should be is told.
     """
     registry = CollectorRegistry()
+    for each in measured:
+        registry.register(each)
     _measure_requests(app, registry)
     told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
-    seen = _scraped(registry, collectors)
+    seen = _scraped(registry, [PartsCollector(readiness), *collectors])
 
     @app.get("/healthz", tags=["probes"], summary="Is the process alive?")
     async def healthz() -> dict[str, str]:
@@ -45,7 +52,7 @@ def install_probes(
         body = {"status": state, "parts": {part.name: part.body() for part in parts}}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
-    @app.get("/metrics", tags=["probes"], summary="Metrics for Prometheus")
+    @app.get("/metrics", dependencies=MAY_READ, tags=["probes"], summary="Metrics for Prometheus")
     async def metrics() -> Response:
         text = await anyio.to_thread.run_sync(generate_latest, seen, limiter=scraped)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
@@ -67,6 +74,32 @@ async def watching(readiness: Readiness) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+class PartsCollector(Collector):
+    """Tells at each scrape which part is as it should be, and what is the matter with others."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    def describe(self) -> Iterator[Metric]:
+        """Name no metrics beforehand, so that registering waits for no part."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a 1 for the state of each part, and since when it is so where it isn't well."""
+        states = GaugeMetricFamily(
+            "caibian_part_state", "1 for the state that a part is in", labels=["part", "state"]
+        )
+        since = GaugeMetricFamily(
+            "caibian_part_since_seconds", "When its trouble began, in Unix time", labels=["part"]
+        )
+        for part in self._readiness.told():
+            states.add_metric([part.name, part.state], 1)
+            if part.since:
+                since.add_metric([part.name], part.since.timestamp())
+        yield states
+        yield since
 
 
 def _scraped(own: CollectorRegistry, collectors: Sequence[Collector]) -> CollectorRegistry:

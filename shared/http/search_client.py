@@ -7,6 +7,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import NotFound, SurroundingsError
+from shared.http.bearer import bearer
 from shared.http.errors import MEDIA_TYPE
 from shared.http.readiness import AWAY, OK, Condition
 from shared.path.state import State, Status, Times
@@ -34,6 +35,12 @@ class _Part(BaseModel):
     since: datetime | None = None
 
 
+class _Alive(BaseModel):
+    """What is read of its health."""
+
+    version: str
+
+
 class _Ready(BaseModel):
     """What is read of its readiness."""
 
@@ -43,8 +50,12 @@ class _Ready(BaseModel):
 class SearchApi:
     """Asks the search API over HTTP (port Archive of ingest)."""
 
-    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._client = httpx.Client(base_url=url, timeout=_LIMITS, transport=transport)
+    def __init__(
+        self, url: str, key: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._client = httpx.Client(
+            base_url=url, headers=bearer(key), timeout=_LIMITS, transport=transport
+        )
 
     def status(self, id: str) -> Status:
         """Tell of an article that it is indexed. Raises NotFound, ArchiveAway."""
@@ -76,6 +87,13 @@ class SearchApi:
             if part.state != OK:
                 return Condition(part.state, f"{name}: {part.detail}", part.since)
         return None
+
+    def version(self) -> str:
+        """Return which release it is. Raises ArchiveAway."""
+        try:
+            return _Alive.model_validate_json(self._get("/healthz").content).version
+        except ValidationError as error:
+            raise ArchiveAway("it tells no version") from error
 
     def close(self) -> None:
         """Close the connections."""

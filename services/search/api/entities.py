@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from services.search.api.parameters import Wired
+from services.search.api.placing import placed, plain
 from services.search.query.filters import Begin, End
 from services.search.searching import entities
 from services.search.searching.answers import (
@@ -17,12 +18,14 @@ from services.search.searching.answers import (
 )
 from services.search.searching.similar import similar
 from shared.articles import ID_PATTERN
+from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=MAY_READ)
 
 
 @router.get("/articles/{id}/similar", tags=["articles"], responses=problem_responses(404, 422, 503))
+@placed(plain)
 def get_similar(
     id: Annotated[str, Path(pattern=ID_PATTERN)],
     ports: Wired,
@@ -33,6 +36,7 @@ def get_similar(
 
 
 @router.get("/suggest", tags=["search"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_suggestions(
     ports: Wired,
     q: Annotated[
@@ -47,6 +51,7 @@ def get_suggestions(
 
 
 @router.get("/entities", tags=["entities"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_entities(
     ports: Wired,
     q: Annotated[
@@ -58,6 +63,7 @@ def get_entities(
 
 
 @router.get("/entities/{id:path}", tags=["entities"], responses=problem_responses(404, 422, 503))
+@placed(plain)
 def get_entity(
     id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
 ) -> EntityPage:
@@ -66,6 +72,7 @@ def get_entity(
 
 
 @router.get("/trends", tags=["entities"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_trends(
     ports: Wired,
     begin: Annotated[
