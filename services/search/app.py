@@ -65,8 +65,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(ports)
     app.state.searches = searches
-    app.state.limits = limits = Limits(rates, settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
