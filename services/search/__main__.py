@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--source", help="of this source only")
     parser.add_argument("--yes", action="store_true", help="do it; else it is only told")
     asked = parser.parse_args()
-    start(SearchSettings, partial(run, asked))
+    start(SearchSettings, partial(run, asked), "search" if asked.part == "api" else asked.part)
 
 
 def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
