@@ -33,6 +33,9 @@ class SharedSettings(BaseSettings):
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
     open: bool = Field(False, description="true: beyond loopback without keys, in so many words")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="text or json: what a line of the log is"
+    )
     redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
     redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
     redis_password: SecretStr = Field(SecretStr(""), description="password of the store, if any")

@@ -19,7 +19,8 @@ def main() -> None:
     add_people_arguments(parts.add_parser("people", help="let people in, and let them go"))
     asked = parser.parse_args()
     parts_run = {"keys": run_keys, "people": run_people}
-    start(IngestSettings, partial(parts_run[asked.part], asked) if asked.part else serve)
+    run = partial(parts_run[asked.part], asked) if asked.part else serve
+    start(IngestSettings, run, "ingest")
 
 
 def serve(settings: IngestSettings) -> None:

@@ -15,7 +15,8 @@ from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages, people_pages
+from services.ingest.web import key_pages, pages, people_pages, status_page
+from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
@@ -28,9 +29,11 @@ from shared.http.rates import open_rates
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
+from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
+from shared.path.redis_measures import open_measures
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
@@ -43,13 +46,14 @@ MENDS = (
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    return app_of_worker(IngestSettings, create_app)
+    return app_of_worker(IngestSettings, create_app, "ingest")
 
 
 def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
-    intake = SparingIntake(store, Breaker(store.ping))
+    breaker = Breaker(store.ping)
+    intake = SparingIntake(store, breaker)
     archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
     celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
@@ -95,9 +99,13 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
     app.state.limits = limits = Limits(rates, settings)
     measured = [limits.limited, *ports.lanes.metrics.all()]
-    install_probes(app, readiness, [PathCollector(intake)], measured)
+    measures = partial(breaker.call, open_measures(settings).measure)
+    broker = partial(measure_broker, celery)
+    collector = PathCollector(intake.stats, measures, broker)
+    install_probes(app, readiness, [collector], measured)
+    app.state.overview = Overview(readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, key_pages, people_pages):
+    for page in (pages, key_pages, people_pages, status_page):
         app.include_router(page.router)
     return app

@@ -38,7 +38,7 @@ from shared.web.pages import Site, install_pages
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    return app_of_worker(SearchSettings, create_app)
+    return app_of_worker(SearchSettings, create_app, "search")
 
 
 def create_app(settings: SearchSettings) -> FastAPI:

@@ -1,4 +1,4 @@
-"""What every HTTP service of ours has: problems, probes, strict parameters and offline docs."""
+"""What all our HTTP services have: traces, problems, probes, strict parameters, offline docs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared import telemetry
 from shared.http.access import install_access
 from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
 from shared.http.rate_limiting import RateLimiting
+from shared.http.tracing import TraceMiddleware
 
 
 def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
@@ -25,4 +27,6 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     # What is added later stands around what was added before.
     app.add_middleware(RateLimiting)
     install_access(app)
+    app.add_middleware(TraceMiddleware)
+    telemetry.watch(app)
     return app

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared import tracing
 from shared.errors import (
     CaibianError,
     NotDead,
@@ -128,7 +129,11 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
 
     def on_bug(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
-        return _answer(problem_of(CaibianError()))
+        problem = problem_of(CaibianError())
+        # This is answered outside of what gives other answers their header.
+        if trace := tracing.current():
+            problem.headers[tracing.HEADER] = trace.parent
+        return _answer(problem)
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(CaibianError, on_own)

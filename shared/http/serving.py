@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from shared import telemetry
 from shared.http.probes import METRICS_FOLDER
 from shared.logs import configure_logs
 from shared.settings import SharedSettings, read_settings
@@ -64,11 +65,12 @@ def serve(
         )
 
 
-def app_of_worker(kind: type[S], make: Callable[[S], FastAPI]) -> FastAPI:
-    """Return the app for one of several processes, by the settings of the environment."""
+def app_of_worker(kind: type[S], make: Callable[[S], FastAPI], part: str) -> FastAPI:
+    """Return a part's app for one of several processes, by the settings of the environment."""
     _end_with_parent()
     settings = read_settings(kind)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
+    telemetry.install(part)
     return make(settings)
 
 

@@ -13,6 +13,7 @@ from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
+from tests.articles import enriched_from
 from tests.fake_answers import FakeAnswers
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
@@ -219,6 +220,25 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
     assert words in note.text()
     assert "<b>no room</b>" in note.text()
     assert "2026-07-09 08:00" in note.text()
+
+
+def test_the_page_shows_where_the_article_spent_its_time(world: World, client: Client) -> None:
+    """Each time with what lies between it and the one before, and its trace."""
+    world.post("slow")
+    trace = world.status("slow").trace or ""
+    assert trace[3:35] in parsed(client.get("/articles/slow")).one("main").text()
+    world.annotate = enriched_from
+    world.now += 1.5
+    world.enrich()
+    world.now += 30
+    world.write()
+    facts = parsed(client.get("/articles/slow")).one("dl.facts").text()
+    assert [part for part in facts.split() if part.startswith("+")] == [
+        "+1.5",
+        "+0.0",
+        "+30",
+        "+0.0",
+    ]
 
 
 def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: Client) -> None:
