@@ -151,6 +151,8 @@ def warn_of_one_redis(settings: Settings) -> None:
 def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
+    # The key itself is shown nowhere.
+    key = ' -H "Authorization: Bearer $CAIBIAN_KEY"' if settings.key.get_secret_value() else ""
     index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""
 search  {search}/  (API: {search}/docs)
@@ -158,9 +160,9 @@ ingest  {ingest}/  (API: {ingest}/docs)
 flower  {address_of(settings.flower_port)}
 index   {index}
 
-curl --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v1/articles
-curl -G {search}/v1/search --data-urlencode 'q=新材料'
-curl {ingest}/v1/stats
+curl{key} --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v1/articles
+curl{key} -G {search}/v1/search --data-urlencode 'q=新材料'
+curl{key} {ingest}/v1/stats
 ready"""
 
 

@@ -132,11 +132,16 @@ def test_a_wrong_key_opens_nothing_but_what_is_open(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ["ingest", "search"])
-def test_a_reader_without_a_key_is_asked_to_sign_in(service: str) -> None:
-    """On a page, and then comes back to where they were."""
-    answer = call(app_of(service), "GET", "/", headers={"Accept": "text/html"})
+def test_a_reader_without_a_key_is_led_to_sign_in(service: str) -> None:
+    """Where a program gets a 401; a wrong key leads nowhere, and is told of on a page."""
+    headers = {"Accept": "text/html", "Accept-Language": "zh"}
+    answer = call(app_of(service), "GET", "/", headers=headers)
     assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/login")
+    assert "/login" in answer.headers["Location"]
+    wrong = call(app_of(service), "GET", "/", headers=headers | bearer("cb_wrong"))
+    assert wrong.status_code == 401
+    assert "需要密钥" in wrong.text
+    assert "default-src 'none'" in wrong.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("service", ["ingest", "search"])
@@ -148,4 +153,14 @@ def test_the_document_has_the_scheme_of_the_keys(service: str) -> None:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             is_open = path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
-            assert ("security" in operation) is not is_open, path
+            assert ("security" in operation) != is_open, path
+
+
+def test_the_document_of_an_open_service_wants_no_key() -> None:
+    """It says what is so: a key may be sent and isn't needed."""
+    app = ingest_app(IngestSettings())
+    stats = app.openapi()["paths"]["/v1/stats"]["get"]
+    assert stats["security"] == [{"key": []}, {}]
+    assert app.openapi()["paths"]["/v1/stats"]["get"]["security"] == [{"key": []}, {}]
+    needed = app_of("ingest").openapi()["paths"]["/v1/stats"]["get"]
+    assert needed["security"] == [{"key": []}]
