@@ -40,6 +40,10 @@ ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 16.5
 
 
+class Ended(Exception):
+    """The process manager has ended by itself, and with it all that it ran."""
+
+
 class Stop(Exception):
     """Someone asked to stop."""
 
@@ -53,6 +57,9 @@ def main() -> int:
     except (CantStart, BadSettings, BadList, EmbedderUnusable) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
+    except Ended as error:
+        print(f"caibian has ended: {error}", file=sys.stderr)
+        return 1
     except Stop:
         return 0
     return 0
@@ -61,7 +68,7 @@ def main() -> int:
 def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end.
 
-    Raises CantStart, BadList, EmbedderUnusable, Stop.
+    Raises CantStart, BadList, EmbedderUnusable, Ended, Stop.
     """
     data = settings.data.resolve()
     for folder in (data / "logs", data / "redis", data / "broker"):
@@ -77,10 +84,15 @@ def run(settings: Settings, config: Path) -> None:
             with supervisord(config, environment(settings, data)) as process:
                 wait_until_ready(settings, process)
                 print(greeting(settings), flush=True)
-                process.wait()
-                raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+                raise Ended(_how(process.wait(), data))
         finally:
             end_orphans(data)
+
+
+def _how(status: int, data: Path) -> str:
+    """Return how the process manager ended, and what to do."""
+    way = f"was killed by signal {-status}" if status < 0 else f"ended with exit status {status}"
+    return f"supervisord {way}; run `make up` again: it goes on where it was (log: {data}/logs)"
 
 
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:

@@ -90,6 +90,7 @@ def run_api(settings: SearchSettings) -> None:
         host=settings.search_host,
         port=settings.search_port,
         processes=settings.search_processes,
+        proxies=settings.trusted_proxies,
     )
 
 

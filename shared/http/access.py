@@ -15,10 +15,11 @@ from shared.access.doors import Access, WrongKey
 from shared.errors import CaibianError
 from shared.http.errors import MEDIA_TYPE, problem_of
 from shared.http.problem import Problem
+from shared.http.sessions import session_of
 
-OPEN_PATHS = {"/healthz", "/readyz"}
+OPEN_PATHS = {"/healthz", "/readyz", "/login", "/login/provider", "/login/back", "/logout"}
 """What is answered to anybody: probes; parts add theirs, such as the page of the login."""
-OPEN_FOLDERS = ("/static/", "/static-offline-docs/")
+OPEN_FOLDERS = ("/static/", "/static-offline-docs/", "/feeds/")
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",
@@ -103,7 +104,8 @@ class AccessMiddleware:
         state = scope["app"].state
         access: Access = getattr(state, "access", None) or Access()
         try:
-            caller = await access.caller(_token(scope))
+            session = session_of(Request(scope), is_secure=access.is_secure)
+            caller = await access.caller(_token(scope), session)
         except WrongKey as error:
             await _refused(Request(scope), wrong_key(error))(scope, receive, send)
             return

@@ -8,8 +8,9 @@ from fastapi_offline import FastAPIOffline
 
 from shared import telemetry
 from shared.http.access import install_access
-from shared.http.errors import Mend, install_problems
+from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
+from shared.http.rate_limiting import RateLimiting
 from shared.http.tracing import TraceMiddleware
 
 
@@ -20,9 +21,12 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     """
     app = FastAPIOffline(redoc_url=None, **described)
     install_problems(app, mends)
+    app.include_router(
+        router, dependencies=[Depends(only_known_parameters)], responses=problem_responses(429)
+    )
     # What is added later stands around what was added before.
+    app.add_middleware(RateLimiting)
     install_access(app)
     app.add_middleware(TraceMiddleware)
     telemetry.watch(app)
-    app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

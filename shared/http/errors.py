@@ -10,8 +10,16 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared import tracing
-from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
+from shared.errors import (
+    CaibianError,
+    NotDead,
+    NotFound,
+    Overloaded,
+    StoreFull,
+    SurroundingsError,
+)
 from shared.http.problem import Problem, invalid, phrase
+from shared.http.waiting import Crowded
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,14 +44,21 @@ class Mend:
 
 
 _MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
-_AWAY = "Try again after so many seconds as retry_after says; /readyz tells what is away."
+_AWAY = "Try again after the seconds in retry_after; /readyz tells what is away."
 _REPLAYED = "Only articles in the state dead can be replayed."
-_FULL = "Post it again after so many seconds as retry_after says."
+_CROWDED = "Try again after the seconds in retry_after: others are at work just now."
+_FULL = "Post it again after the seconds in retry_after."
+_NO_MEMORY = (
+    "Give the store more memory (maxmemory), or replay or withdraw dead letters; what is under way"
+    " gets through. Try again after the seconds in retry_after."
+)
 # What errors that more than one service meets; each adds its own.
 _MENDS = (
     Mend(NotFound, 404, _MISSING, said="problem.no_article"),
     Mend(NotDead, 409, _REPLAYED, said="problem.not_dead"),
+    Mend(Crowded, 503, _CROWDED, said="problem.crowded", retry_after=_AWAY_SECONDS),
     Mend(Overloaded, 503, _FULL, said="problem.full", retry_after=_FULL_SECONDS),
+    Mend(StoreFull, 503, _NO_MEMORY, said="problem.full", retry_after=_FULL_SECONDS),
     Mend(SurroundingsError, 503, _AWAY, said="problem.away", retry_after=_AWAY_SECONDS),
 )
 

@@ -24,14 +24,19 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def install_probes(
-    app: FastAPI, readiness: Readiness, collectors: Sequence[Collector] = ()
+    app: FastAPI,
+    readiness: Readiness,
+    collectors: Sequence[Collector] = (),
+    measured: Sequence[Collector] = (),
 ) -> None:
-    """Add the probes.
+    """Add the probes; `collectors` ask at each scrape, `measured` are counted by this process.
 
     /healthz is answered by the event loop itself, so that it waits for no thread and no server.
     /readyz is 503 only while requests can't be served; what else isn't as it should be is told.
     """
     registry = CollectorRegistry()
+    for each in measured:
+        registry.register(each)
     _measure_requests(app, registry)
     told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
     seen = _scraped(registry, [PartsCollector(readiness), *collectors])

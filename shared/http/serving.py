@@ -31,17 +31,25 @@ _HUNG_SECONDS = 30
 
 
 def serve(
-    make: Callable[[], FastAPI], factory: str, *, host: str, port: int, processes: int
+    make: Callable[[], FastAPI],
+    factory: str,
+    *,
+    host: str,
+    port: int,
+    processes: int,
+    proxies: str,
 ) -> None:
     """Serve until told to stop: what `make` makes or, in each of several processes, `factory`.
 
-    `factory` names a function without arguments, as "package.module:function".
+    `factory` names a function without arguments, as "package.module:function"; `proxies` are those
+    whose word for a caller's address is taken, as uvicorn's `forwarded_allow_ips` has them.
     """
     options: dict[str, Any] = {
         "host": host,
         "port": port,
         "log_config": None,
         "access_log": False,
+        "forwarded_allow_ips": proxies,
         "timeout_graceful_shutdown": _GRACE_SECONDS,
     }
     if processes == 1:

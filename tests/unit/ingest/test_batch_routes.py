@@ -4,9 +4,15 @@ import gzip
 import json
 
 import pytest
+from prometheus_client import generate_latest
 
+from services.ingest.settings import IngestSettings
 from shared.articles import RawArticle
-from tests.unit.ingest.clients import GZIP, batch, lines
+from shared.http.rate_limiting import Limits
+from shared.http.rates import LenientRates
+from tests.asgi import call
+from tests.fake_rates import FakeRates
+from tests.unit.ingest.clients import BATCH, GZIP, api, batch, lines
 
 
 @pytest.mark.parametrize(
@@ -73,3 +79,17 @@ def test_an_error_that_nobody_foresaw_is_its_lines_alone(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("services.ingest.batch.read_json", read)
     assert lines(batch(b'{"content": "a"}'))[0]["problem"]["status"] == 500
+
+
+def test_a_batch_counts_its_lines() -> None:
+    """Beside the request itself; lines beyond the rate are to be posted again, and say when."""
+    settings = IngestSettings(rate_per_address=4)
+    app = api()
+    app.state.limits = Limits(LenientRates(FakeRates()), settings)
+    content = b"\n".join(b'{"id": "%d", "content": "x"}' % n for n in range(5))
+    results = lines(call(app, "POST", BATCH, address="192.0.2.1", content=content))
+    assert [result.get("state") for result in results] == ["received"] * 3 + [None] * 2
+    problem = results[-1]["problem"]
+    assert (problem["status"], problem["retry_after"]) == (429, 60)
+    told = generate_latest(app.state.limits.limited).decode()
+    assert 'caibian_rate_limited_total{policy="address"} 2.0' in told

@@ -1,6 +1,8 @@
 """The pages of the ingest API between fakes, in both languages."""
 
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
 from tests.articles import enriched_from
+from tests.fake_answers import FakeAnswers
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
@@ -44,7 +47,8 @@ def world() -> World:
 def client(world: World) -> Client:
     """Return a reader of the pages."""
     settings = IngestSettings(max_article_bytes=2000)
-    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, FakeArchive(world.index))
+    archive = FakeArchive(world.index)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, archive, FakeAnswers())
     return Client(made_app("ingest", pages.ROOM, ports, pages.router))
 
 
@@ -207,6 +211,7 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
         world.to_enrich,
         world.to_index,
         FakeArchive(world.index),
+        FakeAnswers(),
         Readiness({"store": lambda: full}, {"broker": lambda: None}),
     )
     client = Client(made_app("ingest", pages.ROOM, ports, pages.router))
@@ -243,3 +248,19 @@ def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: 
     assert "Searchable" in tree.one("[role=status]").text()
     assert client.post("/articles/good/withdraw", OWN).status_code == 303
     assert world.status("good").state is State.WITHDRAWN
+
+
+def test_a_refused_form_is_rendered_beside_the_event_loop(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds all that was posted, and others wait while the loop is busy."""
+    rendered, render = [], pages._form
+
+    def noted(*args: Any) -> Any:
+        rendered.append(threading.current_thread())
+        return render(*args)
+
+    monkeypatch.setattr(pages, "_form", noted)
+    assert client.post("/post", OWN, {"content": " "}).status_code == 422
+    assert rendered
+    assert threading.main_thread() not in rendered

@@ -97,7 +97,7 @@ def test_every_text_that_the_pages_name_is_there_and_none_is_idle() -> None:
     counted = {f"{key}_one" for key in whole} & keys
     assert keys == (whole & keys) | families | counted
     named = {key for key in whole if key.split(".")[0] in {key.split(".")[0] for key in keys}}
-    files = {key for key in named if key.endswith((".html", ".js", ".css", ".svg"))}
+    files = {key for key in named if key.endswith((".html", ".js", ".css", ".svg", ".txt"))}
     assert named - files - keys - begun == set()
 
 
