@@ -55,6 +55,8 @@ def main() -> None:
     parser.add_argument("--source", help="of this source only")
     parser.add_argument("--yes", action="store_true", help="do it; else it is only told")
     asked = parser.parse_args()
+    if asked.folders and asked.part not in ("backup", "restore"):
+        parser.error(f"{asked.part} takes no folder")
     start(SearchSettings, partial(run, asked), "search" if asked.part == "api" else asked.part)
 
 

@@ -6,7 +6,7 @@ The fields are those of draft-ietf-httpapi-ratelimit-headers-11, `RateLimit-Poli
 import asyncio
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import Any, Protocol
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.access.callers import Caller
-from shared.http.access import OPEN_FOLDERS
+from shared.http.access import OPEN_FOLDERS, Refusal
 from shared.http.errors import MEDIA_TYPE
 from shared.http.problem import Problem
 from shared.http.rates import WINDOW_SECONDS, Left, LenientRates
@@ -102,12 +102,6 @@ class Limits:
         return Allowance(self._rates, policy, who, quota) if who and quota else None
 
 
-class _Pages(Protocol):
-    """What shows a problem as a page."""
-
-    def error(self, request: Request, problem: Problem) -> Response: ...
-
-
 class RateLimiting:
     """Counts every request of a caller (ASGI middleware), by the `limits` of the app's state."""
 
@@ -155,11 +149,11 @@ def _telling(allowance: Allowance, asked: asyncio.Task[Left | None], send: Send)
 async def _refuse(allowance: Allowance, scope: Scope, receive: Receive, send: Send) -> None:
     left = await allowance.left()
     problem, request = allowance.problem(left), Request(scope, receive)
-    pages: _Pages | None = getattr(request.app.state, "site", None)
+    as_page: Refusal | None = getattr(request.app.state, "refusal", None)
     is_page = not scope["path"].startswith("/v1/")
     response: Response
-    if pages and is_page and "text/html" in request.headers.get("Accept", ""):
-        response = pages.error(request, problem)
+    if as_page and is_page and "text/html" in request.headers.get("Accept", ""):
+        response = as_page(request, problem)
     else:
         response = JSONResponse(problem.body(), 429, problem.headers, MEDIA_TYPE)
     response.headers.update(allowance.fields(left))
