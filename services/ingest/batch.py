@@ -94,20 +94,30 @@ class Batch:
         for line in self._lines.feed(piece):
             self._read(line)
 
+    def flush(self) -> None:
+        """Take in the articles of the lines read so far, so that none waits in memory."""
+        articles = [item for _, item in self._group if isinstance(item, RawArticle)]
+        results = iter(self._accepted(articles))
+        for number, item in self._group:
+            outcome = next(results) if isinstance(item, RawArticle) else item
+            self._results.write(_result(number, outcome))
+        self._group.clear()
+        self._group_bytes = 0
+
     def close(self) -> None:
         """Take in what is left. Raises Problem 422 when there was no line at all."""
         for line in self._lines.close():
             self._read(line)
         if self._is_empty:
             raise _not_lines("there is no article in it")
-        self._flush()
+        self.flush()
 
     def abort(self, problem: Problem) -> None:
         """End with a problem of the whole body: the last result line, or raised if it is all."""
         if self._is_empty:
             raise problem
         self._group.append((self._number + 1, problem))
-        self._flush()
+        self.flush()
 
     def _read(self, line: bytes | None) -> None:
         if self._number >= self._limits.lines:
@@ -121,7 +131,7 @@ class Batch:
         self._group.append((self._number, self._parse(line)))
         self._group_bytes += len(line or b"")
         if len(self._group) >= _GROUP or self._group_bytes >= _GROUP_BYTES:
-            self._flush()
+            self.flush()
 
     def _parse(self, line: bytes | None) -> RawArticle | Problem:
         if line is None:
@@ -133,15 +143,6 @@ class Batch:
         except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer
             get_logger("ingest").error("unexpected error in a line", exc_info=error)
             return problem_of(CaibianError())
-
-    def _flush(self) -> None:
-        articles = [item for _, item in self._group if isinstance(item, RawArticle)]
-        results = iter(self._accepted(articles))
-        for number, item in self._group:
-            outcome = next(results) if isinstance(item, RawArticle) else item
-            self._results.write(_result(number, outcome))
-        self._group.clear()
-        self._group_bytes = 0
 
     def _accepted(self, articles: list[RawArticle]) -> list[Receipt | Problem]:
         try:

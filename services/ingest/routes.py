@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.ingest import handlers
 from services.ingest.batch import Batch, Limits, batch_too_large, too_large
-from services.ingest.bodies import Gate, pieces, whole
+from services.ingest.bodies import Gate, arrived, gathered, pieces
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
 from services.ingest.ports import Archive
 from services.ingest.reading import read_json, read_page
@@ -78,10 +78,9 @@ async def post_article(
 ) -> Accepted:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    async with deadline.turn(ports.gate.posts):
-        body = await whole(request, limit, too_large(limit))
+    async with arrived(request, limit, too_large(limit)) as body, deadline.turn(ports.gate.posts):
         async with ports.gate.parsing:
-            article = await run_in_threadpool(_read_article, request, body)
+            article = await run_in_threadpool(_read_article, request, body.read())
         receipt = await accept(article, ports, deadline, again=again)
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
@@ -104,8 +103,7 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
     batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.
-        async with ports.gate.batches:
-            await _feed(batch, request, ports)
+        await _feed(batch, request, ports)
     except BaseException:
         results.close()
         raise
@@ -222,13 +220,18 @@ def _no_parameters(request: Request) -> None:
 
 
 async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
+    """Read a batch; whoever is slow to send it holds no place while he is waited for."""
     limit = ports.settings.max_batch_bytes
+    gate, lane = ports.gate.batches, ports.lanes.batches
     try:
-        async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
-            await ports.lanes.batches.run(batch.feed, piece)
-        await ports.lanes.batches.run(batch.close)
+        async for piece in gathered(pieces(request, limit, batch_too_large(limit), guess=True)):
+            async with gate:
+                await lane.run(batch.feed, piece)
+                await lane.run(batch.flush)
+        async with gate:
+            await lane.run(batch.close)
     except Problem as problem:
-        await ports.lanes.batches.run(batch.abort, problem)
+        await lane.run(batch.abort, problem)
 
 
 def _pieces(file: Any) -> Iterator[bytes]:

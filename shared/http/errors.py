@@ -6,14 +6,17 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
 from shared.http.problem import Problem, invalid, phrase
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
+# Nobody reads it; metrics tell by it who went away from what went wrong, as nginx does.
+_GONE = 499
 # A part that is away may be back at once; what is under way takes its time.
 _AWAY_SECONDS, _FULL_SECONDS = 2, 5
 
@@ -111,6 +114,10 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
         log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
         return _answer(problem_of(CaibianError()))
 
+    def on_gone(_: Request, _error: Exception) -> Response:
+        return Response(status_code=_GONE)
+
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(CaibianError, on_own)
     app.add_exception_handler(RequestValidationError, on_invalid)

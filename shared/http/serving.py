@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from shared.http.guards import GuardedProtocol
 from shared.http.probes import METRICS_FOLDER
 from shared.logs import configure_logs
 from shared.settings import SharedSettings, read_settings
@@ -42,6 +43,9 @@ def serve(
         "log_config": None,
         "access_log": False,
         "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "http": GuardedProtocol,
+        "ws": "none",
+        "server_header": False,
     }
     if processes == 1:
         uvicorn.run(make(), **options)
