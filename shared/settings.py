@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.errors import BadSettings
 
 PREFIX = "CAIBIAN_"
-LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
@@ -93,10 +93,25 @@ def _url(host: str, port: int, password: SecretStr) -> str:
 
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
+HostNames = Annotated[str, Field(pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")]
+
 
 class PageSettings(SharedSettings):
     """Where readers reach the pages, for the links between them, and search the ingest API."""
 
+    allowed_hosts: HostNames = Field(
+        "", description="further names that the APIs answer to, as in news.example,intranet"
+    )
+    ingest_url: WebAddress | None = Field(
+        None,
+        description="where services reach the ingest API; unset: on this machine, at "
+        "CAIBIAN_INGEST_PORT",
+    )
+    search_url: WebAddress | None = Field(
+        None,
+        description="where services reach the search API, which alone knows older articles; unset: "
+        "on this machine, at CAIBIAN_SEARCH_PORT",
+    )
     ingest_port: Port = Field(8000, description="port of the ingest API")
     search_port: Port = Field(8001, description="port of the search API")
     public_ingest_url: WebAddress = Field(

@@ -18,7 +18,7 @@ def call_all(app: FastAPI, calls: list[tuple[str, str, dict[str, Any]]]) -> list
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             asked = (client.request(method, path, **more) for method, path, more in calls)
             return list(await asyncio.gather(*asked))
 

@@ -58,6 +58,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
     app = make_api(
         router,
+        settings=settings,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",

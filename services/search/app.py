@@ -42,7 +42,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     readiness = Readiness(
         {"index": partial(condition, index)}, {"store": partial(answers, searches)}
     )
-    app = make_search_api(lifespan=partial(lifespan, readiness))
+    app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness))
     app.state.ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),

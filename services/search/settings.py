@@ -31,10 +31,6 @@ class SearchSettings(PageSettings):
         PACKAGED, description="model for search by meaning: packaged, none, or a folder; see README"
     )
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
-    ingest_url: str | None = Field(
-        None,
-        description="the ingest API, for reenrich; unset: on this machine, at CAIBIAN_INGEST_PORT",
-    )
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )

@@ -6,16 +6,27 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared.http.docs import install_docs
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
+from shared.http.sites import SiteGuard, Sites
+from shared.settings import PageSettings
 
 
-def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
+def make_api(
+    router: APIRouter,
+    mends: Sequence[Mend] = (),
+    settings: PageSettings | None = None,
+    **described: Any,
+) -> FastAPI:
     """Return an app with the router's routes; its /docs need nothing from another host.
 
-    `mends` say how its own errors are told.
+    `mends` say how its own errors are told. Without settings it answers to loopback names only.
+    What is added last stands outermost.
     """
-    app = FastAPIOffline(redoc_url=None, **described)
+    app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
+    install_docs(app)
     install_problems(app, mends)
+    app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

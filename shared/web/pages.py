@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -18,6 +18,8 @@ from shared.web.addresses import Here, filled
 from shared.web.assets import PREFIX, Assets
 from shared.web.templating import STATIC, environment
 from shared.web.texts import Language, Texts, negotiate, texts
+
+R = TypeVar("R", bound=Response)
 
 COOKIE = "caibian_language"
 _YEAR = 365 * 24 * 3600
@@ -133,9 +135,14 @@ async def _page(request: Request, handle: Callable[[Request], Awaitable[Response
         response = await handle(Request(request.scope, request.receive))
     except (Problem, CaibianError, RequestValidationError) as error:
         response = site_of(request).error(request, problem_from(error, request))
-    response.headers.update(_HEADERS)
+    _safe(response)
     if (asked := request.query_params.get("lang")) in list(Language):
         response.set_cookie(COOKIE, str(asked), max_age=_YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def _safe(response: R) -> R:
+    response.headers.update(_HEADERS)
     return response
 
 
@@ -152,4 +159,5 @@ def problem_from(error: Exception, request: Request) -> Problem:
 def install_pages(app: FastAPI, site: Site) -> None:
     """Give the app its site and serve the site's static files."""
     app.state.site = site
+    app.state.page_of_problem = lambda request, problem: _safe(site.error(request, problem))
     app.mount(PREFIX, site.assets, name="static")
