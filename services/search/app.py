@@ -13,6 +13,7 @@ from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -53,7 +54,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = searches
-    install_probes(app, readiness)
+    install_probes(app, readiness, own=[unreadable_seen()])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)

@@ -22,15 +22,20 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def install_probes(
-    app: FastAPI, readiness: Readiness, collectors: Sequence[Collector] = ()
+    app: FastAPI,
+    readiness: Readiness,
+    collectors: Sequence[Collector] = (),
+    own: Sequence[Collector] = (),
 ) -> None:
-    """Add the probes.
+    """Add the probes; `own` are metrics of each process, `collectors` ask for what all share.
 
     /healthz is answered by the event loop itself, so that it waits for no thread and no server.
     /readyz is 503 only while requests can't be served; what else isn't as it should be is told.
     """
     registry = CollectorRegistry()
     _measure_requests(app, registry)
+    for each in own:
+        registry.register(each)
     told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
     seen = _scraped(registry, collectors)
 

@@ -18,6 +18,7 @@ class NoteKind(StrEnum):
     NO_FIELD = "no_field"
     TOO_DEEP = "too_deep"
     NO_MEANING = "no_meaning"
+    UNREADABLE = "unreadable"
 
 
 class Note(Model):
