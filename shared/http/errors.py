@@ -105,9 +105,11 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
         assert isinstance(error, RequestValidationError)
         return _answer(invalid(error.errors()))
 
-    def on_http(_: Request, error: Exception) -> JSONResponse:
+    def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers |= _allowed(request)
         return _answer(Problem(error.status_code, str(error.detail), headers=headers))
 
     def on_bug(request: Request, error: Exception) -> JSONResponse:
@@ -123,6 +125,16 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_bug)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Return the methods of a path that the document shows, as a header.
+
+    Each may be a route of its own, of which the framework names the first one's only.
+    """
+    path = getattr(request.scope.get("route"), "path", "")
+    shown: dict[str, Any] = request.app.openapi()["paths"].get(path, {})
+    return {"Allow": ", ".join(sorted(name.upper() for name in shown))} if shown else {}
 
 
 def _answer(problem: Problem) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
 from services.search.alerts.handlers import Searches, dead_letters, feed
 from services.search.alerts.keeping import keep
@@ -30,7 +30,7 @@ Saved = Annotated[Searches, Depends(saved)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
 def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     may_be_inside = ports.is_private_allowed
@@ -50,6 +50,12 @@ def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
     Those about articles that were withdrawn or changed since are forgotten.
     """
     return DeadDeliveries(items=dead_letters(searches=searches, index=ports.index))
+
+
+@router.delete("/dead-letters", include_in_schema=False)
+def delete_dead_letters() -> None:
+    """Say that this is no search to be forgotten."""
+    raise HTTPException(405)
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
