@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
-from redis import Redis
 
 from bench.bare import annotate_all, documents, write_all
 from bench.processes import cpu_seconds, elasticsearch_processes, usage
@@ -17,6 +16,8 @@ from bench.times import percentiles, say, timed
 from services.enrich.settings import EnrichSettings
 from services.search.settings import SearchSettings
 from services.search.workers.queues import VECTORS
+from shared.path.redis_follow_ups import open_follow_ups
+from shared.settings import SharedSettings
 from tools.system import System, eventually, running
 
 # A worker of the lowest priority takes its time on a machine that does other work as well.
@@ -102,17 +103,8 @@ def _wait_until_done(system: System) -> None:
 
 def _wait_for_vectors(system: System) -> None:
     """Return when the articles that are searchable have their vectors, which come behind them."""
-    with Redis(port=system.ports["BROKER"]) as redis:
-        eventually(lambda: _is_idle(redis), _BEHIND_SECONDS)
-
-
-def _is_idle(redis: Redis) -> bool:
-    """Tell whether no vectors are owed; what a worker has taken is unacknowledged until done."""
-    with redis.pipeline() as both:
-        both.llen(VECTORS)
-        both.hlen("unacked")
-        waiting, taken = both.execute()
-    return not waiting and not taken
+    follow_ups = open_follow_ups(SharedSettings(redis_port=system.ports["REDIS"]))
+    eventually(lambda: not follow_ups.count(VECTORS.name), _BEHIND_SECONDS)
 
 
 def _bare(

@@ -94,6 +94,7 @@ def _plan(options: argparse.Namespace, write: Callable[[], None]) -> Plan:
         articles=options.articles,
         patience=options.patience,
         most_unfinished=options.most_unfinished,
+        least_unfinished=options.least_unfinished,
         gap=options.gap,
         brief=options.brief or (BRIEF if options.rapid else 1.0),
         tell=tell,
@@ -155,6 +156,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--rate", type=float, help="articles a second; 20, or 120 in the rapid form")
     add("--threads", type=int, default=6, help="clients that post")
     add("--most-unfinished", type=int, default=400, help="under way; then nothing new is posted")
+    add("--least-unfinished", type=int, default=60, help="so many are always let in")
     add("--gap", type=float, default=1.2, help="seconds between faults of the rapid form")
     add("--brief", type=float, help="scale of how long faults last; 1, or 0.15 in the rapid form")
     add("--patience", type=float, default=180.0, help="seconds until what isn't done is stuck")

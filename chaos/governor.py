@@ -6,18 +6,22 @@ from chaos.client import Client
 from chaos.poster import Poster
 
 _SECONDS = 0.5
-# So much work lies before whoever works, and at least so many articles.
+# So much work lies before whoever works.
 _BACKLOG_SECONDS = 3.0
-_LEAST = 60
 
 
 class Governor(threading.Thread):
-    """Holds the poster while more is under way than some seconds of work, or than `most`."""
+    """Holds the poster while more is under way than some seconds of work, or than `most`.
 
-    def __init__(self, port: int, poster: Poster, most: int) -> None:
+    Up to `least` are let in however slow the work is: an index that writes in bulks is the quicker
+    the more there is.
+    """
+
+    def __init__(self, port: int, poster: Poster, least: int, most: int) -> None:
         super().__init__(name="governor", daemon=True)
         self._client = Client(port)
         self._poster = poster
+        self._least = least
         self._most = most
         self._stopped = threading.Event()
 
@@ -26,7 +30,8 @@ class Governor(threading.Thread):
         while not self._stopped.wait(_SECONDS):
             status, stats = self._client.get("/v1/stats")
             if status == 200:
-                most = min(self._most, max(_LEAST, _BACKLOG_SECONDS * stats["rate"]["finished"]))
+                done = _BACKLOG_SECONDS * stats["rate"]["finished"]
+                most = min(self._most, max(self._least, done))
                 self._poster.give_room(has_room=stats["unfinished"] <= most)
 
     def stop(self) -> None:

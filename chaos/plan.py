@@ -16,9 +16,9 @@ class Plan:
     """What a run is told.
 
     `rate` is articles a second, `calm`, `patience` and `gap` (between faults of the rapid form) are
-    seconds, `brief` scales how long faults last. While more than `most_unfinished` are under way
-    nothing new is posted. It is over after so many seconds or articles, whichever is given; else
-    after one round.
+    seconds, `brief` scales how long faults last. While more are under way than some seconds of
+    work, though never fewer than `least_unfinished` nor more than `most_unfinished`, nothing new is
+    posted. It is over after so many seconds or articles, whichever is given; else after one round.
     """
 
     seed: int
@@ -32,6 +32,7 @@ class Plan:
     brief: float = 1.0
     gap: float = 1.2
     most_unfinished: int = 400
+    least_unfinished: int = 60
     tell: Callable[[Any], None] = lambda _: None
 
     def is_over(self, seconds: float, articles: int) -> bool:

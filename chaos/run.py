@@ -83,7 +83,9 @@ class Run:
             mix=plan.mix,
         )
         self.watcher = Watcher(self.owner(), self.reader())
-        self.governor = Governor(stage.system.ports["INGEST"], self.poster, plan.most_unfinished)
+        self.governor = Governor(
+            stage.system.ports["INGEST"], self.poster, plan.least_unfinished, plan.most_unfinished
+        )
 
     def owner(self) -> Owner:
         """Return someone who posts articles of the probes."""

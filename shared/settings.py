@@ -30,6 +30,7 @@ class SharedSettings(BaseSettings):
     data: Path = Field(Path("data"), description="folder of the local index, Redis and logs")
     dictionary: Path | None = Field(None, description="the user dictionary, a file; see README")
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
+    open: bool = Field(False, description="true: beyond loopback without keys, in so many words")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
     redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
@@ -97,7 +98,7 @@ HostNames = Annotated[str, Field(pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")]
 
 
 class PageSettings(SharedSettings):
-    """Where readers reach the pages, for the links between them, and search the ingest API."""
+    """Where readers reach the pages, for the links between them, and who may come in."""
 
     allowed_hosts: HostNames = Field(
         "", description="further names that the APIs answer to, as in news.example,intranet"
@@ -111,6 +112,13 @@ class PageSettings(SharedSettings):
         None,
         description="where services reach the search API, which alone knows older articles; unset: "
         "on this machine, at CAIBIAN_SEARCH_PORT",
+    )
+    key: SecretStr = Field(
+        SecretStr(""),
+        description="a key with all scopes, for our own clients; see docs/security.md",
+    )
+    secret: SecretStr = Field(
+        SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
     )
     ingest_port: Port = Field(8000, description="port of the ingest API")
     search_port: Port = Field(8001, description="port of the search API")

@@ -7,6 +7,7 @@ from itertools import count
 from shared.errors import NotFound
 from shared.path.state import Lane, LastError, State, Step
 from shared.settings import SharedSettings
+from tests.fake_follow_ups import FakeFollowUps
 from tests.fake_row import Row
 
 
@@ -23,6 +24,10 @@ class Rows:
     heard: float | None = None
     grace: float = 0.0
     versions: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        """Make lists for what is behind the index, on the same clock."""
+        self.follow_ups = FakeFollowUps(self.clock)
 
     def start(self, row: Row, state: State, step: Step, lane: Lane = Lane.FRESH) -> None:
         """Begin a way anew under the next version."""

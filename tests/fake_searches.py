@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from services.search.alerts.delivery import WebhookFailed
 from services.search.alerts.handlers import MOST, NoSearch, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
-from shared.errors import QueueAway
+from shared.errors import RedisAway
 
 
 @dataclass
@@ -14,7 +14,6 @@ class FakeSearches:
     """Saved searches in a dictionary (port Searches)."""
 
     kept: dict[str, SavedSearch] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
     letters: list[DeadDelivery] = field(default_factory=list)
 
     def add(self, search: SavedSearch) -> None:
@@ -38,16 +37,6 @@ class FakeSearches:
         self.get(id)
         del self.kept[id]
 
-    def is_first(self, key: str) -> bool:
-        """Note a delivery."""
-        is_first = key not in self.sent
-        self.sent.add(key)
-        return is_first
-
-    def forget(self, key: str) -> None:
-        """Let a delivery count as not asked for."""
-        self.sent.discard(key)
-
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""
         self.letters.insert(0, DeadDelivery(delivery=delivery, cause=cause))
@@ -68,11 +57,23 @@ class FakePostman:
     sent: list[tuple[Delivery, float]] = field(default_factory=list)
     is_away: bool = False
 
-    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
+    def send(self, delivery: Delivery) -> bool:
         """Keep a delivery."""
         if self.is_away:
-            raise QueueAway
+            raise RedisAway
+        if self.find(delivery.key):
+            return False
+        self.sent.append((delivery, 0.0))
+        return True
+
+    def again(self, delivery: Delivery, seconds: float) -> None:
+        """Keep a delivery that failed."""
         self.sent.append((delivery, seconds))
+
+    def find(self, key: str) -> Delivery | None:
+        """Return a delivery as it was kept last."""
+        found = [delivery for delivery, _ in self.sent if delivery.key == key]
+        return found[-1] if found else None
 
 
 @dataclass

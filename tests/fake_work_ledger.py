@@ -73,19 +73,20 @@ class FakeWorkLedger(Rows):
         self.make_due(row, Step.INDEX, self.clock())
         return True
 
-    def settle(self, claims: Sequence[Claim]) -> list[bool]:
+    def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that the index has it."""
-        return [self._settle(claim) for claim in claims]
+        return [self._settle(claim, followers) for claim in claims]
 
     def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""
         now, ids = self.clock(), []
-        for id in self._due(step, lane, now - self.settings.grace_seconds)[:limit]:
+        grace = self.settings.grace_seconds
+        for id in self._due(step, lane, now)[:limit]:
             row = self.rows[id]
             if row.holder and self.is_alive(row.holder):
                 row.due = now + self.settings.lease_seconds
-            else:
-                row.due = now
+            elif row.holder or row.due <= now - grace:
+                row.due = now + grace if row.holder else now
                 ids.append(id)
         return ids
 
@@ -141,12 +142,17 @@ class FakeWorkLedger(Rows):
             if row.step and row.holder == holder:
                 row.due = self.clock()
 
-    def _settle(self, claim: Claim) -> bool:
+    def _settle(self, claim: Claim, followers: Sequence[str]) -> bool:
         row = self.rows.get(claim.id)
         if row is None or row.version != claim.version:
             return False
-        if row.step is not Step.INDEX:
-            return row.state in (State.INDEXED, State.WITHDRAWN)
+        is_finished = row.finished is not None
+        if row.step is not Step.INDEX and not is_finished:
+            return False
+        for follower in followers:
+            self.follow_ups.list_of(follower).add(claim.id, self.clock())
+        if is_finished:
+            return True
         if row.state is State.WITHDRAWN and row.writing > self.clock():
             self.make_due(row, Step.INDEX, row.writing)
             return True

@@ -113,6 +113,7 @@ class World:
         ports = indexing.IndexPorts(
             ledger=self.ledger,
             index=self.index,
+            followers=lambda: ("vectors",),
             indexed=self.indexed,
             batch=10,
         )

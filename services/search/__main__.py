@@ -91,7 +91,18 @@ def run_indexer(settings: SearchSettings) -> None:
 def run_alerts(settings: SearchSettings) -> None:
     """Run saved searches and call webhooks until told to stop."""
     create_alerts_worker(settings).worker_main(
-        ["worker", "-Q", ALERTS, "-n", "alerts@%h", "-P", "threads", "-c", "4", "--without-gossip"]
+        [
+            "worker",
+            "-Q",
+            ALERTS.queue,
+            "-n",
+            "alerts@%h",
+            "-P",
+            "threads",
+            "-c",
+            "4",
+            "--without-gossip",
+        ]
     )
 
 
@@ -110,7 +121,7 @@ def run_vectors(settings: SearchSettings) -> None:
         stopped.wait()
         return
     create_vectors_worker(settings, embedder).worker_main(
-        ["worker", "-Q", VECTORS, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
+        ["worker", "-Q", VECTORS.queue, "-n", "vectors@%h", "-P", "solo", "--without-gossip"]
     )
 
 

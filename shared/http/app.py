@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared.http.access import install_access
 from shared.http.docs import install_docs
 from shared.http.errors import Mend, install_problems
 from shared.http.parameters import only_known_parameters
@@ -27,6 +28,8 @@ def make_api(
     app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
     install_docs(app)
     install_problems(app, mends)
+    # What is added later stands around what was added before.
+    install_access(app)
     app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())
     app.include_router(router, dependencies=[Depends(only_known_parameters)])
     return app

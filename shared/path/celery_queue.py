@@ -8,7 +8,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from shared.errors import QueueAway, SurroundingsError
+from shared.errors import QueueAway
 from shared.logs import get_logger
 from shared.path.broker import BrokerAMQP, broker_options
 from shared.path.events import (
@@ -57,6 +57,8 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
         worker_lost_wait=1.0,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        # A broker that is full, or is being loaded, is away like any other; it ends no worker.
+        broker_channel_error_retry=True,
         broker_transport_options={
             "visibility_timeout": _VISIBLE_SECONDS,
             "socket_timeout": _SOCKET_SECONDS,
@@ -71,15 +73,6 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
         result_backend=None,
     )
     return app
-
-
-# Options of a task that the ledger doesn't watch: it is tried until its surroundings are back.
-PATIENT: dict[str, Any] = {
-    "autoretry_for": (SurroundingsError,),
-    "max_retries": None,
-    "default_retry_delay": 10,
-    "shared": False,
-}
 
 
 class CeleryOutbox(Generic[W]):

@@ -1,6 +1,6 @@
 """What the rooms ask of their surroundings; adapters and fakes keep one contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from shared.articles import EnrichedArticle, RawArticle
@@ -96,10 +96,11 @@ class WorkLedger(Protocol):
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on the enriched shelf; False when overtaken."""
 
-    def settle(self, claims: Sequence[Claim]) -> list[bool]:
+    def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that a search sees the articles (or no longer does): the path ends here.
 
-        False where a newer version has come: what was written for the claim is to be removed.
+        Each of `followers` has them on its list from then on (port FollowUps). False where a newer
+        version has come: what was written for the claim is to be removed.
         """
 
     def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
@@ -122,3 +123,29 @@ class WorkLedger(Protocol):
 
         Called again and again it comes to all of them.
         """
+
+
+class FollowUps(Protocol):
+    """What is still to be done behind the index, a list for each follower.
+
+    Every method raises RedisAway.
+    """
+
+    def take(self, follower: str, limit: int, seconds: float) -> dict[str, int]:
+        """Take what is due, the earliest first; each id comes with the number of its take.
+
+        It is due again after so many seconds, unless it is done by then; and is then taken alone,
+        as it may be what its worker died of.
+        """
+
+    def done(self, follower: str, taken: Mapping[str, int]) -> None:
+        """Take it off the list, but for what was added anew since it was taken."""
+
+    def give_back(self, follower: str, taken: Mapping[str, int], seconds: float) -> None:
+        """Make it due after so many seconds, but for what was added anew since it was taken."""
+
+    def due(self, follower: str, limit: int) -> list[str]:
+        """Return what is due, the earliest first, and leave it there."""
+
+    def count(self, follower: str) -> int:
+        """Return how many ids stand on the list, due, in hand or put off."""

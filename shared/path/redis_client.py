@@ -25,7 +25,7 @@ from shared.settings import SharedSettings
 # A worker gives up soon and tries again; what it holds is kept for longer than that.
 _SECONDS = 4
 _LUA = Path(__file__).parent / "lua"
-_COMMON = ("common", "finished", "holders")
+_COMMON = ("common", "finished", "holders", "followers")
 # Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
 # Inside a script the code stands in the middle of the message.
 _REFUSED = re.compile(

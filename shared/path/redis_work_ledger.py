@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shared.articles import EnrichedArticle
 from shared.errors import WorkerLost
+from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, Arg, RedisStore
 from shared.path.shelves import pack_enriched, unpack_enriched, unpack_raw
@@ -14,6 +15,9 @@ _CLAIM_BYTES = 16 << 20
 _FORGET_KEYS = 200
 MOST_LOSSES = 10
 """So often a worker may be lost with an article in work, though never alone, before it is dead."""
+MOST_FOLLOWED = 320_000
+"""So many articles wait for a follower at most, some forty megabytes of the store."""
+_MISSED = 2
 
 
 class RedisWorkLedger(RedisStore):
@@ -56,11 +60,20 @@ class RedisWorkLedger(RedisStore):
         shelved = pack_enriched(article)
         return bool(self.run("shelve", claim.id, claim.version, self.now(), shelved))
 
-    def settle(self, claims: Sequence[Claim]) -> list[bool]:
+    def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that the index has it."""
         now = self.now()
-        calls = [(claim.id, claim.version, now) for claim in claims]
-        return [bool(answer) for answer in (self.run_each("settle", calls) if calls else [])]
+        calls: list[Sequence[Arg]] = [
+            (claim.id, claim.version, now, MOST_FOLLOWED, *followers) for claim in claims
+        ]
+        answers = self.run_each("settle", calls) if calls else []
+        if missed := sum(answer == _MISSED for answer in answers):
+            get_logger("ledger").warning(
+                "too much waits behind the index: %d articles go without alerts, or without "
+                "vectors till `embed` is run",
+                missed,
+            )
+        return [bool(answer) for answer in answers]
 
     def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""

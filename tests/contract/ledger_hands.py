@@ -1,10 +1,11 @@
 """What workers do with their claims in the state machine of the ledger."""
 
 from shared.errors import NotFound
+from shared.path.ports import FollowUps
 from shared.path.state import LastError, State, Step
 from shared.settings import SharedSettings
 from tests.articles import enriched
-from tests.contract.ledger_parts import Index, Ledger, Work
+from tests.contract.ledger_parts import FOLLOWER, Following, Index, Ledger, Work
 
 SETTINGS = SharedSettings(max_attempts=2, lease_seconds=10, grace_seconds=5, backoff_seconds=1)
 
@@ -13,6 +14,9 @@ class Hands:
     """Workers between a ledger and an index, on a clock."""
 
     ledger: Ledger
+    follow_ups: FollowUps
+    owed: dict[str, int]
+    settled: int
     index: Index
     working: list[Work]
     now: float
@@ -51,8 +55,29 @@ class Hands:
             self.ledger.fail(work.claim, _error(Step.INDEX))
             return
         self._write(work)
-        if work.written and not self.ledger.settle([work.claim])[0]:
+        if not work.written:
+            return
+        if self.ledger.settle([work.claim], [FOLLOWER])[0]:
+            self._owe(work.claim.id)
+        else:
             self.index.remove(work.claim.id, work.claim.version)
+
+    def _owe(self, id: str) -> None:
+        """Note that a follower is to see to an article from now on."""
+        self.settled += 1
+        self.owed[id] = self.settled
+
+    def _follow(self, work: Following, outcome: str) -> None:
+        """End what a follower has in hand, which others may have taken meanwhile."""
+        still = [id for id, number in work.owed.items() if self.owed.get(id) == number]
+        if outcome == "trouble":
+            self.follow_ups.give_back(FOLLOWER, work.taken, 3)
+            for id in still:
+                self._owe(id)
+        if outcome == "done":
+            self.follow_ups.done(FOLLOWER, work.taken)
+            for id in still:
+                del self.owed[id]
 
     def _write(self, work: Work) -> None:
         """Write in time: what a worker still writes after its lease is beyond the promise."""

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shared.errors import NotDead, NotFound
+from shared.path.ports import FollowUps
 from shared.path.state import Lane, State, Step
 from tests.articles import raw
 from tests.contract.ledger_hands import SETTINGS, Hands
-from tests.contract.ledger_parts import Index, Ledger, Work
+from tests.contract.ledger_parts import FOLLOWER, Following, Index, Ledger, Work
 
 IDS = ("a", "b")
 ORDER = {State.RECEIVED: 0, State.ENRICHED: 1, State.INDEXED: 2}
@@ -33,10 +34,13 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
         self.lives = dict.fromkeys(IDS, 0)
         self.forgotten: dict[str, State | None] = {}
         self.holders = 0
-        self.ledger = self.make_ledger()
+        self.owed: dict[str, int] = {}
+        self.settled = 0
+        self.following: list[Following] = []
+        self.ledger, self.follow_ups = self.make()
 
-    def make_ledger(self) -> Ledger:
-        """Return an empty ledger whose clock is `self.now`."""
+    def make(self) -> tuple[Ledger, FollowUps]:
+        """Return an empty ledger and empty lists, whose clock is `self.now`."""
         raise AssertionError("a subclass says which ledger")
 
     @rule(id=st.sampled_from(IDS), content=st.sampled_from(["甲。", "乙。", "丙。"]))
@@ -162,6 +166,17 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
         self.now += 61
         self.index.removals.clear()
 
+    @rule(limit=st.integers(1, 2))
+    def follow(self, limit: int) -> None:
+        """Let a follower take what is due for it."""
+        taken = self.follow_ups.take(FOLLOWER, limit, 20)
+        self.following.append(Following(taken, {id: self.owed[id] for id in taken}))
+
+    @precondition(lambda self: self.following)
+    @rule(place=st.integers(0, 5), outcome=st.sampled_from(["done", "done", "trouble", "dies"]))
+    def finish_following(self, place: int, outcome: str) -> None:
+        self._follow(self.following.pop(place % len(self.following)), outcome)
+
     @rule(step=st.sampled_from(Step), lane=st.sampled_from(Lane))
     def sweep(self, step: Step, lane: Lane) -> None:
         ids = self.ledger.overdue(step, 10, lane=lane)
@@ -199,9 +214,16 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
                 # Whoever asks about it now asks the index.
                 assert (id in self.index.documents) == (self.forgotten[id] is State.INDEXED)
 
+    @invariant()
+    def what_is_settled_is_followed(self) -> None:
+        """Find on the follower's list what a search sees otherwise than it knows."""
+        assert self.follow_ups.count(FOLLOWER) == len(self.owed)
+        assert set(self.follow_ups.due(FOLLOWER, 10)) <= set(self.owed)
+
     def teardown(self) -> None:
         """All workers die; the sweep alone must bring everything to its end."""
         self.working.clear()
+        self.following.clear()
         for _ in range(40):
             self.now += 100
             for step in Step:
@@ -211,3 +233,6 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
         if self.ledger.dead_letters(0, 1).total == 0:
             assert self.ledger.stats().unfinished_bytes == 0
         self.what_is_finished_is_true()
+        for _ in IDS:
+            self.follow_ups.done(FOLLOWER, self.follow_ups.take(FOLLOWER, 10, 20))
+        assert self.follow_ups.count(FOLLOWER) == 0

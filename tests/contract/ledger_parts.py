@@ -7,6 +7,8 @@ from shared.articles import EnrichedArticle
 from shared.path.ports import Intake, WorkLedger
 from shared.path.state import Claim
 
+FOLLOWER = "vectors"
+
 
 class Ledger(Intake, WorkLedger, Protocol):
     """Both sides of a ledger."""
@@ -44,3 +46,11 @@ class Work:
     claim: Claim
     until: float
     written: bool = False
+
+
+@dataclass
+class Following:
+    """What a follower has in hand, and how it was owed when it was taken."""
+
+    taken: dict[str, int]
+    owed: dict[str, int]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from redis import Redis
 
+from shared.path.ports import FollowUps
+from shared.path.redis_follow_ups import RedisFollowUps
 from shared.path.redis_intake import RedisIntake
 from shared.path.redis_work_ledger import RedisWorkLedger
 from shared.path.state import Claim, LastError, Receipt, Step
@@ -25,11 +27,14 @@ class World:
         redis = Redis(port=port, decode_responses=True, encoding_errors="surrogateescape")
         self.close = redis.close
         redis.flushall()
-        self.ledger: Ledger = (
-            FakeLedger(config, lambda: self.now)
-            if kind == "fake"
-            else RedisLedger(redis, config, lambda: self.now)
-        )
+        self.ledger: Ledger
+        self.follow_ups: FollowUps
+        if kind == "fake":
+            self.ledger = fake = FakeLedger(config, lambda: self.now)
+            self.follow_ups = fake.follow_ups
+        else:
+            self.ledger = RedisLedger(redis, config, lambda: self.now)
+            self.follow_ups = RedisFollowUps(redis, config, lambda: self.now)
 
     def post(self, id: str, content: str = "甲。") -> Receipt:
         """Post an article that is taken."""

@@ -23,6 +23,7 @@ SECRETS = {
     "caibian-redis": {"REDIS_PASSWORD", "BROKER_PASSWORD", "SENTINEL_PASSWORD"},
     "caibian-elasticsearch": {"ELASTICSEARCH_PASSWORD"},
     "caibian-flower": {"FLOWER_AUTH"},
+    "caibian-key": {"KEY"},
 }
 Manifest = dict[str, Any]
 

@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from redis import Redis
 
+from shared.path.ports import FollowUps
+from shared.path.redis_follow_ups import RedisFollowUps
 from tests.contract.ledger_hands import SETTINGS
 from tests.contract.ledger_machine import LedgerMachine
 from tests.contract.ledger_parts import Ledger
@@ -23,8 +25,9 @@ RUNS = settings(
 class FakeMachine(LedgerMachine):
     """Drives the fake."""
 
-    def make_ledger(self) -> Ledger:
-        return FakeLedger(SETTINGS, lambda: self.now)
+    def make(self) -> tuple[Ledger, FollowUps]:
+        ledger = FakeLedger(SETTINGS, lambda: self.now)
+        return ledger, ledger.follow_ups
 
 
 class RedisMachine(LedgerMachine):
@@ -32,10 +35,11 @@ class RedisMachine(LedgerMachine):
 
     port: ClassVar[int]
 
-    def make_ledger(self) -> Ledger:
+    def make(self) -> tuple[Ledger, FollowUps]:
         redis = Redis(port=self.port, decode_responses=True, encoding_errors="surrogateescape")
         redis.flushall()
-        return RedisLedger(redis, SETTINGS, lambda: self.now)
+        follow_ups = RedisFollowUps(redis, SETTINGS, lambda: self.now)
+        return RedisLedger(redis, SETTINGS, lambda: self.now), follow_ups
 
 
 def test_the_fake_keeps_the_promise() -> None:

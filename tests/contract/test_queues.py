@@ -1,20 +1,23 @@
-"""What is indexed is told to those who have a use for it, and never at the cost of indexing."""
+"""What is indexed is told to those who have a use for it, and is done though nobody is told."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from celery import Celery
 from redis import Redis
 
 from services.search.indexing.handlers import IndexPorts, index
-from services.search.workers import queues
-from services.search.workers.queues import ALERTS, VECTORS, IndexedOutbox
+from services.search.workers.following import FollowSweeper, follow
+from services.search.workers.queues import ALERTS, DELIVERIES, VECTORS, IndexedOutbox
 from shared.errors import QueueAway, RedisAway
 from shared.path.celery_queue import make_celery
 from shared.path.events import MAX_IDS, ArticlesIndexed
 from shared.path.state import State
 from shared.settings import SharedSettings
+from tests.fake_follow_ups import FakeFollowUps
 from tests.fakes import World
 from tools.redis_server import free_port
 
@@ -29,75 +32,55 @@ def redis(redis_port: int) -> Redis:
     return client
 
 
+def celery(redis: Redis) -> Celery:
+    """Return an app whose broker is this Redis."""
+    port = redis.connection_pool.connection_kwargs["port"]
+    return make_celery(SharedSettings(broker_port=port))
+
+
 def outbox(redis: Redis, *, searches: bool = True, embedder: bool = True) -> IndexedOutbox:
     """Return an outbox that publishes on this Redis."""
-    port = redis.connection_pool.connection_kwargs["port"]
-    app = make_celery(SharedSettings(broker_port=port))
-    return IndexedOutbox(app, has_searches=lambda: searches, has_embedder=embedder)
+    return IndexedOutbox(celery(redis), has_searches=lambda: searches, has_embedder=embedder)
 
 
-def sent(redis: Redis, queue: str) -> list[int]:
-    """Return how many ids each message holds that waits, the first one first."""
+def sent(redis: Redis, queue: str) -> list[list[str]]:
+    """Return the ids in each message that waits, the first one first."""
     messages: Any = redis.lrange(queue, 0, -1)
     tasks = [json.loads(message)["headers"] for message in reversed(messages)]
-    assert {task["task"] for task in tasks} <= {ArticlesIndexed.task}
-    return [len(task["argsrepr"].split(", ")) for task in tasks]
+    assert {task["task"] for task in tasks} <= {ArticlesIndexed.task, DELIVERIES.task}
+    return [task["argsrepr"].split(", ") for task in tasks]
+
+
+def sizes(redis: Redis, queue: str) -> list[int]:
+    """Return how many ids each message holds that waits."""
+    return list(map(len, sent(redis, queue)))
 
 
 def test_alerts_take_an_event_whole_and_vectors_in_small_messages(redis: Redis) -> None:
     """A model may take a second for each article."""
     outbox(redis).publish(ArticlesIndexed(ids=IDS))
-    assert sent(redis, ALERTS) == [MAX_IDS]
-    assert sent(redis, VECTORS) == [16, 16, 16, 2]
+    assert sizes(redis, ALERTS.queue) == [MAX_IDS]
+    assert sizes(redis, VECTORS.queue) == [16, 16, 16, 2]
 
 
 def test_who_has_no_use_for_it_is_not_told(redis: Redis) -> None:
-    """Without saved searches, or without an embedder."""
-    outbox(redis, searches=False).publish(ArticlesIndexed(ids=("a",)))
-    assert (sent(redis, ALERTS), sent(redis, VECTORS)) == ([], [1])
-    outbox(redis, embedder=False).publish(ArticlesIndexed(ids=("a",)))
-    assert (sent(redis, ALERTS), sent(redis, VECTORS)) == ([1], [1])
+    """Without saved searches, or without an embedder; nor is it kept for them."""
+    silent = outbox(redis, searches=False)
+    silent.publish(ArticlesIndexed(ids=("a",)))
+    assert (sizes(redis, ALERTS.queue), sizes(redis, VECTORS.queue)) == ([], [1])
+    assert silent.followers() == [VECTORS.name]
+    meaningless = outbox(redis, embedder=False)
+    meaningless.publish(ArticlesIndexed(ids=("a",)))
+    assert (sizes(redis, ALERTS.queue), sizes(redis, VECTORS.queue)) == ([1], [1])
+    assert meaningless.followers() == [ALERTS.name]
 
 
-def test_only_so_many_messages_wait_for_vectors(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The others are left to the command `embed`; alerts are told all the same."""
-    monkeypatch.setattr(queues, "_LONGEST", 2)
-    box = outbox(redis)
-    for _ in range(3):
-        box.publish(ArticlesIndexed(ids=("a",)))
-    assert (sent(redis, VECTORS), sent(redis, ALERTS)) == ([1, 1], [1, 1, 1])
-    assert "run embed later" in caplog.text
-
-
-def test_a_broker_that_is_away_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """For each queue, with what to do about it."""
+def test_a_broker_that_is_away_is_told() -> None:
+    """As QueueAway, which the indexer foresees."""
     app = make_celery(SharedSettings(broker_port=free_port()))
     box = IndexedOutbox(app, has_searches=lambda: True, has_embedder=True)
-    box.publish(ArticlesIndexed(ids=("a",)))
-    assert "no alerts of 1 articles" in caplog.text
-    assert "run embed later" in caplog.text
-
-
-def test_one_queue_that_fails_leaves_the_other(
-    redis: Redis, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Alerts go out though vectors can't wait anywhere, and the other way round."""
-    redis.set(VECTORS, "no list, so that every command on it fails")
-    outbox(redis).publish(ArticlesIndexed(ids=IDS))
-    assert sent(redis, ALERTS) == [MAX_IDS]
-    assert "run embed later" in caplog.text
-    redis.flushall()
-    box = outbox(redis)
-
-    def away() -> bool:
-        raise RedisAway
-
-    box._has_searches = away
-    box.publish(ArticlesIndexed(ids=("a",)))
-    assert sent(redis, VECTORS) == [1]
-    assert "no alerts of 1 articles" in caplog.text
+    with pytest.raises(QueueAway):
+        box.publish(ArticlesIndexed(ids=("a",)))
 
 
 @dataclass
@@ -113,15 +96,117 @@ class Away:
 
 
 def test_indexing_does_not_fail_with_the_broker(caplog: pytest.LogCaptureFixture) -> None:
-    """What couldn't be told is logged; each event has its own try."""
+    """All that is indexed stands on the lists of who follows; it is asked once, not each time."""
     world, away = World(), Away()
     ids = [f"a{number}" for number in range(MAX_IDS + 1)]
     for id in ids:
         world.post(id)
     for _ in ids:
         world.enrich()
-    ports = IndexPorts(ledger=world.ledger, index=world.index, indexed=away, batch=100)
+    ports = IndexPorts(
+        ledger=world.ledger,
+        index=world.index,
+        followers=lambda: [ALERTS.name, VECTORS.name],
+        indexed=away,
+        batch=100,
+    )
     index(ids, holder="w", ports=ports)
     assert {world.status(id).state for id in ids} == {State.INDEXED}
-    assert len(away.tries) == 2
-    assert "no alerts" in caplog.text
+    assert len(away.tries) == 1
+    assert "left to the sweep" in caplog.text
+    for follower in (ALERTS, VECTORS):
+        assert sorted(world.ledger.follow_ups.due(follower.name, 100)) == sorted(ids)
+
+
+def test_nothing_is_settled_while_nobody_knows_who_follows() -> None:
+    """It stays due, and is settled when that can be asked again."""
+    world = World()
+    world.post("a")
+    world.enrich()
+
+    def away() -> list[str]:
+        raise RedisAway
+
+    ports = IndexPorts(
+        ledger=world.ledger, index=world.index, followers=away, indexed=world.indexed, batch=100
+    )
+    with pytest.raises(RedisAway):
+        index(["a"], holder="host:1/task", ports=ports)
+    assert world.status("a").state is State.ENRICHED
+    world.sweep()
+    world.write()
+    assert world.status("a").state is State.INDEXED
+    assert world.ledger.follow_ups.due(VECTORS.name, 9) == ["a"]
+
+
+def sweeper(redis: Redis, follow_ups: FakeFollowUps) -> FollowSweeper:
+    """Return the sweeper of the queue `alerts`."""
+    return FollowSweeper(celery(redis), SharedSettings(), [ALERTS, DELIVERIES], follow_ups)
+
+
+def test_the_sweep_tells_of_what_is_due(redis: Redis) -> None:
+    """And of nothing else, and only while no message waits."""
+    now = [1000.0]
+    follow_ups = FakeFollowUps(lambda: now[0])
+    swept = sweeper(redis, follow_ups)
+    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [])
+    follow_ups.list_of(ALERTS.name).add("a", 1000.0)
+    follow_ups.list_of(DELIVERIES.name).add("k1", 1000.0)
+    follow_ups.list_of(DELIVERIES.name).add("k2", 1000.0)
+    follow_ups.list_of(DELIVERIES.name).add("k3", 1001.0)
+    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [["a"], ["k1"], ["k2"]])
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (3, [1, 1, 1])
+    redis.flushall()
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (0, [1, 1, 1])
+
+
+class Doing:
+    """Work that notes what it is given; some of it can't be done."""
+
+    def __init__(self, *bad: str, error: Exception | None = None) -> None:
+        self.bad, self.error, self.asked = bad, error, list[list[str]]()
+
+    def __call__(self, ids: Sequence[str]) -> None:
+        """Note it; raise for what is bad."""
+        self.asked.append(list(ids))
+        if self.error and set(ids) & set(self.bad):
+            raise self.error
+
+
+def test_what_is_due_is_done_as_much_as_is_done_at_once() -> None:
+    """Nothing is called when nothing is due."""
+    follow_ups, doing = FakeFollowUps(lambda: 1000.0), Doing()
+    for id in IDS[:20]:
+        follow_ups.list_of(VECTORS.name).add(id, 1000.0)
+    for _ in "123":
+        follow(VECTORS, doing, follow_ups)
+    assert list(map(len, doing.asked)) == [16, 4]
+    assert follow_ups.count(VECTORS.name) == 0
+
+
+def test_trouble_of_the_surroundings_puts_work_off(caplog: pytest.LogCaptureFixture) -> None:
+    """All of it is done when they are back."""
+    now = [1000.0]
+    follow_ups = FakeFollowUps(lambda: now[0])
+    for id in ("a", "b"):
+        follow_ups.list_of(VECTORS.name).add(id, 1000.0)
+    away = Doing("a", error=RedisAway())
+    follow(VECTORS, away, follow_ups)
+    follow(VECTORS, away, follow_ups)
+    assert away.asked == [["a", "b"]]
+    assert "left to the sweep" in caplog.text
+    now[0] += 11
+    back = Doing()
+    follow(VECTORS, back, follow_ups)
+    assert (back.asked, follow_ups.count(VECTORS.name)) == ([["a", "b"]], 0)
+
+
+def test_what_can_never_be_done_is_dropped_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """Its neighbours are done."""
+    follow_ups, doing = FakeFollowUps(lambda: 1000.0), Doing("b", error=ValueError("unforeseen"))
+    for id in ("a", "b", "c"):
+        follow_ups.list_of(VECTORS.name).add(id, 1000.0)
+    follow(VECTORS, doing, follow_ups)
+    assert doing.asked == [["a", "b", "c"], ["a"], ["b"], ["c"]]
+    assert follow_ups.count(VECTORS.name) == 0
+    assert "dropped: b" in caplog.text

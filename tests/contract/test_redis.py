@@ -8,6 +8,7 @@ from redis.exceptions import ResponseError
 
 from shared.errors import RedisAway
 from shared.path.redis_client import redis_errors
+from shared.path.redis_follow_ups import RedisFollowUps
 from shared.path.state import State, Step
 from tests.articles import enriched, raw
 from tests.contract.ledger_hands import SETTINGS
@@ -36,7 +37,10 @@ def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> N
     for articles in ([raw("d", "甲。")], [raw("d", "甲。"), raw("e", "甲。")]):
         with pytest.raises(RedisAway):
             ledger.accept(articles)
-    assert ledger.settle([claims["a"]]) == [True]
+    assert ledger.settle([claims["a"]], ["alerts"]) == [True]
+    follow_ups = RedisFollowUps(redis, SETTINGS)
+    follow_ups.done("alerts", follow_ups.take("alerts", 1, 20))
+    assert follow_ups.count("alerts") == 0
     assert ledger.withdraw("b")[1]
     ledger.attend(Step.ENRICH, 5)
     ledger.heartbeat("host:1/task")

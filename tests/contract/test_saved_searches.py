@@ -94,13 +94,6 @@ def test_a_search_of_a_later_release_is_left_out(
     assert searches.all() == [saved(1)]
 
 
-def test_a_delivery_is_first_once(searches: Searches) -> None:
-    """Unless it was forgotten."""
-    assert [searches.is_first("k"), searches.is_first("k")] == [True, False]
-    searches.forget("k")
-    assert searches.is_first("k")
-
-
 def test_what_failed_for_good_is_listed(searches: Searches) -> None:
     """The newest first, with its cause."""
     searches.bury(delivery("1"), "it answered 500")

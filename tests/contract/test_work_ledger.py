@@ -127,6 +127,18 @@ def test_overdue_finds_what_no_message_brought_and_only_once(world: MakeWorld) -
     assert w.ledger.overdue(Step.ENRICH, 10) == ["a"]
 
 
+def test_what_was_in_hand_is_overdue_with_its_lease(world: MakeWorld) -> None:
+    """It has waited long enough by then; once published it has its grace like any other."""
+    w = world()
+    w.post("a")
+    w.claim(Step.ENRICH, "a", "host:1/task")
+    w.now += SETTINGS.lease_seconds + 1
+    assert w.ledger.overdue(Step.ENRICH, 10) == ["a"]
+    assert w.ledger.overdue(Step.ENRICH, 10) == []
+    w.now += SETTINGS.grace_seconds
+    assert w.ledger.overdue(Step.ENRICH, 10) == ["a"]
+
+
 def test_a_useless_try_is_not_made(world: MakeWorld) -> None:
     """What can never succeed is dead after its first failure."""
     w = world(max_attempts=3)

@@ -12,7 +12,6 @@ from shared.errors import CaibianError
 
 TRIES = 8
 _FIRST_SECONDS = 5.0
-# Longer than that, the broker would take the message for lost and give it out twice.
 _LONGEST_SECONDS = 240.0
 
 Clock = Callable[[], float]
@@ -38,7 +37,7 @@ def deliver(
 ) -> None:
     """Tell a webhook of an article; if it doesn't take it, try later, and in the end bury it.
 
-    Raises RedisAway, QueueAway.
+    Raises RedisAway.
     """
     try:
         search = searches.get(delivery.search)
@@ -60,7 +59,7 @@ def deliver(
         if again.tries >= TRIES:
             searches.bury(again, str(error))
         else:
-            postman.send(again, min(_FIRST_SECONDS * 2**delivery.tries, _LONGEST_SECONDS))
+            postman.again(again, min(_FIRST_SECONDS * 2**delivery.tries, _LONGEST_SECONDS))
 
 
 def signature(body: bytes, secret: str, time: int) -> str:

@@ -23,7 +23,7 @@ from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Group, Value
 from services.search.query.query import Query, Sort
 from services.search.text.analysis import OnceCutter, WordCutter
-from shared.errors import CaibianError, QueueAway
+from shared.errors import CaibianError, SurroundingsError
 
 MOST = 500
 _FEED = 50
@@ -43,6 +43,10 @@ class TooManySearches(CaibianError):
     """No more searches can be saved; delete some."""
 
 
+class TooManyDeliveries(SurroundingsError):
+    """Too many deliveries wait for their webhooks; further ones are made later."""
+
+
 class Searches(Protocol):
     """The saved searches. Every method raises RedisAway."""
 
@@ -58,12 +62,6 @@ class Searches(Protocol):
     def remove(self, id: str) -> None:
         """Forget a search. Raises NoSearch."""
 
-    def is_first(self, key: str) -> bool:
-        """Tell whether a delivery with this key was not asked for before, and note it."""
-
-    def forget(self, key: str) -> None:
-        """Let a delivery count as not asked for."""
-
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Put a delivery that failed for good among the dead letters."""
 
@@ -75,10 +73,19 @@ class Searches(Protocol):
 
 
 class Postman(Protocol):
-    """Takes deliveries to be made later."""
+    """Keeps deliveries until they are made. Every method raises RedisAway."""
 
-    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
-        """Have a delivery made after so many seconds. Raises QueueAway."""
+    def send(self, delivery: Delivery) -> bool:
+        """Have a delivery made; False if one with its key was asked for before.
+
+        Raises TooManyDeliveries.
+        """
+
+    def again(self, delivery: Delivery, seconds: float) -> None:
+        """Have a delivery that failed made once more after so many seconds."""
+
+    def find(self, key: str) -> Delivery | None:
+        """Return a delivery that waits to be made."""
 
 
 def save(asked: SearchIn, *, searches: Searches) -> SavedSearch:
@@ -104,7 +111,7 @@ def announce(
 ) -> None:
     """Send a delivery for each search with a webhook that finds one of these articles.
 
-    What was sent before isn't sent again. Raises RedisAway, IndexAway, QueueAway.
+    What was sent before isn't sent again. Raises RedisAway, IndexAway, TooManyDeliveries.
     """
     if not ids:
         return
@@ -115,7 +122,8 @@ def announce(
             for entry in readable(_found_among(ids, search, reader, index), _entry):
                 # What was there before the search comes by again when it is annotated anew.
                 if entry.received_at >= search.created_at:
-                    _send(search, entry, searches, postman)
+                    key = _key((search.id, entry.id, str(entry.revision)))
+                    postman.send(Delivery(key=key, search=search.id, article=entry))
 
 
 def feed(
@@ -195,16 +203,6 @@ def _among(ids: Sequence[str]) -> Group:
 
 def _told(letter: DeadDelivery) -> tuple[str, int]:
     return letter.delivery.article.id, letter.delivery.article.revision
-
-
-def _send(search: SavedSearch, entry: FeedEntry, searches: Searches, postman: Postman) -> None:
-    key = _key((search.id, entry.id, str(entry.revision)))
-    if searches.is_first(key):
-        try:
-            postman.send(Delivery(key=key, search=search.id, article=entry))
-        except QueueAway:
-            searches.forget(key)
-            raise
 
 
 def _key(parts: Iterable[str]) -> str:

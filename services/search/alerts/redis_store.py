@@ -14,9 +14,7 @@ from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
 
 _SEARCHES = "caibian:searches"
-_SENT = "caibian:alerts:sent:"
 _DEAD = "caibian:alerts:dead"
-_REMEMBERED_SECONDS = 30 * 86_400
 _MOST_DEAD = 1000
 
 
@@ -63,16 +61,6 @@ class RedisSearches:
             removed = self._redis.hdel(_SEARCHES, id)
         if not removed:
             raise NoSearch(id)
-
-    def is_first(self, key: str) -> bool:
-        """Note a delivery."""
-        with redis_errors():
-            return bool(self._redis.set(_SENT + key, 1, nx=True, ex=_REMEMBERED_SECONDS))
-
-    def forget(self, key: str) -> None:
-        """Let a delivery count as not asked for."""
-        with redis_errors():
-            self._redis.delete(_SENT + key)
 
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""

@@ -21,10 +21,11 @@ _SUSPECTS = 32
 
 @dataclass(frozen=True)
 class IndexPorts:
-    """What the handler works with: the ledger, the index, the way on and the size of a bulk."""
+    """What the handler works with: the ledger, the index, who follows, and the size of a bulk."""
 
     ledger: WorkLedger
     index: SearchIndex
+    followers: Callable[[], Sequence[str]]
     indexed: Outbox[ArticlesIndexed]
     batch: int
     is_stopping: Callable[[], bool] = lambda: False
@@ -153,7 +154,7 @@ def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts) -> Non
 
 
 def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
-    settled = ports.ledger.settle(claims)
+    settled = ports.ledger.settle(claims, ports.followers())
     for claim, is_settled in zip(claims, settled, strict=True):
         if not is_settled:
             ports.index.remove_exact(claim.id, claim.version)
@@ -163,13 +164,9 @@ def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
 
 
 def _publish(ids: Sequence[str], outbox: Outbox[ArticlesIndexed]) -> None:
-    for event in events_about(ids, ArticlesIndexed):
-        try:
+    try:
+        for event in events_about(ids, ArticlesIndexed):
             outbox.publish(event)
-        except SurroundingsError as error:
-            # They are indexed all the same, and no part of the promise hangs on the message.
-            get_logger("indexer").warning(
-                "no alerts of some of %d articles, and no vectors till `embed` is run: %s",
-                len(event.ids),
-                error,
-            )
+    except SurroundingsError as error:
+        # They stand on the lists of who follows.
+        get_logger("indexer").warning("alerts and vectors are left to the sweep: %s", error)

@@ -1,50 +1,68 @@
 """Wires the worker of the queue `alerts`, which runs saved searches and calls webhooks."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from celery import Celery
 
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import deliver
-from services.search.alerts.handlers import announce
+from services.search.alerts.handlers import Postman, Searches, announce
+from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_store import open_searches
-from services.search.alerts.schemas import Delivery
 from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
-from services.search.workers.queues import DELIVER, CeleryPostman
-from shared.path.celery_queue import PATIENT, make_celery
-from shared.path.events import ArticlesIndexed
+from services.search.workers.following import FollowSweeper, follow, remind
+from services.search.workers.queues import ALERTS, DELIVERIES
+from shared.errors import SurroundingsError
+from shared.path.celery_queue import make_celery
+from shared.path.keeper import keep
+from shared.path.redis_follow_ups import open_follow_ups
 from shared.tagging.loader import load_tagger
 
 
 def create_alerts_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the tasks of the queue `alerts`.
+    """Return the Celery app with the tasks of the queue `alerts`, its sweep tied to the worker.
 
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
     app = make_celery(settings)
-    searches, postman = open_searches(settings), CeleryPostman(app)
+    searches, postman = open_searches(settings), open_postman(settings)
+    run_searches = _announcing(settings, searches, postman)
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    follow_ups = open_follow_ups(settings)
+
+    def call_webhooks(keys: Sequence[str]) -> None:
+        for key in keys:
+            if delivery := postman.find(key):
+                deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
+
+    @app.task(name=ALERTS.task, shared=False)
+    def articles_indexed(*_: object) -> None:
+        """Run the saved searches over articles that are due."""
+        follow(ALERTS, run_searches, follow_ups)
+        with suppress(SurroundingsError):
+            # Sooner than the sweep.
+            remind(app, [DELIVERIES], follow_ups)
+
+    @app.task(name=DELIVERIES.task, shared=False)
+    def make_deliveries(*_: object) -> None:
+        """Call webhooks of deliveries that are due."""
+        follow(DELIVERIES, call_webhooks, follow_ups)
+
+    keep(FollowSweeper(app, settings, [ALERTS, DELIVERIES], follow_ups))
+    return app
+
+
+def _announcing(
+    settings: SearchSettings, searches: Searches, postman: Postman
+) -> Callable[[Sequence[str]], None]:
+    """Return what runs the saved searches over articles."""
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
     known = follow_known(settings)
-    web = WebClient(is_private_allowed=settings.webhook_private)
 
-    @app.task(name=ArticlesIndexed.task, **PATIENT)
-    def articles_indexed(ids: Sequence[str]) -> None:
-        """Run the saved searches over these articles."""
-        announce(
-            ids,
-            searches=searches,
-            index=index,
-            cutter=cutter,
-            postman=postman,
-            known=known(),
-        )
+    def run_searches(ids: Sequence[str]) -> None:
+        announce(ids, searches=searches, index=index, cutter=cutter, postman=postman, known=known())
 
-    @app.task(name=DELIVER, **PATIENT)
-    def make_delivery(delivery: dict[str, object]) -> None:
-        """Call a webhook."""
-        made = Delivery.model_validate(delivery)
-        deliver(made, searches=searches, web=web, postman=postman, clock=time.time)
-
-    return app
+    return run_searches

@@ -61,14 +61,13 @@ def create_indexer(settings: SearchSettings) -> Celery:
 
 
 def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> IndexPorts:
+    has_searches = open_searches(settings).has_any
+    outbox = IndexedOutbox(app, has_searches=has_searches, has_embedder=settings.embedder != NONE)
     return IndexPorts(
         ledger=open_work_ledger(settings),
         index=open_index(settings),
-        indexed=IndexedOutbox(
-            app,
-            has_searches=open_searches(settings).has_any,
-            has_embedder=settings.embedder != NONE,
-        ),
+        followers=outbox.followers,
+        indexed=outbox,
         batch=settings.index_batch,
         is_stopping=stopping.is_asked,
     )

@@ -1,25 +1,42 @@
-"""The queues behind the index, `alerts` and `vectors`, and what is sent on them."""
+"""Who works behind the index, and the queues on which they get hints that something is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from celery import Celery
 
-from services.search.alerts.schemas import Delivery
-from shared.errors import SurroundingsError
-from shared.logs import get_logger
-from shared.path.celery_queue import queue_length, send, send_ids
+from shared.path.celery_queue import send_ids
 from shared.path.events import ArticlesIndexed
 
-ALERTS, VECTORS = "alerts", "vectors"
-DELIVER = "alerts.deliver"
-# So many go in one message, since a model may take a second for each.
-_MOST = 16
-# So many messages wait at most, some megabytes of Redis.
-_LONGEST = 20_000
+
+@dataclass(frozen=True)
+class Follower:
+    """Who works behind the index: its list in the store, its task and queue, the size of a take."""
+
+    name: str
+    task: str
+    queue: str
+    at_once: int
+
+
+ALERTS = Follower("alerts", ArticlesIndexed.task, "alerts", 50)
+# A webhook may keep its caller waiting.
+DELIVERIES = Follower("deliveries", "alerts.deliver", "alerts", 1)
+# A model may take a second for each article.
+VECTORS = Follower("vectors", ArticlesIndexed.task, "vectors", 16)
+
+
+def hint(app: Celery, follower: Follower, ids: Sequence[str]) -> None:
+    """Tell a follower's workers that these are due, a message for each take. Raises QueueAway.
+
+    A lost message costs time only, since what is due stands in the store.
+    """
+    for first in range(0, len(ids), follower.at_once):
+        send_ids(app, follower.task, ids[first : first + follower.at_once], follower.queue)
 
 
 class IndexedOutbox:
-    """Publishes what is indexed for those who have a use for it (port Outbox)."""
+    """Knows who has a use for what is indexed, and tells them (port Outbox)."""
 
     def __init__(
         self, app: Celery, *, has_searches: Callable[[], bool], has_embedder: bool
@@ -28,47 +45,20 @@ class IndexedOutbox:
         self._has_searches = has_searches
         self._has_embedder = has_embedder
 
-    def publish(self, event: ArticlesIndexed) -> None:
-        """Send the event to the alerts, if any search is saved, and to the vectors, if any are.
+    def followers(self) -> list[str]:
+        """Return the lists on which it is to be: of alerts, if any search is saved, of vectors.
 
-        What can't be sent is logged and keeps nothing from the other queue.
+        Raises RedisAway.
         """
-        count = len(event.ids)
-        try:
-            self._publish_to_alerts(event)
-        except SurroundingsError as error:
-            get_logger("alerts").warning("no alerts of %d articles: %s", count, error)
-        try:
-            self._publish_to_vectors(event)
-        except SurroundingsError as error:
-            get_logger("vectors").warning(
-                "no vectors of some of %d articles: %s; run embed later", count, error
-            )
+        return [follower.name for follower in self._followers()]
 
-    def _publish_to_alerts(self, event: ArticlesIndexed) -> None:
-        if self._has_searches():
-            send_ids(self._app, event.task, event.ids, ALERTS)
+    def publish(self, event: ArticlesIndexed) -> None:
+        """Send hints to those who follow. Raises RedisAway, QueueAway."""
+        for follower in self._followers():
+            hint(self._app, follower, event.ids)
 
-    def _publish_to_vectors(self, event: ArticlesIndexed) -> None:
-        if not self._has_embedder:
-            return
-        ids = event.ids
-        if queue_length(self._app, VECTORS) >= _LONGEST:
-            get_logger("vectors").warning(
-                "no vectors of %d articles: too many wait; run embed later", len(ids)
-            )
-            return
-        for first in range(0, len(ids), _MOST):
-            send_ids(self._app, event.task, ids[first : first + _MOST], VECTORS)
-
-
-class CeleryPostman:
-    """Sends deliveries as Celery messages (port Postman)."""
-
-    def __init__(self, app: Celery) -> None:
-        self._app = app
-
-    def send(self, delivery: Delivery, seconds: float = 0.0) -> None:
-        """Have a delivery made."""
-        argument = delivery.model_dump(mode="json")
-        send(self._app, DELIVER, ALERTS, args=[argument], countdown=seconds or None)
+    def _followers(self) -> list[Follower]:
+        return [
+            *([ALERTS] if self._has_searches() else []),
+            *([VECTORS] if self._has_embedder else []),
+        ]

@@ -1,16 +1,18 @@
 -- step, lane, now, grace, limit, lease → ids; they count as published now, so they aren't overdue
 -- again at once
-local step, lane, now, lease = ARGV[1], ARGV[2], time_now(ARGV[3]), tonumber(ARGV[6])
+-- What was in hand has waited for a lease already: it is published as soon as its holder is gone.
+local now, lease = time_now(ARGV[3]), tonumber(ARGV[6])
+local grace, list = tonumber(ARGV[4]), due(ARGV[1], ARGV[2])
 never_refused()
-local late = redis.call('ZRANGEBYSCORE', due(step, lane), '-inf', whole(now - tonumber(ARGV[4])),
-  'LIMIT', 0, tonumber(ARGV[5]))
+local late = redis.call('ZRANGEBYSCORE', list, '-inf', whole(now), 'LIMIT', 0, tonumber(ARGV[5]))
 local ids = {}
 for _, id in ipairs(late) do
   local holder = get(id, 'holder')
-  if holder and holder ~= '' and is_alive(holder, now, lease) then
-    redis.call('ZADD', due(step, lane), whole(now + lease), id)
-  else
-    redis.call('ZADD', due(step, lane), whole(now), id)
+  local was_held = holder and holder ~= ''
+  if was_held and is_alive(holder, now, lease) then
+    redis.call('ZADD', list, whole(now + lease), id)
+  elseif was_held or tonumber(redis.call('ZSCORE', list, id)) <= now - grace then
+    redis.call('ZADD', list, whole(was_held and now + grace or now), id)
     ids[#ids + 1] = id
   end
 end

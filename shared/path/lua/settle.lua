@@ -1,17 +1,22 @@
--- id, version, now → 1, or 0 when overtaken
+-- id, version, now, most that wait for a follower, followers → 1, 2 when more than that wait for one,
+-- or 0 when overtaken
 local id, now = ARGV[1], time_now(ARGV[3])
 local known = look(id)
 if not known or known.version ~= ARGV[2] then return 0 end
--- Another who wrote the same was faster: it stands as it is.
-if known.finished then return 1 end
-if step_of(known.state) ~= 'index' then return 0 end
+if not known.finished and step_of(known.state) ~= 'index' then return 0 end
 never_refused()
+local answer = 1
+for place = 5, #ARGV do
+  if not follow(ARGV[place], id, now, tonumber(ARGV[4])) then answer = 2 end
+end
+-- Another who wrote the same was faster: it stands as it is.
+if known.finished then return answer end
 if known.state == 'withdrawn' then
   local writing = number(id, 'writing')
   if writing > now then
     -- An older write may still be on its way: remove once more when it no longer can be.
     make_due(id, 'index', writing, now)
-    return 1
+    return answer
   end
 else
   enter(id, 'indexed', now)
@@ -21,4 +26,4 @@ end
 let_go(id)
 put_aside(id)
 count_rate('finished', now)
-return 1
+return answer

@@ -19,7 +19,7 @@ from services.search.index.ports import IndexAway
 from services.search.query.filters import FieldFilters
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from shared.errors import QueueAway
+from shared.errors import RedisAway
 from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
@@ -106,7 +106,7 @@ def test_an_alert_that_could_not_be_sent_is_sent_later() -> None:
     desk = Desk()
     desk.save()
     desk.postman.is_away = True
-    with pytest.raises(QueueAway):
+    with pytest.raises(RedisAway):
         desk.announce("a")
     desk.postman.is_away = False
     assert desk.announce("a") == ["a"]

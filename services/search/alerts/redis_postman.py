@@ -1,0 +1,48 @@
+"""Deliveries on Redis until they are made (port Postman).
+
+When each is due stands on the list `deliveries` of the port FollowUps; what it says, beside it.
+"""
+
+from services.search.alerts.handlers import TooManyDeliveries
+from services.search.alerts.schemas import Delivery
+from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_store import PREFIX, RedisStore
+from shared.settings import SharedSettings
+
+MOST_WAITING = 20_000
+"""So many deliveries wait at most, some thirty megabytes of the store."""
+_BODIES = f"{PREFIX}follow:deliveries:bodies"
+_REMEMBERED_SECONDS = 30 * 86_400
+
+
+class RedisPostman(RedisStore):
+    """Notes a delivery and keeps it in one step."""
+
+    def send(self, delivery: Delivery) -> bool:
+        """Have a delivery made."""
+        answer = self._keep(delivery, 0.0, _REMEMBERED_SECONDS)
+        if answer is None:
+            raise TooManyDeliveries(MOST_WAITING)
+        return bool(answer)
+
+    def again(self, delivery: Delivery, seconds: float) -> None:
+        """Have it made once more."""
+        self._keep(delivery, seconds, "")
+
+    def find(self, key: str) -> Delivery | None:
+        """Return a delivery that waits."""
+        with redis_errors():
+            kept = self.redis.hget(_BODIES, key)
+        return Delivery.model_validate_json(kept) if kept else None
+
+    def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
+        body, wait = delivery.model_dump_json(), int(seconds * 1000)
+        answer: int | None = self.run(
+            "deliver", delivery.key, body, self.now(), wait, MOST_WAITING, remembered
+        )
+        return answer
+
+
+def open_postman(settings: SharedSettings) -> RedisPostman:
+    """Return the postman; Redis is reached for on first use."""
+    return RedisPostman(connect(settings), settings)

@@ -1,0 +1,84 @@
+"""How the work behind the index is taken and done, and swept for where no message tells of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from celery import Celery
+
+from services.search.workers.queues import Follower, hint
+from shared.errors import SurroundingsError
+from shared.logs import get_logger
+from shared.path.celery_queue import queue_length
+from shared.path.keeper import Sweeper
+from shared.path.ports import FollowUps
+from shared.settings import SharedSettings
+
+_HELD_SECONDS = 30.0
+"""After so long what was taken and isn't done is another's too."""
+_AGAIN_SECONDS = 10.0
+"""After so long it is tried again where the surroundings didn't let it be done."""
+_HINTS = 200
+_PATIENCE = 6
+"""So many times as long as the path's workers these may stand still, as they run behind them."""
+
+Do = Callable[[Sequence[str]], object]
+
+
+def follow(follower: Follower, do: Do, follow_ups: FollowUps) -> None:
+    """Do what is due for a follower, as much of it as it takes at once.
+
+    What raises anything but a SurroundingsError is done alone and, if it still does, dropped.
+    """
+    try:
+        taken = follow_ups.take(follower.name, follower.at_once, _HELD_SECONDS)
+        if taken:
+            _do(follower, taken, do, follow_ups)
+    except SurroundingsError as error:
+        get_logger(follower.name).warning("left to the sweep: %s", error)
+
+
+def _do(follower: Follower, taken: Mapping[str, int], do: Do, follow_ups: FollowUps) -> None:
+    try:
+        do(list(taken))
+    except SurroundingsError:
+        follow_ups.give_back(follower.name, taken, _AGAIN_SECONDS)
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
+        if len(taken) > 1:
+            for id, number in taken.items():
+                _do(follower, {id: number}, do, follow_ups)
+            return
+        get_logger(follower.name).error("dropped: %s", ", ".join(taken), exc_info=error)
+    follow_ups.done(follower.name, taken)
+
+
+def remind(app: Celery, followers: Sequence[Follower], follow_ups: FollowUps) -> int:
+    """Send hints of what is due, unless messages wait; return how many do.
+
+    The followers share a queue. Raises RedisAway, QueueAway.
+    """
+    waiting = queue_length(app, followers[0].queue)
+    if not waiting:
+        for follower in followers:
+            hint(app, follower, follow_ups.due(follower.name, _HINTS * follower.at_once))
+    return waiting
+
+
+class FollowSweeper(Sweeper):
+    """Sweeps for the followers that share a queue."""
+
+    def __init__(
+        self,
+        app: Celery,
+        settings: SharedSettings,
+        followers: Sequence[Follower],
+        follow_ups: FollowUps,
+    ) -> None:
+        """Sweep with these."""
+        super().__init__(settings.sweep_seconds, _PATIENCE * settings.stall_seconds)
+        self._app = app
+        self._followers = followers
+        self._follow_ups = follow_ups
+
+    def sweep(self) -> int:
+        """Send hints of what is due and no message tells of."""
+        return remind(self._app, self._followers, self._follow_ups)

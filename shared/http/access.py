@@ -1,0 +1,126 @@
+"""Who may come in: one middleware names the caller of each request, routes say what it needs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Asked
+
+from shared.access.callers import Caller, Scope
+from shared.access.doors import Access, WrongKey
+from shared.errors import CaibianError
+from shared.http.errors import MEDIA_TYPE, problem_of
+from shared.http.problem import Problem
+
+OPEN_PATHS = {"/healthz", "/readyz"}
+"""What is answered to anybody: probes; parts add theirs, such as the page of the login."""
+OPEN_FOLDERS = ("/static/", "/static-offline-docs/")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="A key, made by `python -m services.ingest keys create`.",
+)
+
+Refusal = Callable[[Request, Problem], Response]
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who sent the request. Raises Problem 401 when nobody is known."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise no_key()
+    return caller
+
+
+def needs(*scopes: Scope) -> Callable[..., Awaitable[None]]:
+    """Return the dependency of a route that needs one of the scopes. Raises Problem 401, 403."""
+
+    async def check(
+        request: Request,
+        _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    ) -> None:
+        if not any(map(caller_of(request).may, scopes)):
+            raise no_scope(*scopes)
+
+    return check
+
+
+def no_key() -> Problem:
+    """Return the problem of a request that needs a key and has none."""
+    mend = "Send Authorization: Bearer and a key; docs/security.md says how one is made."
+    headers = {"WWW-Authenticate": "Bearer"}
+    return Problem(401, "a key is needed here", "Authorization", mend, headers=headers)
+
+
+def wrong_key(error: CaibianError) -> Problem:
+    """Return the problem of a request whose key is none (any more)."""
+    mend = "Ask who runs this for a new one: python -m services.ingest keys create."
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    return Problem(401, str(error), "Authorization", mend, headers=headers)
+
+
+def no_scope(*scopes: Scope) -> Problem:
+    """Return the problem of a caller that may not do this."""
+    wanted = " or ".join(scopes)
+    headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'}
+    mend = f"Use a key with the scope {wanted}."
+    return Problem(403, f"this needs the scope {wanted}", "Authorization", mend, headers=headers)
+
+
+class AccessMiddleware:
+    """Names the caller in `request.state.caller`; refuses a wrong key, and nobody where closed.
+
+    The door is `app.state.access`; `app.state.refusal` answers as pages do, where it is set.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Asked, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer why not."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state = scope["app"].state
+        access: Access = getattr(state, "access", None) or Access()
+        try:
+            caller = await access.caller(_token(scope))
+        except WrongKey as error:
+            await _refused(Request(scope), wrong_key(error))(scope, receive, send)
+            return
+        except CaibianError as error:
+            await _refused(Request(scope), problem_of(error))(scope, receive, send)
+            return
+        if caller is None and not _is_open(scope["path"]):
+            await _refused(Request(scope), no_key())(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = caller
+        await self._app(scope, receive, send)
+
+
+def install_access(app: FastAPI) -> None:
+    """Have each request's caller named."""
+    app.add_middleware(AccessMiddleware)
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
+
+
+def _token(scope: Asked) -> str | None:
+    """Return the token of the header Authorization, if there is one of the scheme Bearer."""
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, token = value.decode("latin-1").partition(" ")
+            return token.strip() if scheme.lower() == "bearer" else None
+    return None
+
+
+def _refused(request: Request, problem: Problem) -> Response:
+    as_page: Refusal | None = getattr(request.app.state, "refusal", None)
+    if as_page and "text/html" in request.headers.get("Accept", ""):
+        return as_page(request, problem)
+    return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)

@@ -1,0 +1,20 @@
+-- follower, now, how long they are held in ms, limit → ids and the numbers of their takes in turn
+-- What another had in hand and has not finished in time is taken alone, under the number of then: who
+-- finishes first takes it off the list.
+local follower, now = ARGV[1], time_now(ARGV[2])
+local list, taken = list_of(follower), {}
+never_refused()
+local late = redis.call('ZRANGEBYSCORE', list, '-inf', whole(now), 'LIMIT', 0, tonumber(ARGV[4]))
+local number = #late > 0 and redis.call('INCR', prefix .. 'follow:number')
+for place, id in ipairs(late) do
+  local before = redis.call('HGET', held(follower), id)
+  if place == 1 or not before then
+    if not before then redis.call('HSET', held(follower), id, number) end
+    redis.call('ZADD', list, whole(now + tonumber(ARGV[3])), id)
+    taken[#taken + 1] = id
+    taken[#taken + 1] = tonumber(before or number)
+    if before then break end
+  end
+end
+if #taken > 0 then remember(now) end
+return taken

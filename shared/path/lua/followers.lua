@@ -1,0 +1,16 @@
+-- Who works behind the index has a list of its own: ids by the time from which on they are due. What
+-- is in hand is in `held`, under the number with which it was taken; what is added anew no longer is,
+-- so whoever has the old state of it in hand can't take it off the list.
+local function list_of(follower) return prefix .. 'follow:' .. follower end
+local function held(follower) return list_of(follower) .. ':held' end
+-- What an id stands for, where that is nowhere else.
+local function bodies(follower) return list_of(follower) .. ':bodies' end
+
+-- → false when too many stand there
+local function follow(follower, id, at, most)
+  local list = list_of(follower)
+  if redis.call('ZCARD', list) >= most and not redis.call('ZSCORE', list, id) then return false end
+  redis.call('HDEL', held(follower), id)
+  redis.call('ZADD', list, whole(at), id)
+  return true
+end

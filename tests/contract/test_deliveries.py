@@ -1,0 +1,116 @@
+"""A delivery is asked for once, and is kept until it is made, told or dropped."""
+
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from services.search.alerts import redis_postman
+from services.search.alerts.handlers import Postman, TooManyDeliveries
+from services.search.alerts.redis_postman import RedisPostman
+from services.search.workers.queues import DELIVERIES
+from shared.errors import RedisAway
+from shared.path.redis_follow_ups import RedisFollowUps
+from tests.contract.ledger_hands import SETTINGS
+from tests.contract.test_saved_searches import delivery
+from tests.fake_searches import FakePostman
+
+
+@pytest.fixture
+def redis(redis_port: int) -> Iterator[Redis]:
+    """Return a client of an empty Redis; its limit is lifted in the end."""
+    with Redis(port=redis_port, decode_responses=True) as client:
+        client.flushall()
+        yield client
+        client.config_set("maxmemory", 0)
+
+
+@pytest.fixture(params=["fake", "redis"])
+def postman(request: pytest.FixtureRequest, redis: Redis) -> Postman:
+    """Return a postman of each kind, with nothing to do."""
+    return FakePostman() if request.param == "fake" else RedisPostman(redis, SETTINGS)
+
+
+def test_a_delivery_is_asked_for_once(postman: Postman) -> None:
+    """Whoever asks again changes nothing."""
+    assert postman.find("k") is None
+    assert [postman.send(delivery("k")), postman.send(delivery("k"))] == [True, False]
+    assert postman.find("k") == delivery("k")
+
+
+def test_one_that_failed_is_kept_as_it_is_then(postman: Postman) -> None:
+    """With its count of tries."""
+    postman.send(delivery("k"))
+    failed = delivery("k").model_copy(update={"tries": 1})
+    postman.again(failed, 5)
+    assert postman.find("k") == failed
+
+
+class Post:
+    """A postman and the list of what he has to deliver, on a clock that tests move."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.now = 1000.0
+        self.postman = RedisPostman(redis, SETTINGS, lambda: self.now)
+        self.lists = RedisFollowUps(redis, SETTINGS, lambda: self.now)
+
+    def take(self) -> dict[str, int]:
+        """Take a delivery that is due."""
+        return self.lists.take(DELIVERIES.name, 1, 30)
+
+    def done(self, taken: dict[str, int]) -> None:
+        """End it."""
+        self.lists.done(DELIVERIES.name, taken)
+
+
+def test_a_delivery_goes_when_it_is_made(redis: Redis) -> None:
+    """It isn't asked for again for all that; one whose worker died is due again."""
+    post = Post(redis)
+    post.postman.send(delivery("k"))
+    assert list(post.take()) == ["k"]
+    assert post.take() == {}
+    post.now += 31
+    post.done(post.take())
+    assert post.postman.find("k") is None
+    assert not post.postman.send(delivery("k"))
+    assert post.lists.count(DELIVERIES.name) == 0
+
+
+def test_a_delivery_that_failed_is_due_later(redis: Redis) -> None:
+    """Whoever had it in hand doesn't take it off the list."""
+    post = Post(redis)
+    post.postman.send(delivery("k"))
+    taken = post.take()
+    post.postman.again(delivery("k"), 5)
+    post.done(taken)
+    assert post.take() == {}
+    post.now += 6
+    assert list(post.take()) == ["k"]
+
+
+def test_only_so_many_wait(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A further one doesn't count as asked for, so it is once there is room."""
+    monkeypatch.setattr(redis_postman, "MOST_WAITING", 1)
+    post = Post(redis)
+    post.postman.send(delivery("a"))
+    with pytest.raises(TooManyDeliveries):
+        post.postman.send(delivery("b"))
+    assert not post.postman.send(delivery("a"))
+    post.done(post.take())
+    assert post.postman.send(delivery("b"))
+
+
+def test_a_store_without_memory_takes_no_more_but_lets_out(redis: Redis) -> None:
+    """A delivery that waits may fail and is kept; a new one doesn't count as asked for."""
+    post = Post(redis)
+    post.postman.send(delivery("a"))
+    redis.config_set("maxmemory", 1)
+    with pytest.raises(RedisAway):
+        post.postman.send(delivery("b"))
+    taken = post.take()
+    post.postman.again(delivery("a"), 0)
+    post.done(taken)
+    post.done(post.take())
+    assert post.lists.count(DELIVERIES.name) == 0
+    redis.config_set("maxmemory", 0)
+    assert post.postman.send(delivery("b"))
