@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.adapters import follow_known, open_meaning, open_reader
+from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
 from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.problems import MENDS
@@ -51,6 +51,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         known=follow_known(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
+        secret=cursor_secret(settings),
     )
     warm(app.state.ports)
     app.state.searches = searches

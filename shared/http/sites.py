@@ -115,7 +115,7 @@ class SiteGuard:
 
 
 def _answer(request: Request, problem: Problem) -> Response:
-    made: PageOfProblem | None = getattr(request.app.state, "page_of_problem", None)
+    made: PageOfProblem | None = getattr(request.app.state, "refusal", None)
     if made and problem.said and not request.url.path.startswith("/v1/"):
         return made(request, problem)
     return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)

@@ -159,5 +159,5 @@ def problem_from(error: Exception, request: Request) -> Problem:
 def install_pages(app: FastAPI, site: Site) -> None:
     """Give the app its site and serve the site's static files."""
     app.state.site = site
-    app.state.page_of_problem = lambda request, problem: _safe(site.error(request, problem))
+    app.state.refusal = lambda request, problem: _safe(site.error(request, problem))
     app.mount(PREFIX, site.assets, name="static")

@@ -20,7 +20,10 @@ class NearMeaning(Protocol):
 
 @dataclass(frozen=True)
 class SearchPorts:
-    """What the handlers of the search API work with; `is_private_allowed` is of webhooks."""
+    """What the handlers of the search API work with.
+
+    `is_private_allowed` is of webhooks, `secret` signs cursors.
+    """
 
     index: SearchReader
     cutter: WordCutter
@@ -28,3 +31,4 @@ class SearchPorts:
     known: Callable[[], Known] = lambda: NOTHING_KNOWN
     meaning: NearMeaning | None = None
     is_private_allowed: bool = False
+    secret: Callable[[], str] = lambda: ""

@@ -1,5 +1,6 @@
 """The search API's answers, on an index in memory."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -170,3 +171,13 @@ def test_paging_ends_in_the_depth(client: Client, monkeypatch: pytest.MonkeyPatc
     second = client.get("/v1/search", params=params | {"cursor": first["next_cursor"]}).json()
     assert (second["next_cursor"], len(second["hits"])) == (None, 1)
     assert "Only the first 2 hits" in second["notes"][0]
+
+
+def test_cursors_are_signed_by_the_secret_of_the_api(client: Client) -> None:
+    """One of another installation, or of before the secret was changed, is gone."""
+    client.app.state.ports = replace(client.app.state.ports, secret=lambda: "one")
+    asked = {"size": "1", "group": "none"}
+    cursor = client.get("/v1/search", asked).json()["next_cursor"]
+    assert client.get("/v1/search", asked | {"cursor": cursor}).status_code == 200
+    client.app.state.ports = replace(client.app.state.ports, secret=lambda: "another")
+    assert client.get("/v1/search", asked | {"cursor": cursor}).status_code == 410
