@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DATA ?= build/evaluation
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo check format test test-unit bench chaos evaluate elasticsearch clean
+.PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,9 @@ up: install ## run everything on this machine until Ctrl-C
 
 demo: install ## post sample articles to the running system and search them
 	@$(BIN)/python -m tools.demo
+
+secrets: ## make the secrets of compose, in secrets/, unless they are there
+	@$(PYTHON) -m tools.secret_folder
 
 check: install-dev ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .

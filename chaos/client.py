@@ -1,6 +1,7 @@
 """A client that tells what it learnt: done, not done, or perhaps done."""
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from chaos.history import Answer
+from shared.http.bearer import bearer
 
 _SECONDS = 40
 _IDLE_SECONDS = 2.0
@@ -30,6 +32,7 @@ class Client:
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         self._address = host, port
+        self._own = bearer(os.environ.get("CAIBIAN_KEY", ""))
         self._connection: HTTPConnection | None = None
         self._used_at = 0.0
 
@@ -75,7 +78,7 @@ class Client:
         try:
             if self._connection is None:
                 self._connection = HTTPConnection(*self._address, timeout=_SECONDS)
-            self._connection.request(method, path, body, headers)
+            self._connection.request(method, path, body, self._own | headers)
             answer = self._connection.getresponse()
             content = answer.read()
             self._used_at = time.monotonic()

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.errors import BadSettings
+from shared.secret_files import SecretFiles
 
 PREFIX = "CAIBIAN_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -65,6 +66,18 @@ class SharedSettings(BaseSettings):
     max_unfinished: int = Field(100_000, ge=1, description="unfinished articles before a 503")
     max_unfinished_bytes: int = Field(1 << 30, ge=1, description="their bytes before a 503")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take secrets from files too; what is given outright comes first."""
+        return init_settings, SecretFiles(settings_cls), env_settings
+
     def is_one_redis(self) -> bool:
         """Tell whether store and broker are one server, so that each can fill up the other."""
         if self.redis_sentinels or self.broker_sentinels:
@@ -92,6 +105,13 @@ def _url(host: str, port: int, password: SecretStr) -> str:
     return f"redis://{auth}{host}:{port}/0"
 
 
+def _long(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("must have 16 characters or more: openssl rand -hex 24")
+    return secret
+
+
+Random = Annotated[SecretStr, AfterValidator(_long)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
 HostNames = Annotated[str, Field(pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")]
@@ -113,11 +133,11 @@ class PageSettings(SharedSettings):
         description="where services reach the search API, which alone knows older articles; unset: "
         "on this machine, at CAIBIAN_SEARCH_PORT",
     )
-    key: SecretStr = Field(
+    key: Random = Field(
         SecretStr(""),
         description="a key with all scopes, for our own clients; see docs/security.md",
     )
-    secret: SecretStr = Field(
+    secret: Random = Field(
         SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
     )
     ingest_port: Port = Field(8000, description="port of the ingest API")

@@ -63,7 +63,7 @@ class World:
     """The three rooms between fakes, on a clock that tests move."""
 
     now: float = 1000.0
-    index: SearchIndex = field(default_factory=FakeIndex)
+    index: FakeIndex = field(default_factory=FakeIndex)
     to_enrich: Queue = field(default_factory=Queue)
     to_index: Queue = field(default_factory=Queue)
     indexed: Queue = field(default_factory=Queue)

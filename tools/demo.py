@@ -15,6 +15,7 @@ from tqdm import tqdm
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.errors import BadSettings
+from shared.http.bearer import bearer
 from shared.settings import read_settings
 
 SAMPLES = Path(__file__).parent / "samples.ndjson"
@@ -25,16 +26,17 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 def main() -> int:
     """Run the demonstration; return the exit status."""
     try:
-        ingest = f"http://127.0.0.1:{read_settings(IngestSettings).ingest_port}"
+        settings = read_settings(IngestSettings)
+        ingest, key = f"http://127.0.0.1:{settings.ingest_port}", settings.key.get_secret_value()
         search = f"http://127.0.0.1:{read_settings(SearchSettings).search_port}"
     except BadSettings as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     try:
-        with httpx.Client(base_url=ingest) as client:
+        with httpx.Client(base_url=ingest, headers=bearer(key)) as client:
             ids = post(client)
             wait(client, ids)
-            with httpx.Client(base_url=search) as reader:
+            with httpx.Client(base_url=search, headers=bearer(key)) as reader:
                 show_search(reader, "老厂房改造 陆知远")
                 show_search(reader, "鹭洲大桥")
                 show_disclaimers(reader, ids)

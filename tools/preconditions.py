@@ -12,6 +12,7 @@ from services.ingest.settings import IngestSettings
 from services.search.adapters import open_embedder
 from services.search.query.synonyms import read_synonyms
 from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.access.doors import FIRST, NoKeyYet, needs_keys
 from shared.settings import LOOPBACK
 from shared.tagging.dictionary import read_dictionary
 from shared.text.aliases import read_aliases
@@ -38,6 +39,21 @@ def check_lists(settings: Settings) -> None:
         read_synonyms(settings.synonyms)
     if settings.embedder not in (NONE, PACKAGED):
         open_embedder(settings)
+
+
+def check_doors(settings: Settings) -> None:
+    """Raise CantStart where what is to be reached from elsewhere would be without a key.
+
+    Keys in a store that isn't started yet can't be seen; then the services look after that.
+    """
+    doors = (
+        (settings.ingest_host, settings.public_ingest_url),
+        (settings.search_host, settings.public_search_url),
+    )
+    is_closed = any(needs_keys(settings, *door) for door in doors)
+    is_new = owns_store(settings) and not any(settings.data.glob("redis/*"))
+    if is_closed and is_new and not settings.key.get_secret_value():
+        raise CantStart(f"{NoKeyYet(FIRST)}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import psutil
 
+from shared.http.bearer import bearer
 from tools.redis_server import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -41,11 +42,17 @@ class System:
         self.ports = {name: free_port() for name in PORTS}
         own = {f"CAIBIAN_{name}_PORT": str(port) for name, port in self.ports.items()}
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
+        # The one key that clients outside of this class send as well.
+        own["CAIBIAN_KEY"] = os.environ.get("CAIBIAN_KEY", "")
         self.env = clean | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
         self.output = data.parent / f"{data.name}.out"
-        self.ingest = httpx.Client(base_url=f"http://127.0.0.1:{self.ports['INGEST']}", timeout=30)
-        self.search_api = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.ports['SEARCH']}", timeout=30
+        self.ingest, self.search_api = (
+            httpx.Client(
+                base_url=f"http://127.0.0.1:{self.ports[name]}",
+                headers=bearer(self.env.get("CAIBIAN_KEY", "")),
+                timeout=30,
+            )
+            for name in ("INGEST", "SEARCH")
         )
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -35,7 +35,7 @@ def measure(folder: Path, fsync: str, posts: int) -> dict[str, Any]:
     with (
         store(folder / "store", fsync) as own,
         store(folder / "broker", NONE) as broker,
-        _ingest(folder, own.redis_port, broker.redis_port) as port,
+        ingest(folder, own.redis_port, broker.redis_port) as port,
     ):
         say(f"posts, {fsync}")
         with closing(HTTPConnection("127.0.0.1", port)) as client:
@@ -77,12 +77,13 @@ def _post_batch(port: int, body: bytes) -> None:
 
 
 @contextmanager
-def _ingest(folder: Path, store_port: int, broker_port: int) -> Iterator[int]:
-    """Run the ingest API and yield its port."""
+def ingest(folder: Path, store_port: int, broker_port: int, **more: str) -> Iterator[int]:
+    """Run the ingest API, with more settings by name, and yield its port."""
     port = free_port()
     clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
     own = {"INGEST": port, "REDIS": store_port, "BROKER": broker_port}
     env = clean | {f"CAIBIAN_{name}_PORT": str(number) for name, number in own.items()}
+    env |= {f"CAIBIAN_{name}": text for name, text in more.items()}
     with (folder / "ingest.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "services.ingest"], cwd=ROOT, env=env, stdout=log, stderr=log

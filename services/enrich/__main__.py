@@ -4,7 +4,6 @@ from celery import Celery
 
 from services.enrich.app import create_worker
 from services.enrich.settings import EnrichSettings
-from shared.path.celery_queue import make_celery
 from shared.path.events import queues_of
 from shared.path.state import Step
 from shared.starting import arguments, start
@@ -15,7 +14,15 @@ def main() -> None:
     parser = arguments("enrich", __doc__)
     parser.add_argument("part", nargs="?", choices=["worker", "flower"], default="worker")
     part = parser.parse_args().part
-    start(EnrichSettings, run_flower if part == "flower" else run_own_worker)
+    start(EnrichSettings, show_workers if part == "flower" else run_own_worker)
+
+
+def show_workers(settings: EnrichSettings) -> None:
+    """Show the workers in Flower."""
+    # Only here: a worker needs nothing of it.
+    from services.enrich.dashboard import run_flower
+
+    run_flower(settings)
 
 
 def run_own_worker(settings: EnrichSettings) -> None:
@@ -38,14 +45,6 @@ def run_worker(settings: EnrichSettings, app: Celery) -> None:
             "--without-gossip",
         ]
     )
-
-
-def run_flower(settings: EnrichSettings) -> None:
-    """Show the workers in Flower until told to stop."""
-    arguments = [f"--address={settings.flower_host}", f"--port={settings.flower_port}"]
-    if auth := settings.flower_auth.get_secret_value():
-        arguments.append(f"--basic-auth={auth}")
-    make_celery(settings).start(["flower", *arguments])
 
 
 if __name__ == "__main__":

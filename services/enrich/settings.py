@@ -15,3 +15,6 @@ class EnrichSettings(SharedSettings):
     flower_auth: SecretStr = Field(
         SecretStr(""), description="user:password of Flower; empty: none"
     )
+    flower_write: bool = Field(
+        False, description="true: whoever may see Flower may shut workers down by it too"
+    )

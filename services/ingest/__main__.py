@@ -1,21 +1,27 @@
-"""Starts the ingest API: python -m services.ingest."""
+"""Starts the ingest API, or makes keys: python -m services.ingest [keys]."""
 
 from functools import partial
 
 from services.ingest.app import create_app
+from services.ingest.key_command import add_arguments, run_keys
 from services.ingest.settings import IngestSettings
+from shared.access.doors import check_door
 from shared.http.serving import serve as serve_app
 from shared.starting import arguments, start
 
 
 def main() -> None:
-    """Serve until told to stop."""
-    arguments("ingest", __doc__).parse_args()
-    start(IngestSettings, serve)
+    """Serve until told to stop, or do what is asked with keys."""
+    parser = arguments("ingest", __doc__)
+    parts = parser.add_subparsers(dest="part")
+    add_arguments(parts.add_parser("keys", help="make, list, revoke and rotate keys"))
+    asked = parser.parse_args()
+    start(IngestSettings, partial(run_keys, asked) if asked.part else serve)
 
 
 def serve(settings: IngestSettings) -> None:
-    """Serve the API with these settings."""
+    """Serve the API with these settings. Raises NoKeyYet where nobody could come in."""
+    check_door(settings, settings.ingest_host, settings.public_ingest_url)
     serve_app(
         partial(create_app, settings),
         "services.ingest.app:create_worker",

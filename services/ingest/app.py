@@ -5,15 +5,21 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import anyio
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.checks import answers, fullness, progress
+from services.ingest.key_routes import router as key_router
 from services.ingest.metrics import PathCollector
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import pages
+from services.ingest.web import key_pages, pages
+from shared.access.audit import Audit
+from shared.access.doors import open_access
+from shared.access.keeping import TooManyKeys, open_desk
+from shared.access.ports import NoKey
 from shared.http.app import make_api
+from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
@@ -22,6 +28,11 @@ from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
 from shared.web.pages import Site, install_pages
+
+MENDS = (
+    Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
+    Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
+)
 
 
 def create_worker() -> FastAPI:
@@ -33,11 +44,12 @@ def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
     intake = SparingIntake(store, Breaker(store.ping))
-    archive = SearchApi(settings.search_api())
+    archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
     celery = make_celery(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
+    audit = Audit(settings.data)
     readiness = Readiness(
         {"store": partial(fullness, store)},
         {
@@ -53,19 +65,27 @@ def create_app(settings: IngestSettings) -> FastAPI:
             yield
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
-            for each in (received, withdrawn, archive):
+            for each in (received, withdrawn, archive, audit):
                 closing.start_soon(anyio.to_thread.run_sync, each.close)
 
+    routes = APIRouter()
+    for each in (router, key_router):
+        routes.include_router(each)
     app = make_api(
-        router,
-        settings=settings,
+        routes,
+        MENDS,
+        settings,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
         lifespan=lifespan,
     )
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
+    app.state.desk = open_desk(settings)
+    app.state.audit = audit
+    app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
     install_probes(app, readiness, [PathCollector(intake)])
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    app.include_router(pages.router)
+    for page in (pages, key_pages):
+        app.include_router(page.router)
     return app

@@ -77,6 +77,7 @@ class Batch:
         now: datetime,
         *,
         again: bool = False,
+        source: str | None = None,
     ) -> None:
         self._results = results
         self._accept = accept
@@ -84,6 +85,7 @@ class Batch:
         self._limits = limits
         self._now = now
         self._again = again
+        self._source = source
         self._number = 0
         self._is_empty = True
         self._group: list[tuple[int, RawArticle | Problem]] = []
@@ -137,7 +139,7 @@ class Batch:
         if line is None:
             return too_large(self._limits.line_bytes)
         try:
-            return read_json(line, self._now, again=self._again)
+            return read_json(line, self._now, again=self._again, source=self._source)
         except Problem as problem:
             return problem
         except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer
@@ -150,6 +152,13 @@ class Batch:
         except RedisAway as error:
             return [problem_of(error)] * len(articles)
         return [receipt or problem_of(Overloaded()) for receipt in receipts]
+
+
+def pieces_of(results: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a file of results holds, and close it."""
+    with results:
+        while piece := results.read(1 << 16):
+            yield piece
 
 
 def too_large(limit: int) -> Problem:

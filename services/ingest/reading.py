@@ -13,12 +13,17 @@ from shared.articles import ContentType, RawArticle
 from shared.http.problem import Problem, invalid
 
 
-def read_json(body: bytes, received_at: datetime, *, again: bool = False) -> RawArticle:
-    """Read an article posted as JSON, maybe to be done again. Raises Problem 400 or 422."""
+def read_json(
+    body: bytes, received_at: datetime, *, again: bool = False, source: str | None = None
+) -> RawArticle:
+    """Read an article posted as JSON, maybe to be done again.
+
+    `source` is that of all articles of its caller. Raises Problem 400, 403 or 422.
+    """
     _check_utf8(body)
     kind = ArticleAgain if again else ArticleIn
     try:
-        return kind.model_validate_json(body).raw(received_at)
+        return _of_source(kind.model_validate_json(body), source).raw(received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 
@@ -29,15 +34,28 @@ def read_page(
     charset: str | None,
     fields: Mapping[str, str],
     received_at: datetime,
+    source: str | None = None,
 ) -> RawArticle:
-    """Read a page posted as it is, its fields as query parameters. Raises Problem 400, 422."""
+    """Read a page posted as it is, its fields as query parameters. Raises Problem 400, 403, 422."""
     try:
         page = PageFields.model_validate(fields)
         content = _decode(body, charset, content_type)
         known: dict[str, Any] = dict(page)
-        return ArticleIn(**known, content=content, content_type=content_type).raw(received_at)
+        article = ArticleIn(**known, content=content, content_type=content_type)
+        return _of_source(article, source).raw(received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
+
+
+def _of_source(article: ArticleIn, source: str | None) -> ArticleIn:
+    """Return the article as one of its caller's source. Raises Problem 403 for another's."""
+    if source is None:
+        return article
+    if article.source not in (None, source):
+        mend = "Leave the source out, or use a key that isn't bound to one."
+        problem = Problem(403, f"this key posts articles of {source} alone", "/source", mend)
+        raise problem.on_pages("problem.other_source", source=source)
+    return article.model_copy(update={"source": source})
 
 
 def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:

@@ -1,27 +1,26 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import Message
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from services.ingest import handlers
-from services.ingest.batch import Batch, Limits, batch_too_large, too_large
+from services.ingest.batch import Batch, Limits, batch_too_large, pieces_of, too_large
 from services.ingest.bodies import Gate, arrived, gathered, pieces
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
+from services.ingest.media import read_article
 from services.ingest.ports import Archive
-from services.ingest.reading import read_json, read_page
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Deadline, Lanes
-from shared.articles import ID_PATTERN, ContentType, RawArticle
+from shared.articles import ID_PATTERN, RawArticle
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
@@ -57,7 +56,16 @@ async def ports(request: Request) -> Ports:
     return wired
 
 
+async def any_source(request: Request) -> None:
+    """Refuse a key that is bound to a source: whose an article is can't be told in time."""
+    if source := caller_of(request).source:
+        mend = "Use a key that isn't bound to a source."
+        problem = Problem(403, f"this key is bound to {source}", "Authorization", mend)
+        raise problem.on_pages("problem.bound", source=source)
+
+
 Wired = Annotated[Ports, Depends(ports)]
+MAY_WITHDRAW = [*MAY_POST, Depends(any_source)]
 Again = Annotated[
     bool, Query(description="do what is indexed unchanged once more, for a new model or dictionary")
 ]
@@ -65,6 +73,7 @@ Again = Annotated[
 
 @router.post(
     "/articles",
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     openapi_extra=ARTICLE_BODY,
@@ -80,8 +89,9 @@ async def post_article(
     limit, deadline = ports.settings.max_article_bytes, Deadline()
     async with arrived(request, limit, too_large(limit)) as body, deadline.turn(ports.gate.posts):
         async with ports.gate.parsing:
-            article = await run_in_threadpool(_read_article, request, body.read())
+            article = await run_in_threadpool(read_article, request, body.read())
         receipt = await accept(article, ports, deadline, again=again)
+    count(request, "post-article", int(not receipt.duplicate))
     link = f"/v1/articles/{receipt.id}"
     response.headers["Location"] = link
     response.status_code = 200 if receipt.duplicate else 202
@@ -90,6 +100,7 @@ async def post_article(
 
 @router.post(
     "/articles/batch",
+    dependencies=MAY_POST,
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
@@ -98,9 +109,17 @@ async def post_article(
 async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
     results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
-    accept = partial(handlers.accept_all, intake=ports.intake, received=ports.received, again=again)
+
+    def accept(articles: Sequence[RawArticle]) -> list[Receipt | None]:
+        taken = handlers.accept_all(
+            articles, intake=ports.intake, received=ports.received, again=again
+        )
+        count(request, "post-article", sum(1 for one in taken if one and not one.duplicate))
+        return taken
+
+    source = caller_of(request).source
     limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
-    batch = Batch(results, accept, limits, datetime.now(UTC), again=again)
+    batch = Batch(results, accept, limits, datetime.now(UTC), again=again, source=source)
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.
         await _feed(batch, request, ports)
@@ -108,10 +127,15 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
         results.close()
         raise
     results.seek(0)
-    return StreamingResponse(_pieces(results), media_type="application/x-ndjson")
+    return StreamingResponse(pieces_of(results), media_type="application/x-ndjson")
 
 
-@router.get("/articles/{id}", tags=["articles"], responses=problem_responses(404, 422, 503))
+@router.get(
+    "/articles/{id}",
+    dependencies=MAY_FOLLOW,
+    tags=["articles"],
+    responses=problem_responses(404, 422, 503),
+)
 async def get_article(id: Id, ports: Wired) -> Status:
     """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
     return await ports.lanes.reads.ask(
@@ -121,28 +145,41 @@ async def get_article(id: Id, ports: Wired) -> Status:
 
 @router.delete(
     "/articles/{id}",
+    dependencies=MAY_WITHDRAW,
     status_code=202,
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-async def delete_article(id: Id, ports: Wired) -> Status:
+async def delete_article(id: Id, request: Request, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.withdraw,
         id,
         intake=ports.intake,
         archive=ports.archive,
         withdrawn=ports.withdrawn,
     )
+    audit(request, "withdraw-article", id=id)
+    return status
 
 
-@router.get("/stats", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/stats",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return await ports.lanes.reads.ask(ports.intake.stats)
 
 
-@router.get("/dead-letters", tags=["operations"], responses=problem_responses(422, 503))
+@router.get(
+    "/dead-letters",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(422, 503),
+)
 async def get_dead_letters(
     ports: Wired,
     offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
@@ -154,29 +191,34 @@ async def get_dead_letters(
 
 @router.post(
     "/dead-letters/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(422, 503),
 )
-async def replay_all(ports: Wired) -> Replayed:
+async def replay_all(request: Request, ports: Wired) -> Replayed:
     """Try all dead letters again."""
     replayed = await ports.lanes.slow.run(
         handlers.replay_all, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-all", count=replayed)
     return Replayed(replayed=replayed)
 
 
 @router.post(
     "/dead-letters/{id}/replay",
+    dependencies=MAY_ADMIN,
     status_code=202,
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),
 )
-async def replay_one(id: Id, ports: Wired) -> Status:
+async def replay_one(id: Id, request: Request, ports: Wired) -> Status:
     """Try a dead letter again."""
-    return await ports.lanes.changes.ask(
+    status = await ports.lanes.changes.ask(
         handlers.replay, id, intake=ports.intake, received=ports.received
     )
+    audit(request, "replay-one", id=id)
+    return status
 
 
 async def accept(
@@ -193,32 +235,6 @@ async def accept(
     )
 
 
-def _read_article(request: Request, body: bytes) -> RawArticle:
-    header = Message()
-    header["Content-Type"] = request.headers.get("Content-Type", "")
-    now = datetime.now(UTC)
-    media = header.get_content_type() if header["Content-Type"] else ""
-    if media == "application/json":
-        _no_parameters(request)
-        return read_json(body, now)
-    if media in list(ContentType):
-        charset = header.get_content_charset()
-        return read_page(body, ContentType(media), charset, _fields(request), now)
-    mend = "Send application/json, text/plain or text/html."
-    raise Problem(415, media or "none given", "Content-Type", mend)
-
-
-def _fields(request: Request) -> dict[str, str]:
-    """Return the parameters that describe a page."""
-    return {name: value for name, value in request.query_params.items() if name != "again"}
-
-
-def _no_parameters(request: Request) -> None:
-    for name in _fields(request):
-        mend = "Put it into the JSON; parameters are for a page as the body."
-        raise Problem(422, f"{name} is a parameter", f"/query/{name}", mend)
-
-
 async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
     """Read a batch; whoever is slow to send it holds no place while he is waited for."""
     limit = ports.settings.max_batch_bytes
@@ -232,9 +248,3 @@ async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
             await lane.run(batch.close)
     except Problem as problem:
         await lane.run(batch.abort, problem)
-
-
-def _pieces(file: Any) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(1 << 16):
-            yield piece

@@ -7,15 +7,19 @@ import sys
 import threading
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from services.search.adapters import open_embedder
 from services.search.app import create_app
 from services.search.commands import run_embed, run_reenrich, run_reindex
+from services.search.copies import run_backup, run_restore
+from services.search.retaining import run_retain
 from services.search.settings import SearchSettings
 from services.search.workers.alerts import create_alerts_worker
 from services.search.workers.indexer import create_indexer
 from services.search.workers.queues import ALERTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
+from shared.access.doors import check_door
 from shared.http.serving import serve
 from shared.logs import get_logger
 from shared.path.events import queues_of
@@ -31,34 +35,45 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["api", "indexer", "alerts", "vectors", "reindex", "reenrich", "embed"],
+        choices=[*_PARTS, "reindex", "reenrich", "embed", "backup", "restore", "retain"],
         default="api",
         help="what to run; reindex makes the index anew, reenrich annotates what it holds anew, "
-        "embed makes what vectors are missing",
+        "embed makes what vectors are missing, backup and restore copy everything, "
+        "retain withdraws what is old or of a source",
+    )
+    parser.add_argument(
+        "folders", nargs="*", type=Path, help="where a backup goes, or backups, the oldest first"
+    )
+    parser.add_argument("--since", type=Path, help="the backup that the new one goes on from")
+    parser.add_argument(
+        "--into-used", action="store_true", help="restore though there is something already"
     )
     parser.add_argument(
         "--stale", action="store_true", help="reenrich only what another model or dictionary did"
     )
+    parser.add_argument("--older-than", type=float, metavar="DAYS", help="received before that")
+    parser.add_argument("--source", help="of this source only")
+    parser.add_argument("--yes", action="store_true", help="do it; else it is only told")
     asked = parser.parse_args()
     start(SearchSettings, partial(run, asked))
 
 
 def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
     """Run what was asked for."""
-    if asked.part == "reindex":
-        tell(run_reindex(settings))
-    elif asked.part == "reenrich":
-        tell(run_reenrich(settings, stale=asked.stale))
-    elif asked.part == "embed":
-        tell(run_embed(settings))
+    commands = {
+        "reindex": lambda: run_reindex(settings),
+        "reenrich": lambda: run_reenrich(settings, stale=asked.stale),
+        "embed": lambda: run_embed(settings),
+        "backup": lambda: run_backup(settings, asked.folders, since=asked.since),
+        "retain": lambda: run_retain(
+            settings, days=asked.older_than, source=asked.source, is_meant=asked.yes
+        ),
+        "restore": lambda: run_restore(settings, asked.folders, is_forced=asked.into_used),
+    }
+    if asked.part in commands:
+        tell(commands[asked.part]())
     else:
-        parts = {
-            "api": run_api,
-            "indexer": run_indexer,
-            "alerts": run_alerts,
-            "vectors": run_vectors,
-        }
-        parts[asked.part](settings)
+        _PARTS[asked.part](settings)
 
 
 def tell(what: str) -> None:
@@ -67,7 +82,8 @@ def tell(what: str) -> None:
 
 
 def run_api(settings: SearchSettings) -> None:
-    """Serve searches until told to stop."""
+    """Serve searches until told to stop. Raises NoKeyYet where nobody could come in."""
+    check_door(settings, settings.search_host, settings.public_search_url)
     serve(
         partial(create_app, settings),
         "services.search.app:create_worker",
@@ -131,6 +147,14 @@ def step_back() -> None:
     if sys.platform == "linux":
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+_PARTS = {
+    "api": run_api,
+    "indexer": run_indexer,
+    "alerts": run_alerts,
+    "vectors": run_vectors,
+}
 
 
 if __name__ == "__main__":

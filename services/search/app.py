@@ -20,6 +20,8 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
+from shared.access.audit import Audit
+from shared.access.doors import open_access
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
 from shared.http.readiness import Condition, Readiness
@@ -55,6 +57,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(app.state.ports)
     app.state.searches = searches
+    app.state.audit = Audit(settings.data)
+    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
     install_probes(app, readiness, own=[unreadable_seen()])
     install_pages(app, Site("search", pages.ROOM, settings))
     for page in (pages, entity_pages, saved_pages):
@@ -63,10 +67,11 @@ def create_app(settings: SearchSettings) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(readiness: Readiness, _: FastAPI) -> AsyncIterator[None]:
+async def lifespan(readiness: Readiness, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
     async with watching(readiness):
         yield
+    app.state.audit.close()
 
 
 def condition(index: SearchReader) -> Condition | None:

@@ -87,9 +87,8 @@ def run_reenrich(settings: SearchSettings, *, stale: bool) -> str:
     Raises IndexAway, IngestAway, WeightsMissing, WeightsCorrupt, BadDictionary, BadAliases.
     """
     current = annotating_versions(settings) if stale else None
-    sent = reenrich(
-        index=open_reader(settings), ingest=IngestApi(settings.ingest_api()), current=current
-    )
+    ingest = IngestApi(settings.ingest_api(), settings.key.get_secret_value())
+    sent = reenrich(index=open_reader(settings), ingest=ingest, current=current)
     return f"{sent.again} articles go in again, {sent.left} stay, {sent.refused} were refused"
 
 

@@ -31,6 +31,9 @@ class SearchSettings(PageSettings):
         PACKAGED, description="model for search by meaning: packaged, none, or a folder; see README"
     )
     index_batch: int = Field(500, ge=1, description="articles that the indexer writes at once")
+    retain_days: float | None = Field(
+        None, gt=0, description="days after which articles are withdrawn, looked at once a day"
+    )
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )

@@ -1,7 +1,9 @@
 """Whether a service needs keys, and who holds the token of a request."""
 
+import asyncio
 import hmac
 import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from shared.access.callers import LOCAL, SERVICE, Caller
+from shared.access.keys import split
 from shared.access.redis_keys import open_keys
 from shared.access.ring import KeyRing
 from shared.access.secrets import signing_secret
@@ -16,10 +19,19 @@ from shared.errors import CaibianError, RedisAway
 from shared.settings import LOOPBACK, PageSettings
 
 _WAIT_SECONDS = 1.0
+FIRST = (
+    "python -m services.ingest keys create NAME --scope admin makes the first; or set CAIBIAN_KEY; "
+    "CAIBIAN_OPEN=true lets everybody in"
+)
+"""How the first key is made."""
 
 
 class WrongKey(CaibianError):
     """The key is not known, was revoked, or is over."""
+
+
+class NoKeyYet(CaibianError):
+    """It listens beyond loopback, and nobody has a key."""
 
 
 class KeysAway(RedisAway):
@@ -64,24 +76,28 @@ class Access:
         return await self._known(token, self.ring)
 
     async def _known(self, token: str, ring: KeyRing) -> Caller:
-        if ring.is_due(token):
+        if not ring.is_fresh():
             await self._refresh(ring)
-        if ring.is_stale():
-            raise KeysAway
         key = ring.find(token)
+        if key is None and split(token):
+            # It may have been made a moment ago, on another process; and who guesses, waits.
+            await anyio.sleep(ring.pause())
+            await self._refresh(ring)
+            key = ring.find(token)
+        if ring.is_stale() or (key is None and ring.is_behind()):
+            raise KeysAway
         if key is None:
             raise WrongKey
+        if ring.note_used(key.id):
+            asyncio.get_running_loop().run_in_executor(None, ring.write_used)
         return key.caller()
 
     async def _refresh(self, ring: KeyRing) -> None:
         """Read the keys anew; those known go on to be good when the store doesn't answer soon."""
-        try:
-            with anyio.move_on_after(_WAIT_SECONDS):
-                await anyio.to_thread.run_sync(
-                    ring.refresh, limiter=self._limiter, abandon_on_cancel=True
-                )
-        except RedisAway:
-            return
+        with anyio.move_on_after(_WAIT_SECONDS), suppress(RedisAway):
+            await anyio.to_thread.run_sync(
+                ring.refresh, limiter=self._limiter, abandon_on_cancel=True
+            )
 
 
 def open_access(settings: PageSettings, host: str, public_url: str) -> Access:
@@ -91,3 +107,15 @@ def open_access(settings: PageSettings, host: str, public_url: str) -> Access:
         service_key=settings.key.get_secret_value(),
         ring=KeyRing(open_keys(settings), partial(signing_secret, settings)),
     )
+
+
+def check_door(settings: PageSettings, host: str, public_url: str) -> None:
+    """Raise NoKeyYet where a service needs keys and there is none.
+
+    While the store is away that can't be told; then the service starts, and lets nobody in.
+    """
+    if not needs_keys(settings, host, public_url) or settings.key.get_secret_value():
+        return
+    with suppress(RedisAway):
+        if not open_keys(settings).all():
+            raise NoKeyYet(FIRST)

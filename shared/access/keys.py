@@ -1,12 +1,12 @@
 """A key: what is kept of it, how one is made, and how a token is compared with it."""
 
 import hmac
-import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from secrets import token_hex, token_urlsafe
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.access.callers import Caller, Scope
 
@@ -16,30 +16,41 @@ ID_PATTERN = "^[0-9a-f]{16}$"
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class NewKey(BaseModel):
-    """What is asked of a key that is to be made."""
+class KeyFields(BaseModel):
+    """What is said of a key by who makes it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: Annotated[Text, Field(description="whom or what it is for")]
     scopes: Annotated[frozenset[Scope], Field(min_length=1, description="what it may do")]
     source: Annotated[Text | None, Field(description="the source of all articles posted by it")] = (
         None
     )
-    expires_at: Annotated[datetime | None, Field(description="when it ends; null: never")] = None
+    expires_at: Annotated[AwareDatetime | None, Field(description="when it ends; null: never")] = (
+        None
+    )
     rate: Annotated[
         int | None, Field(ge=1, le=1_000_000, description="requests a minute; null: as configured")
     ] = None
 
 
-class Key(NewKey):
-    """A key as it is kept: its secret only as a keyed hash."""
+class NewKey(KeyFields):
+    """What is asked of a key that is to be made."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Key(KeyFields):
+    """A key as it is kept: its secret only as a keyed hash.
+
+    Of a key that was rotated the hash before is good `until` then.
+    """
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     hash: str
     created_at: datetime
+    hash_before: str | None = None
+    until: datetime | None = None
 
     def caller(self) -> Caller:
         """Return who holds the key."""
@@ -50,17 +61,26 @@ class Key(NewKey):
         return self.expires_at is not None and now >= self.expires_at
 
 
-def make_key(asked: NewKey, secret: bytes, id: str | None = None) -> tuple[Key, str]:
+def make_key(asked: NewKey, secret: bytes) -> tuple[Key, str]:
     """Return a key and its token, which is shown once; `secret` is that of the keyed hash."""
-    id = id or secrets.token_hex(_ID_BYTES)
-    random = secrets.token_urlsafe(_SECRET_BYTES)
-    kept = {
-        **asked.model_dump(include=set(NewKey.model_fields)),
-        "id": id,
-        "hash": hash_of(random, secret),
-        "created_at": datetime.now(UTC),
-    }
-    return Key(**kept), f"{_PREFIX}{id}_{random}"
+    id, (random, hash) = token_hex(_ID_BYTES), _random(secret)
+    key = Key(**dict(asked), id=id, hash=hash, created_at=datetime.now(UTC))
+    return key, f"{_PREFIX}{id}_{random}"
+
+
+def rotate(key: Key, secret: bytes, overlap: timedelta) -> tuple[Key, str]:
+    """Return the key with a new token; the one before is good for so long still."""
+    random, hash = _random(secret)
+    until = datetime.now(UTC) + overlap
+    before = {"hash_before": key.hash, "until": until} if overlap else {}
+    kept = {"hash_before": None, "until": None, "hash": hash, **before}
+    return key.model_copy(update=kept), f"{_PREFIX}{key.id}_{random}"
+
+
+def _random(secret: bytes) -> tuple[str, str]:
+    """Return a token's random part and its hash."""
+    random = token_urlsafe(_SECRET_BYTES)
+    return random, hash_of(random, secret)
 
 
 def split(token: str) -> tuple[str, str] | None:
@@ -79,6 +99,9 @@ def hash_of(random: str, secret: bytes) -> str:
     return blake2b(random.encode(), key=secret, digest_size=32).hexdigest()
 
 
-def is_same(random: str, key: Key, secret: bytes) -> bool:
+def is_same(random: str, key: Key, secret: bytes, now: datetime) -> bool:
     """Compare a token's random part with a key, in a time that tells nothing."""
-    return hmac.compare_digest(hash_of(random, secret), key.hash)
+    hashed = hash_of(random, secret)
+    is_now = hmac.compare_digest(hashed, key.hash)
+    is_before = hmac.compare_digest(hashed, key.hash_before or "")
+    return is_now or (is_before and key.until is not None and now < key.until)

@@ -3,15 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from shared.access.keys import Key, is_same, split
 from shared.access.ports import KeyStore
 from shared.access.secrets import derived
+from shared.errors import RedisAway
 
 FRESH_SECONDS = 2.0
 """So long a key that was revoked may still be good on another process."""
-_NEW_SECONDS = 0.5
+_PAUSE_SECONDS = 0.5
 _USED_SECONDS = 30.0
 STALE_SECONDS = 900.0
 """So long the keys known last are good while the store doesn't answer."""
@@ -36,33 +38,39 @@ class KeyRing:
         self._unwritten: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def is_due(self, token: str) -> bool:
-        """Tell whether the keys must be read before this token can be judged."""
-        parts = split(token)
-        known = parts is not None and parts[0] in self._keys
-        return self._clock() - self._tried > (FRESH_SECONDS if known else _NEW_SECONDS)
+    def is_fresh(self) -> bool:
+        """Tell whether the keys were read (or that was tried) a moment ago."""
+        return not self.is_stale() and self._clock() - self._tried < FRESH_SECONDS
 
     def is_stale(self) -> bool:
         """Tell whether the keys known are too old to judge by."""
         return self._clock() - self._read > STALE_SECONDS
 
+    def is_behind(self) -> bool:
+        """Tell whether the keys couldn't be read the last time that was tried."""
+        return self._read < self._tried
+
+    def pause(self) -> float:
+        """Return in how many seconds the keys may be read anew."""
+        return max(0.0, self._tried + _PAUSE_SECONDS - self._clock())
+
     def refresh(self) -> None:
-        """Read the keys anew, and tell the store which were used. Raises RedisAway."""
+        """Read the keys anew unless that was just done. Raises RedisAway."""
         with self._lock:
-            if self._clock() - self._tried < _NEW_SECONDS:
+            if self.pause():
                 return
             self._tried = self._clock()
             self._hashing = self._hashing or derived(self._secret(), "keys")
             self._keys = self._store.all()
-            self._read = self._clock()
+            self._read = max(self._tried, self._clock())
 
     def find(self, token: str) -> Key | None:
         """Return the key of a token, if it is one that is good now."""
-        parts = split(token)
+        parts, now = split(token), datetime.now(UTC)
         key = self._keys.get(parts[0]) if parts else None
-        if parts is None or key is None or not is_same(parts[1], key, self._hashing):
+        if parts is None or key is None or not is_same(parts[1], key, self._hashing, now):
             return None
-        return None if key.is_over(datetime.now(UTC)) else key
+        return None if key.is_over(now) else key
 
     def note_used(self, id: str) -> bool:
         """Note that a key is used; tell whether it is time to write that down."""
@@ -75,7 +83,7 @@ class KeyRing:
         return True
 
     def write_used(self) -> None:
-        """Tell the store when keys were used last. Raises RedisAway."""
+        """Tell the store when keys were used last; while it is away that is lost."""
         times, self._unwritten = self._unwritten, {}
-        if times:
+        with suppress(RedisAway):
             self._store.note_used(times)

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Asked
 
+from shared.access.audit import Audit, Value
 from shared.access.callers import Caller, Scope
 from shared.access.doors import Access, WrongKey
 from shared.errors import CaibianError
@@ -48,18 +49,32 @@ def needs(*scopes: Scope) -> Callable[..., Awaitable[None]]:
     return check
 
 
+MAY_READ, MAY_POST, MAY_FOLLOW, MAY_ADMIN = (
+    [Depends(needs(*scopes))]
+    for scopes in (
+        (Scope.READ,),
+        (Scope.INGEST,),
+        (Scope.READ, Scope.INGEST),
+        (Scope.ADMIN,),
+    )
+)
+"""What routes say of whom they answer; who posts may also follow what became of it."""
+
+
 def no_key() -> Problem:
     """Return the problem of a request that needs a key and has none."""
     mend = "Send Authorization: Bearer and a key; docs/security.md says how one is made."
     headers = {"WWW-Authenticate": "Bearer"}
-    return Problem(401, "a key is needed here", "Authorization", mend, headers=headers)
+    problem = Problem(401, "a key is needed here", "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.no_key")
 
 
 def wrong_key(error: CaibianError) -> Problem:
     """Return the problem of a request whose key is none (any more)."""
     mend = "Ask who runs this for a new one: python -m services.ingest keys create."
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-    return Problem(401, str(error), "Authorization", mend, headers=headers)
+    problem = Problem(401, str(error), "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.wrong_key")
 
 
 def no_scope(*scopes: Scope) -> Problem:
@@ -67,7 +82,8 @@ def no_scope(*scopes: Scope) -> Problem:
     wanted = " or ".join(scopes)
     headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'}
     mend = f"Use a key with the scope {wanted}."
-    return Problem(403, f"this needs the scope {wanted}", "Authorization", mend, headers=headers)
+    problem = Problem(403, f"this needs the scope {wanted}", "Authorization", mend, headers=headers)
+    return problem.on_pages("problem.no_scope", scope=wanted)
 
 
 class AccessMiddleware:
@@ -124,3 +140,29 @@ def _refused(request: Request, problem: Problem) -> Response:
     if as_page and "text/html" in request.headers.get("Accept", ""):
         return as_page(request, problem)
     return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
+
+
+def audit(request: Request, what: str, **about: Value) -> None:
+    """Write down what the caller of a request did, such as "create-key", and to what.
+
+    Name things by their ids and numbers: never a key, never a body.
+    """
+    if log := _log_of(request):
+        log.note(caller_of(request), address_of(request), what, **about)
+
+
+def count(request: Request, what: str, number: int = 1) -> None:
+    """Count what the caller of a request did; it is written down once a minute."""
+    log = _log_of(request)
+    if log and number:
+        log.count(caller_of(request), address_of(request), what, number)
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from, as the server knows it."""
+    return request.client.host if request.client else ""
+
+
+def _log_of(request: Request) -> Audit | None:
+    log: Audit | None = getattr(request.app.state, "audit", None)
+    return log

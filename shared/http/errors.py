@@ -61,6 +61,7 @@ def problem_of(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
     return Problem(500, detail).on_pages("problem.ours")
 
 
+_NO_ENTRY = (401, 403)
 _SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "What went wrong, where in the request, and how to mend it (RFC 9457).",
@@ -83,9 +84,12 @@ _SCHEMA: dict[str, Any] = {
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return how a route describes its errors."""
+    """Return how a route describes its errors; to want a key is among them everywhere."""
     content = {MEDIA_TYPE: {"schema": _SCHEMA}}
-    return {status: {"description": phrase(status), "content": content} for status in statuses}
+    return {
+        status: {"description": phrase(status), "content": content}
+        for status in (*_NO_ENTRY, *statuses)
+    }
 
 
 def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:

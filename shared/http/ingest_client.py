@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from shared.errors import SurroundingsError
+from shared.http.bearer import bearer
 
 _SECONDS = 120
 
@@ -18,8 +19,8 @@ class IngestAway(SurroundingsError):
 class IngestApi:
     """Posts articles over HTTP (port Ingest)."""
 
-    def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=_SECONDS)
+    def __init__(self, url: str, key: str = "") -> None:
+        self._client = httpx.Client(base_url=url, headers=bearer(key), timeout=_SECONDS)
 
     def post_again(self, articles: Sequence[bytes]) -> list[dict[str, Any]]:
         """Post articles."""

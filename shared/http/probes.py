@@ -15,6 +15,7 @@ from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentato
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from shared import __version__
+from shared.http.access import MAY_READ
 from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -59,6 +60,7 @@ def install_probes(
 
     @app.get(
         "/metrics",
+        dependencies=MAY_READ,
         tags=["probes"],
         summary="Metrics for Prometheus",
         response_class=PlainTextResponse,

@@ -7,6 +7,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import NotFound, SurroundingsError
+from shared.http.bearer import bearer
 from shared.http.errors import MEDIA_TYPE
 from shared.http.readiness import AWAY, OK, Condition
 from shared.path.state import State, Status, Times
@@ -43,8 +44,12 @@ class _Ready(BaseModel):
 class SearchApi:
     """Asks the search API over HTTP (port Archive of ingest)."""
 
-    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._client = httpx.Client(base_url=url, timeout=_LIMITS, transport=transport)
+    def __init__(
+        self, url: str, key: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._client = httpx.Client(
+            base_url=url, headers=bearer(key), timeout=_LIMITS, transport=transport
+        )
 
     def status(self, id: str) -> Status:
         """Tell of an article that it is indexed. Raises NotFound, ArchiveAway."""

@@ -31,6 +31,11 @@ def pack_enriched(article: EnrichedArticle) -> bytes:
     return _packed(article.model_dump_json())
 
 
+def pack_json(text: str) -> bytes:
+    """Return the JSON of an enriched article as it lies on its shelf."""
+    return _packed(text)
+
+
 def unpack_enriched(shelved: str) -> str:
     """Return the JSON of an enriched article."""
     return _unpacked(shelved) or shelved

@@ -1,8 +1,9 @@
 """The edge that the HTML pages of both services share: rendering, language, safety, errors."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -18,8 +19,6 @@ from shared.web.addresses import Here, filled
 from shared.web.assets import PREFIX, Assets
 from shared.web.templating import STATIC, environment
 from shared.web.texts import Language, Texts, negotiate, texts
-
-R = TypeVar("R", bound=Response)
 
 COOKIE = "caibian_language"
 _YEAR = 365 * 24 * 3600
@@ -135,14 +134,9 @@ async def _page(request: Request, handle: Callable[[Request], Awaitable[Response
         response = await handle(Request(request.scope, request.receive))
     except (Problem, CaibianError, RequestValidationError) as error:
         response = site_of(request).error(request, problem_from(error, request))
-    _safe(response)
+    response.headers.update(_HEADERS)
     if (asked := request.query_params.get("lang")) in list(Language):
         response.set_cookie(COOKIE, str(asked), max_age=_YEAR, samesite="lax", httponly=True)
-    return response
-
-
-def _safe(response: R) -> R:
-    response.headers.update(_HEADERS)
     return response
 
 
@@ -156,8 +150,15 @@ def problem_from(error: Exception, request: Request) -> Problem:
     return problem_of(own, request.app.state.mends)
 
 
+def _refusal(site: Site, request: Request, problem: Problem) -> Response:
+    """Return the page for who may not come in."""
+    response = site.error(request, problem)
+    response.headers.update(_HEADERS)
+    return response
+
+
 def install_pages(app: FastAPI, site: Site) -> None:
     """Give the app its site and serve the site's static files."""
     app.state.site = site
-    app.state.refusal = lambda request, problem: _safe(site.error(request, problem))
+    app.state.refusal = partial(_refusal, site)
     app.mount(PREFIX, site.assets, name="static")

@@ -26,7 +26,8 @@ def started(
         for part in command
     ]
     path = f"{Path(redis_server_path()).parent}:{os.environ['PATH']}"
-    env = {"PATH": path, "PASSWORD": password}
+    (folder / "secret").write_text(f"{password}\n", encoding="utf-8")
+    env = {"PATH": path, "PASSWORD_FILE": str(folder / "secret")}
     return subprocess.Popen(here, env=env, stdout=subprocess.DEVNULL, stderr=errors)
 
 

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic_settings import BaseSettings
 
 from services.enrich.settings import EnrichSettings
@@ -22,6 +23,7 @@ from tests.contract.deployed import (
     supervisord_file,
 )
 from tools.preconditions import Settings
+from tools.secret_folder import SECRETS, make_secrets
 
 KINDS: dict[str, type[SharedSettings]] = {
     "ingest": IngestSettings,
@@ -83,14 +85,16 @@ FIXED |= {"broker_host", "broker_port", "ingest_url", "search_url"} | {
 def test_every_setting_of_a_room_reaches_its_containers(
     service: str, kind: type[SharedSettings]
 ) -> None:
-    """From .env, but for addresses inside, which are fixed, and passwords, which must be set."""
+    """From .env, but for addresses inside, which are fixed, and secrets, which lie in files."""
     made = compose()[service]
     assert made["env_file"] == ".env"
     fixed = made["environment"]
     for name in kind.model_fields:
         variable = f"CAIBIAN_{name.upper()}"
         if SECRET.search(variable) and name.upper() not in SHARED_SECRETS:
-            assert fixed[variable].startswith(f"${{{variable}:?"), variable
+            assert not fixed[variable], variable
+            assert fixed[f"{variable}_FILE"] == f"/run/secrets/{name}"
+            assert name in made["secrets"]
         else:
             # What .env says would count nowhere if it stood here as well.
             assert (variable in fixed) == (name in FIXED), variable
@@ -106,8 +110,8 @@ def test_no_room_is_given_the_password_of_another() -> None:
         if "env_file" in service:
             room = Path(service["build"]["dockerfile"]).parent.name
             own = {field.upper() for field in KINDS[room].model_fields}
-            given = {secret for secret in secrets if service["environment"][f"CAIBIAN_{secret}"]}
-            assert given == secrets & own, name
+            assert not any(service["environment"].get(f"CAIBIAN_{secret}") for secret in secrets)
+            assert {secret.upper() for secret in service["secrets"]} == secrets & own, name
 
 
 def test_the_example_is_a_file_of_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,13 +151,28 @@ def test_every_published_port_is_bound_to_the_loopback() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_no_secret_has_a_default_in_compose() -> None:
-    """Compose refuses to start without the passwords, and holds none."""
+def test_compose_holds_no_secret_and_starts_without_none() -> None:
+    """Each is a file in a folder that no commit takes; `make secrets` makes all that are named."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    names = set(re.findall(r"\$\{(CAIBIAN_\w+)", text))
-    for name in filter(SECRET.search, names):
-        assert not re.search(rf"\$\{{{name}:?-", text), name
-        assert f"${{{name}:?" in text
+    assert not list(filter(SECRET.search, re.findall(r"\$\{(CAIBIAN_\w+)", text)))
+    named = yaml.safe_load(text)["secrets"]
+    assert named == {name: {"file": f"./secrets/{name}"} for name in SECRETS}
+    assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_secrets_are_made_once(tmp_path: Path) -> None:
+    """Each another, in a folder of the owner's; those that are there stay."""
+    folder = tmp_path / "secrets"
+    make_secrets(folder)
+    made = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert set(made) == set(SECRETS)
+    assert len(set(made.values())) == len(made)
+    assert made["flower_auth"].startswith("desk:")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    (folder / "redis_password").unlink()
+    make_secrets(folder)
+    after = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert {name for name in made if made[name] != after[name]} == {"redis_password"}
 
 
 def test_every_service_is_checked_limited_and_restarted() -> None:

@@ -118,7 +118,9 @@ def caibian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caibian]:
     """Return a system that keeps what each example left, as a real one does."""
     index = LocalIndex(tmp_path_factory.mktemp("hostile"))
     index.open()
-    system = Caibian(index=index, annotate=partial(annotate, tagger=load_tagger()))
+    # The world of the fakes, around a real index.
+    real: Any = index
+    system = Caibian(index=real, annotate=partial(annotate, tagger=load_tagger()))
     system.open()
     yield system
     index.close()

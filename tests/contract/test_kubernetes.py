@@ -132,11 +132,13 @@ def test_no_secret_has_a_value_here_and_each_goes_to_its_own_room() -> None:
         ]
         own = {field.upper() for field in kind.model_fields}
         assert set.union(*(SECRETS[one] for one in given)) <= own, name
-    for name in ("store", "broker"):
-        (secret,) = [
-            one["valueFrom"] for one in container(name)["env"] if one["name"] == "PASSWORD"
-        ]
-        assert "optional" not in secret["secretKeyRef"]
+    for name, key in (("store", "CAIBIAN_REDIS_PASSWORD"), ("broker", "CAIBIAN_BROKER_PASSWORD")):
+        (file,) = [one["value"] for one in container(name)["env"] if one["name"] == "PASSWORD_FILE"]
+        (secret,) = [one["secret"] for one in pod(name)["volumes"] if "secret" in one]
+        (item,) = secret["items"]
+        assert (file, item["key"]) == (compose()[name]["environment"]["PASSWORD_FILE"], key)
+        assert file == f"/run/secrets/{item['path']}"
+        assert "optional" not in secret
 
 
 @pytest.mark.parametrize("name", sorted(workloads()))

@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import psutil
@@ -17,7 +19,7 @@ from redis.exceptions import AuthenticationError
 
 from tests.functional.quick import QUICK, running
 from tools import up
-from tools.redis_server import free_port
+from tools.redis_server import free_port, redis_server_path, version_of
 from tools.system import PORTS, ROOT, System, eventually
 
 
@@ -71,20 +73,41 @@ def test_it_says_how_to_use_it_and_stops_without_a_trace(
     system.search_api.close()
 
 
-def test_a_password_and_a_folder_with_a_blank_are_fine(tmp_path: Path) -> None:
-    """Each Redis that is started asks for its own password, and all parts know it."""
-    passwords = {"REDIS": 'a b"c/d@e', "BROKER": "f g'h#i"}
-    extra = {f"CAIBIAN_{name}_PASSWORD": password for name, password in passwords.items()}
+def test_secrets_of_files_show_nowhere_and_a_folder_may_have_a_blank(tmp_path: Path) -> None:
+    """Each Redis asks for its own password; no list of processes, environment or log has one."""
+    given = {"REDIS_PASSWORD": 'a b"c/d@e', "BROKER_PASSWORD": "f g'h#i", "FLOWER_AUTH": "j:k l+m"}
+    extra = {"CAIBIAN_LOG_LEVEL": "DEBUG"}
+    for name, secret in given.items():
+        (tmp_path / name).write_text(f"{secret}\n", encoding="utf-8")
+        extra[f"CAIBIAN_{name}_FILE"] = str(tmp_path / name)
     with running(tmp_path / "the data", extra) as system:
         system.post(id="kept", content="潮音洞景区恢复开放。")
         system.wait("kept", "indexed")
-        for name, password in passwords.items():
-            port = system.ports[name]
+        for name in ("REDIS", "BROKER"):
+            port, password = system.ports[name], given[f"{name}_PASSWORD"]
             with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
                 stranger.ping()
             with Redis(port=port, password=password) as known:
                 assert known.ping()
-            assert not [line for line in commands() if password in " ".join(line)]
+        shown = [" ".join(line) for line in commands()] + environments(system)
+    logs = [path for path in (system.data / "logs").iterdir() if path.stat().st_size]
+    assert len(logs) >= 8
+    shown += [path.read_text(encoding="utf-8") for path in (*logs, system.output)]
+    for secret in given.values():
+        # As it is, in an address, and as a web client sends it.
+        forms = (secret, quote(secret, safe=""), b64encode(secret.encode()).decode())
+        assert not [one for one in shown if any(form in one for form in forms)]
+
+
+def environments(system: System) -> list[str]:
+    """Return the environment of each process of a system, as others of its user see them."""
+    assert system.process is not None
+    found = []
+    for process in psutil.Process(system.process.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            found.append(str(process.environ()))
+    assert len(found) >= 8
+    return found
 
 
 def test_the_store_may_be_the_broker_too(tmp_path: Path) -> None:
@@ -117,6 +140,14 @@ def test_promises_are_on_disk_and_messages_are_not(tmp_path: Path) -> None:
             assert broker.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
         assert (tmp_path / "data" / "redis" / "appendonly.aof").exists()
         assert not list((tmp_path / "data" / "broker").glob("*.*"))
+        # Nobody else on the machine reads articles, keys or secrets.
+        data = tmp_path / "data"
+        assert data.stat().st_mode & 0o777 == 0o700
+        files = [path for path in data.rglob("*") if path.is_file()]
+        assert len(files) > 10
+        assert not [path for path in files if path.stat().st_mode & 0o077]
+        told = system.output.read_text(encoding="utf-8")
+        assert f"redis   {version_of(redis_server_path())}" in told
 
 
 def commands() -> list[list[str]]:
@@ -180,7 +211,11 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
     auth = ("desk", "a-password-of-the-test")
     with running(tmp_path / "data", {"CAIBIAN_FLOWER_AUTH": ":".join(auth)}) as system:
         url = f"http://127.0.0.1:{system.ports['FLOWER']}"
-        assert httpx.get(f"{url}/api/tasks").status_code == 401
+        for path in ("/api/tasks", "/metrics", "/", "/workers", "/broker"):
+            assert httpx.get(f"{url}{path}").status_code == 401, path
+        for path in ("worker/shutdown/enrich@a", "task/apply/enrich.articles_received"):
+            assert httpx.post(f"{url}/api/{path}", auth=auth, json={}).status_code == 403, path
+        assert httpx.get(f"{url}/metrics", auth=auth).is_success
         system.post(id="watched", content="灯塔小学迎来新生。")
         system.wait("watched", "indexed")
 

@@ -18,6 +18,7 @@ from services.ingest.waiting import Deadline
 from services.ingest.web.forms import PostForm, id_of, read_form
 from shared.articles import RawArticle
 from shared.errors import CaibianError
+from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, caller_of, count
 from shared.http.problem import Problem
 from shared.http.readiness import OK
 from shared.web.pages import PageRoute, problem_from, same_origin, site_of
@@ -31,7 +32,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _OWN_FORM = [Depends(same_origin)]
 
 
-@router.get("/")
+@router.get("/", dependencies=MAY_READ)
 async def pipeline(
     request: Request,
     ports: Wired,
@@ -51,28 +52,28 @@ def _pipeline(request: Request, ports: Ports, shown: dict[str, Any]) -> Response
     return site.page(request, "pipeline.html", stats=stats, dead=dead, troubles=troubles, **shown)
 
 
-@router.post("/dead-letters/replay", dependencies=_OWN_FORM)
-async def replay_all(ports: Wired) -> Response:
+@router.post("/dead-letters/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
+async def replay_all(request: Request, ports: Wired) -> Response:
     """Try all dead letters again."""
-    done = await routes.replay_all(ports)
+    done = await routes.replay_all(request, ports)
     return _see(f"/?replayed={done.replayed}#dead")
 
 
-@router.post("/dead-letters/{id}/replay", dependencies=_OWN_FORM)
-async def replay_one(id: Id, ports: Wired) -> Response:
+@router.post("/dead-letters/{id}/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
+async def replay_one(id: Id, request: Request, ports: Wired) -> Response:
     """Try a dead letter again and follow it."""
-    await routes.replay_one(id, ports)
+    await routes.replay_one(id, request, ports)
     return _see(f"/articles/{id}")
 
 
-@router.get("/find")
+@router.get("/find", dependencies=MAY_FOLLOW)
 async def find(what: Annotated[str, Query(max_length=2048)] = "") -> Response:
     """Lead to an article by its id or its web address."""
     id = id_of(what.strip())
     return _see(f"/articles/{id}" if id else "/")
 
 
-@router.get("/articles/{id}")
+@router.get("/articles/{id}", dependencies=MAY_FOLLOW)
 async def follow(id: Id, request: Request, ports: Wired, again: bool = False) -> Response:
     """Show where an article stands; the page follows it until it is searchable."""
     status = await routes.get_article(id, ports)
@@ -80,20 +81,20 @@ async def follow(id: Id, request: Request, ports: Wired, again: bool = False) ->
     return site_of(request).page(request, "article.html", status=status, times=times, again=again)
 
 
-@router.post("/articles/{id}/withdraw", dependencies=_OWN_FORM)
-async def withdraw(id: Id, ports: Wired) -> Response:
+@router.post("/articles/{id}/withdraw", dependencies=[*routes.MAY_WITHDRAW, *_OWN_FORM])
+async def withdraw(id: Id, request: Request, ports: Wired) -> Response:
     """Take an article back."""
-    await routes.delete_article(id, ports)
+    await routes.delete_article(id, request, ports)
     return _see(f"/articles/{id}")
 
 
-@router.get("/post")
+@router.get("/post", dependencies=MAY_POST)
 async def form(request: Request) -> Response:
     """Show the empty form."""
     return _form(request, PostForm(), None)
 
 
-@router.post("/post", dependencies=_OWN_FORM)
+@router.post("/post", dependencies=[*MAY_POST, *_OWN_FORM])
 async def post(request: Request, ports: Wired) -> Response:
     """Take an article in and follow it, or show what is wrong with it."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
@@ -102,14 +103,16 @@ async def post(request: Request, ports: Wired) -> Response:
         filled = await read_form(request, body.read())
         try:
             async with ports.gate.parsing:
-                article = await run_in_threadpool(_article, filled, limit)
+                source = caller_of(request).source
+                article = await run_in_threadpool(_article, filled, limit, source)
             receipt = await routes.accept(article, ports, deadline)
+            count(request, "post-article", int(not receipt.duplicate))
         except (Problem, CaibianError) as error:
             return _form(request, filled, problem_from(error, request))
     return _see(f"/articles/{receipt.id}" + ("?again=1" if receipt.duplicate else ""))
 
 
-def _article(filled: PostForm, limit: int) -> RawArticle:
+def _article(filled: PostForm, limit: int, source: str | None) -> RawArticle:
     content, charset = filled.page()
     if not content.strip():
         mend = "Paste the page or choose a file."
@@ -117,7 +120,8 @@ def _article(filled: PostForm, limit: int) -> RawArticle:
         raise problem.on_pages("problem.no_text")
     if len(content) > limit:
         raise too_large(limit)
-    return read_page(content, filled.content_type(), charset, filled.known(), datetime.now(UTC))
+    known, now = filled.known(), datetime.now(UTC)
+    return read_page(content, filled.content_type(), charset, known, now, source)
 
 
 def _form(request: Request, filled: PostForm, problem: Problem | None) -> Response:

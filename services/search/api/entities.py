@@ -17,9 +17,10 @@ from services.search.searching.answers import (
 )
 from services.search.searching.similar import similar
 from shared.articles import ID_PATTERN
+from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=MAY_READ)
 
 
 @router.get("/articles/{id}/similar", tags=["articles"], responses=problem_responses(404, 422, 503))

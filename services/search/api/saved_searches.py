@@ -15,9 +15,10 @@ from services.search.alerts.schemas import (
 )
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
+from shared.http.access import MAY_ADMIN, MAY_READ, audit
 from shared.http.errors import problem_responses
 
-router = APIRouter(prefix="/v1/searches", tags=["saved searches"])
+router = APIRouter(prefix="/v1/searches", tags=["saved searches"], dependencies=MAY_READ)
 
 
 async def saved(request: Request) -> Searches:
@@ -30,11 +31,15 @@ Saved = Annotated[Searches, Depends(saved)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
-def post_search(asked: SearchIn, ports: Wired, searches: Saved) -> SavedSearch:
+@router.post(
+    "", dependencies=MAY_ADMIN, status_code=201, responses=problem_responses(400, 409, 422, 503)
+)
+def post_search(asked: SearchIn, request: Request, ports: Wired, searches: Saved) -> SavedSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
     may_be_inside = ports.is_private_allowed
-    return keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
+    kept = keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
+    audit(request, "save-search", id=kept.id)
+    return kept
 
 
 @router.get("", responses=problem_responses(422, 503))
@@ -64,10 +69,13 @@ def get_search(id: Id, searches: Saved) -> ShownSearch:
     return searches.get(id).shown()
 
 
-@router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
-def delete_search(id: Id, searches: Saved) -> None:
+@router.delete(
+    "/{id}", dependencies=MAY_ADMIN, status_code=204, responses=problem_responses(404, 422, 503)
+)
+def delete_search(id: Id, request: Request, searches: Saved) -> None:
     """Forget a saved search."""
     searches.remove(id)
+    audit(request, "delete-search", id=id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))

@@ -13,9 +13,10 @@ from services.search.searching.find import export, find
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.search import article
 from shared.articles import ID_PATTERN
+from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=MAY_READ)
 
 
 @router.get(

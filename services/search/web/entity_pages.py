@@ -11,9 +11,10 @@ from services.search.searching import entities as entity_handlers
 from services.search.searching.answers import TrendType
 from services.search.web.charts import circle, histogram
 from shared.china_time import CHINA
+from shared.http.access import MAY_READ
 from shared.web.pages import PageRoute, site_of
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
 # So many names fit around another.
 AROUND = 12

@@ -24,6 +24,7 @@ from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
 from shared.articles import ID_PATTERN
+from shared.http.access import MAY_READ
 from shared.web.layers import layered
 from shared.web.pages import PageRoute, address, language, problem_from, site_of
 
@@ -32,7 +33,7 @@ ROOM = Path(__file__).parent
 LONGEST = 100_000
 SIMILAR = 6
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
+router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
 Id = Annotated[str, InPath(pattern=ID_PATTERN)]
 

@@ -14,11 +14,12 @@ from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, 
 from services.search.api.parameters import Wired
 from services.search.api.saved_searches import Id, Saved
 from services.search.query.filters import FieldFilters
+from shared.http.access import MAY_ADMIN, MAY_READ, audit
 from shared.http.problem import invalid
 from shared.web.pages import PageRoute, form_fields, same_origin, site_of
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_OWN_FORM = [Depends(same_origin)]
+router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
+_OWN_FORM = [*MAY_ADMIN, Depends(same_origin)]
 
 
 @router.get("/searches")
@@ -39,14 +40,16 @@ def keep(
     search = keep_search(
         asked, searches=kept, cutter=ports.cutter, is_private_allowed=may_be_inside
     )
+    audit(request, "save-search", id=search.id)
     # Nothing that may be away is asked now: the secret is never shown again.
     return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
 
 
 @router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
-def forget(id: Id, kept: Saved) -> Response:
+def forget(id: Id, request: Request, kept: Saved) -> Response:
     """Forget a saved search."""
     kept.remove(id)
+    audit(request, "delete-search", id=id)
     return RedirectResponse("/searches", 303)
 
 

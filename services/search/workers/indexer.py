@@ -12,8 +12,10 @@ from services.search.indexing import reindex as reindexing
 from services.search.indexing.handlers import IndexPorts, index
 from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.indexing.redis_requests import open_requests
+from services.search.retaining import run_retain
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
+from services.search.workers.retention import Daily
 from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.farewell import Stopping, take_leave
@@ -54,7 +56,11 @@ def create_indexer(settings: SearchSettings) -> Celery:
     outbox, ledger = CeleryOutbox[ArticlesEnriched](app), open_work_ledger(settings)
     # The task and not the keeper makes the index anew: its writer belongs to the main thread.
     reminder = reindexing.Reminder(requests, lambda: send(app, reindexing.TASK, Step.INDEX.value))
-    also = _both(reminder, Mender(ports.index.mend, partial(is_reindexing, connect(settings))))
+    also = _both(
+        reminder.remind, Mender(ports.index.mend, partial(is_reindexing, connect(settings))).tend
+    )
+    if settings.retain_days is not None:
+        also = _both(also, _daily(settings, settings.retain_days).tend)
     keep(Keeper(app, settings, ArticlesEnriched, outbox, ledger, also=also))
     take_leave(ledger, stopping)
     return app
@@ -73,13 +79,19 @@ def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> In
     )
 
 
-def _both(reminder: reindexing.Reminder, mender: Mender) -> Callable[[], None]:
+def _daily(settings: SearchSettings, days: float) -> Daily:
+    """Return what withdraws once a day what is older than that."""
+    work = partial(run_retain, settings, days=days, source=None, is_meant=True)
+    return Daily(connect(settings), work)
+
+
+def _both(one: Callable[[], object], other: Callable[[], object]) -> Callable[[], None]:
     """Return what the keeper sees to besides; trouble of the one keeps nothing from the other."""
 
     def tend() -> None:
         try:
-            reminder.remind()
+            one()
         finally:
-            mender.tend()
+            other()
 
     return tend

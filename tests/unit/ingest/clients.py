@@ -26,6 +26,8 @@ def api(
     """Return the API on a fake ledger."""
     settings = IngestSettings(**changed)
     app = create_app(settings)
+    # Nothing is written beside the tests.
+    app.state.audit = None
     ledger = ledger or FakeLedger(settings, lambda: 1000.0)
     app.state.ports = Ports(settings, ledger, Queue(), Queue(), FakeArchive(index or FakeIndex()))
     return app

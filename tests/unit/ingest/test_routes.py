@@ -56,7 +56,7 @@ def test_a_body_that_stops_coming_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 def test_a_few_articles_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are posted: each takes several times its bytes of memory."""
     counting = Counting()
-    monkeypatch.setattr("services.ingest.routes.read_json", counting.read)
+    monkeypatch.setattr("services.ingest.media.read_json", counting.read)
     calls = [
         ("POST", "/v1/articles", {"content": b'{"content": "%d"}' % n, "headers": JSON})
         for n in range(24)
@@ -86,14 +86,14 @@ class Counting:
     most: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, body: bytes, received_at: datetime) -> RawArticle:
+    def read(self, body: bytes, received_at: datetime, source: str | None) -> RawArticle:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
         time.sleep(0.02)
         with self.lock:
             self.inside -= 1
-        return read_json(body, received_at)
+        return read_json(body, received_at, source=source)
 
 
 @pytest.mark.parametrize(

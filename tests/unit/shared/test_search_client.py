@@ -21,7 +21,7 @@ def api(status: int, body: Any, media: str = "application/json") -> SearchApi:
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(status, json=body, headers={"Content-Type": media})
 
-    return SearchApi("http://search", httpx.MockTransport(answer))
+    return SearchApi("http://search", transport=httpx.MockTransport(answer))
 
 
 def test_an_older_article_is_told_as_indexed() -> None:
@@ -54,7 +54,7 @@ def test_nobody_there_says_nothing_either() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
-    client = SearchApi("http://search", httpx.MockTransport(refuse))
+    client = SearchApi("http://search", transport=httpx.MockTransport(refuse))
     with pytest.raises(ArchiveAway):
         client.status("a")
     with pytest.raises(ArchiveAway):
@@ -73,3 +73,16 @@ def test_what_is_wrong_with_searches_is_handed_on() -> None:
     assert told == Condition("away", "store: gone", datetime(2026, 7, 9, 8, tzinfo=UTC))
     with pytest.raises(ArchiveAway):
         api(200, {"parts": 3}).check()
+
+
+def test_it_says_who_it_is_where_there_is_a_key() -> None:
+    """As a closed search API wants it; without one it says nothing."""
+    asked: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("Authorization"))
+        return httpx.Response(200, json={"parts": {}})
+
+    for key in ("k", ""):
+        SearchApi("http://search", key, httpx.MockTransport(answer)).check()
+    assert asked == ["Bearer k", None]

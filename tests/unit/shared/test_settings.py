@@ -2,13 +2,17 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from redis import Redis
 
+from services.enrich.settings import EnrichSettings
+from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.errors import BadSettings
+from shared.secret_files import is_secret
 from shared.settings import SharedSettings, read_settings
 from tools.system import ROOT
 
@@ -28,6 +32,8 @@ def test_a_password_may_hold_any_character() -> None:
         ("CAIBIAN_SEARCH_PORT", "70000"),
         ("CAIBIAN_LEASE_SECONDS", "-1"),
         ("CAIBIAN_LOG_LEVEL", "LOUD"),
+        ("CAIBIAN_KEY", "too short a key"),
+        ("CAIBIAN_SECRET", "secret"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
@@ -75,3 +81,60 @@ def test_no_program_dumps_a_wrong_setting(program: str) -> None:
     assert done.stderr.startswith("caibian can't start: ")
     assert "CAIBIAN_REDIS_PORT" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def secret_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a file that the setting of a password names."""
+    path = tmp_path / "redis_password"
+    path.write_text("geheim 密码\n", encoding="utf-8")
+    monkeypatch.setenv("CAIBIAN_REDIS_PASSWORD_FILE", str(path))
+    return path
+
+
+@pytest.mark.usefixtures("secret_file")
+def test_a_secret_may_lie_in_a_file() -> None:
+    """Without the end of its line; what is empty in the environment doesn't count."""
+    assert SharedSettings().redis_password.get_secret_value() == "geheim 密码"
+
+
+@pytest.mark.parametrize("kind", [IngestSettings, EnrichSettings, SearchSettings])
+def test_every_secret_setting_may_lie_in_a_file(
+    kind: type[SharedSettings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by its own name; what is no secret is read from the environment alone."""
+    secrets = [name for name, field in kind.model_fields.items() if is_secret(field)]
+    assert len(secrets) >= 3
+    for name in secrets:
+        (tmp_path / name).write_text(f"the secret of {name}", encoding="utf-8")
+        monkeypatch.setenv(f"CAIBIAN_{name.upper()}_FILE", str(tmp_path / name))
+    (tmp_path / "host").write_text("elsewhere", encoding="utf-8")
+    monkeypatch.setenv("CAIBIAN_REDIS_HOST_FILE", str(tmp_path / "host"))
+    settings = read_settings(kind)
+    assert {name: getattr(settings, name).get_secret_value() for name in secrets} == {
+        name: f"the secret of {name}" for name in secrets
+    }
+    assert settings.redis_host == "127.0.0.1"
+
+
+def test_a_secret_that_is_given_twice_is_refused(
+    secret_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever counted, somebody would wonder."""
+    monkeypatch.setenv("CAIBIAN_REDIS_PASSWORD", "other")
+    with pytest.raises(BadSettings, match="CAIBIAN_REDIS_PASSWORD_FILE are both set") as caught:
+        read_settings(SharedSettings)
+    assert "other" not in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"geheim\xff", b"geheim" * 20_000])
+def test_a_file_without_a_usable_secret_is_named(secret_file: Path, content: bytes | None) -> None:
+    """By its variable and path, never by what it holds."""
+    secret_file.unlink()
+    if content is not None:
+        secret_file.write_bytes(content)
+    with pytest.raises(BadSettings, match="CAIBIAN_REDIS_PASSWORD_FILE: ") as caught:
+        read_settings(SharedSettings)
+    assert str(secret_file) in str(caught.value)
+    assert "geheim" not in str(caught.value)

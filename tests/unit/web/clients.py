@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.search.api.problems import MENDS
+from shared.http.access import install_access
 from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
@@ -60,6 +61,7 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     """Return an app of the pages alone."""
     app = FastAPI()
     app.state.ports = ports
+    install_access(app)
     install_problems(app, MENDS)
     install_pages(app, Site(name, room, PageSettings()))
     for router in routers:

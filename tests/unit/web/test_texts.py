@@ -15,6 +15,7 @@ from services.search.query.steps import Step as Loosening
 from services.search.searching.answers import ReasonKind, SuggestionKind
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
+from shared.access.callers import Scope
 from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
 from shared.path.state import State, Step
@@ -27,6 +28,8 @@ FAMILIES: dict[str, list[str]] = {
     "follow.is_": list(State),
     "pipeline.is_": list(State),
     "step.": list(Step),
+    "access.is_": [*Scope, "over"],
+    "access.may_": list(Scope),
     "pipeline.worker_": list(Step),
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),

@@ -1,0 +1,62 @@
+"""Flower, which shows the workers: closed beyond loopback, and read-only unless told otherwise.
+
+By itself Flower lets whoever reaches it shut workers down, and shows its metrics to anybody.
+"""
+
+from typing import Any, NoReturn
+
+from flower.api import BaseApiHandler
+from flower.urls import handlers
+from flower.views.monitor import Metrics
+from tornado.routing import URLSpec
+from tornado.web import HTTPError, RequestHandler, authenticated
+
+from services.enrich.settings import EnrichSettings
+from shared.access.doors import is_loopback
+from shared.errors import CaibianError
+from shared.path.celery_queue import make_celery
+
+_CHANGING = ("post", "put", "patch", "delete")
+
+
+class FlowerOpen(CaibianError):
+    """Flower listens beyond loopback without a password: set CAIBIAN_FLOWER_AUTH=user:password."""
+
+
+def run_flower(settings: EnrichSettings) -> None:
+    """Show the workers in Flower until told to stop. Raises FlowerOpen."""
+    auth = settings.flower_auth.get_secret_value()
+    if not (auth or settings.open or is_loopback(settings.flower_host)):
+        raise FlowerOpen("or CAIBIAN_OPEN=true, which lets everybody in")
+    arguments = [f"--address={settings.flower_host}", f"--port={settings.flower_port}"]
+    if auth:
+        arguments.append(f"--basic-auth={auth}")
+        Metrics.get = authenticated(Metrics.get)
+    if not settings.flower_write:
+        make_read_only()
+    make_celery(settings).start(["flower", *arguments])
+
+
+def make_read_only() -> list[str]:
+    """Have each door that changes something refuse; return the names of those behind them."""
+    changing = [
+        (handler, method)
+        for handler in map(_handler, handlers)
+        if issubclass(handler, BaseApiHandler)
+        for method in _CHANGING
+        if getattr(handler, method) is not getattr(RequestHandler, method)
+    ]
+    for handler, method in changing:
+        setattr(handler, method, authenticated(_refuse))
+    return [handler.__name__ for handler, _ in changing]
+
+
+def _handler(route: Any) -> type[RequestHandler]:
+    """Return the handler of a route of Flower's, which has them in two forms."""
+    handler: type[RequestHandler]
+    handler = route.handler_class if isinstance(route, URLSpec) else route[1]
+    return handler
+
+
+def _refuse(_: RequestHandler, *__: str) -> NoReturn:
+    raise HTTPError(403, "Flower is read-only here; CAIBIAN_FLOWER_WRITE=true changes that")

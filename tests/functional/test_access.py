@@ -1,0 +1,78 @@
+"""A system that is reached from outside: closed to all but who has a key."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from shared.access.audit import FILE
+from shared.http.bearer import bearer
+from tests.functional.quick import QUICK, running
+from tools.system import ROOT, System, eventually
+
+OUTSIDE = {
+    "CAIBIAN_INGEST_HOST": "0.0.0.0",
+    "CAIBIAN_SEARCH_HOST": "0.0.0.0",
+    "CAIBIAN_KEY": "the-first-key-of-this-test",
+    "CAIBIAN_INGEST_PROCESSES": "2",
+    "CAIBIAN_EMBEDDER": "none",
+}
+
+
+def keys(system: System, *arguments: str) -> str:
+    """Return what the command about keys says."""
+    command = [sys.executable, "-m", "services.ingest", "keys", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=system.env, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_system_that_is_open_to_others_is_closed_to_those_without_a_key(tmp_path: Path) -> None:
+    """Keys made by hand are good on every process at once, and gone within seconds."""
+    with running(tmp_path / "data", OUTSIDE) as system:
+        ingest, search = (
+            f"http://127.0.0.1:{system.ports[name]}/" for name in ("INGEST", "SEARCH")
+        )
+        for url in (f"{ingest}v1/stats", f"{search}v1/search?q=a", f"{ingest}metrics", search):
+            assert httpx.get(url).status_code == 401
+            assert httpx.get(url, headers=bearer("wrong")).status_code == 401
+        feed = keys(system, "create", "feed", "--scope", "ingest", "--source", "云岭日报")
+        desk = keys(system, "create", "desk", "--scope", "read")
+        for n in range(4):
+            # A connection each, so that both processes are asked.
+            article = {"id": f"a{n}", "content": f"云岭市新建第{n}座水厂。"}
+            posted = httpx.post(f"{ingest}v1/articles", json=article, headers=bearer(feed))
+            assert posted.status_code == 202
+        system.wait("a3", "indexed")
+        found = httpx.get(f"{search}v1/search?q=水厂", headers=bearer(desk)).json()["hits"]
+        assert {hit["source"] for hit in found} == {"云岭日报"}
+        gone = httpx.delete(f"{ingest}v1/articles/a0", headers=bearer(desk))
+        assert gone.status_code == 403
+        # Ingest asks search for what it doesn't know, by the key that both know.
+        assert system.ingest.get("/readyz").json()["parts"]["search"]["state"] == "ok"
+        assert system.ingest.get("/v1/articles/nobody").status_code == 404
+        keys(system, "revoke", desk.split("_")[1])
+        url = f"{search}v1/search?q=水厂"
+        eventually(lambda: httpx.get(url, headers=bearer(desk)).status_code == 401, 10)
+    lines = (system.data / FILE).read_text(encoding="utf-8").splitlines()
+    did = [(line["what"], line.get("count")) for line in map(json.loads, lines)]
+    assert sum(count for what, count in did if what == "post-article") == 4
+    assert [what for what, _ in did if what.endswith("-key")] == ["create-key"] * 2 + ["revoke-key"]
+
+
+def test_it_doesnt_start_without_a_key(tmp_path: Path) -> None:
+    """One line says how to make one."""
+    system = System(tmp_path / "data", QUICK | {"CAIBIAN_SEARCH_HOST": "0.0.0.0"})
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.up"],
+        cwd=ROOT,
+        env=system.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "CAIBIAN_KEY" in done.stderr

@@ -1,0 +1,152 @@
+"""Every route of both services asks who comes; a new one can't be forgotten."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from services.ingest.app import create_app as ingest_app
+from services.ingest.settings import IngestSettings
+from services.search.app import create_app as search_app
+from services.search.settings import SearchSettings
+from shared.access.callers import Scope
+from shared.http.access import OPEN_FOLDERS, OPEN_PATHS
+from tests.asgi import call
+from tests.fake_keys import FakeKeys, bearer, closed
+
+KEYS = FakeKeys()
+READ, INGEST = KEYS.add(Scope.READ), KEYS.add(Scope.INGEST)
+# What a key of the scope ingest is for; all else that changes something wants an admin.
+POSTS = {
+    ("ingest", "POST", "/v1/articles"),
+    ("ingest", "POST", "/v1/articles/batch"),
+    ("ingest", "DELETE", "/v1/articles/{id}"),
+    ("ingest", "POST", "/articles/{id}/withdraw"),
+    ("ingest", "POST", "/post"),
+}
+# What reads but shows what only who may change it should see.
+NOT_FOR_READERS = {("ingest", "GET", "/post")}
+FILLED = {"id": "0123456789abcdef"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route and one of its methods."""
+
+    service: str
+    method: str
+    path: str
+
+    @property
+    def address(self) -> str:
+        """Return an address that the route answers."""
+        return re.sub(r"{(\w+)(:\w+)?}", lambda part: FILLED[part.group(1)], self.path)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return it as the tables name it."""
+        return self.service, self.method, self.path
+
+
+@cache
+def app_of(service: str) -> FastAPI:
+    """Return the app as it is served, closed, on keys of the tests."""
+    data = Path(mkdtemp())
+    if service == "ingest":
+        app = ingest_app(IngestSettings(data=data, open=False, ingest_host="0.0.0.0"))
+    else:
+        app = search_app(SearchSettings(data=data, embedder="none", search_host="0.0.0.0"))
+    assert not app.state.access.is_open
+    app.state.access = closed(KEYS)
+    return app
+
+
+def doors(service: str) -> Iterator[Door]:
+    """Yield each method of each route that isn't open to all."""
+    for route in iter_route_contexts(app_of(service).routes):
+        assert route.path
+        if route.methods is None:
+            assert f"{route.path}/" in OPEN_FOLDERS
+        elif route.path not in OPEN_PATHS:
+            yield from (Door(service, method, route.path) for method in sorted(route.methods))
+
+
+DOORS = [door for service in ("ingest", "search") for door in doors(service)]
+CHANGING = [door for door in DOORS if door.method not in ("GET", "HEAD")]
+
+
+def test_what_is_open_is_little() -> None:
+    """Whoever adds to it comes by here."""
+    assert {"/healthz", "/readyz"} == OPEN_PATHS
+    assert OPEN_FOLDERS == ("/static/", "/static-offline-docs/")
+    assert len(DOORS) > 40
+    assert len(CHANGING) > 8
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_without_a_key_every_door_is_closed(door: Door) -> None:
+    """As a problem document that says how to come in."""
+    answer = call(app_of(door.service), door.method, door.address)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("door", CHANGING, ids=str)
+def test_who_may_only_read_changes_nothing(door: Door) -> None:
+    """Whatever it sends."""
+    headers = bearer(READ) | {"Sec-Fetch-Site": "same-origin"}
+    answer = call(app_of(door.service), door.method, door.address, headers=headers)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("door", CHANGING, ids=str)
+def test_who_may_only_post_does_nothing_else(door: Door) -> None:
+    """Neither bring the dead back to life nor make keys."""
+    if door.key not in POSTS:
+        answer = call(app_of(door.service), door.method, door.address, headers=bearer(INGEST))
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/v1/articles/a/b", "/docs", "/openapi.json"])
+@pytest.mark.parametrize("service", ["ingest", "search"])
+def test_what_is_no_route_of_ours_is_closed_too(service: str, path: str) -> None:
+    """So nothing can be found out by asking."""
+    assert call(app_of(service), "GET", path).status_code == 401
+
+
+@pytest.mark.parametrize("service", ["ingest", "search"])
+def test_a_wrong_key_opens_nothing_but_what_is_open(service: str) -> None:
+    """Where a key is sent it counts, also where none is needed."""
+    answer = call(app_of(service), "GET", "/metrics", headers=bearer("cb_wrong"))
+    assert answer.status_code == 401
+    assert "invalid_token" in answer.headers["WWW-Authenticate"]
+    assert call(app_of(service), "GET", "/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("service", ["ingest", "search"])
+def test_a_reader_without_a_key_sees_a_page(service: str) -> None:
+    """In the reader's language."""
+    headers = {"Accept": "text/html", "Accept-Language": "zh"}
+    answer = call(app_of(service), "GET", "/", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "需要密钥" in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("service", ["ingest", "search"])
+def test_the_document_has_the_scheme_of_the_keys(service: str) -> None:
+    """So that /docs has its button; each operation of the API says that it wants one."""
+    document = app_of(service).openapi()
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["key"]["scheme"] == "bearer"
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert ("security" in operation) == (path not in OPEN_PATHS), path
