@@ -14,6 +14,7 @@ from tests.asgi import call
 from tests.unit.ingest.clients import JSON, TEXT, api
 
 EVIL = "http://evil.example"
+KEY = "a-key-of-the-configuration"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def test_a_service_answers_to_its_own_names(host: str, status: int) -> None:
         public_ingest_url="https://News.example/caibian",
         allowed_hosts="intranet,desk.example",
         search_url="http://search:8001",
+        open=True,
     )
     answer = call(app, "GET", "/v1/stats", headers={"Host": host})
     assert answer.status_code == status
@@ -67,7 +69,7 @@ OWN = [
     {"Sec-Fetch-Site": "none"},
     {"Origin": "http://localhost"},
     {"Origin": "https://news.example"},
-    {"Origin": EVIL, "Authorization": "Bearer cb_a_b"},
+    {"Origin": EVIL, "Authorization": f"Bearer {KEY}"},
     {},
 ]
 CHANGES = [
@@ -95,7 +97,7 @@ def test_no_other_site_changes_anything(method: str, path: str, sent: dict[str, 
 @pytest.mark.parametrize("sent", OWN)
 def test_programs_and_own_pages_may(sent: dict[str, str]) -> None:
     """Programs send neither header; a key isn't sent by a page without asking first."""
-    app = api(public_ingest_url="https://news.example")
+    app = api(public_ingest_url="https://news.example", open=True, key=KEY)
     answer = call(app, "POST", "/v1/articles", content=b'{"content":"a"}', headers=JSON | sent)
     assert answer.status_code == 202
 
