@@ -8,7 +8,7 @@ DATA ?= build/evaluation
 JOBS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch clean
+.PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,14 @@ evaluate: install-dev ## measure the accuracy: make evaluate DATA=folder
 
 elasticsearch: ## run the Elasticsearch node for tests on 127.0.0.1:9200
 	@exec tools/elasticsearch/run build/elasticsearch 9200
+
+sbom: install-dev ## write what runs here, with versions, licences and hashes: build/sbom.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file build/sbom.json
+
+audit: install-dev ## ask PyPI for known weaknesses of what is pinned (needs the network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
 clean: ## remove what was made, the data folder excepted
 	rm -rf $(VENV) build tools/elasticsearch/target .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,7 +11,7 @@ from shared.errors import BadSettings
 from shared.secret_files import SecretFiles
 
 PREFIX = "CAIBIAN_"
-LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
@@ -117,10 +117,25 @@ def _long(secret: SecretStr) -> SecretStr:
 Random = Annotated[SecretStr, AfterValidator(_long)]
 WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 
+HostNames = Annotated[str, Field(pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")]
+
 
 class PageSettings(SharedSettings):
     """Where readers reach the pages, for the links between them, and who may come in."""
 
+    allowed_hosts: HostNames = Field(
+        "", description="further names that the APIs answer to, as in news.example,intranet"
+    )
+    ingest_url: WebAddress | None = Field(
+        None,
+        description="where services reach the ingest API; unset: on this machine, at "
+        "CAIBIAN_INGEST_PORT",
+    )
+    search_url: WebAddress | None = Field(
+        None,
+        description="where services reach the search API, which alone knows older articles; unset: "
+        "on this machine, at CAIBIAN_SEARCH_PORT",
+    )
     key: Random = Field(
         SecretStr(""),
         description="a key with all scopes, for our own clients; see docs/security.md",

@@ -22,7 +22,7 @@ def call_all(
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             asked = (client.request(method, path, **more) for method, path, more in calls)
             return list(await asyncio.gather(*asked))
 

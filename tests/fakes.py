@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.enrich import handlers as enriching
 from services.ingest import handlers as accepting
 from services.search.documents.packing import read_article
+from services.search.index.ports import SearchIndex
 from services.search.indexing import handlers as indexing
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NotFound
@@ -40,7 +41,7 @@ class Queue:
 class FakeArchive:
     """The search API of an index in memory (port Archive)."""
 
-    index: FakeIndex
+    index: SearchIndex
 
     def status(self, id: str) -> Status:
         """Tell of an article that it is indexed."""

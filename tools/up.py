@@ -32,7 +32,7 @@ from tools.preconditions import (
     write_redis_configs,
 )
 from tools.readiness import address_of, wait_until_ready
-from tools.redis_server import redis_server_path
+from tools.redis_server import is_mended, redis_server_path, version_of
 
 ROOT = Path(__file__).parent.parent
 # What supervisord may take: the sum of the longest stopwaitsecs of each group, and most of a tick
@@ -71,6 +71,7 @@ def run(settings: Settings, config: Path) -> None:
     Raises CantStart, BadList, EmbedderUnusable, Ended, Stop.
     """
     data = settings.data.resolve()
+    close_to_others(data)
     for folder in (data / "logs", data / "redis", data / "broker"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(data):
@@ -93,6 +94,13 @@ def _how(status: int, data: Path) -> str:
     """Return how the process manager ended, and what to do."""
     way = f"was killed by signal {-status}" if status < 0 else f"ended with exit status {status}"
     return f"supervisord {way}; run `make up` again: it goes on where it was (log: {data}/logs)"
+
+
+def close_to_others(data: Path) -> None:
+    """Let no other user of the machine read the data folder, and what is made from now on."""
+    os.umask(0o077)
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
 
 
 def environment(settings: Settings, data: Path) -> Mapping[str, str]:
@@ -159,11 +167,20 @@ search  {search}/  (API: {search}/docs)
 ingest  {ingest}/  (API: {ingest}/docs)
 flower  {address_of(settings.flower_port)}
 index   {index}
+redis   {redis_told()}
 
 curl{key} --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v1/articles
 curl{key} -G {search}/v1/search --data-urlencode 'q=新材料'
 curl{key} {ingest}/v1/stats
 ready"""
+
+
+def redis_told() -> str:
+    """Return the version of the Redis that is started here, and what is wrong with it."""
+    version = version_of(redis_server_path())
+    if is_mended(version):
+        return version
+    return f"{version}, whose known weaknesses a later one mends: apt install redis-server"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

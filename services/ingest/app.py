@@ -85,6 +85,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     app = make_api(
         routes,
         MENDS,
+        settings,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",

@@ -100,48 +100,8 @@ class Batch:
         for line in self._lines.feed(piece):
             self._read(line)
 
-    def close(self) -> None:
-        """Take in what is left. Raises Problem 422 when there was no line at all."""
-        for line in self._lines.close():
-            self._read(line)
-        if self._is_empty:
-            raise _not_lines("there is no article in it")
-        self._flush()
-        self.is_done = not self._is_put_off
-
-    def abort(self, problem: Problem) -> None:
-        """End with a problem of the whole body: the last result line, or raised if it is all."""
-        if self._is_empty:
-            raise problem
-        self._group.append((self._number + 1, problem))
-        self._flush()
-
-    def _read(self, line: bytes | None) -> None:
-        if self._number >= self._limits.lines:
-            raise too_many(self._limits.lines)
-        self._number += 1
-        if line is not None and not line.strip():
-            return
-        if self._is_empty and line is not None and line.lstrip().startswith(b"["):
-            raise _not_lines("it begins with a JSON array")
-        self._is_empty = False
-        self._group.append((self._number, self._parse(line)))
-        self._group_bytes += len(line or b"")
-        if len(self._group) >= _GROUP or self._group_bytes >= _GROUP_BYTES:
-            self._flush()
-
-    def _parse(self, line: bytes | None) -> RawArticle | Problem:
-        if line is None:
-            return too_large(self._limits.line_bytes)
-        try:
-            return read_json(line, self._now, again=self._again, source=self._source)
-        except Problem as problem:
-            return problem
-        except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer
-            get_logger("ingest").error("unexpected error in a line", exc_info=error)
-            return problem_of(CaibianError())
-
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Take in the articles of the lines read so far, so that none waits in memory."""
         taken, refused = self._limits.charge(len(self._group))
         if refused:
             rest = [(number, refused) for number, _ in self._group[taken:]]
@@ -155,6 +115,47 @@ class Batch:
             self._results.write(_result(number, outcome))
         self._group.clear()
         self._group_bytes = 0
+
+    def close(self) -> None:
+        """Take in what is left. Raises Problem 422 when there was no line at all."""
+        for line in self._lines.close():
+            self._read(line)
+        if self._is_empty:
+            raise _not_lines("there is no article in it")
+        self.flush()
+        self.is_done = not self._is_put_off
+
+    def abort(self, problem: Problem) -> None:
+        """End with a problem of the whole body: the last result line, or raised if it is all."""
+        if self._is_empty:
+            raise problem
+        self._group.append((self._number + 1, problem))
+        self.flush()
+
+    def _read(self, line: bytes | None) -> None:
+        if self._number >= self._limits.lines:
+            raise too_many(self._limits.lines)
+        self._number += 1
+        if line is not None and not line.strip():
+            return
+        if self._is_empty and line is not None and line.lstrip().startswith(b"["):
+            raise _not_lines("it begins with a JSON array")
+        self._is_empty = False
+        self._group.append((self._number, self._parse(line)))
+        self._group_bytes += len(line or b"")
+        if len(self._group) >= _GROUP or self._group_bytes >= _GROUP_BYTES:
+            self.flush()
+
+    def _parse(self, line: bytes | None) -> RawArticle | Problem:
+        if line is None:
+            return too_large(self._limits.line_bytes)
+        try:
+            return read_json(line, self._now, again=self._again, source=self._source)
+        except Problem as problem:
+            return problem
+        except Exception as error:  # noqa: BLE001  # a line never costs its neighbours their answer
+            get_logger("ingest").error("unexpected error in a line", exc_info=error)
+            return problem_of(CaibianError())
 
     def _accepted(self, articles: list[RawArticle]) -> list[Receipt | Problem]:
         try:

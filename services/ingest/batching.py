@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from services.ingest.batch import AcceptAll, Batch, Limits, batch_too_large, pieces_of
-from services.ingest.bodies import Gate, pieces
+from services.ingest.bodies import Gate, gathered, pieces
 from services.ingest.charging import charge_of
 from services.ingest.idempotency import MOST_BYTES
 from services.ingest.keyed import Keyed
@@ -36,8 +36,7 @@ async def answered(
     batch = Batch(results, accept, limits, datetime.now(UTC), again=again, source=source)
     try:
         # Answering while the body still comes in loses parts of it, so it is read first.
-        async with gate.batches:
-            await _feed(batch, request, settings.max_batch_bytes, lane, mine)
+        await _feed(batch, request, settings.max_batch_bytes, gate, lane, mine)
         if batch.is_done and results.tell() <= MOST_BYTES:
             results.seek(0)
             mine.keep(200, {"Content-Type": _NDJSON}, results.read())
@@ -56,11 +55,17 @@ async def answered_before(request: Request, settings: IngestSettings, mine: Keye
     return mine.answered() or Response()
 
 
-async def _feed(batch: Batch, request: Request, limit: int, lane: Lane, mine: Keyed) -> None:
+async def _feed(
+    batch: Batch, request: Request, limit: int, gate: Gate, lane: Lane, mine: Keyed
+) -> None:
+    """Read a batch; whoever is slow to send it holds no place while he is waited for."""
     try:
-        async for piece in pieces(request, limit, batch_too_large(limit), guess=True):
+        async for piece in gathered(pieces(request, limit, batch_too_large(limit), guess=True)):
             mine.feed(piece)
-            await lane.run(batch.feed, piece)
-        await lane.run(batch.close)
+            async with gate.batches:
+                await lane.run(batch.feed, piece)
+                await lane.run(batch.flush)
+        async with gate.batches:
+            await lane.run(batch.close)
     except Problem as problem:
         await lane.run(batch.abort, problem)

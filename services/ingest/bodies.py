@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from fastapi import Request
 
@@ -11,15 +13,20 @@ from services.ingest.unpacking import MAGIC, Gunzip
 from shared.http.problem import Problem
 
 WAIT_SECONDS = 30.0
+# So much of a body waits in memory, more of it on disk.
+_IN_MEMORY = 256 << 10
+_GATHERED = 1 << 20
+_FULL_SECONDS = 5
 _GZIP_ENCODINGS = ("gzip", "x-gzip")
 _GZIP_TYPES = ("application/gzip", "application/x-gzip")
 
 
 @dataclass(frozen=True)
 class Gate:
-    """How many bodies are held at once: an article takes seven times its bytes while parsed.
+    """How many bodies are worked on at once: an article takes seven times its bytes while parsed.
 
-    Of batches a piece is held at a time, and the articles of a group.
+    Nobody passes before his body is there, so that slow senders keep no others waiting. Of batches
+    a piece is worked on at a time, and the articles of a group.
     """
 
     posts: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
@@ -27,13 +34,44 @@ class Gate:
     parsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
 
 
-async def whole(request: Request, limit: int, too_large: Problem) -> bytes:
-    """Return the unpacked body. Raises Problem 400, 408, 413, 415."""
-    body = bytearray()
-    async with aclosing(pieces(request, limit, too_large)) as stream:
+@asynccontextmanager
+async def arrived(request: Request, limit: int, too_large: Problem) -> AsyncIterator[IO[bytes]]:
+    """Wait for the whole unpacked body and yield it as a file. Raises Problem 400, 408, 413, 415.
+
+    503 while there is no room on disk for bodies that come in.
+    """
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+        try:
+            async with aclosing(pieces(request, limit, too_large)) as stream:
+                async for piece in stream:
+                    body.write(piece)
+        except OSError as error:
+            mend = "Post it again after so many seconds as retry_after says."
+            detail = "there is no room for bodies just now"
+            raise Problem(503, detail, "body", mend, retry_after=_FULL_SECONDS) from error
+        body.seek(0)
+        yield body
+
+
+async def gathered(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield pieces of about a mebibyte: enough to be worth a turn of its own.
+
+    Raises what reading raises, once all is yielded that came before.
+    """
+    waiting = bytearray()
+    problem: Problem | None = None
+    try:
         async for piece in stream:
-            body += piece
-    return bytes(body)
+            waiting += piece
+            if len(waiting) >= _GATHERED:
+                yield bytes(waiting)
+                waiting.clear()
+    except Problem as error:
+        problem = error
+    if waiting:
+        yield bytes(waiting)
+    if problem:
+        raise problem
 
 
 async def pieces(

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from services.ingest.forms import FILLED, inlined
 from services.ingest.schemas import ArticleIn, PageFields
 
-_PAGE = {"schema": {"type": "string"}, "example": "云岭市新建三座水厂\n本报云岭7月9日电 …"}
+_FILLED = {"type": "string", "pattern": FILLED}
+_PAGE = {"schema": _FILLED, "example": "云岭市新建三座水厂\n本报云岭7月9日电 …"}
 ARTICLE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": ArticleIn.model_json_schema()},
+            "application/json": {"schema": inlined(ArticleIn.model_json_schema())},
             "text/plain": _PAGE,
-            "text/html": {"schema": {"type": "string"}, "example": "<h1>云岭市新建三座水厂</h1> …"},
+            "text/html": {"schema": _FILLED, "example": "<h1>云岭市新建三座水厂</h1> …"},
         },
     },
     "parameters": [

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.ingest import batching, handlers
 from services.ingest.batch import too_large
-from services.ingest.bodies import Gate, whole
+from services.ingest.bodies import Gate, arrived
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
 from services.ingest.idempotency import Answers
 from services.ingest.keyed import Key, keyed
@@ -91,8 +91,11 @@ async def post_article(
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
     async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
-        async with deadline.turn(ports.gate.posts):
-            body = await whole(request, limit, too_large(limit))
+        async with (
+            arrived(request, limit, too_large(limit)) as file,
+            deadline.turn(ports.gate.posts),
+        ):
+            body = file.read()
             mine.feed(body)
             if before := mine.answered():
                 return before

@@ -13,24 +13,18 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
     create_model,
 )
 
+from services.ingest.dated import Time
+from services.ingest.forms import FILLED, GIVEN_ID, NO_NUL, WEB_ADDRESS, told
 from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle, Strict
-from shared.china_time import in_china
 from shared.path.state import Receipt
-from shared.publication_dates import EARLIEST, LATEST, is_representable
-from shared.text.folding import simplified
-from shared.text.written_times import read_time
 
 _METADATA_BYTES = 16 << 10
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?\Z")
-_DAY = re.compile(r"(?:19|20)\d{6}")
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 
@@ -69,29 +63,6 @@ def _filled(text: str) -> str:
     return text
 
 
-def _told(time: datetime) -> datetime:
-    if not is_representable(time):
-        bounds = f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
-        raise ValueError(f"must be {bounds} in China; leave it out where no date is known")
-    return in_china(time)
-
-
-def _as_written(value: Any, parsed: ValidatorFunctionWrapHandler) -> Any:
-    """Read a date also as feeds and pages write it: RFC 822, 2026年7月9日 18:00.
-
-    Eight digits are a day (20260709), not seconds.
-    """
-    text = simplified(value) if isinstance(value, str) else str(value)
-    if _DAY.fullmatch(text.strip()) and (day := read_time(text)):
-        return day.time
-    try:
-        return parsed(value)
-    except ValidationError:
-        if isinstance(value, str) and (written := read_time(text)):
-            return written.time
-        raise
-
-
 def _kept(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Refuse numbers that a reader of JSON can't take: whoever reads the article would fail."""
     for place, number in _numbers(metadata):
@@ -125,18 +96,22 @@ def _small(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return metadata
 
 
-Text = Annotated[str, AfterValidator(_encodable)]
+Text = Annotated[str, AfterValidator(_encodable), told(NO_NUL)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
 Id = Annotated[
     str,
     _of_form(ID_PATTERN, "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _"),
     # Dots alone would be an address of another place.
     _of_form(".*[A-Za-z0-9].*", "must hold a letter or a digit"),
+    told(GIVEN_ID, maxLength=128),
 ]
 Title = Annotated[Text, Field(min_length=1, max_length=1000)]
-Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048)]
-Language = Annotated[str, _of_form(_LANGUAGE, "must be a language tag such as zh-Hans")]
-Time = Annotated[datetime, WrapValidator(_as_written), AfterValidator(_told)]
+Url = Annotated[Text, AfterValidator(_address), Field(max_length=2048), told(WEB_ADDRESS)]
+Language = Annotated[
+    str,
+    _of_form(_LANGUAGE, "must be a language tag such as zh-Hans"),
+    told(f"^{_LANGUAGE}$"),
+]
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_small), AfterValidator(_kept)]
 
 
@@ -184,7 +159,7 @@ class PageFields(Described, _Owned):
 class ArticleIn(PageFields):
     """An article as posted in JSON."""
 
-    content: Annotated[Text, AfterValidator(_filled)]
+    content: Annotated[Text, AfterValidator(_filled), told(FILLED)]
     content_type: ContentType = ContentType.TEXT
     metadata: Metadata = Field({}, description="your own, up to 16 KiB; finite numbers alone")
 

@@ -10,11 +10,6 @@ class IngestSettings(PageSettings):
 
     ingest_host: str = Field("127.0.0.1", description="address that the ingest API listens on")
     ingest_processes: int = Field(1, ge=1, description="processes that serve the ingest API")
-    search_url: str | None = Field(
-        None,
-        description="the search API, asked for articles that the store no longer knows; unset: on "
-        "this machine, at CAIBIAN_SEARCH_PORT",
-    )
     max_article_bytes: int = Field(4 << 20, ge=1024, description="size of a posted article")
     max_batch_bytes: int = Field(256 << 20, ge=1024, description="size of a batch, unpacked")
     max_batch_lines: int = Field(50_000, ge=1, description="lines of a batch")

@@ -1,5 +1,6 @@
 """Opens the index, and follows the synonyms, that the settings name."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -21,13 +22,18 @@ from services.search.query.shipped import shipped_near, shipped_same
 from services.search.query.synonyms import NO_SYNONYMS, Synonyms, read_synonyms
 from services.search.ranking.reader import RankedReader
 from services.search.settings import NONE, PACKAGED, SearchSettings
+from shared.access.secrets import derived, signing_secret
 from shared.china_time import CHINA
+from shared.errors import RedisAway
 from shared.logs import get_logger
 from shared.text.followed_files import Followed
 
 _SPARE_SECONDS = 5.0
 EMBEDDER = Path(__file__).parent / "meaning" / "embedder"
 """The model that Caibian carries."""
+
+# Searches go on without the store: not each of them asks it.
+_AGAIN_SECONDS = 30.0
 
 
 def open_index(settings: SearchSettings) -> SearchIndex:
@@ -62,6 +68,26 @@ def _known(own: Synonyms) -> Known:
     """Return a newsroom's own synonyms together with those that Caibian carries."""
     same = own.merged(shipped_same())
     return Known(same, same.merged(shipped_near()))
+
+
+def cursor_secret(settings: SearchSettings) -> Callable[[], str]:
+    """Return what gives the secret that signs cursors, read once from the settings or the store.
+
+    While it can't be read, and was never, cursors are signed by none, and end when it can.
+    """
+    known: list[str] = []
+    again_at = 0.0
+
+    def secret() -> str:
+        nonlocal again_at
+        if not known and time.monotonic() >= again_at:
+            try:
+                known.append(derived(signing_secret(settings), "cursors").hex())
+            except RedisAway:
+                again_at = time.monotonic() + _AGAIN_SECONDS
+        return known[0] if known else ""
+
+    return secret
 
 
 def open_embedder(settings: SearchSettings) -> Embedder | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.adapters import follow_known, open_meaning, open_reader
+from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
 from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
@@ -15,6 +15,7 @@ from services.search.api.feeds import router as feed_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
@@ -52,7 +53,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         {"index": partial(condition, index)}, {"store": partial(answers, searches)}
     )
     rates = open_rates(settings)
-    app = make_search_api(lifespan=partial(lifespan, readiness, rates))
+    app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
     app.state.ports = ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
@@ -62,6 +63,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         is_private_allowed=settings.webhook_private,
         seconds=settings.search_seconds,
         places=Places(settings.search_heavy),
+        secret=cursor_secret(settings),
     )
     warm(ports)
     app.state.searches = searches
@@ -69,7 +71,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
-    install_probes(app, readiness, measured=[limits.limited, *ports.places.measured])
+    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
+    install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
     for page in (pages, entity_pages, saved_pages):

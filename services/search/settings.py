@@ -40,10 +40,6 @@ class SearchSettings(PageSettings):
     retain_days: float | None = Field(
         None, gt=0, description="days after which articles are withdrawn, looked at once a day"
     )
-    ingest_url: str | None = Field(
-        None,
-        description="the ingest API, for reenrich; unset: on this machine, at CAIBIAN_INGEST_PORT",
-    )
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )

@@ -8,18 +8,28 @@ from fastapi_offline import FastAPIOffline
 
 from shared import telemetry
 from shared.http.access import install_access
+from shared.http.docs import install_docs
 from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
 from shared.http.rate_limiting import RateLimiting
+from shared.http.sites import SiteGuard, Sites
 from shared.http.tracing import TraceMiddleware
+from shared.settings import PageSettings
 
 
-def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) -> FastAPI:
+def make_api(
+    router: APIRouter,
+    mends: Sequence[Mend] = (),
+    settings: PageSettings | None = None,
+    **described: Any,
+) -> FastAPI:
     """Return an app with the router's routes; its /docs need nothing from another host.
 
-    `mends` say how its own errors are told.
+    `mends` say how its own errors are told. Without settings it answers to loopback names only.
+    What is added last stands outermost.
     """
-    app = FastAPIOffline(redoc_url=None, **described)
+    app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
+    install_docs(app)
     install_problems(app, mends)
     app.include_router(
         router, dependencies=[Depends(only_known_parameters)], responses=problem_responses(429)
@@ -27,6 +37,7 @@ def make_api(router: APIRouter, mends: Sequence[Mend] = (), **described: Any) ->
     # What is added later stands around what was added before.
     app.add_middleware(RateLimiting)
     install_access(app)
+    app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())
     app.add_middleware(TraceMiddleware)
     telemetry.watch(app)
     return app

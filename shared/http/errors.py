@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared import tracing
 from shared.errors import (
@@ -23,6 +24,8 @@ from shared.http.waiting import Crowded
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
+# Nobody reads it; metrics tell by it who went away from what went wrong, as nginx does.
+_GONE = 499
 # A part that is away may be back at once; what is under way takes its time.
 _AWAY_SECONDS, _FULL_SECONDS = 2, 5
 
@@ -122,9 +125,11 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
         assert isinstance(error, RequestValidationError)
         return _answer(invalid(error.errors()))
 
-    def on_http(_: Request, error: Exception) -> JSONResponse:
+    def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers |= _allowed(request)
         return _answer(Problem(error.status_code, str(error.detail), headers=headers))
 
     def on_bug(request: Request, error: Exception) -> JSONResponse:
@@ -135,11 +140,25 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
             problem.headers[tracing.HEADER] = trace.parent
         return _answer(problem)
 
+    def on_gone(_: Request, _error: Exception) -> Response:
+        return Response(status_code=_GONE)
+
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(CaibianError, on_own)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_bug)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Return the methods of a path that the document shows, as a header.
+
+    Each may be a route of its own, of which the framework names the first one's only.
+    """
+    path = getattr(request.scope.get("route"), "path", "")
+    shown: dict[str, Any] = request.app.openapi()["paths"].get(path, {})
+    return {"Allow": ", ".join(sorted(name.upper() for name in shown))} if shown else {}
 
 
 def _answer(problem: Problem) -> JSONResponse:

@@ -13,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator.metrics import Info
 from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from shared import __version__
 from shared.http.access import MAY_READ
@@ -21,6 +21,8 @@ from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable by which prometheus_client names the folder where processes of a service share them."""
+
+_JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
 
 
 def install_probes(
@@ -45,14 +47,26 @@ def install_probes(
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
 
-    @app.get("/readyz", tags=["probes"], summary="Which part is not as it should be, since when?")
+    @app.get(
+        "/readyz",
+        tags=["probes"],
+        summary="Which part is not as it should be, since when?",
+        responses={503: {"description": "Requests can't be served", **_JSON}},
+    )
     async def readyz() -> Response:
         parts = await anyio.to_thread.run_sync(readiness.told, limiter=told)
         state = status(parts)
         body = {"status": state, "parts": {part.name: part.body() for part in parts}}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
-    @app.get("/metrics", dependencies=MAY_READ, tags=["probes"], summary="Metrics for Prometheus")
+    @app.get(
+        "/metrics",
+        dependencies=MAY_READ,
+        tags=["probes"],
+        summary="Metrics for Prometheus",
+        response_class=PlainTextResponse,
+        responses={200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}}},
+    )
     async def metrics() -> Response:
         text = await anyio.to_thread.run_sync(generate_latest, seen, limiter=scraped)
         return Response(text, media_type=CONTENT_TYPE_LATEST)

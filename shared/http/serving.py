@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared import telemetry
+from shared.http.guards import GuardedProtocol
 from shared.http.probes import METRICS_FOLDER
 from shared.logs import configure_logs
 from shared.settings import SharedSettings, read_settings
@@ -51,6 +52,9 @@ def serve(
         "access_log": False,
         "forwarded_allow_ips": proxies,
         "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "http": GuardedProtocol,
+        "ws": "none",
+        "server_header": False,
     }
     if processes == 1:
         uvicorn.run(make(), **options)

@@ -19,7 +19,7 @@ from redis.exceptions import AuthenticationError
 
 from tests.functional.quick import QUICK, running
 from tools import up
-from tools.redis_server import free_port
+from tools.redis_server import free_port, redis_server_path, version_of
 from tools.system import PORTS, ROOT, System, eventually
 
 
@@ -140,6 +140,14 @@ def test_promises_are_on_disk_and_messages_are_not(tmp_path: Path) -> None:
             assert broker.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
         assert (tmp_path / "data" / "redis" / "appendonly.aof").exists()
         assert not list((tmp_path / "data" / "broker").glob("*.*"))
+        # Nobody else on the machine reads articles, keys or secrets.
+        data = tmp_path / "data"
+        assert data.stat().st_mode & 0o777 == 0o700
+        files = [path for path in data.rglob("*") if path.is_file()]
+        assert len(files) > 10
+        assert not [path for path in files if path.stat().st_mode & 0o077]
+        told = system.output.read_text(encoding="utf-8")
+        assert f"redis   {version_of(redis_server_path())}" in told
 
 
 def commands() -> list[list[str]]:

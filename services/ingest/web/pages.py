@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from services.ingest import routes
 from services.ingest.batch import too_large
-from services.ingest.bodies import whole
+from services.ingest.bodies import arrived
 from services.ingest.reading import read_page
 from services.ingest.routes import Id, Ports, Wired
 from services.ingest.schemas import PageFields
@@ -98,9 +98,9 @@ async def form(request: Request) -> Response:
 async def post(request: Request, ports: Wired) -> Response:
     """Take an article in and follow it, or show what is wrong with it."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    async with deadline.turn(ports.gate.posts):
-        body = await whole(request, limit + _FORM_BYTES, too_large(limit))
-        filled = await read_form(request, body)
+    whole = arrived(request, limit + _FORM_BYTES, too_large(limit))
+    async with whole as body, deadline.turn(ports.gate.posts):
+        filled = await read_form(request, body.read())
         try:
             async with ports.gate.parsing:
                 source = caller_of(request).source

@@ -2,6 +2,7 @@
 
 from services.search.alerts.handlers import NoSearch, TooManySearches
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
+from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
 from services.search.searching.entities import EmptyPeriod, NoEntity
@@ -17,6 +18,12 @@ MENDS = (
         "Ask for words or numbers, or leave q out and use filters.",
         where="q",
         said="problem.no_words",
+    ),
+    Mend(
+        Unreadable,
+        404,
+        "Post it again, or withdraw it; the log says what is wrong with it.",
+        said="problem.unreadable",
     ),
     Mend(UnknownFacet, 422, f"Name some of {', '.join(Facet)}.", where="facets"),
     Mend(

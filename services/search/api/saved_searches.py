@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
 from services.search.alerts.handlers import Searches, dead_letters
 from services.search.alerts.keeping import keep
@@ -56,7 +56,7 @@ Asking = Annotated[Caller, Depends(asking)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
 @placed(store)
 def post_search(
     asked: SearchIn, request: Request, ports: Wired, searches: Saved, caller: Keeper
@@ -97,6 +97,12 @@ def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliv
     """
     letters = dead_letters(searches=searches, index=ports.index)
     return DeadDeliveries(items=letters_for(caller, letters, searches))
+
+
+@router.delete("/dead-letters", include_in_schema=False)
+def delete_dead_letters() -> None:
+    """Say that this is no search to be forgotten."""
+    raise HTTPException(405)
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))

@@ -3,11 +3,18 @@
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Protocol, TypeVar
 
 import msgspec
+from prometheus_client import Counter
 
+from shared.errors import CaibianError
 from shared.logs import get_logger
+
+
+class Unreadable(CaibianError):
+    """The index holds the article, but it can't be read there."""
 
 
 class _Known(Protocol):
@@ -28,13 +35,27 @@ UNREADABLE = (
 """What damaged contents raise; errors of JSON, characters and models are ValueErrors."""
 
 
-def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:
-    """Yield what is read of each item; what can't be read is logged and left out."""
+@cache
+def unreadable_seen() -> Counter:
+    """Return the count of readings that failed, for /metrics."""
+    about = "Times that an article of the index couldn't be read"
+    return Counter("caibian_unreadable_articles_total", about, registry=None)
+
+
+def readable(
+    items: Iterable[Item], read: Callable[[Item], Read], lost: list[str] | None = None
+) -> Iterator[Read]:
+    """Yield what is read of each item.
+
+    What can't be read is logged, counted and left out; its id is added to those `lost`.
+    """
     for item in items:
         try:
             found = read(item)
         except UNREADABLE as error:
-            get_logger("index").warning("%s can't be read", item.id, exc_info=error)
+            _note(item.id, error)
+            if lost is not None:
+                lost.append(item.id)
         else:
             yield found
 
@@ -42,3 +63,17 @@ def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Re
 def read_or(fallback: Read, item: Item, read: Callable[[Item], Read]) -> Read:
     """Return what is read of an item, or the fallback for one that can't be read."""
     return next(readable([item], read), fallback)
+
+
+def read_one(item: Item, read: Callable[[Item], Read]) -> Read:
+    """Return what is read of an item that was asked for by its id. Raises Unreadable."""
+    try:
+        return read(item)
+    except UNREADABLE as error:
+        _note(item.id, error)
+        raise Unreadable(item.id) from error
+
+
+def _note(id: str, error: Exception) -> None:
+    unreadable_seen().inc()
+    get_logger("index").warning("%s can't be read", id, exc_info=error)

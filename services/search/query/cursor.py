@@ -1,12 +1,13 @@
 """Where a page of hits ends, and how that travels as an opaque cursor.
 
-A cursor belongs to one search: it holds a digest of what was asked. It is no secret and proves
-nothing; whoever makes one up gets at most a page of hits.
+A cursor belongs to one search and is signed: by a digest of all that it holds, under what was
+asked, which the API completes by its secret. It hides nothing, and nobody else can make one up.
 """
 
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 import re
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from shared.errors import CaibianError
 
 DEEPEST = 10_000
 _LONGEST = 8192
+# Bytes of the signature.
+_SIGNED = 16
 # A query is no longer.
 _LONGEST_TEXT = 1000
 # Nearer than that nothing is.
@@ -59,11 +62,15 @@ class Cursor:
 
 
 def write_cursor(cursor: Cursor, asked: str) -> str:
-    """Return a cursor as text; `asked` is all that the search depends on."""
+    """Return a cursor as text.
+
+    `asked` is all that the search depends on, and the secret of who signs it.
+    """
     near = [[each.id, each.nearness] for each in cursor.near]
     mark, way = cursor.mark, [cursor.is_further, cursor.step, cursor.missing, cursor.text]
-    parts = [_digest(asked), mark.snapshot, list(mark.place), cursor.depth, near, way]
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+    written = json.dumps([mark.snapshot, list(mark.place), cursor.depth, near, way]).encode()
+    signed = _signature(written, asked) + written
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 
 
 def read_cursor(text: str, asked: str) -> Cursor:
@@ -71,14 +78,18 @@ def read_cursor(text: str, asked: str) -> Cursor:
     if len(text) > _LONGEST:
         raise CursorGone
     try:
-        parts = json.loads(base64.urlsafe_b64decode(text + "=="))
-        digest, snapshot, place, depth, near, (is_further, step, missing, meant) = parts
+        signed = base64.urlsafe_b64decode(text + "==")
+        written = signed[_SIGNED:]
+        if not hmac.compare_digest(signed[:_SIGNED], _signature(written, asked)):
+            raise CursorGone
+        parts = json.loads(written)
+        snapshot, place, depth, near, (is_further, step, missing, meant) = parts
         nearest = tuple(Near(id, float(nearness)) for id, nearness in near)
         step = Step(step)
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
         raise CursorGone from error
     is_ours = isinstance(snapshot, str) and type(depth) is int and isinstance(place, list)
-    if not is_ours or depth < 0 or digest != _digest(asked) or not all(map(_is_plain, place)):
+    if not is_ours or depth < 0 or not all(map(_is_plain, place)):
         raise CursorGone
     if len(nearest) > MOST_NEAR or not all(map(_is_near, nearest)):
         raise CursorGone
@@ -108,5 +119,6 @@ def _is_near(near: Near) -> bool:
     return is_id and 0 <= near.nearness < _NEAREST
 
 
-def _digest(asked: str) -> str:
-    return hashlib.blake2b(asked.encode(errors="replace"), digest_size=9).hexdigest()
+def _signature(written: bytes, asked: str) -> bytes:
+    key = hashlib.blake2b(asked.encode(errors="replace")).digest()
+    return hashlib.blake2b(written, key=key, digest_size=_SIGNED).digest()

@@ -19,15 +19,26 @@ Text = Annotated[str, Field(max_length=200)]
 M = TypeVar("M", bound=Model)
 
 
+def _no_number(time: Any) -> Any:
+    """Refuse a number, which would be taken for seconds since 1970. Raises ValueError."""
+    try:
+        float(time)
+    except (ValueError, TypeError, OverflowError):
+        return time
+    raise ValueError("must be a date such as 2026-07-01, or a time of ISO 8601")
+
+
 def _end_of_day(time: Any) -> Any:
     """Take a bare date as its last moment, so that `to` includes the day."""
     is_date = isinstance(time, str) and _DATE.fullmatch(time)
     return f"{time}T23:59:59.999999" if is_date else time
 
 
-Begin = Annotated[datetime, AfterValidator(in_china)]
+Begin = Annotated[datetime, BeforeValidator(_no_number), AfterValidator(in_china)]
 """When a period begins; a time without a zone is China's."""
-End = Annotated[datetime, BeforeValidator(_end_of_day), AfterValidator(in_china)]
+End = Annotated[
+    datetime, BeforeValidator(_end_of_day), BeforeValidator(_no_number), AfterValidator(in_china)
+]
 """When it ends; a bare date means the end of its day."""
 
 

@@ -19,6 +19,7 @@ class NoteKind(StrEnum):
     TOO_DEEP = "too_deep"
     NO_MEANING = "no_meaning"
     STOPPED = "stopped"
+    UNREADABLE = "unreadable"
 
 
 class Note(Model):

@@ -77,7 +77,10 @@ def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
 
 def _looked(params: SearchParams, ports: SearchPorts) -> tuple[Asked, Page, Correction | None]:
     """Return the page of a search, and a correction that is only offered."""
-    identity, reader = params.identity(ports.known().version), _reader(params, ports)
+    identity, reader = (
+        params.identity(ports.known().version, ports.secret()),
+        _reader(params, ports),
+    )
     cursor = read_cursor(params.cursor, identity) if params.cursor else None
     way, meant = _read(params, cursor, reader), None
     if not cursor and way.query.most_missing:

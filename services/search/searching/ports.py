@@ -21,9 +21,10 @@ class NearMeaning(Protocol):
 
 @dataclass(frozen=True)
 class SearchPorts:
-    """What the handlers of the search API work with; `is_private_allowed` is of webhooks.
+    """What the handlers of the search API work with.
 
-    A search has `seconds`; `places` are those where all is done.
+    `is_private_allowed` is of webhooks, `secret` signs cursors. A search has `seconds`; `places`
+    are those where all is done.
     """
 
     index: SearchReader
@@ -34,3 +35,4 @@ class SearchPorts:
     is_private_allowed: bool = False
     seconds: float = 10.0
     places: Places = field(default_factory=Places)
+    secret: Callable[[], str] = lambda: ""

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from services.search.article import Article, ArticleText
 from services.search.documents.hit_card import HitCard, Reprint, read_card
 from services.search.documents.packing import read_annotations, read_article, read_text
-from services.search.documents.unreadable import readable
+from services.search.documents.unreadable import read_one, readable
 from services.search.index.ports import Hit, SearchReader, Shown
 from services.search.query.cursor import DEEPEST, Cursor, write_cursor
 from services.search.query.notes import Note, NoteKind
@@ -77,14 +77,19 @@ def answer(found: Page, asked: Asked, *, index: SearchReader) -> SearchAnswer:
     notes = (*asked.notes, *found.notes)
     if found.is_deep:
         notes = (*notes, Note(kind=NoteKind.TOO_DEEP, values={"most": DEEPEST}))
-    t = texts(Language.EN)
     loose = replace(asked, query=replace(asked.query, near=found.near))
     apart = loose.query.further
     further = replace(loose, query=apart) if apart else loose
+    lost: list[str] = []
+    hits = shown_hits(found.hits, loose, index, lost=lost)
+    beside = shown_hits(found.further, further, index, asked.query, lost)
+    if lost:
+        notes = (*notes, Note(kind=NoteKind.UNREADABLE, values={"count": len(lost)}))
+    t = texts(Language.EN)
     return SearchAnswer(
         total=found.total,
-        hits=shown_hits(found.hits, loose, index),
-        further=shown_hits(found.further, further, index, asked.query),
+        hits=hits,
+        further=beside,
         facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
         next_cursor=_written(found.after, asked) if found.after else None,
         reading=asked.reading,
@@ -95,28 +100,35 @@ def answer(found: Page, asked: Asked, *, index: SearchReader) -> SearchAnswer:
 
 
 def article(id: str, *, index: SearchReader) -> ArticleAnswer:
-    """Return an enriched article with its group and its reprints. Raises NotFound, IndexAway."""
+    """Return an enriched article with its group and its reprints.
+
+    Raises NotFound, Unreadable, IndexAway.
+    """
     stored = index.article(id)
     if stored is None:
         raise NotFound(id)
     hit = Hit(id, None, b"", stored.group)
     found = index.shown([hit], LISTED).get(id)
     others = reprints(found.others, id) if found else ()
-    whole = asdict(read_article(stored.enriched, stored.card))
+    whole = asdict(read_one(stored, lambda one: read_article(one.enriched, one.card)))
     return ArticleAnswer(**whole, group=stored.group, reprints=others)
 
 
 def shown_hits(
-    hits: Sequence[Hit], asked: Asked, index: SearchReader, lacked: Query | None = None
+    hits: Sequence[Hit],
+    asked: Asked,
+    index: SearchReader,
+    lacked: Query | None = None,
+    lost: list[str] | None = None,
 ) -> tuple[SearchHit, ...]:
     """Return hits as the API shows them, with what they lack of a query that they don't hold.
 
-    Those removed meanwhile are left out, and what can't be read. Raises IndexAway.
+    Those removed meanwhile are left out, and what can't be read, which is `lost`. Raises IndexAway.
     """
     found = index.shown(hits, LISTED if asked.grouping is Grouping.REPRINTS else 0) if hits else {}
     there = (hit for hit in hits if hit.id in found)
     is_explained = asked.explained is not None
-    opened = readable(there, lambda hit: _open(hit, found[hit.id], is_explained=is_explained))
+    opened = readable(there, lambda hit: _open(hit, found[hit.id], is_explained=is_explained), lost)
     return tuple(_shown(each, asked, lacked) for each in opened)
 
 

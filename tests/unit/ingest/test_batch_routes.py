@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from services.ingest.settings import IngestSettings
+from services.ingest.unpacking import MOST_MEMBERS
 from shared.articles import RawArticle
 from shared.http.rate_limiting import Limits
 from shared.http.rates import LenientRates
@@ -47,6 +48,14 @@ def test_what_is_no_batch_at_all_is_refused_as_a_whole(
     answer = batch(content, headers)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.status_code, detail in answer.json()["detail"]) == (status, True)
+
+
+def test_gzip_may_have_some_members_but_not_any_number() -> None:
+    """Empty ones cost time and bring nothing: 8 MB of them took half a minute."""
+    line = gzip.compress(b'{"content": "a"}\n')
+    assert len(lines(batch(line * 30, GZIP))) == 30
+    answer = batch(gzip.compress(b"") * (MOST_MEMBERS + 1) + line, GZIP)
+    assert (answer.status_code, "gzip members" in answer.json()["detail"]) == (400, True)
 
 
 def test_blank_lines_cost_nothing() -> None:

@@ -17,6 +17,15 @@ def with_near(*near: Near) -> str:
     return write_cursor(Cursor(MARK, 20, near), "asked")
 
 
+def test_no_byte_of_a_cursor_can_be_changed() -> None:
+    """It is signed, under a key that its reader doesn't know."""
+    good = base64.urlsafe_b64decode(write_cursor(CURSOR, "asked and secret") + "==")
+    for at in range(len(good)):
+        changed = good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+        with pytest.raises(CursorGone):
+            read_cursor(base64.urlsafe_b64encode(changed).decode(), "asked and secret")
+
+
 def test_a_cursor_goes_to_and_fro() -> None:
     """As it was written."""
     assert read_cursor(write_cursor(CURSOR, "asked"), "asked") == CURSOR

@@ -1,16 +1,19 @@
 """An article of the index that can't be read costs no other its place in a list."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from prometheus_client import generate_latest
 
 from services.search.alerts.handlers import announce, feed, save
 from services.search.alerts.schemas import SearchIn
 from services.search.documents.document import Document
 from services.search.documents.extract import behind
 from services.search.documents.packing import beside, pack, unpack
+from services.search.documents.unreadable import unreadable_seen
 from services.search.ranking.reader import RankedReader
 from shared.articles import Name
 from shared.entity_types import EntityType
@@ -86,7 +89,24 @@ def test_searches_leave_it_out(damage: Damage, caplog: pytest.LogCaptureFixture)
         answer = client.get("/v1/search", params | {"facets": "day,person"})
         assert answer.status_code == 200
         assert {hit["id"] for hit in answer.json()["hits"]} == {"good", "other"}
+        assert "left out: 1" in "".join(answer.json()["notes"])
     assert "bad can't be read" in caplog.text
+
+
+@pytest.mark.parametrize("damage", [cut_card, no_card, odd_number, cut_article])
+def test_itself_is_a_problem_and_no_bug(damage: Damage) -> None:
+    """404 that says how to mend it, and counted."""
+    client = client_of(index_with(damage))
+    before = counted()
+    answer = client.get("/v1/articles/bad")
+    assert (answer.status_code, "Post it again" in answer.json()["mend"]) == (404, True)
+    assert counted() == before + 1
+
+
+def counted() -> float:
+    """Return how often an article couldn't be read, as /metrics tells it."""
+    told = generate_latest(unreadable_seen()).decode()
+    return float(re.findall(r"^caibian_unreadable_articles_total (\S+)$", told, re.MULTILINE)[0])
 
 
 @pytest.mark.parametrize("damage", CARDS)

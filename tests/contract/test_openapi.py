@@ -1,0 +1,181 @@
+"""Both APIs do what their documents say: schemathesis asks all there is, with every check on.
+
+A short run; CAIBIAN_TEST_EXAMPLES=200 asks more of each operation. What a document can't say is
+named in ALLOWED, with its reason.
+"""
+
+import copy
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from services.ingest.descriptions import ARTICLE_BODY
+from services.search.app import make_search_api
+from services.search.searching.ports import SearchPorts
+from services.search.searching.suggestions import Suggester
+from shared.http.probes import install_probes
+from shared.http.readiness import Readiness
+from shared.settings import PageSettings
+from tests.contract.indexes import PairCutter, made
+from tests.fake_index import FakeIndex
+from tests.fake_searches import FakeSearches
+from tests.unit.ingest.clients import api
+
+EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
+HOST = "testserver"
+ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
+NDJSON = "application/x-ndjson"
+USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
+
+
+def allowed(name: str, **checks: Any) -> dict[str, Any]:
+    """Return the configuration of an operation."""
+    return {"include-name": name, "checks": checks}
+
+
+def may_refuse(name: str, *statuses: str) -> dict[str, Any]:
+    """Allow an operation to refuse what its document describes."""
+    return allowed(name, positive_data_acceptance={"expected-statuses": [*USUAL, *statuses]})
+
+
+ALLOWED = [
+    # It tells of parts that aren't there in a test.
+    allowed("GET /readyz", not_a_server_error={"expected-statuses": ["2xx", "4xx", "503"]}),
+    # The ledger goes on telling of an article that was withdrawn.
+    allowed(f"GET {ONE}", use_after_free={"enabled": False}),
+    allowed(f"DELETE {ONE}", use_after_free={"enabled": False}),
+    # Metadata are small as a whole, and no text in them, however deep it lies, holds NUL.
+    may_refuse(f"POST {ARTICLES}", "422"),
+    # A period must begin before it ends, a query must ask something and name facets that there are,
+    # a cursor must be one.
+    may_refuse("GET /v1/trends", "422"),
+    may_refuse("GET /v1/search", "410", "422"),
+    may_refuse("GET /v1/export", "422"),
+    may_refuse("POST /v1/searches", "422"),
+]
+
+
+@schemathesis.serializer(NDJSON)
+def lines(_context: Any, value: Any) -> bytes:
+    """Write a batch: a list as lines."""
+    articles = value if isinstance(value, list) else [value]
+    return b"".join(json.dumps(article).encode() + b"\n" for article in articles)
+
+
+def failures(app: FastAPI, operations: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what doesn't hold, and what couldn't be asked."""
+    config = SchemathesisConfig.from_dict(
+        {
+            "generation": {"max-examples": EXAMPLES},
+            "continue-on-failure": True,
+            "operations": operations,
+        }
+    )
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
+    asked = 0
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.NonFatalError):
+            yield f"{event.label}: {event.value}"
+        elif isinstance(event, events.FatalError):
+            yield f"{event.exception}"
+        elif isinstance(event, events.ScenarioFinished):
+            asked += len(event.recorder.cases)
+            yield from failed(event.recorder)
+    assert asked > EXAMPLES * len(app.openapi()["paths"])
+
+
+def failed(recorder: Any) -> Iterator[str]:
+    """Yield the checks of a scenario that failed, each with its request."""
+    for id, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info:
+                failure, case = check.failure_info.failure, recorder.cases[id].value
+                yield f"{check.name}: {failure.title} {failure.message}\n{case.as_curl_command()}"
+
+
+@pytest.fixture
+def ingest() -> FastAPI:
+    """Return the ingest API on a fake ledger; its document may be changed."""
+    app = api(allowed_hosts=HOST)
+    app.openapi_schema = copy.deepcopy(app.openapi())
+    return app
+
+
+def article_body(app: FastAPI) -> dict[str, Any]:
+    """Return how the app's document describes an article."""
+    described: dict[str, Any] = app.openapi()["paths"][ARTICLES]["post"]
+    return described
+
+
+def test_the_ingest_api_is_as_its_document_says(ingest: FastAPI) -> None:
+    """With articles as JSON; of a batch the lines are told by the schema of an article."""
+    described = article_body(ingest)
+    page = {name for name in ARTICLE_BODY["requestBody"]["content"] if name.startswith("text/")}
+    content = described["requestBody"]["content"]
+    for name in page:
+        del content[name]
+    # Parameters are for a page as the body.
+    described["parameters"] = [one for one in described["parameters"] if one["name"] == "again"]
+    batch = ingest.openapi()["paths"][BATCH]["post"]["requestBody"]["content"]
+    article = content["application/json"]["schema"]
+    batch[NDJSON] = {"schema": {"type": "array", "minItems": 1, "maxItems": 5, "items": article}}
+    # A line that is no article has a problem as its result; the batch itself is a good one.
+    told = allowed(f"POST {BATCH}", negative_data_rejection={"enabled": False})
+    found = list(failures(ingest, [*ALLOWED, told]))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("media", ["text/plain", "text/html"])
+def test_a_page_goes_as_the_document_says(ingest: FastAPI, media: str) -> None:
+    """With what is said of it as parameters."""
+    paths, described = ingest.openapi()["paths"], article_body(ingest)
+    for path in list(paths):
+        if path != ARTICLES:
+            del paths[path]
+    content = described["requestBody"]["content"]
+    described["requestBody"]["content"] = {media: content[media]}
+    # Whatever is sent as a text is one.
+    told = allowed(f"POST {ARTICLES}", negative_data_rejection={"enabled": False})
+    found = list(failures(ingest, [told]))
+    assert not found, "\n".join(found)
+
+
+def test_the_search_api_is_as_its_document_says() -> None:
+    """With an article and saved searches."""
+    app = make_search_api(settings=PageSettings(allowed_hosts=HOST))
+    index = FakeIndex()
+    index.write([made("a", 1, "望川电机昨日投产")])
+    app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
+    app.state.searches = FakeSearches()
+    install_probes(app, Readiness({}))
+    found = list(failures(app, ALLOWED))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("app", [api(), make_search_api()], ids=["ingest", "search"])
+def test_every_reference_of_a_document_leads_somewhere(app: FastAPI) -> None:
+    """Clients are generated from it."""
+    document = app.openapi()
+
+    def references(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"]
+            for inner in part.values():
+                yield from references(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                yield from references(inner)
+
+    for reference in references(document):
+        place: Any = document
+        for name in reference.removeprefix("#/").split("/"):
+            assert name in place, reference
+            place = place[name]
