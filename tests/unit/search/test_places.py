@@ -80,7 +80,7 @@ def during(
 
     async def ask() -> tuple[list[int], list[int]]:
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             hanging = [asyncio.create_task(client.get(path)) for path in begun]
             with anyio.fail_after(60):
                 while not is_begun():
