@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= build/evaluation
+# Processes that share the tests. Many tests wait for systems, so they are more than two cores.
+JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
@@ -35,7 +37,7 @@ format: install-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 test: check ## set up what is needed, then check and run all tests, with coverage
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 test-unit: install-dev ## run the tests that need no servers: seconds
 	$(BIN)/python -m pytest -q tests/unit

@@ -146,8 +146,12 @@ def _folder(given: Path | None) -> Iterator[Path]:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
     add = parser.add_argument
-    add("--index", choices=["local", "elasticsearch", "both"], default="both")
-    add("--seconds", type=float, help="faults come for so long; else each comes once")
+    add("--index", choices=["local", "elasticsearch", "both"], default="both", help="default: both")
+    add(
+        "--seconds",
+        type=float,
+        help="no fault begins after so long; else each comes once, which takes an hour or more",
+    )
     add("--articles", type=int, help="faults come until so many articles were touched")
     add("--faults", default="all", help="names, a comma list; all: every one")
     add("--seed", type=int, default=1, help="contents, order and moments follow from it")

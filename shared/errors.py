@@ -40,6 +40,10 @@ class RedisAway(SurroundingsError):
     """Redis can't be reached or takes no writes."""
 
 
+class StoreFull(RedisAway):
+    """The store has no memory left and takes nothing in."""
+
+
 class WorkerStopping(SurroundingsError):
     """The worker was asked to stop; another takes the article up."""
 

@@ -1,7 +1,15 @@
-"""Logging as one line of key=value pairs per record on standard error."""
+"""Logging on standard error: a line of key=value pairs, or a JSON object, for each record.
 
+Each names the trace and the article that it is about, where there are any.
+"""
+
+import json
 import logging
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from shared import tracing
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Uvicorn repeats its message in colour.
@@ -13,8 +21,32 @@ class _KeyValueFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        extra = [f"{key}={value}" for key, value in vars(record).items() if key not in _STANDARD]
-        return " ".join([line, *extra])
+        return " ".join([line, *(f"{key}={value}" for key, value in _more(record).items())])
+
+
+class _JsonFormatter(logging.Formatter):
+    """Writes a record as an object: time, level, logger, process, message, and what is passed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+            **_more(record),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _more(record: logging.LogRecord) -> Mapping[str, object]:
+    """Return what the record is about and what was passed as `extra`."""
+    trace, article = tracing.current(), tracing.current_article()
+    about = {"article": article} if article else {}
+    about |= {"trace": trace.id} if trace else {}
+    return about | {key: value for key, value in vars(record).items() if key not in _STANDARD}
 
 
 def get_logger(name: str) -> logging.Logger:
@@ -22,8 +54,12 @@ def get_logger(name: str) -> logging.Logger:
     return logging.getLogger(f"caibian.{name}")
 
 
-def configure_logs(level: str) -> None:
-    """Send the process's log records of this level and above to standard error."""
+def configure_logs(level: str, form: str = "text") -> None:
+    """Send the process's log records of this level and above to standard error.
+
+    `form` is json or text.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_KeyValueFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    text = _KeyValueFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler.setFormatter(_JsonFormatter() if form == "json" else text)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -33,6 +33,9 @@ class SharedSettings(BaseSettings):
     aliases: Path | None = Field(None, description="aliases of names, a file; see README")
     open: bool = Field(False, description="true: beyond loopback without keys, in so many words")
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="text or json: what a line of the log is"
+    )
     redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
     redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
     redis_password: SecretStr = Field(SecretStr(""), description="password of the store, if any")
@@ -140,6 +143,25 @@ class PageSettings(SharedSettings):
     secret: Random = Field(
         SecretStr(""), description="signs sessions, forms and cursors; empty: made in the store"
     )
+    session_idle_hours: float = Field(
+        12.0, gt=0, le=10_000, description="hours without use after which a person signs in again"
+    )
+    session_days: float = Field(
+        7.0, gt=0, le=1_000, description="days after which a person signs in again in any case"
+    )
+    oidc_issuer: WebAddress | None = Field(
+        None, description="identity provider (OpenID Connect); unset: none; see docs/access.md"
+    )
+    oidc_client_id: str = Field("", description="what the identity provider calls Caibian")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="its secret there; empty: a public client"
+    )
+    oidc_admins: str = Field(
+        "", description="admins, by sub or confirmed e-mail address, as in a@b.example,c@d.example"
+    )
+    oidc_claim: str = Field(
+        "", description="claim that lists scopes; empty: all who sign in there may read"
+    )
     ingest_port: Port = Field(8000, description="port of the ingest API")
     search_port: Port = Field(8001, description="port of the search API")
     public_ingest_url: WebAddress = Field(
@@ -150,6 +172,15 @@ class PageSettings(SharedSettings):
     )
     public_flower_url: WebAddress = Field(
         "http://127.0.0.1:5555", description="where readers reach Flower"
+    )
+    rate_per_caller: int = Field(
+        6000, ge=0, description="requests a minute of a key without a rate, or of a person; 0: any"
+    )
+    rate_per_address: int = Field(
+        600, ge=0, description="requests a minute of another machine without a key; 0: any"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="proxies whose X-Forwarded-For is believed; commas, networks, *"
     )
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared import __version__
+from shared import __version__, telemetry
 from shared.errors import CaibianError
 from shared.logs import configure_logs, get_logger
 from shared.settings import SharedSettings, read_settings
@@ -20,11 +20,12 @@ def arguments(room: str, about: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def start(kind: type[S], run: Callable[[S], None]) -> None:
-    """Run with the settings of the environment; exit with status 1 when that can't be."""
+def start(kind: type[S], run: Callable[[S], None], part: str) -> None:
+    """Run a part with the settings of the environment; exit with status 1 when that can't be."""
     try:
         settings = read_settings(kind)
-        configure_logs(settings.log_level)
+        configure_logs(settings.log_level, settings.log_format)
+        telemetry.install(part)
         if settings.is_one_redis():
             get_logger("starting").warning("store and broker are one Redis: give each its own")
         run(settings)

@@ -13,6 +13,7 @@ from services.search.documents.unreadable import UNREADABLE
 from services.search.index.aggregations import lowered
 from services.search.index.ports import (
     NEAREST,
+    NOTHING,
     Aggregation,
     Alike,
     Found,
@@ -24,6 +25,7 @@ from services.search.index.ports import (
     Shown,
     Written,
 )
+from services.search.index.time_limit import is_over
 from services.search.query.cursor import CursorGone
 from services.search.query.query import Query, Sort
 from services.search.query.weights import NEAR_WEIGHT
@@ -54,6 +56,8 @@ class FakeIndex:
     def search(self, query: Query) -> Found:
         """Find articles; the score is the number of terms found. A place is a number of hits."""
         self.ping()
+        if is_over():
+            return NOTHING
         if query.after:
             name = query.after.snapshot
         else:
@@ -70,6 +74,8 @@ class FakeIndex:
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group."""
+        if is_over():
+            return {}
         name = query.after.snapshot if query.after else ""
         items = self._snapshot(name) if name else list(self.documents.values())
         found = reversed(self._found(query, items))
@@ -94,6 +100,8 @@ class FakeIndex:
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
         self.ping()
+        if is_over():
+            return [[] for _ in aggregations]
         found = self._found(query, list(self.documents.values()))
         return [_count(found, aggregation) for aggregation in aggregations]
 

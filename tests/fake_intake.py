@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 
 from shared.articles import RawArticle
 from shared.errors import NotDead
@@ -26,12 +27,17 @@ class FakeIntake(Rows):
     """The port Intake on a dictionary."""
 
     def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
+        self,
+        articles: Sequence[RawArticle],
+        *,
+        again: bool = False,
+        traces: Sequence[str] = (),
     ) -> list[Receipt | None]:
         """Take articles in."""
-        return [self._accept(article, again) for article in articles]
+        each = zip(articles, traces or repeat(""), strict=False)
+        return [self._accept(article, again, trace) for article, trace in each]
 
-    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
         """Take an article back."""
         if known and id not in self.rows:
             self.rows[id] = Row(State.RECEIVED, 1, 0, "", {})
@@ -40,12 +46,16 @@ class FakeIntake(Rows):
         if is_new:
             self.start(row, State.WITHDRAWN, Step.INDEX)
             row.raw = row.enriched = None
+            row.trace = trace
         return self.status(id), is_new
 
     def status(self, id: str) -> Status:
         """Tell where an article stands."""
         row = self.row(id)
-        times = {state.value: datetime.fromtimestamp(at, UTC) for state, at in row.times.items()}
+        named = {Step.ENRICH: "claimed", Step.INDEX: "writing"}
+        reached = {state.value: at for state, at in row.times.items()}
+        reached |= {named[step]: at for step, at in row.taken.items()}
+        times = {name: datetime.fromtimestamp(at, UTC) for name, at in reached.items()}
         return Status(
             id=id,
             revision=row.revision,
@@ -53,6 +63,7 @@ class FakeIntake(Rows):
             attempts=row.attempts,
             times=Times.model_validate(times),
             last_error=row.error,
+            trace=row.trace or None,
         )
 
     def stats(self) -> Stats:
@@ -91,7 +102,7 @@ class FakeIntake(Rows):
     def ping(self) -> None:
         """Be there, always."""
 
-    def _accept(self, article: RawArticle, again: bool) -> Receipt | None:
+    def _accept(self, article: RawArticle, again: bool, trace: str) -> Receipt | None:
         row = self.rows.get(article.id)
         if row and self._is_nothing_new(row, article, again):
             return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=True)
@@ -103,7 +114,7 @@ class FakeIntake(Rows):
             row = self.rows[article.id] = Row(State.RECEIVED, 0, 0, "", {})
         received = row.times.get(State.RECEIVED, 0.0)
         self.start(row, State.RECEIVED, Step.ENRICH, Lane.BULK if again else Lane.FRESH)
-        row.raw, row.enriched, row.digest = raw, None, article.digest
+        row.raw, row.enriched, row.digest, row.trace = raw, None, article.digest, trace
         if again:
             row.revision = max(row.revision, article.revision_before)
         row.revision += not again or not row.revision

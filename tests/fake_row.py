@@ -1,6 +1,6 @@
 """What the ledger in memory keeps of an article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.articles import EnrichedArticle, RawArticle
 from shared.path.shelves import pack_enriched, pack_raw
@@ -16,6 +16,7 @@ class Row:
     version: int
     digest: str
     times: dict[State, float]
+    trace: str = ""
     raw: str | None = None
     enriched: str | None = None
     step: Step | None = None
@@ -25,6 +26,7 @@ class Row:
     has_begun: bool = False
     not_before: float = 0.0
     writing: float = 0.0
+    taken: dict[Step, float] = field(default_factory=dict)
     attempts: int = 0
     tries: int = 0
     losses: int = 0

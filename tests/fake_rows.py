@@ -32,7 +32,7 @@ class Rows:
     def start(self, row: Row, state: State, step: Step, lane: Lane = Lane.FRESH) -> None:
         """Begin a way anew under the next version."""
         row.version, row.attempts, row.tries, row.losses = next(self.versions), 0, 0, 0
-        row.times, row.error, row.lane, row.finished = {}, None, lane, None
+        row.times, row.taken, row.error, row.lane, row.finished = {}, {}, None, lane, None
         self.enter(row, state)
         self.make_due(row, step, self.clock())
 

@@ -18,7 +18,7 @@ class FakeSearches:
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
-        if len(self.kept) >= MOST:
+        if sum(each.owner == search.owner for each in self.kept.values()) >= MOST:
             raise TooManySearches(MOST)
         self.kept[search.id] = search
 

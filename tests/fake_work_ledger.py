@@ -161,12 +161,14 @@ class FakeWorkLedger(Rows):
             row.raw = row.enriched = None
         self.let_go(row)
         row.error, row.attempts, row.writing, row.finished = None, 0, 0.0, self.clock()
+        row.trace = ""
         return True
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
         row, now = self.rows[id], self.clock()
         row.holder, row.has_begun = holder, False
         row.due = now + self.settings.lease_seconds
+        row.taken[step] = now
         if step is Step.INDEX and row.state is not State.WITHDRAWN:
             row.writing = now + self.settings.write_seconds()
         return Claim(
@@ -179,6 +181,7 @@ class FakeWorkLedger(Rows):
             losses=row.losses,
             raw=row.raw,
             enriched=row.enriched,
+            trace=row.trace,
         )
 
     def _is_free(self, id: str, step: Step, holder: str) -> bool:

@@ -41,6 +41,9 @@ def main() -> int:
                 show_search(reader, "鹭洲大桥")
                 show_disclaimers(reader, ids)
             show_dead_letter(client)
+    except httpx.TimeoutException as error:
+        print(f"{ingest} or {search} took too long ({error}); the machine may be busy: try again")
+        return 1
     except httpx.TransportError as error:
         print(f"nothing answers at {ingest} or {search} ({error}); run `make up` first")
         return 1

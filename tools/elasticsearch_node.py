@@ -24,7 +24,7 @@ def elasticsearch_node(folder: Path, heap: str = "512m") -> Iterator[str]:
     if url := os.environ.get("CAIBIAN_TEST_ELASTICSEARCH_URL"):
         yield url
         return
-    _need_java()
+    need_java()
     with ElasticsearchNode(folder, free_port(), heap) as node:
         node.wait()
         yield node.url
@@ -90,7 +90,7 @@ def elasticsearch_cluster(
     folder: Path, nodes: int = 3, heap: str = "256m"
 ) -> Iterator[list[ElasticsearchNode]]:
     """Yield the nodes of a cluster on the loopback, each in a folder of its own. Raises NoJava."""
-    _need_java()
+    need_java()
     transports = [free_port() for _ in range(nodes)]
     names = [f"node-{number}" for number in range(nodes)]
     shared = {
@@ -115,6 +115,7 @@ def elasticsearch_cluster(
         yield made
 
 
-def _need_java() -> None:
+def need_java() -> None:
+    """Raise NoJava where no node can be made or run."""
     if not (shutil.which("java") and shutil.which("mvn")):
         raise NoJava

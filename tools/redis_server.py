@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError
 from redis.retry import Retry
+
+# The latest ones: long before so many more are given out, a server listens on the first.
+_promised: deque[socket.socket] = deque(maxlen=64)
 
 
 def redis_server_path() -> str:
@@ -43,11 +47,30 @@ def is_mended(version: str) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port of the loopback that nobody listens on, and that nobody else is given soon."""
+    while True:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port: int = listener.getsockname()[1]
+        if _is_promised(port):
+            return port
+
+
+def _is_promised(port: int) -> bool:
+    """Keep a port from other processes that ask for one before a server listens on this one.
+
+    A name in Linux's abstract namespace of sockets belongs to one process and ends with it.
+    """
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0caibian-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    if len(_promised) == _promised.maxlen:
+        _promised[0].close()
+    _promised.append(name)
+    return True
 
 
 def patient_client(port: int, **options: Any) -> Redis:

@@ -40,6 +40,10 @@ ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 16.5
 
 
+class Ended(Exception):
+    """The process manager has ended by itself, and with it all that it ran."""
+
+
 class Stop(Exception):
     """Someone asked to stop."""
 
@@ -53,6 +57,9 @@ def main() -> int:
     except (CantStart, BadSettings, BadList, EmbedderUnusable) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
+    except Ended as error:
+        print(f"caibian has ended: {error}", file=sys.stderr)
+        return 1
     except Stop:
         return 0
     return 0
@@ -61,7 +68,7 @@ def main() -> int:
 def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end.
 
-    Raises CantStart, BadList, EmbedderUnusable, Stop.
+    Raises CantStart, BadList, EmbedderUnusable, Ended, Stop.
     """
     data = settings.data.resolve()
     close_to_others(data)
@@ -78,10 +85,15 @@ def run(settings: Settings, config: Path) -> None:
             with supervisord(config, environment(settings, data)) as process:
                 wait_until_ready(settings, process)
                 print(greeting(settings), flush=True)
-                process.wait()
-                raise CantStart(f"supervisord ended; see {data}/logs/supervisord.log")
+                raise Ended(_how(process.wait(), data))
         finally:
             end_orphans(data)
+
+
+def _how(status: int, data: Path) -> str:
+    """Return how the process manager ended, and what to do."""
+    way = f"was killed by signal {-status}" if status < 0 else f"ended with exit status {status}"
+    return f"supervisord {way}; run `make up` again: it goes on where it was (log: {data}/logs)"
 
 
 def close_to_others(data: Path) -> None:
@@ -147,6 +159,8 @@ def warn_of_one_redis(settings: Settings) -> None:
 def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
+    # The key itself is shown nowhere.
+    key = ' -H "Authorization: Bearer $CAIBIAN_KEY"' if settings.key.get_secret_value() else ""
     index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""
 search  {search}/  (API: {search}/docs)
@@ -155,9 +169,9 @@ flower  {address_of(settings.flower_port)}
 index   {index}
 redis   {redis_told()}
 
-curl --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v1/articles
-curl -G {search}/v1/search --data-urlencode 'q=新材料'
-curl {ingest}/v1/stats
+curl{key} --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {ingest}/v1/articles
+curl{key} -G {search}/v1/search --data-urlencode 'q=新材料'
+curl{key} {ingest}/v1/stats
 ready"""
 
 

@@ -18,7 +18,11 @@ def _needs_shim(stage: Stage) -> str | None:
 
 
 def _needs_small_disk(stage: Stage) -> str | None:
-    return None if stage.has_small_disk else "needs root, for a file system of its own"
+    return (
+        None
+        if stage.has_small_disk
+        else "needs root and --small-disk, for a file system of its own"
+    )
 
 
 @fault("store-disk-slow", needs=_needs_shim)

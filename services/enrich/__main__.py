@@ -14,7 +14,9 @@ def main() -> None:
     parser = arguments("enrich", __doc__)
     parser.add_argument("part", nargs="?", choices=["worker", "flower"], default="worker")
     part = parser.parse_args().part
-    start(EnrichSettings, show_workers if part == "flower" else run_own_worker)
+    is_flower = part == "flower"
+    run = show_workers if is_flower else run_own_worker
+    start(EnrichSettings, run, "flower" if is_flower else "enrich")
 
 
 def show_workers(settings: EnrichSettings) -> None:

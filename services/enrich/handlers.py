@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from shared import tracing
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import ArticleError, QueueAway, RedisAway, SurroundingsError, TimeLimitExceeded
 from shared.logs import get_logger
@@ -98,7 +99,8 @@ def _enrich_slow(
         if _enrich_one(claim, ports, seconds, _WAITING * seconds, has_begun=has_begun):
             _publish([claim], ports.enriched)
     except TimeLimitExceeded as error:
-        _note(claim, error, ports.ledger)
+        with tracing.about(claim.id, claim.trace):
+            _note(claim, error, ports.ledger)
 
 
 def _is_over(ports: EnrichPorts, ends_at: float) -> bool:
@@ -107,10 +109,13 @@ def _is_over(ports: EnrichPorts, ends_at: float) -> bool:
 
 def _enrich_one(claim: Claim, ports: EnrichPorts, *seconds: float, has_begun: bool = False) -> bool:
     """Tell whether an article is annotated and shelved. Raises TimeLimitExceeded."""
-    if not (has_begun or ports.ledger.begin(claim)):
-        return False
-    article = _annotated(claim, ports, *seconds)
-    return article is not None and _shelved(claim, article, ports)
+    with tracing.at_work("enrich", claim.id, claim.trace):
+        if not (has_begun or ports.ledger.begin(claim)):
+            return False
+        article = _annotated(claim, ports, *seconds)
+        is_done = article is not None and _shelved(claim, article, ports)
+        get_logger("enrich").debug("annotated" if is_done else "not annotated")
+        return is_done
 
 
 def _shelved(claim: Claim, article: EnrichedArticle, ports: EnrichPorts) -> bool:
@@ -147,8 +152,9 @@ def _note(claim: Claim, error: Exception, ledger: WorkLedger) -> None:
 def _publish(claims: Sequence[Claim], outbox: Outbox[ArticlesEnriched]) -> None:
     for lane in Lane:
         ids = [claim.id for claim in claims if claim.lane is lane]
+        traces = {claim.id: claim.trace for claim in claims}
         try:
-            for event in events_about(ids, ArticlesEnriched, lane=lane):
+            for event in events_about(ids, ArticlesEnriched, traces, lane=lane):
                 outbox.publish(event)
         except QueueAway as error:
             get_logger("enrich").warning("left to the sweep: %s", error)

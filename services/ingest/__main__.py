@@ -1,9 +1,10 @@
-"""Starts the ingest API, or makes keys: python -m services.ingest [keys]."""
+"""Starts the ingest API, or looks after keys and people: python -m services.ingest [PART]."""
 
 from functools import partial
 
 from services.ingest.app import create_app
 from services.ingest.key_command import add_arguments, run_keys
+from services.ingest.people_command import add_people_arguments, run_people
 from services.ingest.settings import IngestSettings
 from shared.access.doors import check_door
 from shared.http.serving import serve as serve_app
@@ -11,12 +12,15 @@ from shared.starting import arguments, start
 
 
 def main() -> None:
-    """Serve until told to stop, or do what is asked with keys."""
+    """Serve until told to stop, or do what is asked with keys and people."""
     parser = arguments("ingest", __doc__)
     parts = parser.add_subparsers(dest="part")
     add_arguments(parts.add_parser("keys", help="make, list, revoke and rotate keys"))
+    add_people_arguments(parts.add_parser("people", help="let people in, and let them go"))
     asked = parser.parse_args()
-    start(IngestSettings, partial(run_keys, asked) if asked.part else serve)
+    parts_run = {"keys": run_keys, "people": run_people}
+    run = partial(parts_run[asked.part], asked) if asked.part else serve
+    start(IngestSettings, run, "ingest")
 
 
 def serve(settings: IngestSettings) -> None:
@@ -28,6 +32,7 @@ def serve(settings: IngestSettings) -> None:
         host=settings.ingest_host,
         port=settings.ingest_port,
         processes=settings.ingest_processes,
+        proxies=settings.trusted_proxies,
     )
 
 

@@ -7,13 +7,16 @@ from functools import partial
 import anyio
 from fastapi import APIRouter, FastAPI
 
+from services.ingest import checks
 from services.ingest.breaker import Breaker, SparingIntake
-from services.ingest.checks import answers, fullness, progress
 from services.ingest.key_routes import router as key_router
+from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
+from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages
+from services.ingest.web import key_pages, pages, people_pages, status_page
+from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
@@ -21,40 +24,47 @@ from shared.access.ports import NoKey
 from shared.http.app import make_api
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
+from shared.http.rate_limiting import Limits
+from shared.http.rates import open_rates
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
+from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
+from shared.path.redis_measures import open_measures
+from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
 MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
+    *KEYED_MENDS,
 )
 
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    return app_of_worker(IngestSettings, create_app)
+    return app_of_worker(IngestSettings, create_app, "ingest")
 
 
 def create_app(settings: IngestSettings) -> FastAPI:
     """Return the ingest API; it reaches for Redis at the first request."""
     store = open_intake(settings)
-    intake = SparingIntake(store, Breaker(store.ping))
+    breaker = Breaker(store.ping)
+    intake = SparingIntake(store, breaker)
     archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
-    celery = make_celery(settings)
+    celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
     audit = Audit(settings.data)
     readiness = Readiness(
-        {"store": partial(fullness, store)},
+        {"store": partial(checks.fullness, store)},
         {
-            "path": partial(progress, store),
-            "broker": partial(answers, celery),
+            "path": partial(checks.progress, store),
+            "broker": partial(checks.answers, celery),
             "search": archive.check,
         },
     )
@@ -63,6 +73,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with watching(readiness):
             yield
+        await rates.close()
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
             for each in (received, withdrawn, archive, audit):
@@ -80,12 +91,22 @@ def create_app(settings: IngestSettings) -> FastAPI:
         version="1",
         lifespan=lifespan,
     )
-    app.state.ports = Ports(settings, intake, received, withdrawn, archive, readiness)
+    answers = open_answers(settings, settings.idempotency_bytes)
+    app.state.ports = ports = Ports(
+        settings, intake, received, withdrawn, archive, answers, readiness
+    )
     app.state.desk = open_desk(settings)
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
-    install_probes(app, readiness, [PathCollector(intake)])
+    app.state.limits = limits = Limits(rates, settings)
+    measured = [limits.limited, *ports.lanes.metrics.all()]
+    measures = partial(breaker.call, open_measures(settings).measure)
+    broker = partial(measure_broker, celery)
+    collector = PathCollector(intake.stats, measures, broker)
+    install_probes(app, readiness, [collector], measured)
+    app.state.overview = Overview(readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
-    for page in (pages, key_pages):
+    install_login(app, settings)
+    for page in (pages, key_pages, people_pages, status_page):
         app.include_router(page.router)
     return app

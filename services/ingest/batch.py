@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from services.ingest.charging import Charge, free
 from services.ingest.reading import read_json
 from shared.articles import RawArticle
 from shared.errors import CaibianError, Overloaded, RedisAway
@@ -57,16 +58,18 @@ class Lines:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one request may bring: bytes of a line, number of lines."""
+    """How much one request may bring: bytes of a line, number of lines, and what those count."""
 
     line_bytes: int
     lines: int
+    charge: Charge = free
 
 
 class Batch:
     """Takes the lines of one request in, group by group, and writes a result line for each.
 
-    Blank lines are skipped; they count as lines but have no result.
+    Blank lines are skipped; they count as lines but have no result. `is_done` tells at the end
+    whether nothing of it is to be posted again.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class Batch:
         self._is_empty = True
         self._group: list[tuple[int, RawArticle | Problem]] = []
         self._group_bytes = 0
+        self.is_done = self._is_put_off = False
 
     def feed(self, piece: bytes) -> None:
         """Take in the lines that end in this piece of the body. Raises Problem 413, 422."""
@@ -98,10 +102,16 @@ class Batch:
 
     def flush(self) -> None:
         """Take in the articles of the lines read so far, so that none waits in memory."""
+        taken, refused = self._limits.charge(len(self._group))
+        if refused:
+            rest = [(number, refused) for number, _ in self._group[taken:]]
+            self._group[taken:] = rest
         articles = [item for _, item in self._group if isinstance(item, RawArticle)]
         results = iter(self._accepted(articles))
         for number, item in self._group:
             outcome = next(results) if isinstance(item, RawArticle) else item
+            if isinstance(outcome, Problem) and outcome.retry_after is not None:
+                self._is_put_off = True
             self._results.write(_result(number, outcome))
         self._group.clear()
         self._group_bytes = 0
@@ -113,6 +123,7 @@ class Batch:
         if self._is_empty:
             raise _not_lines("there is no article in it")
         self.flush()
+        self.is_done = not self._is_put_off
 
     def abort(self, problem: Problem) -> None:
         """End with a problem of the whole body: the last result line, or raised if it is all."""

@@ -90,14 +90,18 @@ class SparingIntake:
         self._call = breaker.call
 
     def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
+        self,
+        articles: Sequence[RawArticle],
+        *,
+        again: bool = False,
+        traces: Sequence[str] = (),
     ) -> list[Receipt | None]:
         """Take articles in."""
-        return self._call(self._intake.accept, articles, again=again)
+        return self._call(self._intake.accept, articles, again=again, traces=traces)
 
-    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
         """Take an article back."""
-        return self._call(self._intake.withdraw, id, known=known)
+        return self._call(self._intake.withdraw, id, known=known, trace=trace)
 
     def status(self, id: str) -> Status:
         """Tell where an article stands."""

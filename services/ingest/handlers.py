@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from services.ingest.ports import Archive
+from shared import tracing
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
+from shared.logs import get_logger
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
 from shared.path.state import Lane, Receipt, State, Status
@@ -37,11 +39,15 @@ def accept_all(
 
     `again` takes what is indexed unchanged through the path once more.
     """
-    receipts = intake.accept(articles, again=again)
+    traces = tracing.for_each([article.id for article in articles])
+    receipts = intake.accept(articles, again=again, traces=traces)
     lane = Lane.BULK if again else Lane.FRESH
-    for receipt in receipts:
+    for receipt, trace in zip(receipts, traces, strict=True):
         if receipt and not receipt.duplicate:
-            received.publish(ArticlesReceived(ids=(receipt.id,), lane=lane))
+            id = receipt.id
+            received.publish(ArticlesReceived(ids=(id,), traces={id: trace}, lane=lane))
+            with tracing.about(id, trace):
+                get_logger("ingest").debug("received")
     return receipts
 
 
@@ -60,20 +66,21 @@ def withdraw(
     id: str, *, intake: Intake, archive: Archive, withdrawn: Outbox[ArticlesWithdrawn]
 ) -> Status:
     """Take an article back for good. Raises NotFound, ArchiveAway."""
+    (trace,) = tracing.for_each([id])
     try:
-        status, is_new = intake.withdraw(id)
+        status, is_new = intake.withdraw(id, trace=trace)
     except NotFound:
         archive.status(id)
-        status, is_new = intake.withdraw(id, known=True)
+        status, is_new = intake.withdraw(id, known=True, trace=trace)
     if is_new:
-        withdrawn.publish(ArticlesWithdrawn(ids=(id,)))
+        withdrawn.publish(ArticlesWithdrawn(ids=(id,), traces={id: trace}))
     return status
 
 
 def replay(id: str, *, intake: Intake, received: Outbox[ArticlesReceived]) -> Status:
     """Make a dead letter due again. Raises NotFound, NotDead."""
     status = intake.replay(id)
-    received.publish(ArticlesReceived(ids=(id,)))
+    received.publish(ArticlesReceived(ids=(id,), traces={id: status.trace or ""}))
     return status
 
 

@@ -1,29 +1,30 @@
 """The ingest API's routes: each reads the request, calls a handler and shapes the answer."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from services.ingest import handlers
-from services.ingest.batch import Batch, Limits, batch_too_large, pieces_of, too_large
-from services.ingest.bodies import Gate, arrived, gathered, pieces
+from services.ingest import batching, handlers
+from services.ingest.batch import too_large
+from services.ingest.bodies import Gate, arrived
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
+from services.ingest.idempotency import Answers
+from services.ingest.keyed import Key, keyed
 from services.ingest.media import read_article
 from services.ingest.ports import Archive
 from services.ingest.schemas import Accepted, Links, Replayed
 from services.ingest.settings import IngestSettings
-from services.ingest.waiting import Deadline, Lanes
+from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
 from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
 from shared.http.problem import Problem
 from shared.http.readiness import Readiness
+from shared.http.waiting import Deadline
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
 from shared.path.state import DeadLetters, Receipt, Stats, Status
@@ -45,6 +46,7 @@ class Ports:
     received: Outbox[ArticlesReceived]
     withdrawn: Outbox[ArticlesWithdrawn]
     archive: Archive
+    answers: Answers
     readiness: Readiness = field(default_factory=lambda: Readiness({}))
     gate: Gate = field(default_factory=Gate)
     lanes: Lanes = field(default_factory=Lanes)
@@ -79,23 +81,34 @@ Again = Annotated[
     openapi_extra=ARTICLE_BODY,
     responses={
         200: {"model": Accepted, "description": "Nothing in it is new"},
-        **problem_responses(400, 408, 413, 415, 422, 503),
+        **problem_responses(400, 408, 409, 413, 415, 422, 503),
     },
+    response_model=Accepted,
 )
 async def post_article(
-    request: Request, response: Response, ports: Wired, again: Again = False
-) -> Accepted:
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take an article in: 202 for new work, 200 when nothing in it is new."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    async with arrived(request, limit, too_large(limit)) as body, deadline.turn(ports.gate.posts):
-        async with ports.gate.parsing:
-            article = await run_in_threadpool(read_article, request, body.read())
-        receipt = await accept(article, ports, deadline, again=again)
-    count(request, "post-article", int(not receipt.duplicate))
-    link = f"/v1/articles/{receipt.id}"
-    response.headers["Location"] = link
-    response.status_code = 200 if receipt.duplicate else 202
-    return Accepted(**dict(receipt), links=Links(self=link))
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        async with (
+            arrived(request, limit, too_large(limit)) as file,
+            deadline.turn(ports.gate.posts),
+        ):
+            body = file.read()
+            mine.feed(body)
+            if before := mine.answered():
+                return before
+            async with ports.gate.parsing:
+                article = await run_in_threadpool(read_article, request, body)
+            receipt = await accept(article, ports, deadline, again=again)
+        count(request, "post-article", int(not receipt.duplicate))
+        link = f"/v1/articles/{receipt.id}"
+        told = Accepted(**dict(receipt), links=Links(self=link)).model_dump_json(by_alias=True)
+        status = 200 if receipt.duplicate else 202
+        headers = {"Location": link, "Content-Type": "application/json"}
+        mine.keep(status, headers, told.encode())
+    return Response(told, status, headers)
 
 
 @router.post(
@@ -104,11 +117,12 @@ async def post_article(
     tags=["articles"],
     openapi_extra=BATCH_BODY,
     response_class=StreamingResponse,
-    responses={200: RESULTS, **problem_responses(400, 408, 413, 415, 422)},
+    responses={200: RESULTS, **problem_responses(400, 408, 409, 413, 415, 422, 503)},
 )
-async def post_batch(request: Request, ports: Wired, again: Again = False) -> StreamingResponse:
+async def post_batch(
+    request: Request, ports: Wired, again: Again = False, key: Key = None
+) -> Response:
     """Take in one JSON article a line (also gzip); answer one result line for each, in order."""
-    results = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that reads it
 
     def accept(articles: Sequence[RawArticle]) -> list[Receipt | None]:
         taken = handlers.accept_all(
@@ -117,17 +131,13 @@ async def post_batch(request: Request, ports: Wired, again: Again = False) -> St
         count(request, "post-article", sum(1 for one in taken if one and not one.duplicate))
         return taken
 
-    source = caller_of(request).source
-    limits = Limits(ports.settings.max_article_bytes, ports.settings.max_batch_lines)
-    batch = Batch(results, accept, limits, datetime.now(UTC), again=again, source=source)
-    try:
-        # Answering while the body still comes in loses parts of it, so it is read first.
-        await _feed(batch, request, ports)
-    except BaseException:
-        results.close()
-        raise
-    results.seek(0)
-    return StreamingResponse(pieces_of(results), media_type="application/x-ndjson")
+    async with keyed(request, key, ports.answers, ports.lanes.changes) as mine:
+        settings, lane = ports.settings, ports.lanes.batches
+        if mine.before:
+            return await batching.answered_before(request, settings, mine)
+        return await batching.answered(
+            request, accept, settings, ports.gate, lane, mine, again=again
+        )
 
 
 @router.get(
@@ -233,18 +243,3 @@ async def accept(
         received=ports.received,
         again=again,
     )
-
-
-async def _feed(batch: Batch, request: Request, ports: Ports) -> None:
-    """Read a batch; whoever is slow to send it holds no place while he is waited for."""
-    limit = ports.settings.max_batch_bytes
-    gate, lane = ports.gate.batches, ports.lanes.batches
-    try:
-        async for piece in gathered(pieces(request, limit, batch_too_large(limit), guess=True)):
-            async with gate:
-                await lane.run(batch.feed, piece)
-                await lane.run(batch.flush)
-        async with gate:
-            await lane.run(batch.close)
-    except Problem as problem:
-        await lane.run(batch.abort, problem)

@@ -13,6 +13,9 @@ class IngestSettings(PageSettings):
     max_article_bytes: int = Field(4 << 20, ge=1024, description="size of a posted article")
     max_batch_bytes: int = Field(256 << 20, ge=1024, description="size of a batch, unpacked")
     max_batch_lines: int = Field(50_000, ge=1, description="lines of a batch")
+    idempotency_bytes: int = Field(
+        64 << 20, ge=0, description="answers kept for a day under Idempotency-Keys, packed"
+    )
 
     def search_api(self) -> str:
         """Return the address of the search API."""

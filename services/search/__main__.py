@@ -55,7 +55,9 @@ def main() -> None:
     parser.add_argument("--source", help="of this source only")
     parser.add_argument("--yes", action="store_true", help="do it; else it is only told")
     asked = parser.parse_args()
-    start(SearchSettings, partial(run, asked))
+    if asked.folders and asked.part not in ("backup", "restore"):
+        parser.error(f"{asked.part} takes no folder")
+    start(SearchSettings, partial(run, asked), "search" if asked.part == "api" else asked.part)
 
 
 def run(asked: argparse.Namespace, settings: SearchSettings) -> None:
@@ -90,6 +92,7 @@ def run_api(settings: SearchSettings) -> None:
         host=settings.search_host,
         port=settings.search_port,
         processes=settings.search_processes,
+        proxies=settings.trusted_proxies,
     )
 
 

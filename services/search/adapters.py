@@ -28,6 +28,7 @@ from shared.errors import RedisAway
 from shared.logs import get_logger
 from shared.text.followed_files import Followed
 
+_SPARE_SECONDS = 5.0
 EMBEDDER = Path(__file__).parent / "meaning" / "embedder"
 """The model that Caibian carries."""
 
@@ -47,7 +48,11 @@ def open_index(settings: SearchSettings) -> SearchIndex:
 def open_reader(settings: SearchSettings) -> SearchReader:
     """Return the index for a process that only reads, its best hits in a better order."""
     if settings.elasticsearch_url:
-        return RankedReader(open_elastic(settings))
+        # A node that hangs holds no search for longer than it has time, and a little.
+        seconds = settings.search_seconds + _SPARE_SECONDS
+        return RankedReader(
+            ElasticIndex(connect(settings, seconds), settings.index_name, _spread(settings))
+        )
     return RankedReader(LocalReader(settings.data, shares=settings.search_processes > 1))
 
 

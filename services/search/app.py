@@ -10,11 +10,14 @@ from fastapi import APIRouter, FastAPI
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
 from services.search.alerts.redis_store import RedisSearches, open_searches
 from services.search.api.entities import router as entity_router
+from services.search.api.feeds import FeedAddresses
+from services.search.api.feeds import router as feed_router
 from services.search.api.problems import MENDS
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
+from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
@@ -22,17 +25,21 @@ from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.access.audit import Audit
 from shared.access.doors import open_access
+from shared.access.secrets import signing_secret
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
+from shared.http.rate_limiting import Limits
+from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
 from shared.tagging.loader import load_tagger
+from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
-    return app_of_worker(SearchSettings, create_app)
+    return app_of_worker(SearchSettings, create_app, "search")
 
 
 def create_app(settings: SearchSettings) -> FastAPI:
@@ -45,32 +52,40 @@ def create_app(settings: SearchSettings) -> FastAPI:
     readiness = Readiness(
         {"index": partial(condition, index)}, {"store": partial(answers, searches)}
     )
-    app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness))
-    app.state.ports = SearchPorts(
+    rates = open_rates(settings)
+    app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
+    app.state.ports = ports = SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
         known=follow_known(settings),
         meaning=open_meaning(settings),
         is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
         secret=cursor_secret(settings),
     )
-    warm(app.state.ports)
+    warm(ports)
     app.state.searches = searches
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
-    install_probes(app, readiness, own=[unreadable_seen()])
+    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
+    install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
+    install_login(app, settings)
     for page in (pages, entity_pages, saved_pages):
         app.include_router(page.router)
     return app
 
 
 @asynccontextmanager
-async def lifespan(readiness: Readiness, app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
     async with watching(readiness):
         yield
+    await rates.close()
     app.state.audit.close()
 
 
@@ -90,7 +105,7 @@ def answers(searches: RedisSearches) -> None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router):
+    for each in (router, entity_router, saved_router, feed_router):
         routes.include_router(each)
     return make_api(
         routes,

@@ -12,6 +12,7 @@ from services.search.backup.archive import BackupUnusable, read_manifest
 from services.search.backup.back_up import back_up
 from services.search.backup.restore import restore
 from services.search.settings import SearchSettings
+from shared.access.commands import at_the_machine, note_command
 from shared.path.redis_copy import open_copy
 from shared.secret_files import is_secret
 
@@ -38,6 +39,8 @@ def run_backup(settings: SearchSettings, folders: Sequence[Path], *, since: Path
             )
     except OSError as error:
         raise BackupUnusable(f"it can't be written: {error}") from error
+    folder = str(folders[0].resolve())
+    note_command(settings.data, at_the_machine(), "backup", folder=folder, articles=made.articles)
     size = sum(part.bytes for part in made.parts.values())
     seconds = (made.ended_at - made.begun_at).total_seconds()
     told = f"{made.articles} articles ({made.held_before} of them in earlier backups)"
@@ -65,6 +68,8 @@ def run_restore(settings: SearchSettings, folders: Sequence[Path], *, is_forced:
             is_forced=is_forced,
             tell=bar.update,
         )
+    last = str(folders[-1].resolve())
+    note_command(settings.data, at_the_machine(), "restore", folder=last, articles=done.articles)
     told = f"{done.articles} articles are back, {done.rows} are under way or dead letters"
     if done.refused:
         told += f"; the index REFUSED {done.refused}"

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from services.search.adapters import open_reader
 from services.search.indexing.retention import Found, Policy, find, remove
 from services.search.settings import SearchSettings
+from shared.access.audit import Value
+from shared.access.callers import Caller
+from shared.access.commands import at_the_machine, note_command
 from shared.errors import CaibianError
-from shared.logs import get_logger
 from shared.path.celery_queue import CeleryOutbox, make_celery
 from shared.path.events import ArticlesWithdrawn
 from shared.path.redis_intake import open_intake
@@ -17,9 +19,16 @@ class NoPolicy(CaibianError):
 
 
 def run_retain(
-    settings: SearchSettings, *, days: float | None, source: str | None, is_meant: bool
+    settings: SearchSettings,
+    *,
+    days: float | None,
+    source: str | None,
+    is_meant: bool,
+    caller: Caller | None = None,
 ) -> str:
     """Tell what would be withdrawn or, if it is meant, withdraw it; return what to tell.
+
+    Who does it, whoever is at the machine unless it is given, is noted in the audit log.
 
     Raises NoPolicy, IndexAway, RedisAway, QueueAway.
     """
@@ -31,8 +40,9 @@ def run_retain(
         return f"{_told(find(policy, index=index, intake=intake))}; to withdraw them add --yes"
     outbox = CeleryOutbox[ArticlesWithdrawn](make_celery(settings))
     gone = remove(policy, index=index, intake=intake, withdrawn=outbox)
-    about = {"older_than_days": days, "source": source, "articles": gone.articles}
-    get_logger("audit").info("retain", extra=about | {"dead_letters": gone.dead})
+    caller = caller or at_the_machine()
+    about: dict[str, Value] = {"days": days, "source": source, "articles": gone.articles}
+    note_command(settings.data, caller, "retain", **about, dead_letters=gone.dead)
     return f"withdrawn: {_told(gone)}"
 
 

@@ -14,6 +14,12 @@ class SearchSettings(PageSettings):
 
     search_host: str = Field("127.0.0.1", description="address that the search API listens on")
     search_processes: int = Field(1, ge=1, description="processes that serve the search API")
+    search_seconds: float = Field(
+        10.0, gt=0, description="time of a search; what it has found by then is answered"
+    )
+    search_heavy: int = Field(
+        2, ge=1, description="expensive searches and exports at once, in each process"
+    )
     elasticsearch_url: str | None = Field(
         None, description="Elasticsearch; unset: the local index in CAIBIAN_DATA"
     )

@@ -13,8 +13,10 @@ import anyio
 from shared.access.callers import LOCAL, SERVICE, Caller
 from shared.access.keys import split
 from shared.access.redis_keys import open_keys
+from shared.access.redis_sessions import open_sessions
 from shared.access.ring import KeyRing
 from shared.access.secrets import signing_secret
+from shared.access.session_door import SessionDoor
 from shared.errors import CaibianError, RedisAway
 from shared.settings import LOOPBACK, PageSettings
 
@@ -59,14 +61,21 @@ class Access:
     is_open: bool = True
     service_key: str = ""
     ring: KeyRing | None = None
+    sessions: SessionDoor | None = None
+    is_secure: bool = False
 
     def __post_init__(self) -> None:
         """Take one thread for the keys: one reads them, the others wait for what it finds."""
         self._limiter = anyio.CapacityLimiter(1)
 
-    async def caller(self, token: str | None) -> Caller | None:
-        """Return who asks; None: nobody, and the service is closed. Raises WrongKey, KeysAway."""
+    async def caller(self, token: str | None, session: str | None = None) -> Caller | None:
+        """Return who asks, by a key or else a session; None: nobody, and the service is closed.
+
+        Raises WrongKey, KeysAway, RedisAway.
+        """
         if token is None:
+            if person := await self._person(session):
+                return person
             return LOCAL if self.is_open else None
         own = self.service_key
         if own and hmac.compare_digest(token.encode(), own.encode()):
@@ -74,6 +83,14 @@ class Access:
         if self.ring is None:
             raise WrongKey
         return await self._known(token, self.ring)
+
+    async def _person(self, session: str | None) -> Caller | None:
+        """Return whose session it is; where all may come in, it need not be known."""
+        if not session or self.sessions is None:
+            return None
+        with suppress(*((RedisAway,) if self.is_open else ())):
+            return await self.sessions.caller(session)
+        return None
 
     async def _known(self, token: str, ring: KeyRing) -> Caller:
         if not ring.is_fresh():
@@ -106,6 +123,8 @@ def open_access(settings: PageSettings, host: str, public_url: str) -> Access:
         is_open=not needs_keys(settings, host, public_url),
         service_key=settings.key.get_secret_value(),
         ring=KeyRing(open_keys(settings), partial(signing_secret, settings)),
+        sessions=SessionDoor(open_sessions(settings)),
+        is_secure=public_url.startswith("https:"),
     )
 
 

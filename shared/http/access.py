@@ -1,7 +1,7 @@
 """Who may come in: one middleware names the caller of each request, routes say what it needs."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -15,10 +15,11 @@ from shared.access.doors import Access, WrongKey
 from shared.errors import CaibianError
 from shared.http.errors import MEDIA_TYPE, problem_of
 from shared.http.problem import Problem
+from shared.http.sessions import session_of
 
-OPEN_PATHS = {"/healthz", "/readyz"}
+OPEN_PATHS = {"/healthz", "/readyz", "/login", "/login/provider", "/login/back", "/logout"}
 """What is answered to anybody: probes; parts add theirs, such as the page of the login."""
-OPEN_FOLDERS = ("/static/", "/static-offline-docs/")
+OPEN_FOLDERS = ("/static/", "/static-offline-docs/", "/feeds/")
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",
@@ -100,10 +101,10 @@ class AccessMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        state = scope["app"].state
-        access: Access = getattr(state, "access", None) or Access()
+        access = _door_of(scope["app"].state)
         try:
-            caller = await access.caller(_token(scope))
+            session = session_of(Request(scope), is_secure=access.is_secure)
+            caller = await access.caller(_token(scope), session)
         except WrongKey as error:
             await _refused(Request(scope), wrong_key(error))(scope, receive, send)
             return
@@ -118,8 +119,28 @@ class AccessMiddleware:
 
 
 def install_access(app: FastAPI) -> None:
-    """Have each request's caller named."""
+    """Have each request's caller named; the app's document says whether a key is needed."""
     app.add_middleware(AccessMiddleware)
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None and _door_of(app.state).is_open:
+            _make_optional(described())
+        return described()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _make_optional(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "security" in operation:
+                operation["security"].append({})
+
+
+def _door_of(state: Any) -> Access:
+    access: Access | None = getattr(state, "access", None)
+    return access or Access()
 
 
 def _is_open(path: str) -> bool:

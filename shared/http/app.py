@@ -1,4 +1,4 @@
-"""What every HTTP service of ours has: problems, probes, strict parameters and offline docs."""
+"""What all our HTTP services have: traces, problems, probes, strict parameters, offline docs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,11 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from shared import telemetry
 from shared.http.access import install_access
 from shared.http.docs import install_docs
-from shared.http.errors import Mend, install_problems
+from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
+from shared.http.rate_limiting import RateLimiting
 from shared.http.sites import SiteGuard, Sites
+from shared.http.tracing import TraceMiddleware
 from shared.settings import PageSettings
 
 
@@ -28,8 +31,13 @@ def make_api(
     app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
     install_docs(app)
     install_problems(app, mends)
+    app.include_router(
+        router, dependencies=[Depends(only_known_parameters)], responses=problem_responses(429)
+    )
     # What is added later stands around what was added before.
+    app.add_middleware(RateLimiting)
     install_access(app)
     app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())
-    app.include_router(router, dependencies=[Depends(only_known_parameters)])
+    app.add_middleware(TraceMiddleware)
+    telemetry.watch(app)
     return app

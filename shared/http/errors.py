@@ -10,8 +10,17 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from shared.errors import CaibianError, NotDead, NotFound, Overloaded, SurroundingsError
+from shared import tracing
+from shared.errors import (
+    CaibianError,
+    NotDead,
+    NotFound,
+    Overloaded,
+    StoreFull,
+    SurroundingsError,
+)
 from shared.http.problem import Problem, invalid, phrase
+from shared.http.waiting import Crowded
 from shared.logs import get_logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,14 +47,21 @@ class Mend:
 
 
 _MISSING = "Check the id; GET /v1/articles/{id} of the ingest API knows every article."
-_AWAY = "Try again after so many seconds as retry_after says; /readyz tells what is away."
+_AWAY = "Try again after the seconds in retry_after; /readyz tells what is away."
 _REPLAYED = "Only articles in the state dead can be replayed."
-_FULL = "Post it again after so many seconds as retry_after says."
+_CROWDED = "Try again after the seconds in retry_after: others are at work just now."
+_FULL = "Post it again after the seconds in retry_after."
+_NO_MEMORY = (
+    "Give the store more memory (maxmemory), or replay or withdraw dead letters; what is under way"
+    " gets through. Try again after the seconds in retry_after."
+)
 # What errors that more than one service meets; each adds its own.
 _MENDS = (
     Mend(NotFound, 404, _MISSING, said="problem.no_article"),
     Mend(NotDead, 409, _REPLAYED, said="problem.not_dead"),
+    Mend(Crowded, 503, _CROWDED, said="problem.crowded", retry_after=_AWAY_SECONDS),
     Mend(Overloaded, 503, _FULL, said="problem.full", retry_after=_FULL_SECONDS),
+    Mend(StoreFull, 503, _NO_MEMORY, said="problem.full", retry_after=_FULL_SECONDS),
     Mend(SurroundingsError, 503, _AWAY, said="problem.away", retry_after=_AWAY_SECONDS),
 )
 
@@ -118,7 +134,11 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
 
     def on_bug(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
-        return _answer(problem_of(CaibianError()))
+        problem = problem_of(CaibianError())
+        # This is answered outside of what gives other answers their header.
+        if trace := tracing.current():
+            problem.headers[tracing.HEADER] = trace.parent
+        return _answer(problem)
 
     def on_gone(_: Request, _error: Exception) -> Response:
         return Response(status_code=_GONE)

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import anyio
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator.metrics import Info
@@ -28,19 +29,19 @@ def install_probes(
     app: FastAPI,
     readiness: Readiness,
     collectors: Sequence[Collector] = (),
-    own: Sequence[Collector] = (),
+    measured: Sequence[Collector] = (),
 ) -> None:
-    """Add the probes; `own` are metrics of each process, `collectors` ask for what all share.
+    """Add the probes; `collectors` ask at each scrape, `measured` are counted by this process.
 
     /healthz is answered by the event loop itself, so that it waits for no thread and no server.
     /readyz is 503 only while requests can't be served; what else isn't as it should be is told.
     """
     registry = CollectorRegistry()
-    _measure_requests(app, registry)
-    for each in own:
+    for each in measured:
         registry.register(each)
+    _measure_requests(app, registry)
     told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
-    seen = _scraped(registry, collectors)
+    seen = _scraped(registry, [PartsCollector(readiness), *collectors])
 
     @app.get("/healthz", tags=["probes"], summary="Is the process alive?")
     async def healthz() -> dict[str, str]:
@@ -87,6 +88,32 @@ async def watching(readiness: Readiness) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+class PartsCollector(Collector):
+    """Tells at each scrape which part is as it should be, and what is the matter with others."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    def describe(self) -> Iterator[Metric]:
+        """Name no metrics beforehand, so that registering waits for no part."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a 1 for the state of each part, and since when it is so where it isn't well."""
+        states = GaugeMetricFamily(
+            "caibian_part_state", "1 for the state that a part is in", labels=["part", "state"]
+        )
+        since = GaugeMetricFamily(
+            "caibian_part_since_seconds", "When its trouble began, in Unix time", labels=["part"]
+        )
+        for part in self._readiness.told():
+            states.add_metric([part.name, part.state], 1)
+            if part.since:
+                since.add_metric([part.name], part.since.timestamp())
+        yield states
+        yield since
 
 
 def _scraped(own: CollectorRegistry, collectors: Sequence[Collector]) -> CollectorRegistry:

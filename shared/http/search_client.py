@@ -35,6 +35,12 @@ class _Part(BaseModel):
     since: datetime | None = None
 
 
+class _Alive(BaseModel):
+    """What is read of its health."""
+
+    version: str
+
+
 class _Ready(BaseModel):
     """What is read of its readiness."""
 
@@ -81,6 +87,13 @@ class SearchApi:
             if part.state != OK:
                 return Condition(part.state, f"{name}: {part.detail}", part.since)
         return None
+
+    def version(self) -> str:
+        """Return which release it is. Raises ArchiveAway."""
+        try:
+            return _Alive.model_validate_json(self._get("/healthz").content).version
+        except ValidationError as error:
+            raise ArchiveAway("it tells no version") from error
 
     def close(self) -> None:
         """Close the connections."""

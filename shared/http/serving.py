@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from shared import telemetry
 from shared.http.guards import GuardedProtocol
 from shared.http.probes import METRICS_FOLDER
 from shared.logs import configure_logs
@@ -31,17 +32,25 @@ _HUNG_SECONDS = 30
 
 
 def serve(
-    make: Callable[[], FastAPI], factory: str, *, host: str, port: int, processes: int
+    make: Callable[[], FastAPI],
+    factory: str,
+    *,
+    host: str,
+    port: int,
+    processes: int,
+    proxies: str,
 ) -> None:
     """Serve until told to stop: what `make` makes or, in each of several processes, `factory`.
 
-    `factory` names a function without arguments, as "package.module:function".
+    `factory` names a function without arguments, as "package.module:function"; `proxies` are those
+    whose word for a caller's address is taken, as uvicorn's `forwarded_allow_ips` has them.
     """
     options: dict[str, Any] = {
         "host": host,
         "port": port,
         "log_config": None,
         "access_log": False,
+        "forwarded_allow_ips": proxies,
         "timeout_graceful_shutdown": _GRACE_SECONDS,
         "http": GuardedProtocol,
         "ws": "none",
@@ -60,11 +69,12 @@ def serve(
         )
 
 
-def app_of_worker(kind: type[S], make: Callable[[S], FastAPI]) -> FastAPI:
-    """Return the app for one of several processes, by the settings of the environment."""
+def app_of_worker(kind: type[S], make: Callable[[S], FastAPI], part: str) -> FastAPI:
+    """Return a part's app for one of several processes, by the settings of the environment."""
     _end_with_parent()
     settings = read_settings(kind)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
+    telemetry.install(part)
     return make(settings)
 
 

@@ -1,13 +1,15 @@
 """Celery, configured once, and the outboxes that publish on it."""
 
+import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from celery import Celery
+from celery import Celery, signals
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from shared import tracing
 from shared.errors import QueueAway
 from shared.logs import get_logger
 from shared.path.broker import BrokerAMQP, broker_options
@@ -36,6 +38,7 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     A lost or doubled message is no harm, since the ledger holds the truth; so the settings aim at
     workers that never hang and work that goes on whatever becomes of the broker.
     """
+    signals.setup_logging.connect(_keep_our_logs, dispatch_uid=__name__)
     url, options = broker_options(settings)
     app = Celery(name, broker=url, amqp=BrokerAMQP, set_as_current=False)
     app.conf.update(
@@ -75,6 +78,12 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     return app
 
 
+def _keep_our_logs(**_: Any) -> None:
+    """Take Celery's place in configuring the logs, which it would set to a level of its own."""
+    # It says two lines for each message.
+    logging.getLogger("celery").setLevel(logging.WARNING)
+
+
 class CeleryOutbox(Generic[W]):
     """Publishes one kind of event as a Celery message (port Outbox)."""
 
@@ -84,20 +93,40 @@ class CeleryOutbox(Generic[W]):
     def publish(self, event: W) -> None:
         """Send the event. Raises QueueAway."""
         lane = {"lane": event.lane.value} if event.lane else {}
-        send_ids(self._app, event.task, event.ids, event.queue, **lane)
+        send_ids(self._app, event.task, event.ids, event.queue, event.traces, **lane)
 
 
-def send_ids(app: Celery, task: str, ids: Sequence[str], queue: str, **options: str) -> None:
-    """Send a task about articles; Flower shows their ids. Raises QueueAway."""
-    send(app, task, queue, args=[list(ids)], kwargs=options, argsrepr=", ".join(ids))
+def send_ids(
+    app: Celery,
+    task: str,
+    ids: Sequence[str],
+    queue: str,
+    traces: Mapping[str, str] | None = None,
+    **options: str,
+) -> None:
+    """Send a task about articles; Flower shows their ids. Raises QueueAway.
+
+    The header `traces` is the `traceparent` of each article, where it is known.
+    """
+    headers = {"traces": dict(traces or {})}
+    shown = ", ".join(ids)
+    send(app, task, queue, args=[list(ids)], kwargs=options, argsrepr=shown, headers=headers)
 
 
 def send(app: Celery, task: str, queue: str, **options: Any) -> None:
-    """Send a task to the worker of a queue. Raises QueueAway."""
+    """Send a task to the worker of a queue, with a `traceparent`. Raises QueueAway."""
+    headers = options.pop("headers", {})
+    trace = tracing.current() or tracing.make()
+    headers = {tracing.HEADER: _only(headers.get("traces")) or trace.parent, **headers}
     try:
-        app.send_task(task, queue=queue, retry=False, **options)
+        app.send_task(task, queue=queue, retry=False, headers=headers, **options)
     except (OperationalError, RedisError, OSError) as error:
         raise QueueAway(error) from error
+
+
+def _only(traces: Mapping[str, str] | None) -> str | None:
+    """Return the trace of a message that is about one article."""
+    return next(iter(traces.values())) if traces and len(traces) == 1 else None
 
 
 class GatheringOutbox(Generic[W]):
@@ -112,6 +141,7 @@ class GatheringOutbox(Generic[W]):
         self._outbox = outbox
         self._event = event
         self._ids: dict[Lane, list[str]] = {lane: [] for lane in Lane}
+        self._traces: dict[str, str] = {}
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
@@ -122,6 +152,7 @@ class GatheringOutbox(Generic[W]):
         with self._changed:
             if len(self._ids[event.lane]) < _MOST_GATHERED:
                 self._ids[event.lane].extend(event.ids)
+                self._traces.update(event.traces)
             self._changed.notify()
 
     def close(self) -> None:
@@ -144,7 +175,9 @@ class GatheringOutbox(Generic[W]):
             for lane, ids in self._ids.items():
                 if ids:
                     self._ids[lane] = ids[MAX_IDS:]
-                    return self._event(ids=tuple(dict.fromkeys(ids[:MAX_IDS])), lane=lane)
+                    some = tuple(dict.fromkeys(ids[:MAX_IDS]))
+                    traces = {id: self._traces.pop(id) for id in some if id in self._traces}
+                    return self._event(ids=some, lane=lane, traces=traces)
             return None
 
 

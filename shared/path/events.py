@@ -1,6 +1,6 @@
 """What happened to articles: the messages between the rooms, which carry ids and never text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from pydantic import Field
@@ -12,11 +12,15 @@ MAX_IDS = 50
 
 
 class Event(Model):
-    """Something that happened to some articles."""
+    """Something that happened to some articles.
+
+    `traces` is the `traceparent` of each, where it is known.
+    """
 
     task: ClassVar[str]
 
     ids: tuple[str, ...] = Field(max_length=MAX_IDS)
+    traces: Mapping[str, str] = {}
 
 
 E = TypeVar("E", bound=Event)
@@ -32,10 +36,17 @@ def queues_of(step: Step) -> str:
     return ",".join(queue_of(step, lane) for lane in Lane)
 
 
-def events_about(ids: Sequence[str], kind: type[E], **fields: Lane) -> Iterator[E]:
+def events_about(
+    ids: Sequence[str],
+    kind: type[E],
+    traces: Mapping[str, str] | None = None,
+    **fields: Lane,
+) -> Iterator[E]:
     """Yield the events that say it of all these articles; the lane of work is a field."""
     for first in range(0, len(ids), MAX_IDS):
-        yield kind(ids=tuple(ids[first : first + MAX_IDS]), **fields)
+        some = ids[first : first + MAX_IDS]
+        known = {id: traces[id] for id in some if id in traces} if traces else {}
+        yield kind(ids=tuple(some), traces=known, **fields)
 
 
 class WorkEvent(Event):

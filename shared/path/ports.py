@@ -32,16 +32,21 @@ class Intake(Protocol):
     """The ledger as the accepting room sees it. Every method raises RedisAway."""
 
     def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
+        self,
+        articles: Sequence[RawArticle],
+        *,
+        again: bool = False,
+        traces: Sequence[str] = (),
     ) -> list[Receipt | None]:
         """Take articles in, each in one atomic step; None stands where the path is full.
 
+        `traces`, if given, is the `traceparent` of each, which its claims bring along.
         `again` takes what is indexed with equal fields through the path once more, as the same
         revision received at the same time; what is under way, dead, withdrawn or changed stays.
         It goes on the bulk lane, which may fill half of the path.
         """
 
-    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
         """Take an article back for good; True if it wasn't yet. Raises NotFound.
 
         `known` says that the index has it, though the ledger may have forgotten it.

@@ -18,7 +18,7 @@ from redis.exceptions import (
     TimeoutError,
 )
 
-from shared.errors import RedisAway
+from shared.errors import RedisAway, StoreFull
 from shared.path.sentinels import connect_by_sentinels
 from shared.settings import SharedSettings
 
@@ -26,12 +26,13 @@ from shared.settings import SharedSettings
 _SECONDS = 4
 _LUA = Path(__file__).parent / "lua"
 _COMMON = ("common", "finished", "holders", "followers")
-# Redis answers, but won't do it now: no disk, no memory, no replicas, a script that runs too long.
+# Redis answers, but won't do it now: no disk, no replicas, a script that runs too long.
 # Inside a script the code stands in the middle of the message.
 _REFUSED = re.compile(
-    r"(?:^|[\s-])(?:MISCONF|NOREPLICAS|BUSY|OOM|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
+    r"(?:^|[\s-])(?:MISCONF|NOREPLICAS|BUSY|READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
 )
-_AWAY = (ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, ReadOnlyError)
+_FULL = re.compile(r"(?:^|[\s-])OOM\b")
+_AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError)
 
 
 def connect(settings: SharedSettings) -> Redis:
@@ -56,14 +57,18 @@ def script(redis: Redis, name: str) -> Script:
 
 @contextmanager
 def redis_errors() -> Iterator[None]:
-    """Turn the client's errors that are no fault of the call into RedisAway."""
+    """Turn the client's errors that are no fault of the call into RedisAway, or StoreFull."""
     try:
         yield
+    except OutOfMemoryError as error:
+        raise StoreFull from error
     except _AWAY as error:
         raise RedisAway(error) from error
     except ResponseError as error:
         # Of a pipeline's error the first part repeats the command, and with it the article.
         answer = str(error).rpartition("caused error: ")[2]
+        if _FULL.search(answer):
+            raise StoreFull from error
         if _REFUSED.search(answer):
             raise RedisAway(answer) from error
         raise

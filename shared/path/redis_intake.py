@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
-from shared.path.shelves import pack_raw
+from shared.path.shelves import pack_raw, pack_trace, unpack_trace
 from shared.path.state import (
     DeadLetters,
     Health,
@@ -25,13 +26,19 @@ from shared.path.state import (
 from shared.settings import SharedSettings
 
 _MINUTE = 60
+# The times that are told, and the fields of a row that they lie in.
+_TIMES = {state.value: state.value for state in State} | {"claimed": "claimed", "writing": "taken"}
 
 
 class RedisIntake(RedisStore):
     """The accepting side (port Intake)."""
 
     def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
+        self,
+        articles: Sequence[RawArticle],
+        *,
+        again: bool = False,
+        traces: Sequence[str] = (),
     ) -> list[Receipt | None]:
         """Take articles in."""
         if not articles:
@@ -50,8 +57,9 @@ class RedisIntake(RedisStore):
                 Lane.BULK if again else Lane.FRESH,
                 article.revision_before,
                 int(limits.redis_wait > 0),
+                pack_trace(trace),
             )
-            for article in articles
+            for article, trace in zip(articles, traces or repeat(""), strict=False)
         ]
         answers = self.run_safely("accept", calls)
         return [
@@ -67,9 +75,9 @@ class RedisIntake(RedisStore):
             for article, at in zip(articles, times, strict=True)
         ]
 
-    def withdraw(self, id: str, *, known: bool = False) -> tuple[Status, bool]:
+    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
         """Take an article back."""
-        (answer,) = self.run_safely("withdraw", [(id, self.now(), int(known))])
+        (answer,) = self.run_safely("withdraw", [(id, self.now(), int(known), pack_trace(trace))])
         if answer is None:
             raise NotFound(id)
         return self.status(id), bool(answer)
@@ -159,7 +167,7 @@ def _receipt(id: str, answer: list[Any] | None) -> Receipt | None:
 
 
 def _status(id: str, row: dict[str, str]) -> Status:
-    times = {state: _time(row[state]) for state in State if state in row}
+    times = {name: _time(row[field]) for name, field in _TIMES.items() if field in row}
     return Status(
         id=id,
         revision=int(row["revision"]),
@@ -167,6 +175,7 @@ def _status(id: str, row: dict[str, str]) -> Status:
         attempts=int(row.get("attempts", 0)),
         times=Times.model_validate(times),
         last_error=_last_error(row),
+        trace=unpack_trace(row.get("trace")) or None,
     )
 
 

@@ -7,7 +7,7 @@ from shared.errors import WorkerLost
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, Arg, RedisStore
-from shared.path.shelves import pack_enriched, unpack_enriched, unpack_raw
+from shared.path.shelves import pack_enriched, unpack_enriched, unpack_raw, unpack_trace
 from shared.path.state import Claim, Lane, LastError, State, Step
 from shared.settings import SharedSettings
 
@@ -123,7 +123,7 @@ def _held(claim: Claim) -> tuple[str, int, str, str]:
 
 
 def _claim(step: Step, holder: str, row: Sequence[str]) -> Claim:
-    id, revision, version, losses, lane, digest, raw, enriched = row
+    id, revision, version, losses, lane, digest, raw, enriched, trace = row
     return Claim(
         id=id,
         revision=int(revision),
@@ -134,4 +134,5 @@ def _claim(step: Step, holder: str, row: Sequence[str]) -> Claim:
         losses=int(losses),
         raw=unpack_raw(raw, id, digest) if raw else None,
         enriched=unpack_enriched(enriched) if enriched else None,
+        trace=unpack_trace(trace),
     )

@@ -1,4 +1,4 @@
-"""How articles lie on the shelves: JSON packed by Zstandard (RFC 8878).
+"""How articles lie on the shelves: JSON packed by Zstandard (RFC 8878); and their traces in rows.
 
 Of a raw article without what its row keeps anyway. What a release before 0.5 has shelved is the
 JSON itself.
@@ -7,6 +7,7 @@ JSON itself.
 import zstandard
 
 from shared.articles import EnrichedArticle, RawArticle
+from shared.tracing import Trace, read
 
 _ROW = {"id", "digest"}
 _MAGIC = zstandard.FRAME_HEADER
@@ -39,6 +40,18 @@ def pack_json(text: str) -> bytes:
 def unpack_enriched(shelved: str) -> str:
     """Return the JSON of an enriched article."""
     return _unpacked(shelved) or shelved
+
+
+def pack_trace(traceparent: str) -> bytes:
+    """Return a `traceparent` as a row keeps it: its 25 bytes; none for one that isn't valid."""
+    trace = read(traceparent)
+    return bytes.fromhex(trace.id + trace.span + trace.flags) if trace else b""
+
+
+def unpack_trace(kept: str | None) -> str:
+    """Return the `traceparent` that a row keeps; empty where there is none."""
+    known = (kept or "").encode("utf-8", "surrogateescape").hex()
+    return Trace(known[:32], known[32:48], known[48:]).parent if known else ""
 
 
 def _packed(text: str) -> bytes:

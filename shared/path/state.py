@@ -45,17 +45,24 @@ class LastError(Model):
 
 
 class Times(Model):
-    """When the article's present revision reached each step; None where it has not."""
+    """When the article's present revision reached each step; None where it has not.
+
+    It waits from `received` on, is `claimed` by an enrich worker, annotated when `enriched`, being
+    written from `writing` on, and seen by searches when `indexed`. Of what is indexed `claimed` and
+    `writing` are known for a day.
+    """
 
     received: datetime
+    claimed: datetime | None = None
     enriched: datetime | None = None
+    writing: datetime | None = None
     indexed: datetime | None = None
     dead: datetime | None = None
     withdrawn: datetime | None = None
 
 
 class Status(Model):
-    """What the ledger knows of an article."""
+    """What the ledger knows of an article; `trace` is the `traceparent` that it came in with."""
 
     id: str
     revision: int
@@ -63,6 +70,7 @@ class Status(Model):
     attempts: int
     times: Times
     last_error: LastError | None = None
+    trace: str | None = None
 
 
 class Receipt(Model):
@@ -79,7 +87,7 @@ class Claim(Model):
 
     `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal.
     `losses` says how many workers were lost with it in their hands: from one on it is a suspect,
-    to be worked on with few others or alone.
+    to be worked on with few others or alone. `trace` is the `traceparent` that it came in with.
     """
 
     id: str
@@ -91,6 +99,7 @@ class Claim(Model):
     losses: int = 0
     raw: str | None
     enriched: str | None
+    trace: str = ""
 
 
 class Rate(Model):

@@ -39,6 +39,16 @@ def filled(query: bytes) -> bytes:
     return urlencode([(name, value) for name, value in pairs if value.strip()]).encode("ascii")
 
 
+def own_path(asked: str) -> str:
+    """Return where to go if it is a page of ours, else the start: never to another host.
+
+    Browsers take a backslash for a slash and leave out control characters.
+    """
+    is_path = asked.startswith("/") and not asked.startswith("//")
+    is_plain = all(" " < character != "\\" for character in asked)
+    return asked if is_path and is_plain else "/"
+
+
 def web_address(url: str | None) -> str | None:
     """Return the address if it is one of the web, else None (no javascript:, no data:)."""
     if not url:

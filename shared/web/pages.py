@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from shared.access.callers import Caller, Scope
 from shared.errors import CaibianError
 from shared.http.errors import problem_of
 from shared.http.problem import Problem, invalid
@@ -44,7 +45,8 @@ class Site:
         self.assets = Assets([room / "static", STATIC])
         self._environment = environment([room / "templates"])
         bases = {"search": settings.public_search_url, "ingest": settings.public_ingest_url}
-        self.host = urlsplit(bases[name]).netloc
+        self.base = bases[name].rstrip("/")
+        self.host = urlsplit(self.base).netloc
         self._shared: dict[str, Any] = {
             "service": name,
             "asset": self.assets.address,
@@ -60,7 +62,14 @@ class Site:
         """Return a page in the reader's language."""
         words, here = language(request), address(request)
         made = self._environment.get_template(template)
-        html = made.render(**self._shared, t=words, here=here, **context)
+        caller: Caller | None = getattr(request.state, "caller", None)
+        about = {
+            "t": words,
+            "here": here,
+            "who": person(request),
+            "is_admin": caller is not None and caller.may(Scope.ADMIN),
+        }
+        html = made.render(**self._shared, **about, **context)
         return HTMLResponse(html, code)
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:
@@ -74,6 +83,12 @@ def site_of(request: Request) -> Site:
     """Return the app's site."""
     wired: Site = request.app.state.site
     return wired
+
+
+def person(request: Request) -> Caller | None:
+    """Return who is signed in, if it is somebody who can sign out."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    return caller if caller and caller.kind == "person" else None
 
 
 def language(request: Request) -> Texts:

@@ -15,7 +15,7 @@ from redis import Redis
 
 from services.ingest.app import create_app
 from services.ingest.settings import IngestSettings
-from services.ingest.waiting import WAIT_SECONDS
+from shared.http.waiting import WAIT_SECONDS
 from tools.redis_server import free_port, running_redis
 
 POSTS, GETS = 60, 45

@@ -33,6 +33,7 @@ from shared.settings import PageSettings
 from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
 from tests.asgi import call, call_all
+from tests.fake_answers import FakeAnswers
 from tests.fake_searches import FakeSearches
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import parsed
@@ -88,7 +89,12 @@ class Caibian(World):
         """Wire the two apps."""
         self.ingest = create_app(IngestSettings())
         self.ingest.state.ports = Ports(
-            IngestSettings(), self.ledger, self.to_enrich, self.to_index, FakeArchive(self.index)
+            IngestSettings(),
+            self.ledger,
+            self.to_enrich,
+            self.to_index,
+            FakeArchive(self.index),
+            FakeAnswers(),
         )
         self.search = make_search_api()
         reader = RankedReader(self.index)

@@ -5,7 +5,7 @@ import pytest
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.state import State, Step
-from tests.articles import dense, raw
+from tests.articles import dense, enriched, raw
 from tests.contract.ledger_world import ERROR, MakeWorld
 
 
@@ -48,6 +48,32 @@ def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
     assert w.again("a").duplicate
     assert w.ledger.status("a").state is State.WITHDRAWN
     assert not w.again("unknown").duplicate
+
+
+def test_where_an_article_spends_its_time_is_told(world: MakeWorld) -> None:
+    """While it is under way, and of what is searchable for a day; a new revision starts anew."""
+    w = world()
+
+    def told() -> list[float | None]:
+        times = w.ledger.status("a").times
+        each = (times.received, times.claimed, times.enriched, times.writing, times.indexed)
+        return [at.timestamp() if at else None for at in each]
+
+    w.post("a")
+    w.now += 1
+    claim = w.claim(Step.ENRICH, "a")
+    assert told() == [1000, 1001, None, None, None]
+    w.now += 2
+    w.ledger.begin(claim)
+    w.ledger.shelve(claim, enriched(claim))
+    w.now += 4
+    claim = w.claim(Step.INDEX, "a")
+    assert told() == [1000, 1001, 1003, 1007, None]
+    w.now += 8
+    w.ledger.settle([claim])
+    assert told() == [1000, 1001, 1003, 1007, 1015]
+    w.post("a", "乙。")
+    assert told() == [1015, None, None, None, None]
 
 
 def test_unknown_ids_are_named(world: MakeWorld) -> None:
@@ -101,3 +127,24 @@ def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
     w = world()
     w.ledger.attend(Step.INDEX, 60)
     assert w.ledger.stats().workers == {Step.ENRICH: False, Step.INDEX: True}
+
+
+def test_a_claim_brings_the_trace_that_its_article_came_with(world: MakeWorld) -> None:
+    """Through both steps and a replay; a new revision and a withdrawal have their own."""
+    w = world(max_attempts=1)
+    first, second, third = (f"00-{n}{'0' * 31}-{n}{'0' * 15}-01" for n in "123")
+    w.ledger.accept([raw("a", "甲。")], traces=[first])
+    assert w.ledger.status("a").trace == first
+    claim = w.claim(Step.ENRICH, "a")
+    assert claim.trace == first
+    w.ledger.fail(claim, ERROR)
+    w.ledger.replay("a")
+    w.enrich("a")
+    claim = w.claim(Step.INDEX, "a")
+    assert claim.trace == first
+    w.ledger.settle([claim])
+    assert w.ledger.status("a").trace is None
+    w.ledger.accept([raw("a", "乙。")], traces=[second])
+    assert w.claim(Step.ENRICH, "a").trace == second
+    w.ledger.withdraw("a", trace=third)
+    assert w.claim(Step.INDEX, "a").trace == third

@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from shared.errors import RedisAway
+from shared.errors import RedisAway, StoreFull
 from shared.path.redis_client import redis_errors
 from shared.path.redis_follow_ups import RedisFollowUps
 from shared.path.state import State, Step
@@ -101,10 +101,17 @@ def test_a_redis_that_refuses_writes_is_away(redis: Redis) -> None:
             ask()
 
 
-@pytest.mark.parametrize("message", ["MISCONF no disk", "BUSY", "Error running script: -OOM now"])
+@pytest.mark.parametrize("message", ["MISCONF no disk", "BUSY", "Error running script: -BUSY now"])
 def test_each_refusal_is_known_by_its_code(message: str) -> None:
     """Wherever in the message it stands."""
     with pytest.raises(RedisAway), redis_errors():
+        raise ResponseError(message)
+
+
+@pytest.mark.parametrize("message", ["OOM command not allowed", "Error running script: -OOM now"])
+def test_a_store_without_memory_says_so_in_words(message: str) -> None:
+    """And not in those of Redis."""
+    with pytest.raises(StoreFull, match=r"takes nothing in\.$"), redis_errors():
         raise ResponseError(message)
 
 

@@ -67,6 +67,10 @@ def test_searches_are_kept_until_they_are_removed(searches: Searches) -> None:
         searches.add(saved(number))
     with pytest.raises(TooManySearches):
         searches.add(saved(MOST + 1))
+    # Each owner has room for so many.
+    other = saved(MOST + 1).model_copy(update={"owner": "key:1"})
+    searches.add(other)
+    assert searches.get(other.id) == other
 
 
 @pytest.mark.parametrize("filters", [{"of_tomorrow": "甲"}, {"disclaimer": "of_tomorrow"}])

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from shared.errors import QueueAway, RedisAway
+from shared.http.rates import open_rates
 from shared.path.broker import BrokerSentinelTransport
 from shared.path.celery_queue import make_celery, queue_length, send_ids
 from shared.path.redis_client import connect, redis_errors
@@ -74,6 +75,21 @@ def test_the_store_is_its_master_and_the_next_one_when_it_is_killed(
         assert redis.get("key") == "after"
     old.start()
     eventually(lambda: world.groups[STORE].replicas(new) == 2, 40)
+
+
+def test_rates_are_counted_by_the_master_of_the_broker(
+    world: World, settings: SharedSettings
+) -> None:
+    """Which the sentinels name, though one of them is away."""
+
+    async def take() -> int:
+        rates = open_rates(settings, 60).rates
+        try:
+            return await rates.take("a", 3, 5)
+        finally:
+            await rates.close()
+
+    assert asyncio.run(take()) == 3
 
 
 def test_a_demoted_master_is_left_at_its_first_refusal(

@@ -33,7 +33,7 @@ def misbehave(fault: object) -> None:
 def main() -> None:
     """Annotate until told to stop."""
     settings = EnrichSettings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     annotate = make_annotator()
 
     def faulty(raw: RawArticle, revision: int) -> EnrichedArticle:

@@ -1,5 +1,6 @@
 """A backup of a running system comes back, article by article, on the other index as well."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -106,6 +107,8 @@ def test_a_restored_system_tells_the_same(
     )
     assert refused.returncode == 1
     assert "holds something already" in refused.stderr
+    noted = [json.loads(line) for line in (data / "logs/audit.log").read_text().splitlines()]
+    assert [each["what"] for each in noted] == ["restore"]
     with running(data, extra) as restored:
         assert told(restored) == before
         assert restored.post(**article(2, "延长开放"))["duplicate"]

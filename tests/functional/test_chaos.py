@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from chaos.faults import registered
 from chaos.plan import Plan
 from chaos.run import Result, episodes, perform
@@ -17,6 +19,7 @@ _MIXED = (
 )
 
 
+@pytest.mark.timeout(900)
 def test_mixed_faults_lose_double_and_misjudge_nothing(tmp_path: Path) -> None:
     """Posts, batches, revisions and withdrawals, while processes die and connections break."""
     plan = Plan(seed=_SEED, rate=20, threads=3, mix=Mix(long=0), calm=1.0, patience=60, brief=0.3)

@@ -76,7 +76,9 @@ def test_a_killed_process_manager_leaves_nothing_running(system: System) -> None
     system.processes("supervisor.supervisord")[0].kill()
     assert system.process is not None
     assert system.process.wait(STOP_SECONDS) == 1
-    assert "supervisord ended" in system.output.read_text(encoding="utf-8")
+    assert "supervisord was killed by signal 9; run `make up` again" in system.output.read_text(
+        encoding="utf-8"
+    )
     assert not left(processes)
     system.start()
     assert len(system.processes("redis-server")) == 2

@@ -16,12 +16,15 @@ from tests.functional.quick import running
 from tools.system import System, eventually
 
 AWAY_SECONDS = 20
+# An article that waits is given up after ten times as long, four times in a test. The first article
+# of a process takes a third of a second of processor time.
+IMPATIENT = {"CAIBIAN_ARTICLE_SECONDS": "1"}
 
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory, faulty_config: Path) -> Iterator[System]:
     """Run a system whose annotator misbehaves when an article asks for it."""
-    with running(tmp_path_factory.mktemp("faults") / "data", {}, faulty_config) as system:
+    with running(tmp_path_factory.mktemp("faults") / "data", IMPATIENT, faulty_config) as system:
         yield system
 
 

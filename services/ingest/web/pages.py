@@ -14,13 +14,13 @@ from services.ingest.bodies import arrived
 from services.ingest.reading import read_page
 from services.ingest.routes import Id, Ports, Wired
 from services.ingest.schemas import PageFields
-from services.ingest.waiting import Deadline
 from services.ingest.web.forms import PostForm, id_of, read_form
 from shared.articles import RawArticle
 from shared.errors import CaibianError
 from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, caller_of, count
 from shared.http.problem import Problem
 from shared.http.readiness import OK
+from shared.http.waiting import Deadline
 from shared.web.pages import PageRoute, problem_from, same_origin, site_of
 
 ROOM = Path(__file__).parent
@@ -108,7 +108,9 @@ async def post(request: Request, ports: Wired) -> Response:
             receipt = await routes.accept(article, ports, deadline)
             count(request, "post-article", int(not receipt.duplicate))
         except (Problem, CaibianError) as error:
-            return _form(request, filled, problem_from(error, request))
+            # It holds all that was posted, so it is rendered beside the event loop.
+            problem = problem_from(error, request)
+            return await ports.lanes.reads.run(_form, request, filled, problem)
     return _see(f"/articles/{receipt.id}" + ("?again=1" if receipt.duplicate else ""))
 
 

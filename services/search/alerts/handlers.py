@@ -51,7 +51,7 @@ class Searches(Protocol):
     """The saved searches. Every method raises RedisAway."""
 
     def add(self, search: SavedSearch) -> None:
-        """Keep a search. Raises TooManySearches."""
+        """Keep a search. Raises TooManySearches: so many are kept of one owner."""
 
     def all(self) -> list[SavedSearch]:
         """Return all searches that this release knows all filters of, the oldest first."""
@@ -88,10 +88,11 @@ class Postman(Protocol):
         """Return a delivery that waits to be made."""
 
 
-def save(asked: SearchIn, *, searches: Searches) -> SavedSearch:
+def save(asked: SearchIn, *, searches: Searches, owner: str | None = None) -> SavedSearch:
     """Keep a search under a new id, with a secret if it has a webhook. Raises TooManySearches."""
     search = SavedSearch(
         **asked.model_dump(),
+        owner=owner,
         id=secrets.token_hex(8),
         created_at=datetime.now(UTC),
         secret=secrets.token_urlsafe(32) if asked.webhook else None,

@@ -22,9 +22,14 @@ class AddressInside(CaibianError):
 
 
 def keep(
-    asked: SearchIn, *, searches: Searches, cutter: WordCutter, is_private_allowed: bool
+    asked: SearchIn,
+    *,
+    searches: Searches,
+    cutter: WordCutter,
+    is_private_allowed: bool,
+    owner: str | None = None,
 ) -> SavedSearch:
-    """Keep a search under a new id.
+    """Keep a search of an owner's under a new id.
 
     Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
     """
@@ -36,4 +41,4 @@ def keep(
         raise AsksNothing
     if asked.webhook and not (is_private_allowed or may_lead_outside(asked.webhook)):
         raise AddressInside
-    return save(asked, searches=searches)
+    return save(asked, searches=searches, owner=owner)

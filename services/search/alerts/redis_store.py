@@ -1,5 +1,6 @@
 """The saved searches on Redis (port Searches)."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -28,7 +29,9 @@ class RedisSearches:
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
         with redis_errors():
-            if self._redis.hlen(_SEARCHES) >= MOST:
+            # Those count, too, that a later release keeps.
+            kept = map(json.loads, self._redis.hvals(_SEARCHES))
+            if sum(each.get("owner") == search.owner for each in kept) >= MOST:
                 raise TooManySearches(MOST)
             self._redis.hset(_SEARCHES, search.id, search.model_dump_json())
 

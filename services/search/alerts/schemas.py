@@ -49,6 +49,8 @@ class ShownSearch(SearchIn):
     filters: KeptFilters = KeptFilters()
     id: str
     created_at: datetime
+    owner: str | None = Field(None, description="who made it, as in key:… or person:…")
+    feed: str | None = Field(None, description="where feed readers find it without a key")
 
 
 class SavedSearch(ShownSearch):

@@ -9,13 +9,16 @@ MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def atom(search: SavedSearch, entries: Sequence[FeedEntry], base: str) -> bytes:
-    """Return the feed of what a search finds, the newest first; `base` is our own address."""
+def atom(search: SavedSearch, entries: Sequence[FeedEntry], base: str, own: str) -> bytes:
+    """Return the feed of what a search finds, the newest first.
+
+    `base` is our own address, `own` that of the feed.
+    """
     root = Xml.Element("feed", xmlns=_ATOM)
     _add(root, "id", f"urn:caibian:search:{search.id}")
     _add(root, "title", search.name)
     _add(root, "updated", _updated(entries[0]) if entries else search.created_at.isoformat())
-    Xml.SubElement(root, "link", rel="self", href=f"{base}v1/searches/{search.id}/feed")
+    Xml.SubElement(root, "link", rel="self", href=own)
     for entry in entries:
         _add_entry(root, entry, base)
     body: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from services.search.api.parameters import Wired
+from services.search.api.placing import placed, plain
 from services.search.query.filters import Begin, End
 from services.search.searching import entities
 from services.search.searching.answers import (
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/v1", dependencies=MAY_READ)
 
 
 @router.get("/articles/{id}/similar", tags=["articles"], responses=problem_responses(404, 422, 503))
+@placed(plain)
 def get_similar(
     id: Annotated[str, Path(pattern=ID_PATTERN)],
     ports: Wired,
@@ -34,6 +36,7 @@ def get_similar(
 
 
 @router.get("/suggest", tags=["search"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_suggestions(
     ports: Wired,
     q: Annotated[
@@ -48,6 +51,7 @@ def get_suggestions(
 
 
 @router.get("/entities", tags=["entities"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_entities(
     ports: Wired,
     q: Annotated[
@@ -59,6 +63,7 @@ def get_entities(
 
 
 @router.get("/entities/{id:path}", tags=["entities"], responses=problem_responses(404, 422, 503))
+@placed(plain)
 def get_entity(
     id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
 ) -> EntityPage:
@@ -67,6 +72,7 @@ def get_entity(
 
 
 @router.get("/trends", tags=["entities"], responses=problem_responses(422, 503))
+@placed(plain)
 def get_trends(
     ports: Wired,
     begin: Annotated[

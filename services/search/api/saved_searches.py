@@ -1,11 +1,19 @@
-"""Routes of the saved searches."""
+"""Routes of the saved searches; each caller has its own."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
-from services.search.alerts.handlers import Searches, dead_letters, feed
+from services.search.alerts.handlers import Searches, dead_letters
 from services.search.alerts.keeping import keep
+from services.search.alerts.owners import (
+    forget,
+    letters_for,
+    may_keep,
+    owner_of,
+    search_for,
+    searches_for,
+)
 from services.search.alerts.schemas import (
     DeadDeliveries,
     SavedSearch,
@@ -13,9 +21,11 @@ from services.search.alerts.schemas import (
     SearchIn,
     ShownSearch,
 )
-from services.search.api.atom import MEDIA_TYPE, atom
+from services.search.api.feeds import addresses_of, answer, shown
 from services.search.api.parameters import Wired
-from shared.http.access import MAY_ADMIN, MAY_READ, audit
+from services.search.api.placing import both, placed, store
+from shared.access.callers import Caller, Scope
+from shared.http.access import MAY_READ, audit, caller_of, no_scope
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1/searches", tags=["saved searches"], dependencies=MAY_READ)
@@ -27,60 +37,94 @@ async def saved(request: Request) -> Searches:
     return searches
 
 
+async def keeper(request: Request) -> Caller:
+    """Return who asks, if it may keep searches. Raises Problem 401, 403."""
+    caller = caller_of(request)
+    if not may_keep(caller):
+        raise no_scope(Scope.ADMIN)
+    return caller
+
+
+async def asking(request: Request) -> Caller:
+    """Return who asks. Raises Problem 401."""
+    return caller_of(request)
+
+
 Saved = Annotated[Searches, Depends(saved)]
+Keeper = Annotated[Caller, Depends(keeper)]
+Asking = Annotated[Caller, Depends(asking)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post(
-    "", dependencies=MAY_ADMIN, status_code=201, responses=problem_responses(400, 409, 422, 503)
-)
-def post_search(asked: SearchIn, request: Request, ports: Wired, searches: Saved) -> SavedSearch:
-    """Keep a search. With a webhook, its answer alone holds the secret that signs the calls."""
-    may_be_inside = ports.is_private_allowed
-    kept = keep(asked, searches=searches, cutter=ports.cutter, is_private_allowed=may_be_inside)
+@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
+@placed(store)
+def post_search(
+    asked: SearchIn, request: Request, ports: Wired, searches: Saved, caller: Keeper
+) -> SavedSearch:
+    """Keep a search. With a webhook, its answer alone holds the secret that signs the calls.
+
+    Its maker alone sees, changes and deletes it, and admins do. A key needs the scopes read and
+    ingest for it, or admin.
+    """
+    feeds = addresses_of(request)
+    # Its key is read now: once the search is kept, nothing that may be away is asked any more.
+    feeds.of("")
+    kept = keep(
+        asked,
+        searches=searches,
+        cutter=ports.cutter,
+        is_private_allowed=ports.is_private_allowed,
+        owner=owner_of(caller),
+    )
     audit(request, "save-search", id=kept.id)
-    return kept
+    return kept.model_copy(update={"feed": feeds.of(kept.id)})
 
 
 @router.get("", responses=problem_responses(422, 503))
-def get_searches(searches: Saved) -> SavedSearches:
-    """List all saved searches."""
-    return SavedSearches(searches=tuple(search.shown() for search in searches.all()))
+@placed(store)
+def get_searches(request: Request, searches: Saved, caller: Asking) -> SavedSearches:
+    """List one's saved searches; an admin sees all."""
+    own = searches_for(caller, searches)
+    return SavedSearches(searches=tuple(shown(search, request) for search in own))
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
-def get_dead_letters(ports: Wired, searches: Saved) -> DeadDeliveries:
+@placed(both)
+def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliveries:
     """List the webhook calls that failed for good, the newest first.
 
     Those about articles that were withdrawn or changed since are forgotten.
     """
-    return DeadDeliveries(items=dead_letters(searches=searches, index=ports.index))
+    letters = dead_letters(searches=searches, index=ports.index)
+    return DeadDeliveries(items=letters_for(caller, letters, searches))
 
 
 @router.delete("/dead-letters", include_in_schema=False)
-def delete_dead_letters() -> None:
+def delete_dead_letters(_: Keeper) -> None:
     """Say that this is no search to be forgotten."""
     raise HTTPException(405)
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
-def get_search(id: Id, searches: Saved) -> ShownSearch:
+@placed(store)
+def get_search(id: Id, request: Request, searches: Saved, caller: Asking) -> ShownSearch:
     """Show a saved search."""
-    return searches.get(id).shown()
+    return shown(search_for(caller, id, searches), request)
 
 
-@router.delete(
-    "/{id}", dependencies=MAY_ADMIN, status_code=204, responses=problem_responses(404, 422, 503)
-)
-def delete_search(id: Id, request: Request, searches: Saved) -> None:
+@router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
+@placed(store)
+def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> None:
     """Forget a saved search."""
-    searches.remove(id)
+    forget(caller, id, searches)
     audit(request, "delete-search", id=id)
 
 
 @router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
-def get_feed(id: Id, request: Request, ports: Wired, searches: Saved) -> Response:
-    """Show the newest articles that a search finds, as an Atom feed."""
-    search = searches.get(id)
-    entries = feed(search, index=ports.index, cutter=ports.cutter, known=ports.known())
-    return Response(atom(search, list(entries), str(request.base_url)), media_type=MEDIA_TYPE)
+@placed(both)
+def get_feed(id: Id, request: Request, ports: Wired, searches: Saved, caller: Asking) -> Response:
+    """Show the newest articles that a search finds, as an Atom feed.
+
+    For feed readers, which send no key, each search tells another address of it: `feed`.
+    """
+    return answer(search_for(caller, id, searches), request, ports)

@@ -1,12 +1,14 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
-from itertools import chain, islice
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
+from services.search.api.exporting import Exporting, ExportResponse
 from services.search.api.parameters import Wired
+from services.search.api.placing import by_cost, limited, placed, plain
 from services.search.searching.answers import SearchAnswer, ShownArticle
 from services.search.searching.export import Format
 from services.search.searching.find import export, find
@@ -20,15 +22,22 @@ router = APIRouter(prefix="/v1", dependencies=MAY_READ)
 
 
 @router.get(
-    "/search", tags=["search"], summary="Find articles", responses=problem_responses(410, 422, 503)
+    "/search",
+    tags=["search"],
+    summary="Find articles",
+    response_model=SearchAnswer,
+    responses=problem_responses(410, 422, 503),
 )
-def search(params: Annotated[SearchParams, Query()], ports: Wired) -> SearchAnswer:
+@placed(by_cost)
+def search(params: Annotated[SearchParams, Query()], ports: Wired) -> Response:
     """Find articles that hold all that is asked for, and behind them what comes near.
 
     The query language (words, "phrases", -not, OR, parentheses, prefix*, field:value) is on one
     page, docs/query-language.md. Title and body are searched; `zones=all` searches the whole page.
     """
-    return find(params, ports=ports)
+    found = limited(partial(find, params, ports=ports), ports)
+    # Here, where it costs others nothing, and not on the event loop.
+    return Response(found.model_dump_json(), media_type="application/json")
 
 
 @router.get(
@@ -37,6 +46,7 @@ def search(params: Annotated[SearchParams, Query()], ports: Wired) -> SearchAnsw
     response_model=ShownArticle,
     responses=problem_responses(404, 422, 503),
 )
+@placed(plain)
 def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> Response:
     """Show an article with its annotations, all of them spans into its text."""
     body = article(id, index=ports.index).json()
@@ -49,11 +59,9 @@ def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> R
     response_class=StreamingResponse,
     responses=problem_responses(422, 503),
 )
-def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> StreamingResponse:
+async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> StreamingResponse:
     """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet."""
-    lines = export(params, ports=ports)
-    # The first line shows whether the index answers, while the status can still say so.
-    first = list(islice(lines, 1))
+    exporting = await Exporting(partial(export, params, ports=ports), ports.places).begin()
     media = "text/csv; charset=utf-8" if params.form is Format.CSV else "application/x-ndjson"
     headers = {"Content-Disposition": f'attachment; filename="articles.{params.form}"'}
-    return StreamingResponse(chain(first, lines), media_type=media, headers=headers)
+    return ExportResponse(exporting, media_type=media, headers=headers)

@@ -80,6 +80,10 @@ class Found:
     snapshot: str = ""
 
 
+NOTHING = Found(0, is_exact=False, hits=())
+"""What a search finds that has no time left."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a hit is shown with: its packed article and card, the cards of others in its group."""
@@ -117,6 +121,9 @@ class Alike:
 
 class SearchReader(Protocol):
     """An index as a reader sees it. Every method raises IndexAway.
+
+    `search`, `firsts` and `count` keep to the time limit that they are called within: what they
+    didn't come to is missing, and the limit says so.
 
     What a query names as near counts NEAR_WEIGHT more in its score.
     """

@@ -1,6 +1,7 @@
 """What the indexer does: bring articles into the index and withdrawn ones out of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from services.search.documents.document import Document, Removal, document
 from services.search.index.ports import IndexAway, Outcome, SearchIndex
 from services.search.indexing.reprints import Grouping
 from services.search.indexing.sample import sample
+from shared import tracing
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.events import ArticlesIndexed, events_about
@@ -70,13 +72,18 @@ def _work(claims: Sequence[Claim], ports: IndexPorts) -> None:
 
 
 def _write(claims: Sequence[Claim], ports: IndexPorts) -> None:
-    made = [(claim, _make(claim)) for claim in claims]
-    for claim, item in made:
-        if isinstance(item, LastError):
-            ports.ledger.fail(claim, item)
-    good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
-    if good:
-        _write_bulk(good, ports)
+    ends = [tracing.begin("index", claim.id, claim.trace) for claim in claims]
+    try:
+        made = [(claim, _make(claim)) for claim in claims]
+        for claim, item in made:
+            if isinstance(item, LastError):
+                ports.ledger.fail(claim, item)
+        good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
+        if good:
+            _write_bulk(good, ports)
+    finally:
+        for end in ends:
+            end()
 
 
 def _make(claim: Claim) -> Document | Removal | LastError:
@@ -85,7 +92,8 @@ def _make(claim: Claim) -> Document | Removal | LastError:
     try:
         return document(decode_article(claim.enriched), claim.version, raw=claim.raw or "")
     except Exception as error:  # noqa: BLE001  # whatever it is, it is this article's fault
-        get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
+        with tracing.about(claim.id, claim.trace):
+            get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
         return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
 
 
@@ -127,7 +135,8 @@ def _narrow(
     middle = len(items) // 2
     if not middle:
         claim, _ = items[0]
-        get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
+        with tracing.about(claim.id, claim.trace):
+            get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
         _blame([(claim, cause)], ports)
         return
@@ -150,6 +159,8 @@ def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts) -> Non
         _wait(claims, trouble, ports)
         return
     for claim, cause in refused:
+        with tracing.about(claim.id, claim.trace):
+            get_logger("indexer").warning("%s is refused: %s", claim.id, cause.message)
         ports.ledger.fail(claim, cause)
 
 
@@ -159,13 +170,22 @@ def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:
         if not is_settled:
             ports.index.remove_exact(claim.id, claim.version)
     pairs = zip(claims, settled, strict=True)
-    if changed := [claim.id for claim, is_new in pairs if is_new]:
+    if changed := {claim.id: claim.trace for claim, is_new in pairs if is_new}:
+        _tell(changed)
         _publish(changed, ports.indexed)
 
 
-def _publish(ids: Sequence[str], outbox: Outbox[ArticlesIndexed]) -> None:
+def _tell(changed: Mapping[str, str]) -> None:
+    log = get_logger("indexer")
+    if log.isEnabledFor(logging.DEBUG):
+        for id, trace in changed.items():
+            with tracing.about(id, trace):
+                log.debug("settled")
+
+
+def _publish(traces: Mapping[str, str], outbox: Outbox[ArticlesIndexed]) -> None:
     try:
-        for event in events_about(ids, ArticlesIndexed):
+        for event in events_about(list(traces), ArticlesIndexed, traces):
             outbox.publish(event)
     except SurroundingsError as error:
         # They stand on the lists of who follows.

@@ -18,6 +18,7 @@ class NoteKind(StrEnum):
     NO_FIELD = "no_field"
     TOO_DEEP = "too_deep"
     NO_MEANING = "no_meaning"
+    STOPPED = "stopped"
     UNREADABLE = "unreadable"
 
 
@@ -25,7 +26,7 @@ class Note(Model):
     """Something to tell about a query; its words, in each language, are texts of the pages."""
 
     kind: NoteKind
-    values: dict[str, str | int]
+    values: dict[str, str | int | float]
 
     @property
     def key(self) -> str:

@@ -108,7 +108,9 @@ class SearchAnswer(Model):
     `total` and the counts are of hits, as articles, also where reprints are one hit; they are the
     same in every order. Further ones stand behind the last hit, a hundred at most.
     `next_cursor` asks for the next page, None says that this is the last; `notes` say what of the
-    query wasn't understood, `noted` the same as kinds, to be said in other words.
+    query wasn't understood, `noted` the same as kinds, to be said in other words. `timed_out` says
+    that the search was stopped early: there may be more hits and further ones, and counts may be
+    too low.
     """
 
     total: Total
@@ -120,6 +122,7 @@ class SearchAnswer(Model):
     notes: tuple[str, ...]
     noted: tuple[Note, ...]
     did_you_mean: str | None
+    timed_out: bool = False
 
 
 class ArticleAnswer(Article, frozen=True, kw_only=True):

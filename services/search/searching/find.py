@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.search.index.ports import IndexAway
+from services.search.index.time_limit import is_over, stopped_after
 from services.search.loosening import Reader, Way, finds, loosened
 from services.search.query.cursor import Cursor, read_cursor
 from services.search.query.filters import NO_FILTERS
@@ -23,6 +24,7 @@ from services.search.searching.search import Asked, answer
 from services.search.text.analysis import OnceCutter
 from shared.errors import CaibianError
 from shared.logs import get_logger
+from shared.web.texts import Language, texts
 
 # So many of what will do as well are told.
 _ALIKE = 6
@@ -39,8 +41,19 @@ class UnknownFacet(CaibianError):
 def find(params: SearchParams, *, ports: SearchPorts) -> SearchAnswer:
     """Find what a reader asks for. Raises NoWords, UnknownFacet, CursorGone, IndexAway."""
     asked, found, meant = _looked(params, ports)
-    answered = answer(found, asked, index=ports.index)
+    answered = told(answer(found, asked, index=ports.index))
     return answered.model_copy(update={"did_you_mean": meant.text}) if meant else answered
+
+
+def told(answered: SearchAnswer) -> SearchAnswer:
+    """Return an answer that says so if it was stopped early."""
+    seconds = stopped_after()
+    if seconds is None:
+        return answered
+    note = Note(kind=NoteKind.STOPPED, values={"seconds": seconds})
+    said = texts(Language.EN)(note.key, **note.values)
+    more = {"notes": (*answered.notes, said), "noted": (*answered.noted, note)}
+    return answered.model_copy(update={"timed_out": True, **more})
 
 
 def look(params: SearchParams, *, ports: SearchPorts) -> tuple[Asked, Page]:
@@ -169,7 +182,7 @@ def _near(
     q: str, params: SearchParams, ports: SearchPorts
 ) -> tuple[tuple[Near, ...], tuple[Note, ...]]:
     """Return what is near in meaning, and a note where that can't be told at the moment."""
-    if ports.meaning is None or not params.meaning:
+    if ports.meaning is None or not params.meaning or is_over():
         return (), ()
     try:
         return ports.meaning.near(q), ()

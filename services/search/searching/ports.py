@@ -1,12 +1,13 @@
 """What the handlers of the search API work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.search.index.ports import SearchReader
 from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.near import Near
+from services.search.searching.places import Places
 from services.search.searching.suggestions import Suggester
 from services.search.text.analysis import WordCutter
 
@@ -22,7 +23,8 @@ class NearMeaning(Protocol):
 class SearchPorts:
     """What the handlers of the search API work with.
 
-    `is_private_allowed` is of webhooks, `secret` signs cursors.
+    `is_private_allowed` is of webhooks, `secret` signs cursors. A search has `seconds`; `places`
+    are those where all is done.
     """
 
     index: SearchReader
@@ -31,4 +33,6 @@ class SearchPorts:
     known: Callable[[], Known] = lambda: NOTHING_KNOWN
     meaning: NearMeaning | None = None
     is_private_allowed: bool = False
+    seconds: float = 10.0
+    places: Places = field(default_factory=Places)
     secret: Callable[[], str] = lambda: ""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.search.api.parameters import Wired
+from services.search.api.placing import placed, plain
 from services.search.fields import NAMED
 from services.search.searching import entities as entity_handlers
 from services.search.searching.answers import TrendType
@@ -21,6 +22,7 @@ AROUND = 12
 
 
 @router.get("/entities")
+@placed(plain)
 def entities(
     request: Request, ports: Wired, q: Annotated[str, Query(max_length=100)] = ""
 ) -> Response:
@@ -30,6 +32,7 @@ def entities(
 
 
 @router.get("/entities/{id}")
+@placed(plain)
 def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wired) -> Response:
     """Show one of them: when it was named, with whom, and where."""
     shown = entity_handlers.entity(id, index=ports.index)
@@ -45,6 +48,7 @@ def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wi
 
 
 @router.get("/trends")
+@placed(plain)
 def trends(
     request: Request,
     ports: Wired,

@@ -1,8 +1,9 @@
 """The pages' routes: each calls what the API calls and shows the answer."""
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
@@ -10,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
 from services.search.api.parameters import Wired
+from services.search.api.placing import limited, placed, plain
 from services.search.fields import NAMED, Period
 from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
@@ -18,6 +20,7 @@ from services.search.searching.answers import Facet, SearchAnswer, SuggestionKin
 from services.search.searching.facets import FACET_SIZE
 from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import CHOICES, FILTERS, SearchParams
+from services.search.searching.places import Places
 from services.search.searching.search import article as read_article
 from services.search.searching.similar import similar
 from services.search.text.names import canonical, entity_id
@@ -25,6 +28,7 @@ from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
+from shared.http.waiting import Lane
 from shared.web.layers import layered
 from shared.web.pages import PageRoute, address, language, problem_from, site_of
 
@@ -51,13 +55,19 @@ class PageParams(SearchParams):
         return self.model_copy(update=wanted)
 
 
+def by_cost(places: Places, given: dict[str, Any]) -> Lane:
+    """Choose by what the search of a page costs."""
+    return places.of(given["asked"].completed())
+
+
 @router.get("/")
+@placed(by_cost)
 def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]) -> Response:
     """Show what a search finds; without a question the newest articles."""
     params = asked.completed()
     answer, problem = None, None
     try:
-        answer = find(params, ports=ports)
+        answer = limited(partial(find, params, ports=ports), ports)
     except CursorGone:
         # An old link to a later page: the first one is still there.
         return RedirectResponse(address(request).change({}), 303)
@@ -79,6 +89,7 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
 
 
 @router.get("/articles/{id}")
+@placed(plain)
 def article(id: Id, request: Request, ports: Wired) -> Response:
     """Show an article's text under its annotations."""
     shown = read_article(id, index=ports.index)

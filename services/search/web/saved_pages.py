@@ -10,45 +10,60 @@ from pydantic import ValidationError
 
 from services.search.alerts.handlers import Searches, dead_letters
 from services.search.alerts.keeping import keep as keep_search
+from services.search.alerts.owners import forget as forget_search
+from services.search.alerts.owners import letters_for, may_keep, owner_of, searches_for
 from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, ShownSearch
+from services.search.api.feeds import shown
 from services.search.api.parameters import Wired
-from services.search.api.saved_searches import Id, Saved
+from services.search.api.placing import both, placed, store
+from services.search.api.saved_searches import Asking, Id, Keeper, Saved
 from services.search.query.filters import FieldFilters
-from shared.http.access import MAY_ADMIN, MAY_READ, audit
+from shared.access.callers import Caller
+from shared.http.access import MAY_READ, audit
 from shared.http.problem import invalid
 from shared.web.pages import PageRoute, form_fields, same_origin, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
-_OWN_FORM = [*MAY_ADMIN, Depends(same_origin)]
+_OWN_FORM = [Depends(same_origin)]
 
 
 @router.get("/searches")
-def searches(request: Request, ports: Wired, kept: Saved) -> Response:
-    """List the saved searches and the webhook calls that failed."""
-    return _page(request, kept, dead=dead_letters(searches=kept, index=ports.index))
+@placed(both)
+def searches(request: Request, ports: Wired, kept: Saved, caller: Asking) -> Response:
+    """List one's saved searches and the webhook calls that failed."""
+    letters = dead_letters(searches=kept, index=ports.index)
+    return _page(request, kept, caller, dead=letters_for(caller, letters, kept))
 
 
 @router.post("/searches", dependencies=_OWN_FORM)
+@placed(store)
 def keep(
     request: Request,
     ports: Wired,
     kept: Saved,
+    caller: Keeper,
     fields: Annotated[dict[str, str], Depends(form_fields)],
 ) -> Response:
     """Keep a search; a webhook's secret is shown this once."""
-    asked, may_be_inside = _asked(fields), ports.is_private_allowed
     search = keep_search(
-        asked, searches=kept, cutter=ports.cutter, is_private_allowed=may_be_inside
+        _asked(fields),
+        searches=kept,
+        cutter=ports.cutter,
+        is_private_allowed=ports.is_private_allowed,
+        owner=owner_of(caller),
     )
     audit(request, "save-search", id=search.id)
+    if not search.secret:
+        return RedirectResponse("/searches", 303)
     # Nothing that may be away is asked now: the secret is never shown again.
-    return _page(request, kept, search) if search.secret else RedirectResponse("/searches", 303)
+    return _page(request, kept, caller, search)
 
 
 @router.post("/searches/{id}/delete", dependencies=_OWN_FORM)
-def forget(id: Id, request: Request, kept: Saved) -> Response:
+@placed(store)
+def forget(id: Id, request: Request, kept: Saved, caller: Keeper) -> Response:
     """Forget a saved search."""
-    kept.remove(id)
+    forget_search(caller, id, kept)
     audit(request, "delete-search", id=id)
     return RedirectResponse("/searches", 303)
 
@@ -71,13 +86,15 @@ def _asked(fields: dict[str, str]) -> SearchIn:
 def _page(
     request: Request,
     kept: Searches,
+    caller: Caller,
     new: SavedSearch | None = None,
     dead: Sequence[DeadDelivery] = (),
 ) -> Response:
     return site_of(request).page(
         request,
         "searches.html",
-        searches=[search.shown() for search in kept.all()],
+        searches=[shown(search, request) for search in searches_for(caller, kept)],
+        may_keep=may_keep(caller),
         dead=dead,
         address_of=address_of,
         new=new,

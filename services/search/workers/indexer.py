@@ -16,6 +16,7 @@ from services.search.retaining import run_retain
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
 from services.search.workers.retention import Daily
+from shared.access.commands import POLICY
 from shared.path.celery_queue import CeleryOutbox, make_celery, send
 from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.farewell import Stopping, take_leave
@@ -81,7 +82,7 @@ def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> In
 
 def _daily(settings: SearchSettings, days: float) -> Daily:
     """Return what withdraws once a day what is older than that."""
-    work = partial(run_retain, settings, days=days, source=None, is_meant=True)
+    work = partial(run_retain, settings, days=days, source=None, is_meant=True, caller=POLICY)
     return Daily(connect(settings), work)
 
 

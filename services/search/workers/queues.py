@@ -1,6 +1,6 @@
 """Who works behind the index, and the queues on which they get hints that something is due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from celery import Celery
@@ -26,13 +26,17 @@ DELIVERIES = Follower("deliveries", "alerts.deliver", "alerts", 1)
 VECTORS = Follower("vectors", ArticlesIndexed.task, "vectors", 16)
 
 
-def hint(app: Celery, follower: Follower, ids: Sequence[str]) -> None:
+def hint(
+    app: Celery, follower: Follower, ids: Sequence[str], traces: Mapping[str, str] | None = None
+) -> None:
     """Tell a follower's workers that these are due, a message for each take. Raises QueueAway.
 
     A lost message costs time only, since what is due stands in the store.
     """
     for first in range(0, len(ids), follower.at_once):
-        send_ids(app, follower.task, ids[first : first + follower.at_once], follower.queue)
+        some = ids[first : first + follower.at_once]
+        known = {id: traces[id] for id in some if id in traces} if traces else {}
+        send_ids(app, follower.task, some, follower.queue, known)
 
 
 class IndexedOutbox:
@@ -55,7 +59,7 @@ class IndexedOutbox:
     def publish(self, event: ArticlesIndexed) -> None:
         """Send hints to those who follow. Raises RedisAway, QueueAway."""
         for follower in self._followers():
-            hint(self._app, follower, event.ids)
+            hint(self._app, follower, event.ids, event.traces)
 
     def _followers(self) -> list[Follower]:
         return [

@@ -1,6 +1,6 @@
 -- id, digest, packed raw article, now, most unfinished, most unfinished bytes, lane ('-bulk' to have
 -- it done again), revision that the index holds of an article that isn't known here, 1 where replicas
--- are waited for
+-- are waited for, traceparent
 -- → {revision, state, 1 if nothing was new} or nil when the path is full
 local id, digest, article, now = ARGV[1], short(ARGV[2]), ARGV[3], time_now(ARGV[4])
 local lane = ARGV[7]
@@ -36,6 +36,6 @@ if not again or revision == 0 then revision = revision + 1 end
 start(id, 'enrich', lane, now)
 enter(id, 'received', now)
 if again and known then redis.call('HSET', row(id), 'received', whole(known.received)) end
-redis.call('HSET', row(id), 'revision', revision, 'digest', digest)
+redis.call('HSET', row(id), 'revision', revision, 'digest', digest, 'trace', ARGV[10])
 count_rate('accepted', now)
 return {revision, 'received', 0}

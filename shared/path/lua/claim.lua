@@ -1,6 +1,7 @@
 -- step, now, lease, holder, limit, most bytes, time to write, 1 to fill with bulk as well, rules of
 -- lost workers (most attempts, most losses, error type, error message), then the ids of the message
--- → for each claim {id, revision, version, losses, lane, digest, packed raw article, packed enriched one}
+-- → for each claim {id, revision, version, losses, lane, digest, packed raw article, packed enriched one,
+-- traceparent}
 local step, now, lease, holder = ARGV[1], time_now(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local limit, budget, write = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local rules = {lease = lease, most = tonumber(ARGV[9]), most_losses = tonumber(ARGV[10]),
@@ -21,7 +22,7 @@ local function claim(id)
     end
     if not free(id, step, other, now, rules) then return end
   end
-  redis.call('HSET', row(id), 'holder', holder)
+  redis.call('HSET', row(id), 'holder', holder, step == 'enrich' and 'claimed' or 'taken', whole(now))
   redis.call('HDEL', row(id), 'begun')
   redis.call('ZADD', due(step, lane), whole(now + lease), id)
   if step == 'index' and values[1] ~= 'withdrawn' then
@@ -31,7 +32,7 @@ local function claim(id)
   local shelves = redis.call('MGET', raw(id), enriched(id))
   for _, article in ipairs(shelves) do budget = budget - (article and #article or 0) end
   claims[#claims + 1] = {id, get(id, 'revision'), get(id, 'version'), number(id, 'losses'), lane,
-    short(get(id, 'digest')), shelves[1], shelves[2]}
+    short(get(id, 'digest')), shelves[1], shelves[2], get(id, 'trace')}
 end
 
 local function claim_all(ids)

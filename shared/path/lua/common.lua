@@ -1,9 +1,12 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
--- A row is a hash: state, revision, version, digest, attempts, tries, losses, lane,
--- holder, begun, not_before, writing, the time of each state in ms, and the last error.
+-- A row is a hash: state, revision, version, digest, trace, attempts, tries, losses, lane,
+-- holder, begun, not_before, writing, the time of each state in ms, when it was claimed to be
+-- enriched (`claimed`) and to be written (`taken`), and the last error.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
-local holds, clock = prefix .. 'holds', prefix .. 'clock'
+local holds, clock, metrics = prefix .. 'holds', prefix .. 'clock', prefix .. 'metrics'
+-- Upper bounds of the histograms, in ms.
+local BOUNDS = {50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 1800000}
 
 local function row(id) return prefix .. 'row:' .. id end
 local function raw(id) return prefix .. 'raw:' .. id end
@@ -63,6 +66,37 @@ local function count_rate(kind, now)
   if kind == 'finished' then redis.call('HSET', clock, 'finished', whole(now)) end
 end
 
+-- What /metrics tells of the path lies in one hash, whichever worker did it.
+local function count(name) redis.call('HINCRBY', metrics, name, 1) end
+
+-- Notes how long something took, from one time to another in ms; nothing where one isn't known.
+local function observe(name, from, to)
+  if not from or not to then return end
+  local took, bound = math.max(0, to - from), 'inf'
+  for place = 1, #BOUNDS do
+    if took <= BOUNDS[place] then bound = BOUNDS[place] break end
+  end
+  count(name .. ':' .. bound)
+  redis.call('HINCRBY', metrics, name .. ':sum', whole(took))
+end
+
+-- Notes how long an article waited for a step, and how long that took.
+local function observe_step(id, state, now)
+  local fields = redis.call('HMGET', row(id), 'received', 'claimed', 'enriched', 'taken', 'lane')
+  local received, claimed, enriched, taken = tonumber(fields[1] or nil), tonumber(fields[2] or nil),
+    tonumber(fields[3] or nil), tonumber(fields[4] or nil)
+  -- What is done once more was received long ago.
+  local is_fresh = (fields[5] or '') == ''
+  if state == 'enriched' then
+    if is_fresh then observe('waited:enrich', received, claimed) end
+    observe('worked:enrich', claimed, now)
+  elseif state == 'indexed' then
+    observe('waited:index', enriched, taken)
+    observe('worked:index', taken, now)
+    if is_fresh then observe('way', received, now) end
+  end
+end
+
 -- Moves a row to another state, keeps the counts and notes the time.
 local function enter(id, state, now)
   local before = get(id, 'state')
@@ -70,6 +104,8 @@ local function enter(id, state, now)
   redis.call('HINCRBY', states, state, 1)
   redis.call('HSET', row(id), 'state', state, state, whole(now))
   remember(now)
+  count('entered:' .. state)
+  observe_step(id, state, now)
 end
 
 local function leave_lists(id)
@@ -105,8 +141,8 @@ end
 local function start(id, step, lane, now)
   leave_lists(id)
   redis.call('ZREM', dead, id)
-  redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn', 'attempts', 'tries',
-    'losses', 'lane', 'error_step', 'error_type', 'error_message')
+  redis.call('HDEL', row(id), 'enriched', 'indexed', 'dead', 'withdrawn', 'claimed', 'taken', 'attempts',
+    'tries', 'losses', 'lane', 'error_step', 'error_type', 'error_message')
   redis.call('HSET', row(id), 'version', next_version(now))
   if lane ~= '' then redis.call('HSET', row(id), 'lane', lane) end
   make_due(id, step, now, now)
@@ -128,5 +164,6 @@ local function bury(id, step, kind, message, now)
   clear(enriched(id))
   redis.call('ZADD', dead, whole(now), id)
   note_error(id, step, kind, message)
+  count('died:' .. step .. ':' .. kind)
   count_rate('finished', now)
 end

@@ -10,5 +10,6 @@ else
   local wait = math.min(tonumber(ARGV[7]) * 2 ^ math.min(attempts - 1, 30), tonumber(ARGV[8]))
   make_due(id, step, now + wait, now)
   note_error(id, step, ARGV[9], ARGV[10])
+  count('retried:' .. step .. ':failed')
 end
 return get(id, 'state')

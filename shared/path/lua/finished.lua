@@ -43,8 +43,27 @@ local function finished(id)
   return packed and unpacked(packed)
 end
 
+-- When the workers took up an article that has finished is known for a day: so where it spent its
+-- time can be told without a byte more for each that is kept.
+local TIMES, TIMES_SECONDS = '>I4I4', 86400
+
+local function times(id, finished_at)
+  local share = tonumber(string.sub(redis.sha1hex(id), 1, 8), 16) % 512
+  return prefix .. 'times:' .. math.floor(finished_at / 3600000) .. ':' .. share
+end
+
+local function keep_times(id)
+  local fields = redis.call('HMGET', row(id), 'received', 'claimed', 'taken', 'indexed')
+  local received, claimed, taken = tonumber(fields[1]), fields[2], fields[3]
+  if not claimed or not taken or not fields[4] then return end
+  local key = times(id, tonumber(fields[4]))
+  redis.call('HSET', key, id, struct.pack(TIMES, later(claimed, received), later(taken, received)))
+  redis.call('EXPIRE', key, TIMES_SECONDS)
+end
+
 -- Puts a row aside that is at its end.
 local function put_aside(id)
+  keep_times(id)
   redis.call('HSET', bucket(id), id, pack(id))
   redis.call('DEL', row(id))
 end

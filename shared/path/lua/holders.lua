@@ -36,6 +36,7 @@ local function count_loss(id, step, holder, heard, now, rules)
     return true
   end
   note_error(id, step, rules.kind, message)
+  count('retried:' .. step .. ':lost')
   return false
 end
 

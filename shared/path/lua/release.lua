@@ -6,6 +6,7 @@ never_refused()
 local wait = 0
 if tonumber(ARGV[6]) > 0 then
   local tries = redis.call('HINCRBY', row(id), 'tries', 1)
+  count('retried:' .. ARGV[4] .. ':surroundings')
   wait = math.min(tonumber(ARGV[6]) * 2 ^ math.min(tries - 1, 30), tonumber(ARGV[7]))
 end
 make_due(id, ARGV[4], now + wait, now)

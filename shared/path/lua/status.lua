@@ -10,4 +10,12 @@ if known.enriched and known.state == 'indexed' then
   fields[#fields + 1] = 'enriched'
   fields[#fields + 1] = whole(known.enriched)
 end
+local kept = known.state == 'indexed' and redis.call('HGET', times(id, known.finished), id)
+if kept then
+  local claimed, taken = struct.unpack(TIMES, kept)
+  for name, after in pairs({claimed = claimed, taken = taken}) do
+    fields[#fields + 1] = name
+    fields[#fields + 1] = whole(known.received + after)
+  end
+end
 return fields

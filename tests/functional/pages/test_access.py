@@ -24,7 +24,7 @@ SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
 SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
 
 
-INGEST_PAGES = ["/", "/post", "/articles/page", "/articles/page-bad", "/articles/nobody"]
+INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
 def test_the_keyboard_is_enough(reader: Reader) -> None:

@@ -15,6 +15,7 @@ from shared.access.audit import FILE, Audit
 from shared.access.callers import Scope
 from shared.access.keeping import MOST, KeyDesk
 from tests.asgi import call
+from tests.fake_answers import FakeAnswers
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, bearer, closed
 from tests.fake_ledger import FakeLedger
@@ -144,7 +145,7 @@ def test_a_key_with_a_source_posts_that_alone(desk: Desk, how: str) -> None:
     token = desk.keys.add(Scope.INGEST, source="云岭日报")
     ledger = FakeLedger(IngestSettings(), lambda: 1000.0)
     desk.app.state.ports = Ports(
-        IngestSettings(), ledger, Queue(), Queue(), FakeArchive(FakeIndex())
+        IngestSettings(), ledger, Queue(), Queue(), FakeArchive(FakeIndex()), FakeAnswers()
     )
 
     def post(**source: str) -> int:

@@ -73,7 +73,7 @@ def doors(service: str) -> Iterator[Door]:
         assert route.path
         if route.methods is None:
             assert f"{route.path}/" in OPEN_FOLDERS
-        elif route.path not in OPEN_PATHS:
+        elif route.path not in OPEN_PATHS and not route.path.startswith(OPEN_FOLDERS):
             yield from (Door(service, method, route.path) for method in sorted(route.methods))
 
 
@@ -83,8 +83,9 @@ CHANGING = [door for door in DOORS if door.method not in ("GET", "HEAD")]
 
 def test_what_is_open_is_little() -> None:
     """Whoever adds to it comes by here."""
-    assert {"/healthz", "/readyz"} == OPEN_PATHS
-    assert OPEN_FOLDERS == ("/static/", "/static-offline-docs/")
+    entries = {"/login", "/login/provider", "/login/back", "/logout"}
+    assert {"/healthz", "/readyz", *entries} == OPEN_PATHS
+    assert OPEN_FOLDERS == ("/static/", "/static-offline-docs/", "/feeds/")
     assert len(DOORS) > 40
     assert len(CHANGING) > 8
 
@@ -131,14 +132,16 @@ def test_a_wrong_key_opens_nothing_but_what_is_open(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ["ingest", "search"])
-def test_a_reader_without_a_key_sees_a_page(service: str) -> None:
-    """In the reader's language."""
+def test_a_reader_without_a_key_is_led_to_sign_in(service: str) -> None:
+    """Where a program gets a 401; a wrong key leads nowhere, and is told of on a page."""
     headers = {"Accept": "text/html", "Accept-Language": "zh"}
     answer = call(app_of(service), "GET", "/", headers=headers)
-    assert answer.status_code == 401
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert "需要密钥" in answer.text
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.status_code == 303
+    assert "/login" in answer.headers["Location"]
+    wrong = call(app_of(service), "GET", "/", headers=headers | bearer("cb_wrong"))
+    assert wrong.status_code == 401
+    assert "需要密钥" in wrong.text
+    assert "default-src 'none'" in wrong.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("service", ["ingest", "search"])
@@ -149,4 +152,15 @@ def test_the_document_has_the_scheme_of_the_keys(service: str) -> None:
     assert schemes["key"]["scheme"] == "bearer"
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            assert ("security" in operation) == (path not in OPEN_PATHS), path
+            is_open = path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
+            assert ("security" in operation) != is_open, path
+
+
+def test_the_document_of_an_open_service_wants_no_key() -> None:
+    """It says what is so: a key may be sent and isn't needed."""
+    app = ingest_app(IngestSettings())
+    stats = app.openapi()["paths"]["/v1/stats"]["get"]
+    assert stats["security"] == [{"key": []}, {}]
+    assert app.openapi()["paths"]["/v1/stats"]["get"]["security"] == [{"key": []}, {}]
+    needed = app_of("ingest").openapi()["paths"]["/v1/stats"]["get"]
+    assert needed["security"] == [{"key": []}]

@@ -10,6 +10,7 @@ from services.ingest.app import create_app
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
 from tests.asgi import call
+from tests.fake_answers import FakeAnswers
 from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
 from tests.fakes import FakeArchive, Queue
@@ -29,7 +30,8 @@ def api(
     # Nothing is written beside the tests.
     app.state.audit = None
     ledger = ledger or FakeLedger(settings, lambda: 1000.0)
-    app.state.ports = Ports(settings, ledger, Queue(), Queue(), FakeArchive(index or FakeIndex()))
+    archive = FakeArchive(index or FakeIndex())
+    app.state.ports = Ports(settings, ledger, Queue(), Queue(), archive, FakeAnswers())
     return app
 
 

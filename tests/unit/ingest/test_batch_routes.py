@@ -4,10 +4,16 @@ import gzip
 import json
 
 import pytest
+from prometheus_client import generate_latest
 
+from services.ingest.settings import IngestSettings
 from services.ingest.unpacking import MOST_MEMBERS
 from shared.articles import RawArticle
-from tests.unit.ingest.clients import GZIP, batch, lines
+from shared.http.rate_limiting import Limits
+from shared.http.rates import LenientRates
+from tests.asgi import call
+from tests.fake_rates import FakeRates
+from tests.unit.ingest.clients import BATCH, GZIP, api, batch, lines
 
 
 @pytest.mark.parametrize(
@@ -28,7 +34,8 @@ def test_a_gzipped_batch_is_known_by_either_header_or_its_first_bytes(
         (b"", {}, 422, "no article"),
         (b"\n \n\n", {}, 422, "no article"),
         (b"no gzip", GZIP, 400, "incorrect header"),
-        (gzip.compress(b'{"content": "a"}')[:-9], GZIP, 400, "no end"),
+        # Without the time of its making: each process that shares the tests names it alike.
+        (gzip.compress(b'{"content": "a"}', mtime=0)[:-9], GZIP, 400, "no end"),
         (b'[{"content": "a"},\n{"content": "b"}]', {}, 422, "JSON array"),
         (b'[\n{"content": "a"}\n]', {}, 422, "JSON array"),
         (b"{}", {"Content-Encoding": "deflate"}, 415, "deflate"),
@@ -82,3 +89,17 @@ def test_an_error_that_nobody_foresaw_is_its_lines_alone(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("services.ingest.batch.read_json", read)
     assert lines(batch(b'{"content": "a"}'))[0]["problem"]["status"] == 500
+
+
+def test_a_batch_counts_its_lines() -> None:
+    """Beside the request itself; lines beyond the rate are to be posted again, and say when."""
+    settings = IngestSettings(rate_per_address=4)
+    app = api()
+    app.state.limits = Limits(LenientRates(FakeRates()), settings)
+    content = b"\n".join(b'{"id": "%d", "content": "x"}' % n for n in range(5))
+    results = lines(call(app, "POST", BATCH, address="192.0.2.1", content=content))
+    assert [result.get("state") for result in results] == ["received"] * 3 + [None] * 2
+    problem = results[-1]["problem"]
+    assert (problem["status"], problem["retry_after"]) == (429, 60)
+    told = generate_latest(app.state.limits.limited).decode()
+    assert 'caibian_rate_limited_total{policy="address"} 2.0' in told

@@ -72,10 +72,14 @@ class OneByOne(FakeLedger):
     lock = threading.Lock()
 
     def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False
+        self,
+        articles: Sequence[RawArticle],
+        *,
+        again: bool = False,
+        traces: Sequence[str] = (),
     ) -> list[Receipt | None]:
         with self.lock:
-            return super().accept(articles, again=again)
+            return super().accept(articles, again=again, traces=traces)
 
 
 @dataclass

@@ -13,6 +13,7 @@ import pytest
 from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
 from services.search.alerts.handlers import announce, dead_letters, save
 from services.search.alerts.schemas import SavedSearch, SearchIn
+from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
 from services.search.documents.document import Removal
 from services.search.index.ports import IndexAway
@@ -187,6 +188,7 @@ def test_searches_over_http() -> None:
     app = make_search_api()
     app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
+    app.state.feeds = FeedAddresses(lambda: b"secret")
     posted = call(
         app, "POST", "/v1/searches", json={"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK}
     )
@@ -228,6 +230,7 @@ def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host:
     app = make_search_api()
     app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
+    app.state.feeds = FeedAddresses(lambda: b"secret")
     asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
     answer = call(app, "POST", "/v1/searches", json=asked)
     assert (answer.status_code, answer.json()["where"]) == (422, "/webhook")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.search.api.feeds import FeedAddresses
 from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -49,4 +50,5 @@ def client(index: FakeIndex) -> Client:
     routers = (pages.router, entity_pages.router, saved_pages.router)
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.searches = FakeSearches()
+    app.state.feeds = FeedAddresses(lambda: b"secret")
     return Client(app)

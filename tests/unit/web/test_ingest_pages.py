@@ -1,6 +1,8 @@
 """The pages of the ingest API between fakes, in both languages."""
 
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
 from shared.path.state import State
+from tests.articles import enriched_from
+from tests.fake_answers import FakeAnswers
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
@@ -43,7 +47,8 @@ def world() -> World:
 def client(world: World) -> Client:
     """Return a reader of the pages."""
     settings = IngestSettings(max_article_bytes=2000)
-    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, FakeArchive(world.index))
+    archive = FakeArchive(world.index)
+    ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, archive, FakeAnswers())
     return Client(made_app("ingest", pages.ROOM, ports, pages.router))
 
 
@@ -206,6 +211,7 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
         world.to_enrich,
         world.to_index,
         FakeArchive(world.index),
+        FakeAnswers(),
         Readiness({"store": lambda: full}, {"broker": lambda: None}),
     )
     client = Client(made_app("ingest", pages.ROOM, ports, pages.router))
@@ -216,6 +222,25 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
     assert "2026-07-09 08:00" in note.text()
 
 
+def test_the_page_shows_where_the_article_spent_its_time(world: World, client: Client) -> None:
+    """Each time with what lies between it and the one before, and its trace."""
+    world.post("slow")
+    trace = world.status("slow").trace or ""
+    assert trace[3:35] in parsed(client.get("/articles/slow")).one("main").text()
+    world.annotate = enriched_from
+    world.now += 1.5
+    world.enrich()
+    world.now += 30
+    world.write()
+    facts = parsed(client.get("/articles/slow")).one("dl.facts").text()
+    assert [part for part in facts.split() if part.startswith("+")] == [
+        "+1.5",
+        "+0.0",
+        "+30",
+        "+0.0",
+    ]
+
+
 def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: Client) -> None:
     """The ledger has forgotten it, the index knows it."""
     del world.ledger.rows["good"]
@@ -223,3 +248,19 @@ def test_an_older_article_is_followed_and_withdrawn_alike(world: World, client: 
     assert "Searchable" in tree.one("[role=status]").text()
     assert client.post("/articles/good/withdraw", OWN).status_code == 303
     assert world.status("good").state is State.WITHDRAWN
+
+
+def test_a_refused_form_is_rendered_beside_the_event_loop(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds all that was posted, and others wait while the loop is busy."""
+    rendered, render = [], pages._form
+
+    def noted(*args: Any) -> Any:
+        rendered.append(threading.current_thread())
+        return render(*args)
+
+    monkeypatch.setattr(pages, "_form", noted)
+    assert client.post("/post", OWN, {"content": " "}).status_code == 422
+    assert rendered
+    assert threading.main_thread() not in rendered

@@ -53,6 +53,18 @@ def test_what_is_wrong_is_said_in_the_readers_language(
         assert not note.css("[lang]")
 
 
+@pytest.mark.parametrize(("language", "text"), [("zh", "秒后停止"), ("en", "was stopped after")])
+def test_a_search_that_was_stopped_early_is_called_so(
+    index: FakeIndex, language: str, text: str
+) -> None:
+    """It isn't taken for a system without articles."""
+    ports = SearchPorts(index, PairCutter(), Suggester(index), seconds=1e-9)
+    tree = parsed(Client(made_app("search", pages.ROOM, ports, pages.router)).get("/", language))
+    (note,) = tree.css(".note")
+    assert text in note.text()
+    assert not tree.css("main a[href$='/post']")
+
+
 def test_a_new_system_leads_to_the_first_article() -> None:
     """Instead of asking for other words."""
     index = FakeIndex()

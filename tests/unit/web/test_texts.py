@@ -18,7 +18,7 @@ from services.search.web.marks import LAYERS
 from shared.access.callers import Scope
 from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
-from shared.path.state import State, Step
+from shared.path.state import State, Step, Times
 from shared.web.texts import Language, negotiate, texts
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 FAMILIES: dict[str, list[str]] = {
     "state.": list(State),
     "follow.is_": list(State),
+    "time.": list(Times.model_fields),
     "pipeline.is_": list(State),
     "step.": list(Step),
     "access.is_": [*Scope, "over"],
@@ -40,6 +41,7 @@ FAMILIES: dict[str, list[str]] = {
     "reason.": [*ReasonKind, "and"],
     "part.": ["store", "path", "broker", "search"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
+    "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
@@ -95,7 +97,7 @@ def test_every_text_that_the_pages_name_is_there_and_none_is_idle() -> None:
     counted = {f"{key}_one" for key in whole} & keys
     assert keys == (whole & keys) | families | counted
     named = {key for key in whole if key.split(".")[0] in {key.split(".")[0] for key in keys}}
-    files = {key for key in named if key.endswith((".html", ".js", ".css", ".svg"))}
+    files = {key for key in named if key.endswith((".html", ".js", ".css", ".svg", ".txt"))}
     assert named - files - keys - begun == set()
 
 

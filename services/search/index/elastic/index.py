@@ -177,15 +177,18 @@ class ElasticIndex(ElasticReader):
         make_index(self._client, first, aliases={self._name: {}}, **mapping(self._spread))
 
 
-def connect(settings: SearchSettings) -> Elasticsearch:
-    """Return a client of the node, or the nodes, of the settings; it connects on first use."""
+def connect(settings: SearchSettings, seconds: float = _SECONDS) -> Elasticsearch:
+    """Return a client of the node, or the nodes, of the settings; it connects on first use.
+
+    A request that isn't answered after so many seconds is given up.
+    """
     password = settings.elasticsearch_password.get_secret_value()
     auth = (settings.elasticsearch_username, password) if password else None
     nodes = [url.strip() for url in (settings.elasticsearch_url or "").split(",") if url.strip()]
     return Elasticsearch(
         nodes,
         basic_auth=auth,
-        request_timeout=_SECONDS,
+        request_timeout=seconds,
         # What a node that is down refused goes to the next: articles are written under versions,
         # so it does no harm that some may have been written already.
         max_retries=len(nodes) - 1,

@@ -11,6 +11,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 
 from services.search.documents.stored import Stored
 from services.search.index.aggregations import render_aggregation
+from services.search.index.elastic.partial import PARTIAL, ContextMissing, note_partial
 from services.search.index.elastic.query import (
     STORED,
     WHOLE,
@@ -20,7 +21,8 @@ from services.search.index.elastic.query import (
     render,
     shown,
 )
-from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Shown
+from services.search.index.ports import NOTHING, Aggregation, Found, Hit, IndexAway, Shown
+from services.search.index.time_limit import is_over, time_left
 from services.search.query.cursor import CursorGone
 from services.search.query.query import Query, Sort
 
@@ -50,11 +52,13 @@ class ElasticReader:
 
         An order by time needs no snapshot: new articles don't move those that are there.
         """
+        if is_over():
+            return NOTHING
         with index_errors():
             snapshot = query.after.snapshot if query.after else self._snapshot(query)
             answer = self._search(render(query), query, snapshot)
             found = answer["hits"]
-        is_exact = found["total"]["relation"] == "eq"
+        is_exact = found["total"]["relation"] == "eq" and not answer["timed_out"]
         hits = tuple(_hit(hit, query) for hit in found["hits"])
         return Found(found["total"]["value"], is_exact, hits, answer.get("pit_id", ""))
 
@@ -66,6 +70,8 @@ class ElasticReader:
 
     def firsts(self, query: Query, groups: Sequence[str]) -> dict[str, str]:
         """Return the first hit of each group."""
+        if is_over():
+            return {}
         body = render(replace(query, after=None, size=len(groups)))
         with index_errors():
             snapshot = query.after.snapshot if query.after else ""
@@ -102,6 +108,8 @@ class ElasticReader:
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
+        if is_over():
+            return [[] for _ in aggregations]
         asked = {str(number): _counting(each) for number, each in enumerate(aggregations)}
         with index_errors():
             answer = self._ask(
@@ -110,7 +118,8 @@ class ElasticReader:
                     "aggs": asked,
                     "size": 0,
                     "track_total_hits": False,
-                }
+                },
+                timed=True,
             )
         counts = (answer["aggregations"][number]["buckets"] for number in asked)
         return [[(each["key"], each["doc_count"]) for each in buckets] for buckets in counts]
@@ -151,10 +160,10 @@ class ElasticReader:
 
     def _search(self, body: dict[str, Any], query: Query, snapshot: str) -> Any:
         if not snapshot:
-            return self._ask(body)
+            return self._ask(body, timed=True)
         try:
-            return self._ask(body, pit={"id": snapshot, "keep_alive": _KEPT})
-        except (NotFoundError, BadRequestError) as error:
+            return self._ask(body, pit={"id": snapshot, "keep_alive": _KEPT}, timed=True)
+        except (NotFoundError, BadRequestError, ContextMissing) as error:
             if query.after:
                 raise CursorGone from error
             raise
@@ -162,14 +171,22 @@ class ElasticReader:
     def _prepare(self) -> None:
         """Raise IndexAway unless the index has the fields of today."""
 
-    def _ask(self, body: dict[str, Any], pit: dict[str, str] | None = None) -> Any:
+    def _ask(
+        self, body: dict[str, Any], pit: dict[str, str] | None = None, *, timed: bool = False
+    ) -> Any:
+        """Return the answer to a search; `timed`: what was found in the time that is left."""
         self._prepare()
         named = {("source" if name == "_source" else name): part for name, part in body.items()}
         # With several shards, words count by how rare they are in all of them.
         named |= WHOLE | {"search_type": "dfs_query_then_fetch"}
-        if pit:
-            return self._client.search(pit=pit, **named)
-        return self._client.search(index=self._name, **named)
+        seconds = time_left() if timed else None
+        if seconds is not None:
+            named |= {"timeout": f"{max(1, int(1000 * seconds))}ms"} | PARTIAL
+        named |= {"pit": pit} if pit else {"index": self._name}
+        answer = self._client.search(**named)
+        if seconds is not None:
+            note_partial(answer)
+        return answer
 
 
 def _counting(aggregation: Aggregation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tantivy import Schema
 from services.search.index.aggregations import render_aggregation
 from services.search.index.local.query import holding
 from services.search.index.ports import Aggregation
+from services.search.index.time_limit import is_over
 
 Counts = list[tuple[str, int]]
 
@@ -47,6 +48,7 @@ def looked_up(searcher: Any, asked: TantivyQuery, only: Aggregation, schema: Sch
     counts = (
         (value, int(searcher.search(holding(asked, only.field, value, schema), 1).count))
         for value in dict.fromkeys(only.only)
+        if not is_over()
     )
     return _most_frequent((pair for pair in counts if pair[1]), only.size)
 

@@ -13,11 +13,20 @@ import tantivy
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
 from services.search.index.local.counting import counted, looked_up
+from services.search.index.local.found import first_place, key_of, stored
 from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
 from services.search.index.local.query import holding, order, render, since
 from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
-from services.search.index.ports import Aggregation, Found, Hit, IndexAway, Notice, Shown
-from services.search.query.cursor import DEEPEST, CursorGone
+from services.search.index.ports import (
+    NOTHING,
+    Aggregation,
+    Found,
+    Hit,
+    IndexAway,
+    Notice,
+    Shown,
+)
+from services.search.index.time_limit import is_over
 from services.search.query.query import Query, Sort
 
 _CHUNK = 1000
@@ -43,8 +52,10 @@ class LocalReader:
 
     def search(self, query: Query) -> Found:
         """Find articles. A place is the number of hits up to it."""
+        if is_over():
+            return NOTHING
         name, searcher, asked = self._asked(query)
-        first = _first(query)
+        first = first_place(query)
         with index_errors():
             result = searcher.search(asked, query.size, offset=first, **order(query))
             hits = [
@@ -66,6 +77,7 @@ class LocalReader:
                     holding(asked, "group", group, schema), 1, count=False, **how
                 ).hits
                 for group in groups
+                if not is_over()
             }
             return {
                 group: searcher.doc(hits[0][1]).get_first("id")
@@ -102,6 +114,8 @@ class LocalReader:
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
+        if is_over():
+            return [[] for _ in aggregations]
         _, searcher, asked = self._asked(replace(query, after=None))
         schema, are_quick = self._index().schema, not (query.words or query.clauses)
         named = {n: each for n, each in enumerate(aggregations) if each.only and are_quick}
@@ -124,13 +138,13 @@ class LocalReader:
             window = since(asked, begin, self._index().schema)
             with index_errors():
                 hits = searcher.search(window, size, count=False, **order(oldest)).hits
-            fresh = [address for _, address in hits if _key(address) not in seen]
-            yield from (_stored(searcher.doc(address)) for address in fresh)
+            fresh = [address for _, address in hits if key_of(address) not in seen]
+            yield from (stored(searcher.doc(address)) for address in fresh)
             if len(hits) < size:
                 return
             last = hits[-1][0]
             known = seen if last == begin else set()
-            seen = known | {_key(address) for at, address in hits if at == last}
+            seen = known | {key_of(address) for at, address in hits if at == last}
             size = _CHUNK if last != begin else 2 * size
             begin = last
 
@@ -138,7 +152,7 @@ class LocalReader:
         """Return an article."""
         with index_errors():
             found = self._find(id, self._newest()[1])
-            return _stored(found) if found else None
+            return stored(found) if found else None
 
     def ping(self) -> None:
         """Raise IndexAway unless the folder holds an index."""
@@ -221,28 +235,3 @@ class LocalReader:
             group=found.get_first("group"),
             place=(number,),
         )
-
-
-def _first(query: Query) -> int:
-    if query.after is None or not query.after.place:
-        return 0
-    (place,) = query.after.place if len(query.after.place) == 1 else (None,)
-    # Whoever makes up a cursor must not make the index sort everything.
-    if not isinstance(place, int) or not 0 <= place <= 2 * DEEPEST:
-        raise CursorGone
-    return place
-
-
-def _key(address: Any) -> tuple[int, int]:
-    return address.segment_ord, address.doc
-
-
-def _stored(found: Any) -> Stored:
-    return Stored(
-        id=found.get_first("id"),
-        version=int(found.get_first("version")),
-        group=found.get_first("group"),
-        enriched=bytes(found.get_first("enriched")),
-        raw=bytes(found.get_first("raw")),
-        card=bytes(found.get_first("card")),
-    )

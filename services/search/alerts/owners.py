@@ -1,0 +1,63 @@
+"""Whose a saved search is: its maker alone sees, changes and deletes it, and admins do.
+
+What was kept before there were owners, and what is made without a key, belongs to nobody: that is
+the admins'.
+"""
+
+from collections.abc import Iterable
+
+from services.search.alerts.handlers import NoSearch, Searches
+from services.search.alerts.schemas import DeadDelivery, SavedSearch
+from shared.access.callers import Caller, Scope
+
+
+def owner_of(caller: Caller) -> str | None:
+    """Return who owns what a caller makes, None where that is nobody."""
+    return f"{caller.kind}:{caller.id}" if caller.kind in ("key", "person") else None
+
+
+def is_for(search: SavedSearch, caller: Caller) -> bool:
+    """Tell whether a search is there for a caller."""
+    return caller.may(Scope.ADMIN) or (
+        search.owner is not None and search.owner == owner_of(caller)
+    )
+
+
+def may_keep(caller: Caller) -> bool:
+    """Tell whether a caller may keep searches and forget them.
+
+    People keep their own. A key that only reads changes nothing, so that whoever steals it can't.
+    """
+    may_read, is_person = caller.may(Scope.READ), caller.kind == "person"
+    return may_read and (is_person or caller.may(Scope.INGEST))
+
+
+def searches_for(caller: Caller, searches: Searches) -> list[SavedSearch]:
+    """Return the searches that are there for a caller, the oldest first. Raises RedisAway."""
+    return [search for search in searches.all() if is_for(search, caller)]
+
+
+def search_for(caller: Caller, id: str, searches: Searches) -> SavedSearch:
+    """Return a search. Raises NoSearch, also where it is another's; RedisAway."""
+    search = searches.get(id)
+    if not is_for(search, caller):
+        raise NoSearch(id)
+    return search
+
+
+def forget(caller: Caller, id: str, searches: Searches) -> None:
+    """Forget a search. Raises NoSearch, also where it is another's; RedisAway."""
+    if not caller.may(Scope.ADMIN):
+        search_for(caller, id, searches)
+    # An admin may forget what this release can't read.
+    searches.remove(id)
+
+
+def letters_for(
+    caller: Caller, letters: Iterable[DeadDelivery], searches: Searches
+) -> tuple[DeadDelivery, ...]:
+    """Return those of some dead letters that tell of a caller's searches. Raises RedisAway."""
+    if caller.may(Scope.ADMIN):
+        return tuple(letters)
+    own = {search.id for search in searches_for(caller, searches)}
+    return tuple(letter for letter in letters if letter.delivery.search in own)

@@ -1,0 +1,76 @@
+"""Feeds of saved searches: by their owners, and by a secret address for readers that send no key.
+
+The address holds a message authentication code of the search's id: it can't be guessed, nothing is
+kept of it, and it is good for nothing once the search is deleted.
+"""
+
+import hmac
+from collections.abc import Callable
+from functools import cached_property
+from hashlib import blake2b
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.search.alerts.handlers import NoSearch, Searches, feed
+from services.search.alerts.schemas import SavedSearch, ShownSearch
+from services.search.api.atom import MEDIA_TYPE, atom
+from services.search.api.parameters import Wired
+from services.search.api.placing import both, placed
+from services.search.searching.ports import SearchPorts
+from shared.access.secrets import derived
+from shared.http.errors import problem_responses
+
+router = APIRouter(prefix="/feeds", tags=["saved searches"])
+
+Address = Annotated[str, Path(pattern="^[0-9a-f]{16}-[0-9a-f]{32}$")]
+
+
+class FeedAddresses:
+    """Makes and knows the secret addresses of feeds; `secret` is asked for at the first."""
+
+    def __init__(self, secret: Callable[[], bytes]) -> None:
+        self._secret = secret
+
+    @cached_property
+    def _key(self) -> bytes:
+        return derived(self._secret(), "feeds")
+
+    def of(self, id: str) -> str:
+        """Return the path of a search's feed. Raises RedisAway."""
+        code = blake2b(id.encode(), key=self._key, digest_size=16).hexdigest()
+        return f"/feeds/{id}-{code}"
+
+    def find(self, address: str, searches: Searches) -> SavedSearch:
+        """Return the search of an address. Raises NoSearch, RedisAway."""
+        id = address.partition("-")[0]
+        if not hmac.compare_digest(self.of(id), f"/feeds/{address}"):
+            raise NoSearch
+        return searches.get(id)
+
+
+def addresses_of(request: Request) -> FeedAddresses:
+    """Return the app's addresses of feeds."""
+    wired: FeedAddresses = request.app.state.feeds
+    return wired
+
+
+def shown(search: SavedSearch, request: Request) -> ShownSearch:
+    """Return a search without its secret, with the address of its feed. Raises RedisAway."""
+    return search.shown().model_copy(update={"feed": addresses_of(request).of(search.id)})
+
+
+@router.get("/{address}", response_class=Response, responses=problem_responses(404, 422, 503))
+@placed(both)
+def get_open_feed(address: Address, request: Request, ports: Wired) -> Response:
+    """Show the newest articles that a search finds, to whoever has its address."""
+    search = addresses_of(request).find(address, request.app.state.searches)
+    return answer(search, request, ports)
+
+
+def answer(search: SavedSearch, request: Request, ports: SearchPorts) -> Response:
+    """Return the feed of a search, as Atom."""
+    entries = feed(search, index=ports.index, cutter=ports.cutter, known=ports.known())
+    base = str(request.base_url)
+    body = atom(search, list(entries), base, str(request.url))
+    return Response(body, media_type=MEDIA_TYPE)
