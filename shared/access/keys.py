@@ -22,7 +22,11 @@ class KeyFields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: Annotated[Text, Field(description="whom or what it is for")]
-    scopes: Annotated[frozenset[Scope], Field(min_length=1, description="what it may do")]
+    scopes: Annotated[
+        frozenset[Scope],
+        # One that is named twice is taken once.
+        Field(min_length=1, description="what it may do", json_schema_extra={"uniqueItems": False}),
+    ]
     source: Annotated[Text | None, Field(description="the source of all articles posted by it")] = (
         None
     )
