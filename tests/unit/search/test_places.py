@@ -156,7 +156,7 @@ def test_an_export_that_fails_at_once_says_so_and_leaves_its_place() -> None:
 
 def deep(depth: object) -> str:
     """Return a cursor as it travels."""
-    signed = b"signed by whoever" [:16] + json.dumps(["", [], depth, [], []]).encode()
+    signed = b"signed by whoever"[:16] + json.dumps(["", [], depth, [], []]).encode()
     return base64.urlsafe_b64encode(signed).decode()
 
 
