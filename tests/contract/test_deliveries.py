@@ -76,6 +76,20 @@ def test_a_delivery_goes_when_it_is_made(redis: Redis) -> None:
     assert post.lists.count(DELIVERIES.name) == 0
 
 
+def test_a_delivery_of_another_release_is_dropped(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a line in the log, which tells nothing of what it holds."""
+    post = Post(redis)
+    post.postman.send(delivery("k"))
+    redis.hset("caibian:follow:deliveries:bodies", "k", '{"of_tomorrow": "geheim"}')
+    assert post.postman.find("k") is None
+    post.done(post.take())
+    assert post.lists.count(DELIVERIES.name) == 0
+    assert "the delivery k is dropped" in caplog.text
+    assert "geheim" not in caplog.text
+
+
 def test_a_delivery_that_failed_is_due_later(redis: Redis) -> None:
     """Whoever had it in hand doesn't take it off the list."""
     post = Post(redis)

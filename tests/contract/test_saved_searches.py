@@ -116,6 +116,20 @@ def test_what_failed_for_good_can_be_forgotten(searches: Searches) -> None:
     assert [letter.delivery.key for letter in searches.dead()] == ["2"]
 
 
+def test_a_letter_of_another_release_is_left_out(
+    redis_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else no article would be announced any more; the others are there as ever."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+    redis.lpush("caibian:alerts:dead", '{"of_tomorrow": "geheim"}')
+    searches.bury(delivery("1"), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["1"]
+    assert "1 dead letters" in caplog.text
+    assert "geheim" not in caplog.text
+
+
 class Receiver(BaseHTTPRequestHandler):
     """Takes what is posted to /good, sends others away."""
 

@@ -24,6 +24,7 @@ from services.search.query.nodes import Group, Value
 from services.search.query.query import Query, Sort
 from services.search.text.analysis import OnceCutter, WordCutter
 from shared.errors import CaibianError, SurroundingsError
+from shared.logs import get_logger
 
 MOST = 500
 _FEED = 50
@@ -66,7 +67,10 @@ class Searches(Protocol):
         """Put a delivery that failed for good among the dead letters."""
 
     def dead(self) -> list[DeadDelivery]:
-        """Return the deliveries that failed for good with their causes, the newest first."""
+        """Return the deliveries that failed for good with their causes, the newest first.
+
+        Those that this release can't read are left out.
+        """
 
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
         """Forget deliveries that failed for good."""
@@ -85,7 +89,7 @@ class Postman(Protocol):
         """Have a delivery that failed made once more after so many seconds."""
 
     def find(self, key: str) -> Delivery | None:
-        """Return a delivery that waits to be made."""
+        """Return a delivery that waits to be made; None where it can't be read, too."""
 
 
 def save(asked: SearchIn, *, searches: Searches, owner: str | None = None) -> SavedSearch:
@@ -112,19 +116,33 @@ def announce(
 ) -> None:
     """Send a delivery for each search with a webhook that finds one of these articles.
 
-    What was sent before isn't sent again. Raises RedisAway, IndexAway, TooManyDeliveries.
+    What was sent before isn't sent again; a search that can't be run costs no other its alerts.
+    Raises RedisAway, IndexAway, TooManyDeliveries.
     """
     if not ids:
         return
     _forget_changed(ids, searches, index)
     reader = Reader(OnceCutter(cutter), known)
     for search in searches.all():
-        if search.webhook:
-            for entry in readable(_found_among(ids, search, reader, index), _entry):
-                # What was there before the search comes by again when it is annotated anew.
-                if entry.received_at >= search.created_at:
-                    key = _key((search.id, entry.id, str(entry.revision)))
-                    postman.send(Delivery(key=key, search=search.id, article=entry))
+        if not search.webhook:
+            continue
+        try:
+            _announce(ids, search, reader, index, postman)
+        except SurroundingsError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is this search's own
+            get_logger("alerts").error("the search %s is left out", search.id, exc_info=error)
+
+
+def _announce(
+    ids: Sequence[str], search: SavedSearch, reader: Reader, index: SearchReader, postman: Postman
+) -> None:
+    """Send a delivery for each of these articles that a search finds."""
+    for entry in readable(_found_among(ids, search, reader, index), _entry):
+        # What was there before the search comes by again when it is annotated anew.
+        if entry.received_at >= search.created_at:
+            key = _key((search.id, entry.id, str(entry.revision)))
+            postman.send(Delivery(key=key, search=search.id, article=entry))
 
 
 def feed(

@@ -3,8 +3,11 @@
 When each is due stands on the list `deliveries` of the port FollowUps; what it says, beside it.
 """
 
+from pydantic import ValidationError
+
 from services.search.alerts.handlers import TooManyDeliveries
 from services.search.alerts.schemas import Delivery
+from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
 from shared.settings import SharedSettings
@@ -33,7 +36,12 @@ class RedisPostman(RedisStore):
         """Return a delivery that waits."""
         with redis_errors():
             kept = self.redis.hget(_BODIES, key)
-        return Delivery.model_validate_json(kept) if kept else None
+        try:
+            return Delivery.model_validate_json(kept) if kept else None
+        except ValidationError:
+            # Not the error itself: it tells what is in the delivery.
+            get_logger("alerts").error("the delivery %s is dropped; not known here", key)
+            return None
 
     def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
         body, wait = delivery.model_dump_json(), int(seconds * 1000)

@@ -75,7 +75,13 @@ class RedisSearches:
         """Return the deliveries that failed."""
         with redis_errors():
             letters = self._redis.lrange(_DEAD, 0, -1)
-        return [DeadDelivery.model_validate_json(letter) for letter in letters]
+        found: list[DeadDelivery] = []
+        for letter in letters:
+            with suppress(ValidationError):
+                found.append(DeadDelivery.model_validate_json(letter))
+        if strange := len(letters) - len(found):
+            get_logger("alerts").warning("%d dead letters are left out; not known here", strange)
+        return found
 
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
         """Forget deliveries that failed."""
