@@ -1,8 +1,10 @@
 """Saved searches are kept alike on Redis and in memory, and webhooks lead nowhere inside."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -169,6 +171,50 @@ def test_a_webhook_gets_its_post(port: int) -> None:
     with pytest.raises(WebhookFailed, match="302"):
         web.post(f"http://hook.example:{port}/moved", b"{}", {})
     assert len(Receiver.got) == 2
+
+
+class Tarpit(threading.Thread):
+    """Answers a byte now and then, for as long as anybody listens."""
+
+    def __init__(self, first: bytes) -> None:
+        super().__init__(daemon=True)
+        self._first = first
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+
+    def run(self) -> None:
+        """Drip until the other end is gone."""
+        with self._listening, self._listening.accept()[0] as connection:
+            connection.settimeout(0.02)
+            connection.sendall(self._first)
+            with suppress(ConnectionError):
+                while True:
+                    with suppress(TimeoutError):
+                        connection.recv(65536)
+                    connection.sendall(b"x: y\r\n")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_webhook_that_drips_is_hung_up_on(scheme: str) -> None:
+    """Each byte comes in time, but the call has an end; in a handshake, too."""
+    # A record of TLS that never ends, and a head.
+    first = b"\x16\x03\x03\x40\x00" if scheme == "https" else b"HTTP/1.1 200 OK\r\n"
+    pit = Tarpit(first)
+    pit.start()
+    web = WebClient(is_private_allowed=True, seconds=0.3)
+    with pytest.raises(WebhookFailed, match=r"within 0\.3 s"):
+        web.post(f"{scheme}://127.0.0.1:{pit.port}/", b"{}", {})
+    pit.join(10)
+    assert not pit.is_alive()
+
+
+def test_the_body_of_an_answer_is_not_waited_for() -> None:
+    """Its head says all."""
+    pit = Tarpit(b"HTTP/1.1 200 OK\r\n\r\n")
+    pit.start()
+    WebClient(is_private_allowed=True).post(f"http://127.0.0.1:{pit.port}/", b"{}", {})
+    pit.join(10)
+    assert not pit.is_alive()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
