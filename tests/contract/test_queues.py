@@ -10,7 +10,7 @@ from celery import Celery
 from redis import Redis
 
 from services.search.indexing.handlers import IndexPorts, index
-from services.search.workers.following import FollowSweeper, follow
+from services.search.workers.following import FollowSweeper, follow, follow_on
 from services.search.workers.queues import ALERTS, DELIVERIES, VECTORS, IndexedOutbox
 from shared.errors import QueueAway, RedisAway
 from shared.path.celery_queue import make_celery
@@ -173,15 +173,53 @@ class Doing:
             raise self.error
 
 
-def test_what_is_due_is_done_as_much_as_is_done_at_once() -> None:
-    """Nothing is called when nothing is due."""
+def test_all_that_is_due_is_done_as_much_as_is_done_at_once() -> None:
+    """By one message; nothing is called when nothing is due."""
     follow_ups, doing = FakeFollowUps(lambda: 1000.0), Doing()
     for id in IDS[:20]:
         follow_ups.list_of(VECTORS.name).add(id, 1000.0)
-    for _ in "123":
-        follow(VECTORS, doing, follow_ups)
+    follow(VECTORS, doing, follow_ups)
+    follow(VECTORS, doing, follow_ups)
     assert list(map(len, doing.asked)) == [16, 4]
     assert follow_ups.count(VECTORS.name) == 0
+
+
+def test_what_a_killed_worker_held_is_done_by_one_message() -> None:
+    """Each is taken alone, one after the other; a turn has its end all the same."""
+    now = [1000.0]
+    follow_ups, doing = FakeFollowUps(lambda: now[0]), Doing()
+    for id in IDS:
+        follow_ups.list_of(ALERTS.name).add(id, 1000.0)
+    follow_ups.take(ALERTS.name, len(IDS), 30)
+    now[0] += 31
+    times = iter([0.0, 1.0, 21.0])
+    follow(ALERTS, doing, follow_ups, lambda: next(times))
+    assert list(map(len, doing.asked)) == [1, 1]
+    follow(ALERTS, doing, follow_ups)
+    assert list(map(len, doing.asked)) == [1] * len(IDS)
+
+
+def test_who_ends_its_turn_leaves_a_hint(redis: Redis) -> None:
+    """Of what is due still, or due since."""
+    follow_ups, app = FakeFollowUps(lambda: 1000.0), celery(redis)
+    list_ = follow_ups.list_of(VECTORS.name)
+    list_.add("a", 1000.0)
+    follow_on(app, VECTORS, Doing(), follow_ups)
+    assert sent(redis, VECTORS.queue) == []
+    list_.add("a", 1000.0)
+
+    def late(_: Sequence[str]) -> None:
+        list_.add("b", 1000.0)
+        raise_once(away)
+
+    away = [RedisAway()]
+    follow_on(app, VECTORS, late, follow_ups)
+    assert sent(redis, VECTORS.queue) == [["b"]]
+
+
+def raise_once(errors: list[RedisAway]) -> None:
+    """Raise what is there."""
+    raise errors.pop()
 
 
 def test_trouble_of_the_surroundings_puts_work_off(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
-from services.search.workers.following import FollowSweeper, follow, remind
+from services.search.workers.following import FollowSweeper, follow_on, remind
 from services.search.workers.queues import ALERTS, DELIVERIES
 from shared.errors import SurroundingsError
 from shared.path.celery_queue import make_celery
@@ -41,7 +41,7 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     @app.task(name=ALERTS.task, shared=False)
     def articles_indexed(*_: object) -> None:
         """Run the saved searches over articles that are due."""
-        follow(ALERTS, run_searches, follow_ups)
+        follow_on(app, ALERTS, run_searches, follow_ups)
         with suppress(SurroundingsError):
             # Sooner than the sweep.
             remind(app, [DELIVERIES], follow_ups)
@@ -49,7 +49,7 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     @app.task(name=DELIVERIES.task, shared=False)
     def make_deliveries(*_: object) -> None:
         """Call webhooks of deliveries that are due."""
-        follow(DELIVERIES, call_webhooks, follow_ups)
+        follow_on(app, DELIVERIES, call_webhooks, follow_ups)
 
     keep(FollowSweeper(app, settings, [ALERTS, DELIVERIES], follow_ups))
     return app

@@ -118,8 +118,8 @@ class Choosy(FakeIndex):
     """An index that can't make anything of one query."""
 
     def search(self, query: Query) -> Found:
-        """Refuse what is asked newest first of one source."""
-        if query.filters.source == "坏":
+        """Refuse what is asked of one source."""
+        if "坏" in query.filters.keywords().values():
             raise ValueError("too many clauses")
         return super().search(query)
 
