@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from redis import Redis
 
+from services.search.alerts import redis_store
 from services.search.alerts.delivery import WebhookFailed, WebhookRefused, deliver
 from services.search.alerts.handlers import (
     MOST,
@@ -130,6 +131,37 @@ def test_a_letter_of_another_release_is_left_out(
     assert [letter.delivery.key for letter in searches.dead()] == ["1"]
     assert "1 dead letters" in caplog.text
     assert "geheim" not in caplog.text
+
+
+def test_only_so_many_letters_are_kept_of_a_search(
+    redis_port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The newest ones, so that it drives out no other's; and of all. The log tells of the rest."""
+    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
+    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+    for key, search in (("1", "t"), ("2", "s"), ("3", "s"), ("4", "s")):
+        searches.bury(delivery(key).model_copy(update={"search": search}), '"search":"s"')
+    assert [letter.delivery.key for letter in searches.dead()] == ["4", "3", "1"]
+    assert "1 older ones" in caplog.text
+    assert "for one of s" in caplog.text
+    searches.bury(delivery("5").model_copy(update={"search": "u"}), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["5", "4", "3"]
+    assert "for one of u" in caplog.text
+
+
+def test_a_letter_is_kept_though_the_store_is_full(redis_port: int) -> None:
+    """Else a delivery's last try would be made again and again."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    redis.config_set("maxmemory", 1)
+    try:
+        RedisSearches(redis).bury(delivery("1"), "it answered 500")
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert len(RedisSearches(redis).dead()) == 1
 
 
 class Receiver(BaseHTTPRequestHandler):

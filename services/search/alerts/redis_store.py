@@ -11,12 +11,15 @@ from redis import Redis
 from services.search.alerts.handlers import MOST, NoSearch, SearchNotKnown, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
 from shared.logs import get_logger
-from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_client import connect, redis_errors, script
+from shared.path.redis_store import PREFIX
 from shared.settings import SharedSettings
 
 _SEARCHES = "caibian:searches"
 _DEAD = "caibian:alerts:dead"
-_MOST_DEAD = 1000
+MOST_DEAD = 1000
+MOST_DEAD_OF_ONE = 100
+"""So many dead letters are kept of one search, so that it leaves room for others."""
 
 
 class RedisSearches:
@@ -25,6 +28,7 @@ class RedisSearches:
     def __init__(self, redis: Redis) -> None:
         # The client's types mix in its asynchronous twin, which says nothing here.
         self._redis: Any = redis
+        self._keep_letter = script(redis, "keep_letter")
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
@@ -68,8 +72,17 @@ class RedisSearches:
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""
         letter = DeadDelivery(delivery=delivery, cause=cause).model_dump_json()
-        with redis_errors(), self._redis.pipeline(transaction=True) as pipe:
-            pipe.lpush(_DEAD, letter).ltrim(_DEAD, 0, _MOST_DEAD - 1).execute()
+        # So it stands in no other place of a letter, where quotes are escaped.
+        mark = f'"search":{json.dumps(delivery.search)}'
+        with redis_errors():
+            args = [letter, mark, MOST_DEAD_OF_ONE, MOST_DEAD]
+            gone = self._keep_letter(keys=[PREFIX], args=args)
+        if gone:
+            get_logger("alerts").warning(
+                "too many dead letters: %d older ones were dropped for one of %s",
+                gone,
+                delivery.search,
+            )
 
     def dead(self) -> list[DeadDelivery]:
         """Return the deliveries that failed."""
