@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from services.search.alerts import redis_postman
-from services.search.alerts.handlers import Postman, TooManyDeliveries
+from services.search.alerts.handlers import Postman, TooManyDeliveries, WebhookBehind
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
 from shared.errors import RedisAway
@@ -112,6 +112,23 @@ def test_only_so_many_wait(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Non
     assert not post.postman.send(delivery("a"))
     post.done(post.take())
     assert post.postman.send(delivery("b"))
+
+
+def test_only_so_many_wait_for_a_search(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A further one is asked for in vain; of others there is room, and of it when one is made."""
+    monkeypatch.setattr(redis_postman, "MOST_WAITING_OF_ONE", 1)
+    post = Post(redis)
+    post.postman.send(delivery("a"))
+    with pytest.raises(WebhookBehind):
+        post.postman.send(delivery("b"))
+    assert not post.postman.send(delivery("b"))
+    assert post.postman.send(delivery("c").model_copy(update={"search": "t"}))
+    post.postman.again(delivery("a"), 0)
+    post.done(post.take())
+    post.done(post.take())
+    assert post.lists.count(DELIVERIES.name) == 0
+    assert post.postman.send(delivery("d"))
+    assert redis.scard("caibian:follow:deliveries:of:s") == 1
 
 
 def test_a_store_without_memory_takes_no_more_but_lets_out(redis: Redis) -> None:

@@ -140,12 +140,12 @@ def test_nothing_is_settled_while_nobody_knows_who_follows() -> None:
 
 
 def sweeper(redis: Redis, follow_ups: FakeFollowUps) -> FollowSweeper:
-    """Return the sweeper of the queue `alerts`."""
+    """Return the sweeper of alerts and deliveries."""
     return FollowSweeper(celery(redis), SharedSettings(), [ALERTS, DELIVERIES], follow_ups)
 
 
 def test_the_sweep_tells_of_what_is_due(redis: Redis) -> None:
-    """And of nothing else, and only while no message waits."""
+    """And of nothing else, and only while no message waits for the same."""
     now = [1000.0]
     follow_ups = FakeFollowUps(lambda: now[0])
     swept = sweeper(redis, follow_ups)
@@ -154,10 +154,13 @@ def test_the_sweep_tells_of_what_is_due(redis: Redis) -> None:
     follow_ups.list_of(DELIVERIES.name).add("k1", 1000.0)
     follow_ups.list_of(DELIVERIES.name).add("k2", 1000.0)
     follow_ups.list_of(DELIVERIES.name).add("k3", 1001.0)
-    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [["a"], ["k1"], ["k2"]])
-    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (3, [1, 1, 1])
-    redis.flushall()
-    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (0, [1, 1, 1])
+    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [["a"]])
+    assert sent(redis, DELIVERIES.queue) == [["k1"], ["k2"]]
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (3, [1])
+    redis.delete(DELIVERIES.queue)
+    # Though messages wait for the searches.
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (1, [1])
+    assert sizes(redis, DELIVERIES.queue) == [1, 1]
 
 
 class Doing:

@@ -48,6 +48,10 @@ class TooManyDeliveries(SurroundingsError):
     """Too many deliveries wait for their webhooks; further ones are made later."""
 
 
+class WebhookBehind(CaibianError):
+    """Too many deliveries wait for this webhook; no further one is made."""
+
+
 class Searches(Protocol):
     """The saved searches. Every method raises RedisAway."""
 
@@ -82,7 +86,8 @@ class Postman(Protocol):
     def send(self, delivery: Delivery) -> bool:
         """Have a delivery made; False if one with its key was asked for before.
 
-        Raises TooManyDeliveries.
+        Raises TooManyDeliveries; WebhookBehind, and then it isn't made, though it counts as asked
+        for.
         """
 
     def again(self, delivery: Delivery, seconds: float) -> None:
@@ -127,22 +132,33 @@ def announce(
         if not search.webhook:
             continue
         try:
-            _announce(ids, search, reader, index, postman)
+            for found in _deliveries(ids, search, reader, index):
+                _send(found, searches, postman)
         except SurroundingsError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this search's own
             get_logger("alerts").error("the search %s is left out", search.id, exc_info=error)
 
 
-def _announce(
-    ids: Sequence[str], search: SavedSearch, reader: Reader, index: SearchReader, postman: Postman
-) -> None:
-    """Send a delivery for each of these articles that a search finds."""
+def _deliveries(
+    ids: Sequence[str], search: SavedSearch, reader: Reader, index: SearchReader
+) -> Iterator[Delivery]:
+    """Yield a delivery for each of these articles that a search finds."""
     for entry in readable(_found_among(ids, search, reader, index), _entry):
         # What was there before the search comes by again when it is annotated anew.
         if entry.received_at >= search.created_at:
             key = _key((search.id, entry.id, str(entry.revision)))
-            postman.send(Delivery(key=key, search=search.id, article=entry))
+            yield Delivery(key=key, search=search.id, article=entry)
+
+
+def _send(delivery: Delivery, searches: Searches, postman: Postman) -> None:
+    try:
+        postman.send(delivery)
+    except WebhookBehind as error:
+        get_logger("alerts").warning(
+            "the webhook of %s is behind: %s goes without", delivery.search, delivery.article.id
+        )
+        searches.bury(delivery, str(error))
 
 
 def feed(

@@ -12,11 +12,11 @@ from services.search.alerts.handlers import MOST, NoSearch, SearchNotKnown, TooM
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors, script
-from shared.path.redis_store import PREFIX
 from shared.settings import SharedSettings
 
-_SEARCHES = "caibian:searches"
-_DEAD = "caibian:alerts:dead"
+_PREFIX = "caibian:"
+_SEARCHES = f"{_PREFIX}searches"
+_DEAD = f"{_PREFIX}alerts:dead"
 MOST_DEAD = 1000
 MOST_DEAD_OF_ONE = 100
 """So many dead letters are kept of one search, so that it leaves room for others."""
@@ -75,8 +75,8 @@ class RedisSearches:
         # So it stands in no other place of a letter, where quotes are escaped.
         mark = f'"search":{json.dumps(delivery.search)}'
         with redis_errors():
-            args = [letter, mark, MOST_DEAD_OF_ONE, MOST_DEAD]
-            gone = self._keep_letter(keys=[PREFIX], args=args)
+            args: list[str | int] = [letter, mark, MOST_DEAD_OF_ONE, MOST_DEAD]
+            gone = self._keep_letter(keys=[_PREFIX], args=args)
         if gone:
             get_logger("alerts").warning(
                 "too many dead letters: %d older ones were dropped for one of %s",

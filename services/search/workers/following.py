@@ -67,19 +67,19 @@ def _do(follower: Follower, taken: Mapping[str, int], do: Do, follow_ups: Follow
 
 
 def remind(app: Celery, followers: Sequence[Follower], follow_ups: FollowUps) -> int:
-    """Send hints of what is due, unless messages wait; return how many do.
+    """Send each follower hints of what is due, unless its messages wait; return how many do.
 
-    The followers share a queue. Raises RedisAway, QueueAway.
+    Raises RedisAway, QueueAway.
     """
-    waiting = queue_length(app, followers[0].queue)
-    if not waiting:
-        for follower in followers:
+    waiting = [queue_length(app, follower.queue) for follower in followers]
+    for follower, some in zip(followers, waiting, strict=True):
+        if not some:
             hint(app, follower, follow_ups.due(follower.name, _HINTS * follower.at_once))
-    return waiting
+    return sum(waiting)
 
 
 class FollowSweeper(Sweeper):
-    """Sweeps for the followers that share a queue."""
+    """Sweeps for the followers of one worker."""
 
     def __init__(
         self,

@@ -8,6 +8,9 @@ local function lates(follower) return list_of(follower) .. ':lates' end
 -- What an id stands for, where that is nowhere else.
 local function bodies(follower) return list_of(follower) .. ':bodies' end
 
+-- The deliveries that wait for the webhook of a search.
+local function of_search(search) return list_of('deliveries') .. ':of:' .. search end
+
 local function let_go_of(follower, id)
   redis.call('HDEL', held(follower), id)
   redis.call('HDEL', lates(follower), id)
@@ -25,5 +28,11 @@ end
 local function unfollow(follower, id)
   let_go_of(follower, id)
   redis.call('ZREM', list_of(follower), id)
+  local body = redis.call('HGET', bodies(follower), id)
+  if not body then return end
+  local is_read, delivery = pcall(cjson.decode, body)
+  if is_read and type(delivery.search) == 'string' then
+    redis.call('SREM', of_search(delivery.search), id)
+  end
   redis.call('HDEL', bodies(follower), id)
 end

@@ -16,9 +16,8 @@ from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
 from services.search.documents.document import Removal
-from services.search.index.ports import Found, IndexAway
+from services.search.index.ports import IndexAway
 from services.search.query.filters import FieldFilters
-from services.search.query.query import Query
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.errors import RedisAway
@@ -112,33 +111,6 @@ def test_an_alert_that_could_not_be_sent_is_sent_later() -> None:
         desk.announce("a")
     desk.postman.is_away = False
     assert desk.announce("a") == ["a"]
-
-
-class Choosy(FakeIndex):
-    """An index that can't make anything of one query."""
-
-    def search(self, query: Query) -> Found:
-        """Refuse what is asked of one source."""
-        if "坏" in query.filters.keywords().values():
-            raise ValueError("too many clauses")
-        return super().search(query)
-
-
-def test_a_search_that_cannot_be_run_costs_no_other_its_alerts(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """It is logged by its id; an index that is away puts off all."""
-    desk = Desk()
-    choosy = Choosy()
-    choosy.documents = desk.index.documents
-    desk.index = choosy
-    bad = desk.save(filters=FieldFilters(source="坏"))
-    desk.save()
-    assert desk.announce("a") == ["a"]
-    assert bad.id in caplog.text
-    desk.index.is_away = True
-    with pytest.raises(IndexAway):
-        desk.announce("a")
 
 
 def test_a_call_is_signed_and_names_its_article() -> None:
