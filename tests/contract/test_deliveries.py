@@ -7,6 +7,7 @@ from redis import Redis
 
 from services.search.alerts import redis_postman
 from services.search.alerts.handlers import Postman, TooManyDeliveries, WebhookBehind
+from services.search.alerts.keys import former_key
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
 from shared.errors import RedisAway
@@ -36,6 +37,12 @@ def test_a_delivery_is_asked_for_once(postman: Postman) -> None:
     assert postman.find("k") is None
     assert [postman.send(delivery("k")), postman.send(delivery("k"))] == [True, False]
     assert postman.find("k") == delivery("k")
+
+
+def test_what_an_earlier_release_has_sent_is_not_sent_again(redis: Redis) -> None:
+    """Its key was another one."""
+    redis.set(f"caibian:alerts:sent:{former_key(delivery('k'))}", "1")
+    assert not RedisPostman(redis, SETTINGS).send(delivery("k"))
 
 
 def test_one_that_failed_is_kept_as_it_is_then(postman: Postman) -> None:

@@ -1,12 +1,13 @@
 """Saved searches: kept by their owners' wish, run over what is newly indexed, told by webhook."""
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Protocol
 
+from services.search.alerts.keys import delivery_key, posted_digest
 from services.search.alerts.schemas import (
     DeadDelivery,
     Delivery,
@@ -128,11 +129,12 @@ def announce(
         return
     _forget_changed(ids, searches, index)
     reader = Reader(OnceCutter(cutter), known)
+    digest = cache(lambda id: posted_digest(id, index))
     for search in searches.all():
         if not search.webhook:
             continue
         try:
-            for found in _deliveries(ids, search, reader, index):
+            for found in _deliveries(_found_among(ids, search, reader, index), search, digest):
                 _send(found, searches, postman)
         except SurroundingsError:
             raise
@@ -141,13 +143,13 @@ def announce(
 
 
 def _deliveries(
-    ids: Sequence[str], search: SavedSearch, reader: Reader, index: SearchReader
+    hits: Sequence[Hit], search: SavedSearch, digest: Callable[[str], str]
 ) -> Iterator[Delivery]:
-    """Yield a delivery for each of these articles that a search finds."""
-    for entry in readable(_found_among(ids, search, reader, index), _entry):
+    """Yield a delivery for each article that a search found."""
+    for entry in readable(hits, _entry):
         # What was there before the search comes by again when it is annotated anew.
         if entry.received_at >= search.created_at:
-            key = _key((search.id, entry.id, str(entry.revision)))
+            key = delivery_key(search, entry, digest(entry.id))
             yield Delivery(key=key, search=search.id, article=entry)
 
 
@@ -238,10 +240,6 @@ def _among(ids: Sequence[str]) -> Group:
 
 def _told(letter: DeadDelivery) -> tuple[str, int]:
     return letter.delivery.article.id, letter.delivery.article.revision
-
-
-def _key(parts: Iterable[str]) -> str:
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _entry(hit: Hit) -> FeedEntry:

@@ -6,6 +6,7 @@ When each is due stands on the list `deliveries` of the port FollowUps; what it 
 from pydantic import ValidationError
 
 from services.search.alerts.handlers import TooManyDeliveries, WebhookBehind
+from services.search.alerts.keys import former_key
 from services.search.alerts.schemas import Delivery
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
@@ -50,7 +51,13 @@ class RedisPostman(RedisStore):
 
     def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
         body, wait = delivery.model_dump_json(), int(seconds * 1000)
-        limits = (MOST_WAITING, remembered, delivery.search, MOST_WAITING_OF_ONE)
+        limits = (
+            MOST_WAITING,
+            remembered,
+            delivery.search,
+            MOST_WAITING_OF_ONE,
+            former_key(delivery),
+        )
         answer: int | None = self.run("deliver", delivery.key, body, self.now(), wait, *limits)
         return answer
 
