@@ -84,7 +84,8 @@ class FakeWorkLedger(Rows):
         for id in self._due(step, lane, now)[:limit]:
             row = self.rows[id]
             if row.holder and self.is_alive(row.holder):
-                row.due = now + self.settings.lease_seconds
+                heard_until = self.holds[row.holder] + self.settings.lease_seconds
+                row.due = max(heard_until, now) + 0.001
             elif row.holder or row.due <= now - grace:
                 row.due = now + grace if row.holder else now
                 ids.append(id)

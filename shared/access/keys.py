@@ -4,9 +4,9 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from secrets import token_hex, token_urlsafe
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from shared.access.callers import Caller, Scope
 
@@ -16,19 +16,32 @@ ID_PATTERN = "^[0-9a-f]{16}$"
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def _no_number(time: Any) -> Any:
+    """Refuse a number, which would be taken for seconds since 1970. Raises ValueError."""
+    if isinstance(time, int | float):
+        raise ValueError("must be a time of ISO 8601, such as 2027-01-01T00:00:00+08:00")
+    return time
+
+
 class KeyFields(BaseModel):
     """What is said of a key by who makes it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: Annotated[Text, Field(description="whom or what it is for")]
-    scopes: Annotated[frozenset[Scope], Field(min_length=1, description="what it may do")]
+    scopes: Annotated[
+        frozenset[Scope],
+        # One that is named twice is taken once.
+        Field(min_length=1, description="what it may do", json_schema_extra={"uniqueItems": False}),
+    ]
     source: Annotated[Text | None, Field(description="the source of all articles posted by it")] = (
         None
     )
-    expires_at: Annotated[AwareDatetime | None, Field(description="when it ends; null: never")] = (
-        None
-    )
+    expires_at: Annotated[
+        AwareDatetime | None,
+        BeforeValidator(_no_number),
+        Field(description="when it ends; null: never"),
+    ] = None
     rate: Annotated[
         int | None, Field(ge=1, le=1_000_000, description="requests a minute; null: as configured")
     ] = None

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from shared import __version__
 from shared.http.access import MAY_READ
+from shared.http.errors import problem_responses
 from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -65,7 +66,10 @@ def install_probes(
         tags=["probes"],
         summary="Metrics for Prometheus",
         response_class=PlainTextResponse,
-        responses={200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}}},
+        responses={
+            200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}},
+            **problem_responses(401, 403),
+        },
     )
     async def metrics() -> Response:
         text = await anyio.to_thread.run_sync(generate_latest, seen, limiter=scraped)

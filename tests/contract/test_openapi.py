@@ -17,19 +17,23 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from services.ingest.descriptions import ARTICLE_BODY
+from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
+from shared.access.keeping import KeyDesk
 from shared.http.probes import install_probes
 from shared.http.readiness import Readiness
 from shared.settings import PageSettings
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
+from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
+KEY = "a-key-of-the-configuration"
 ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
 NDJSON = "application/x-ndjson"
 USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
@@ -75,10 +79,12 @@ def failures(app: FastAPI, operations: list[dict[str, Any]]) -> Iterator[str]:
         {
             "generation": {"max-examples": EXAMPLES},
             "continue-on-failure": True,
+            "auth": {"openapi": {"key": {"bearer": KEY}}},
             "operations": operations,
         }
     )
-    schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config)
+    headers = {"Authorization": f"Bearer {KEY}"}
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config, headers=headers)
     asked = 0
     for event in from_schema(schema).execute():
         if isinstance(event, events.NonFatalError):
@@ -104,7 +110,14 @@ def failed(recorder: Any) -> Iterator[str]:
 def ingest() -> FastAPI:
     """Return the ingest API on a fake ledger; its document may be changed."""
     app = api(allowed_hosts=HOST)
+    keys = FakeKeys()
+    app.state.access, app.state.desk = closed(keys, KEY), KeyDesk(keys, lambda: SECRET)
     app.openapi_schema = copy.deepcopy(app.openapi())
+    for path in (ARTICLES, BATCH):
+        # What a key may be sent with depends on what was sent under it before.
+        described = app.openapi_schema["paths"][path]["post"]
+        parameters = described["parameters"]
+        described["parameters"] = [one for one in parameters if one["name"] != "Idempotency-Key"]
     return app
 
 
@@ -154,6 +167,8 @@ def test_the_search_api_is_as_its_document_says() -> None:
     index.write([made("a", 1, "望川电机昨日投产")])
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
+    app.state.feeds = FeedAddresses(lambda: SECRET)
+    app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))
     assert not found, "\n".join(found)

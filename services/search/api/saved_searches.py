@@ -100,7 +100,7 @@ def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliv
 
 
 @router.delete("/dead-letters", include_in_schema=False)
-def delete_dead_letters() -> None:
+def delete_dead_letters(_: Keeper) -> None:
     """Say that this is no search to be forgotten."""
     raise HTTPException(405)
 

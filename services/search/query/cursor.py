@@ -104,7 +104,8 @@ def read_cursor(text: str, asked: str) -> Cursor:
 def depth_of(text: str) -> int:
     """Return how many hits lie before the page that a text stands for, 0 if it isn't understood."""
     try:
-        depth = json.loads(base64.urlsafe_b64decode(text[:_LONGEST] + "=="))[3]
+        signed = base64.urlsafe_b64decode(text[:_LONGEST] + "==")
+        depth = json.loads(signed[_SIGNED:])[2]
     except (ValueError, TypeError, LookupError, RecursionError, binascii.Error):
         return 0
     return depth if type(depth) is int else 0

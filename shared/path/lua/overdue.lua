@@ -10,7 +10,8 @@ for _, id in ipairs(late) do
   local holder = get(id, 'holder')
   local was_held = holder and holder ~= ''
   if was_held and is_alive(holder, now, lease) then
-    redis.call('ZADD', list, whole(now + lease), id)
+    local heard = tonumber(redis.call('ZSCORE', holds, holder))
+    redis.call('ZADD', list, whole(math.max(heard + lease, now) + 1), id)
   elseif was_held or tonumber(redis.call('ZSCORE', list, id)) <= now - grace then
     redis.call('ZADD', list, whole(was_held and now + grace or now), id)
     ids[#ids + 1] = id

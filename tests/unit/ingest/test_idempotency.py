@@ -99,12 +99,12 @@ def test_who_has_gone_leaves_the_key_free() -> None:
             raise ConnectionError
 
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             headers = JSON | {"Idempotency-Key": "k"}
             await client.post(ONE, content=body(), headers=headers)
 
-    with pytest.raises(ConnectionError):
-        asyncio.run(break_off())
+    # Whoever has gone is answered all the same; nobody reads it.
+    asyncio.run(break_off())
     assert send(app).status_code == 202
 
 

@@ -153,7 +153,7 @@ def test_a_feed_is_read_by_its_address_alone(app: FastAPI) -> None:
     assert [each.text for each in feed.iter(f"{atom}title")] == ["轻轨", "雁洲轻轨通车"]
     link = feed.find(f"{atom}link")
     assert link is not None
-    assert link.get("href") == f"http://test{address}"
+    assert link.get("href") == f"http://localhost{address}"
     code = address.rpartition("-")[2]
     other = saved(app, OTHER)
     for wrong in (f"/feeds/{other}-{code}", f"/feeds/{id}-{'0' * 32}"):

@@ -60,7 +60,7 @@ def ask(
 
     async def run() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app, client=(address, 1))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [await client.get(path, headers=headers) for _ in range(count)]
 
     return asyncio.run(run())
