@@ -1,8 +1,11 @@
 """What is to be done behind the index, in memory."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+
+from shared.path.ports import MOST_LATE
 
 
 @dataclass
@@ -11,11 +14,13 @@ class FollowList:
 
     due: dict[str, float] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+    lates: Counter[str] = field(default_factory=Counter)
 
     def add(self, id: str, at: float) -> None:
         """Make an id due; whoever has it in hand has what it was before."""
         self.due[id] = at
         self.held.pop(id, None)
+        self.lates.pop(id, None)
 
 
 class FakeFollowUps:
@@ -31,7 +36,11 @@ class FakeFollowUps:
         """Take what is due."""
         list_, number = self.list_of(follower), next(self._numbers)
         late = self.due(follower, limit)
+        while late and late[0] in list_.held and list_.lates[late[0]] >= MOST_LATE:
+            dropped = late.pop(0)
+            del list_.due[dropped], list_.held[dropped], list_.lates[dropped]
         if late and late[0] in list_.held:
+            list_.lates[late[0]] += 1
             late = late[:1]
         taken = [id for id in late if id not in list_.held or id == late[0]]
         for id in taken:
@@ -64,5 +73,8 @@ class FakeFollowUps:
         return self.lists.setdefault(follower, FollowList())
 
     def _still_held(self, follower: str, taken: Mapping[str, int]) -> list[str]:
-        held = self.list_of(follower).held
-        return [id for id, number in taken.items() if held.get(id) == number and held.pop(id)]
+        held, lates = self.list_of(follower).held, self.list_of(follower).lates
+        found = [id for id, number in taken.items() if held.get(id) == number and held.pop(id)]
+        for id in found:
+            lates.pop(id, None)
+        return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.search.alerts.delivery import WebhookFailed
-from services.search.alerts.handlers import MOST, NoSearch, TooManySearches
+from services.search.alerts.handlers import MOST, NoSearch, TooManySearches, WebhookBehind
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
 from shared.errors import RedisAway
 
@@ -56,6 +56,7 @@ class FakePostman:
 
     sent: list[tuple[Delivery, float]] = field(default_factory=list)
     is_away: bool = False
+    behind: set[str] = field(default_factory=set)
 
     def send(self, delivery: Delivery) -> bool:
         """Keep a delivery."""
@@ -63,6 +64,8 @@ class FakePostman:
             raise RedisAway
         if self.find(delivery.key):
             return False
+        if delivery.search in self.behind:
+            raise WebhookBehind("5000 deliveries wait for it already")
         self.sent.append((delivery, 0.0))
         return True
 

@@ -15,9 +15,9 @@ from services.search.commands import run_embed, run_reenrich, run_reindex
 from services.search.copies import run_backup, run_restore
 from services.search.retaining import run_retain
 from services.search.settings import SearchSettings
-from services.search.workers.alerts import create_alerts_worker
+from services.search.workers.alerts import ALERTS_THREADS, create_alerts_worker
 from services.search.workers.indexer import create_indexer
-from services.search.workers.queues import ALERTS, VECTORS
+from services.search.workers.queues import ALERTS, DELIVERIES, VECTORS
 from services.search.workers.vectors import create_vectors_worker
 from shared.access.doors import check_door
 from shared.http.serving import serve
@@ -112,14 +112,11 @@ def run_alerts(settings: SearchSettings) -> None:
     create_alerts_worker(settings).worker_main(
         [
             "worker",
-            "-Q",
-            ALERTS.queue,
-            "-n",
-            "alerts@%h",
-            "-P",
-            "threads",
-            "-c",
-            "4",
+            # The queue that is named first is asked first.
+            *("-Q", f"{ALERTS.queue},{DELIVERIES.queue}"),
+            *("-n", "alerts@%h"),
+            *("-P", "threads"),
+            *("-c", str(ALERTS_THREADS)),
             "--without-gossip",
         ]
     )

@@ -130,6 +130,10 @@ class WorkLedger(Protocol):
         """
 
 
+MOST_LATE = 10
+"""So often what is to be done behind the index may be late."""
+
+
 class FollowUps(Protocol):
     """What is still to be done behind the index, a list for each follower.
 
@@ -140,7 +144,7 @@ class FollowUps(Protocol):
         """Take what is due, the earliest first; each id comes with the number of its take.
 
         It is due again after so many seconds, unless it is done by then; and is then taken alone,
-        as it may be what its worker died of.
+        as it may be what its worker died of. What was late ten times is dropped, and logged.
         """
 
     def done(self, follower: str, taken: Mapping[str, int]) -> None:

@@ -1,8 +1,9 @@
 """The lists of what is to be done behind the index, on Redis."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from shared.logs import get_logger
+from shared.path.ports import MOST_LATE
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
 from shared.settings import SharedSettings
@@ -13,7 +14,10 @@ class RedisFollowUps(RedisStore):
 
     def take(self, follower: str, limit: int, seconds: float) -> dict[str, int]:
         """Take what is due."""
-        taken: list[Any] = self.run("follow_take", follower, self.now(), int(seconds * 1000), limit)
+        args = (follower, self.now(), int(seconds * 1000), limit, MOST_LATE)
+        taken, dropped = self.run("follow_take", *args)
+        if dropped:
+            get_logger(follower).error("dropped, as it was never done in time: %s", dropped)
         return {str(id): int(number) for id, number in zip(taken[::2], taken[1::2], strict=True)}
 
     def done(self, follower: str, taken: Mapping[str, int]) -> None:

@@ -24,7 +24,11 @@ class PairCutter(NamelessCutter):
 
 
 def made(id: str, version: int, text: str, **fields: Any) -> Document:
-    """Return the document of an article whose first line is its title, cut into single words."""
+    """Return the document of an article whose first line is its title, cut into single words.
+
+    `raw` among the fields is the JSON of what was posted.
+    """
+    raw = str(fields.pop("raw", "{}"))
     title, _, body = text.partition("\n")
     zones = [Zone(start=0, end=len(title), kind=Kind.TITLE)]
     if body:
@@ -52,7 +56,7 @@ def made(id: str, version: int, text: str, **fields: Any) -> Document:
             **fields,
         }
     )
-    return document(decode_article(article.model_dump_json()), version, raw="{}")
+    return document(decode_article(article.model_dump_json()), version, raw=raw)
 
 
 def place(name: str) -> tuple[Entity, ...]:

@@ -6,7 +6,8 @@ import pytest
 from redis import Redis
 
 from services.search.alerts import redis_postman
-from services.search.alerts.handlers import Postman, TooManyDeliveries
+from services.search.alerts.handlers import Postman, TooManyDeliveries, WebhookBehind
+from services.search.alerts.keys import former_key
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
 from shared.errors import RedisAway
@@ -36,6 +37,12 @@ def test_a_delivery_is_asked_for_once(postman: Postman) -> None:
     assert postman.find("k") is None
     assert [postman.send(delivery("k")), postman.send(delivery("k"))] == [True, False]
     assert postman.find("k") == delivery("k")
+
+
+def test_what_an_earlier_release_has_sent_is_not_sent_again(redis: Redis) -> None:
+    """Its key was another one."""
+    redis.set(f"caibian:alerts:sent:{former_key(delivery('k'))}", "1")
+    assert not RedisPostman(redis, SETTINGS).send(delivery("k"))
 
 
 def test_one_that_failed_is_kept_as_it_is_then(postman: Postman) -> None:
@@ -76,6 +83,20 @@ def test_a_delivery_goes_when_it_is_made(redis: Redis) -> None:
     assert post.lists.count(DELIVERIES.name) == 0
 
 
+def test_a_delivery_of_another_release_is_dropped(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a line in the log, which tells nothing of what it holds."""
+    post = Post(redis)
+    post.postman.send(delivery("k"))
+    redis.hset("caibian:follow:deliveries:bodies", "k", '{"of_tomorrow": "geheim"}')
+    assert post.postman.find("k") is None
+    post.done(post.take())
+    assert post.lists.count(DELIVERIES.name) == 0
+    assert "the delivery k is dropped" in caplog.text
+    assert "geheim" not in caplog.text
+
+
 def test_a_delivery_that_failed_is_due_later(redis: Redis) -> None:
     """Whoever had it in hand doesn't take it off the list."""
     post = Post(redis)
@@ -98,6 +119,23 @@ def test_only_so_many_wait(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Non
     assert not post.postman.send(delivery("a"))
     post.done(post.take())
     assert post.postman.send(delivery("b"))
+
+
+def test_only_so_many_wait_for_a_search(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A further one is asked for in vain; of others there is room, and of it when one is made."""
+    monkeypatch.setattr(redis_postman, "MOST_WAITING_OF_ONE", 1)
+    post = Post(redis)
+    post.postman.send(delivery("a"))
+    with pytest.raises(WebhookBehind):
+        post.postman.send(delivery("b"))
+    assert not post.postman.send(delivery("b"))
+    assert post.postman.send(delivery("c").model_copy(update={"search": "t"}))
+    post.postman.again(delivery("a"), 0)
+    post.done(post.take())
+    post.done(post.take())
+    assert post.lists.count(DELIVERIES.name) == 0
+    assert post.postman.send(delivery("d"))
+    assert redis.scard("caibian:follow:deliveries:of:s") == 1
 
 
 def test_a_store_without_memory_takes_no_more_but_lets_out(redis: Redis) -> None:

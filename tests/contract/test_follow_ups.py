@@ -3,6 +3,7 @@
 import pytest
 
 from shared.path import redis_work_ledger
+from shared.path.ports import MOST_LATE
 from shared.path.state import Step
 from tests.contract.ledger_hands import SETTINGS
 from tests.contract.ledger_world import MakeWorld, World
@@ -80,6 +81,26 @@ def test_what_may_have_killed_its_worker_is_taken_alone(world: MakeWorld) -> Non
     w.enrich("c")
     settle(w, "c", NAME)
     assert [list(w.follow_ups.take(NAME, 9, 20)) for _ in "1234"] == [["a"], ["b"], ["c"], []]
+
+
+def test_what_always_kills_its_worker_is_dropped(world: MakeWorld) -> None:
+    """After ten late takes, though it was alone; what is behind it is taken, what is new anew."""
+    w = followed(world, "a")
+    w.follow_ups.take(NAME, 9, 20)
+    for _ in range(MOST_LATE):
+        w.now += 21
+        assert list(w.follow_ups.take(NAME, 9, 20)) == ["a"]
+    w.now += 21
+    follow(w, "b")
+    assert list(w.follow_ups.take(NAME, 9, 20)) == ["b"]
+    assert w.follow_ups.take(NAME, 9, 20) == {}
+    assert w.follow_ups.count(NAME) == 1
+    w.post("a", "乙。")
+    w.enrich("a")
+    settle(w, "a", NAME)
+    w.follow_ups.take(NAME, 1, 20)
+    w.now += 21
+    assert list(w.follow_ups.take(NAME, 1, 20)) == ["a"]
 
 
 def test_whoever_is_late_but_first_takes_it_off(world: MakeWorld) -> None:

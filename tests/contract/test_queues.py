@@ -10,7 +10,7 @@ from celery import Celery
 from redis import Redis
 
 from services.search.indexing.handlers import IndexPorts, index
-from services.search.workers.following import FollowSweeper, follow
+from services.search.workers.following import FollowSweeper, follow, follow_on
 from services.search.workers.queues import ALERTS, DELIVERIES, VECTORS, IndexedOutbox
 from shared.errors import QueueAway, RedisAway
 from shared.path.celery_queue import make_celery
@@ -140,12 +140,12 @@ def test_nothing_is_settled_while_nobody_knows_who_follows() -> None:
 
 
 def sweeper(redis: Redis, follow_ups: FakeFollowUps) -> FollowSweeper:
-    """Return the sweeper of the queue `alerts`."""
+    """Return the sweeper of alerts and deliveries."""
     return FollowSweeper(celery(redis), SharedSettings(), [ALERTS, DELIVERIES], follow_ups)
 
 
 def test_the_sweep_tells_of_what_is_due(redis: Redis) -> None:
-    """And of nothing else, and only while no message waits."""
+    """And of nothing else, and only while no message waits for the same."""
     now = [1000.0]
     follow_ups = FakeFollowUps(lambda: now[0])
     swept = sweeper(redis, follow_ups)
@@ -154,10 +154,13 @@ def test_the_sweep_tells_of_what_is_due(redis: Redis) -> None:
     follow_ups.list_of(DELIVERIES.name).add("k1", 1000.0)
     follow_ups.list_of(DELIVERIES.name).add("k2", 1000.0)
     follow_ups.list_of(DELIVERIES.name).add("k3", 1001.0)
-    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [["a"], ["k1"], ["k2"]])
-    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (3, [1, 1, 1])
-    redis.flushall()
-    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (0, [1, 1, 1])
+    assert (swept.sweep(), sent(redis, ALERTS.queue)) == (0, [["a"]])
+    assert sent(redis, DELIVERIES.queue) == [["k1"], ["k2"]]
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (3, [1])
+    redis.delete(DELIVERIES.queue)
+    # Though messages wait for the searches.
+    assert (swept.sweep(), sizes(redis, ALERTS.queue)) == (1, [1])
+    assert sizes(redis, DELIVERIES.queue) == [1, 1]
 
 
 class Doing:
@@ -173,15 +176,53 @@ class Doing:
             raise self.error
 
 
-def test_what_is_due_is_done_as_much_as_is_done_at_once() -> None:
-    """Nothing is called when nothing is due."""
+def test_all_that_is_due_is_done_as_much_as_is_done_at_once() -> None:
+    """By one message; nothing is called when nothing is due."""
     follow_ups, doing = FakeFollowUps(lambda: 1000.0), Doing()
     for id in IDS[:20]:
         follow_ups.list_of(VECTORS.name).add(id, 1000.0)
-    for _ in "123":
-        follow(VECTORS, doing, follow_ups)
+    follow(VECTORS, doing, follow_ups)
+    follow(VECTORS, doing, follow_ups)
     assert list(map(len, doing.asked)) == [16, 4]
     assert follow_ups.count(VECTORS.name) == 0
+
+
+def test_what_a_killed_worker_held_is_done_by_one_message() -> None:
+    """Each is taken alone, one after the other; a turn has its end all the same."""
+    now = [1000.0]
+    follow_ups, doing = FakeFollowUps(lambda: now[0]), Doing()
+    for id in IDS:
+        follow_ups.list_of(ALERTS.name).add(id, 1000.0)
+    follow_ups.take(ALERTS.name, len(IDS), 30)
+    now[0] += 31
+    times = iter([0.0, 1.0, 21.0])
+    follow(ALERTS, doing, follow_ups, lambda: next(times))
+    assert list(map(len, doing.asked)) == [1, 1]
+    follow(ALERTS, doing, follow_ups)
+    assert list(map(len, doing.asked)) == [1] * len(IDS)
+
+
+def test_who_ends_its_turn_leaves_a_hint(redis: Redis) -> None:
+    """Of what is due still, or due since."""
+    follow_ups, app = FakeFollowUps(lambda: 1000.0), celery(redis)
+    list_ = follow_ups.list_of(VECTORS.name)
+    list_.add("a", 1000.0)
+    follow_on(app, VECTORS, Doing(), follow_ups)
+    assert sent(redis, VECTORS.queue) == []
+    list_.add("a", 1000.0)
+
+    def late(_: Sequence[str]) -> None:
+        list_.add("b", 1000.0)
+        raise_once(away)
+
+    away = [RedisAway()]
+    follow_on(app, VECTORS, late, follow_ups)
+    assert sent(redis, VECTORS.queue) == [["b"]]
+
+
+def raise_once(errors: list[RedisAway]) -> None:
+    """Raise what is there."""
+    raise errors.pop()
 
 
 def test_trouble_of_the_surroundings_puts_work_off(caplog: pytest.LogCaptureFixture) -> None:

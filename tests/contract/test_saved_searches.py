@@ -1,15 +1,13 @@
-"""Saved searches are kept alike on Redis and in memory, and webhooks lead nowhere inside."""
+"""Saved searches are kept alike on Redis and in memory."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from redis import Redis
 
-from services.search.alerts.delivery import WebhookFailed, WebhookRefused, deliver
+from services.search.alerts import redis_store
+from services.search.alerts.delivery import deliver
 from services.search.alerts.handlers import (
     MOST,
     NoSearch,
@@ -19,7 +17,6 @@ from services.search.alerts.handlers import (
 )
 from services.search.alerts.redis_store import RedisSearches
 from services.search.alerts.schemas import Delivery, FeedEntry, SavedSearch
-from services.search.alerts.web_client import WebClient, is_open
 from tests.fake_searches import FakePostman, FakeSearches, FakeWeb
 
 
@@ -116,74 +113,46 @@ def test_what_failed_for_good_can_be_forgotten(searches: Searches) -> None:
     assert [letter.delivery.key for letter in searches.dead()] == ["2"]
 
 
-class Receiver(BaseHTTPRequestHandler):
-    """Takes what is posted to /good, sends others away."""
-
-    got: list[tuple[str | None, bytes]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        type(self).got.append((self.headers["Host"], body))
-        if self.path == "/good":
-            self.send_response(204)
-        else:
-            self.send_response(302)
-            self.send_header("Location", "/good")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+def test_a_letter_of_another_release_is_left_out(
+    redis_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else no article would be announced any more; the others are there as ever."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+    redis.lpush("caibian:alerts:dead", '{"of_tomorrow": "geheim"}')
+    searches.bury(delivery("1"), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["1"]
+    assert "1 dead letters" in caplog.text
+    assert "geheim" not in caplog.text
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
-    """Run a receiver of webhooks on the loopback."""
-    Receiver.got = []
-    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+def test_only_so_many_letters_are_kept_of_a_search(
+    redis_port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The newest ones, so that it drives out no other's; and of all. The log tells of the rest."""
+    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
+    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+    for key, search in (("1", "t"), ("2", "s"), ("3", "s"), ("4", "s")):
+        searches.bury(delivery(key).model_copy(update={"search": search}), '"search":"s"')
+    assert [letter.delivery.key for letter in searches.dead()] == ["4", "3", "1"]
+    assert "1 older ones" in caplog.text
+    assert "for one of s" in caplog.text
+    searches.bury(delivery("5").model_copy(update={"search": "u"}), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["5", "4", "3"]
+    assert "for one of u" in caplog.text
 
 
-def test_a_webhook_gets_its_post(port: int) -> None:
-    """Under its name, at the address that was checked; a redirect is not followed."""
-    web = WebClient(is_private_allowed=True, resolve=lambda host, _: ["127.0.0.1"])
-    web.post(f"http://hook.example:{port}/good", b"{}", {})
-    assert Receiver.got == [(f"hook.example:{port}", b"{}")]
-    with pytest.raises(WebhookFailed, match="302"):
-        web.post(f"http://hook.example:{port}/moved", b"{}", {})
-    assert len(Receiver.got) == 2
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
-def test_the_loopback_is_out_of_reach(port: int, host: str) -> None:
-    """However it is written."""
-    web = WebClient(is_private_allowed=False)
-    with pytest.raises((WebhookRefused, WebhookFailed)):
-        web.post(f"http://{host}:{port}/good", b"{}", {})
-    assert Receiver.got == []
-
-
-def test_one_address_inside_is_enough_to_refuse(port: int) -> None:
-    """A name may have several."""
-    web = WebClient(is_private_allowed=False, resolve=lambda *_: ["93.184.215.14", "127.0.0.1"])
-    with pytest.raises(WebhookRefused):
-        web.post(f"http://hook.example:{port}/good", b"{}", {})
-
-
-@pytest.mark.parametrize(
-    ("address", "open_"),
-    [
-        ("93.184.215.14", True),
-        ("2606:2800:21f::1", True),
-        *((inside, False) for inside in ("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1")),
-        *((inside, False) for inside in ("169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1")),
-        *((inside, False) for inside in ("::1", "::", "fe80::1%eth0", "fc00::1", "ff0e::1")),
-        *((inside, False) for inside in ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::")),
-    ],
-)
-def test_addresses_inside(address: str, open_: bool) -> None:
-    """Private, local, shared, multicast, and those of IPv4 in IPv6."""
-    assert is_open(address) is open_
+def test_a_letter_is_kept_though_the_store_is_full(redis_port: int) -> None:
+    """Else a delivery's last try would be made again and again."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    redis.config_set("maxmemory", 1)
+    try:
+        RedisSearches(redis).bury(delivery("1"), "it answered 500")
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert len(RedisSearches(redis).dead()) == 1

@@ -1,12 +1,13 @@
 """Saved searches: kept by their owners' wish, run over what is newly indexed, told by webhook."""
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Protocol
 
+from services.search.alerts.keys import delivery_key, posted_digest
 from services.search.alerts.schemas import (
     DeadDelivery,
     Delivery,
@@ -24,6 +25,7 @@ from services.search.query.nodes import Group, Value
 from services.search.query.query import Query, Sort
 from services.search.text.analysis import OnceCutter, WordCutter
 from shared.errors import CaibianError, SurroundingsError
+from shared.logs import get_logger
 
 MOST = 500
 _FEED = 50
@@ -47,6 +49,10 @@ class TooManyDeliveries(SurroundingsError):
     """Too many deliveries wait for their webhooks; further ones are made later."""
 
 
+class WebhookBehind(CaibianError):
+    """Too many deliveries wait for this webhook; no further one is made."""
+
+
 class Searches(Protocol):
     """The saved searches. Every method raises RedisAway."""
 
@@ -66,7 +72,10 @@ class Searches(Protocol):
         """Put a delivery that failed for good among the dead letters."""
 
     def dead(self) -> list[DeadDelivery]:
-        """Return the deliveries that failed for good with their causes, the newest first."""
+        """Return the deliveries that failed for good with their causes, the newest first.
+
+        Those that this release can't read are left out.
+        """
 
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
         """Forget deliveries that failed for good."""
@@ -78,14 +87,15 @@ class Postman(Protocol):
     def send(self, delivery: Delivery) -> bool:
         """Have a delivery made; False if one with its key was asked for before.
 
-        Raises TooManyDeliveries.
+        Raises TooManyDeliveries; WebhookBehind, and then it isn't made, though it counts as asked
+        for.
         """
 
     def again(self, delivery: Delivery, seconds: float) -> None:
         """Have a delivery that failed made once more after so many seconds."""
 
     def find(self, key: str) -> Delivery | None:
-        """Return a delivery that waits to be made."""
+        """Return a delivery that waits to be made; None where it can't be read, too."""
 
 
 def save(asked: SearchIn, *, searches: Searches, owner: str | None = None) -> SavedSearch:
@@ -112,19 +122,45 @@ def announce(
 ) -> None:
     """Send a delivery for each search with a webhook that finds one of these articles.
 
-    What was sent before isn't sent again. Raises RedisAway, IndexAway, TooManyDeliveries.
+    What was sent before isn't sent again; a search that can't be run costs no other its alerts.
+    Raises RedisAway, IndexAway, TooManyDeliveries.
     """
     if not ids:
         return
     _forget_changed(ids, searches, index)
     reader = Reader(OnceCutter(cutter), known)
+    digest = cache(lambda id: posted_digest(id, index))
     for search in searches.all():
-        if search.webhook:
-            for entry in readable(_found_among(ids, search, reader, index), _entry):
-                # What was there before the search comes by again when it is annotated anew.
-                if entry.received_at >= search.created_at:
-                    key = _key((search.id, entry.id, str(entry.revision)))
-                    postman.send(Delivery(key=key, search=search.id, article=entry))
+        if not search.webhook:
+            continue
+        try:
+            for found in _deliveries(_found_among(ids, search, reader, index), search, digest):
+                _send(found, searches, postman)
+        except SurroundingsError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is this search's own
+            get_logger("alerts").error("the search %s is left out", search.id, exc_info=error)
+
+
+def _deliveries(
+    hits: Sequence[Hit], search: SavedSearch, digest: Callable[[str], str]
+) -> Iterator[Delivery]:
+    """Yield a delivery for each article that a search found."""
+    for entry in readable(hits, _entry):
+        # What was there before the search comes by again when it is annotated anew.
+        if entry.received_at >= search.created_at:
+            key = delivery_key(search, entry, digest(entry.id))
+            yield Delivery(key=key, search=search.id, article=entry)
+
+
+def _send(delivery: Delivery, searches: Searches, postman: Postman) -> None:
+    try:
+        postman.send(delivery)
+    except WebhookBehind as error:
+        get_logger("alerts").warning(
+            "the webhook of %s is behind: %s goes without", delivery.search, delivery.article.id
+        )
+        searches.bury(delivery, str(error))
 
 
 def feed(
@@ -204,10 +240,6 @@ def _among(ids: Sequence[str]) -> Group:
 
 def _told(letter: DeadDelivery) -> tuple[str, int]:
     return letter.delivery.article.id, letter.delivery.article.revision
-
-
-def _key(parts: Iterable[str]) -> str:
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _entry(hit: Hit) -> FeedEntry:

@@ -3,14 +3,21 @@
 When each is due stands on the list `deliveries` of the port FollowUps; what it says, beside it.
 """
 
-from services.search.alerts.handlers import TooManyDeliveries
+from pydantic import ValidationError
+
+from services.search.alerts.handlers import TooManyDeliveries, WebhookBehind
+from services.search.alerts.keys import former_key
 from services.search.alerts.schemas import Delivery
+from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
 from shared.settings import SharedSettings
 
-MOST_WAITING = 20_000
-"""So many deliveries wait at most, some thirty megabytes of the store."""
+MOST_WAITING = 40_000
+"""So many deliveries wait at most, some sixty megabytes of the store."""
+MOST_WAITING_OF_ONE = 5_000
+"""So many wait for one search, so that a webhook that is away leaves room for others."""
+_TOO_MANY_OF_ONE = 2
 _BODIES = f"{PREFIX}follow:deliveries:bodies"
 _REMEMBERED_SECONDS = 30 * 86_400
 
@@ -23,6 +30,8 @@ class RedisPostman(RedisStore):
         answer = self._keep(delivery, 0.0, _REMEMBERED_SECONDS)
         if answer is None:
             raise TooManyDeliveries(MOST_WAITING)
+        if answer == _TOO_MANY_OF_ONE:
+            raise WebhookBehind(f"{MOST_WAITING_OF_ONE} deliveries wait for it already")
         return bool(answer)
 
     def again(self, delivery: Delivery, seconds: float) -> None:
@@ -33,13 +42,23 @@ class RedisPostman(RedisStore):
         """Return a delivery that waits."""
         with redis_errors():
             kept = self.redis.hget(_BODIES, key)
-        return Delivery.model_validate_json(kept) if kept else None
+        try:
+            return Delivery.model_validate_json(kept) if kept else None
+        except ValidationError:
+            # Not the error itself: it tells what is in the delivery.
+            get_logger("alerts").error("the delivery %s is dropped; not known here", key)
+            return None
 
     def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
         body, wait = delivery.model_dump_json(), int(seconds * 1000)
-        answer: int | None = self.run(
-            "deliver", delivery.key, body, self.now(), wait, MOST_WAITING, remembered
+        limits = (
+            MOST_WAITING,
+            remembered,
+            delivery.search,
+            MOST_WAITING_OF_ONE,
+            former_key(delivery),
         )
+        answer: int | None = self.run("deliver", delivery.key, body, self.now(), wait, *limits)
         return answer
 
 

@@ -11,12 +11,15 @@ from redis import Redis
 from services.search.alerts.handlers import MOST, NoSearch, SearchNotKnown, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
 from shared.logs import get_logger
-from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_client import connect, redis_errors, script
 from shared.settings import SharedSettings
 
-_SEARCHES = "caibian:searches"
-_DEAD = "caibian:alerts:dead"
-_MOST_DEAD = 1000
+_PREFIX = "caibian:"
+_SEARCHES = f"{_PREFIX}searches"
+_DEAD = f"{_PREFIX}alerts:dead"
+MOST_DEAD = 1000
+MOST_DEAD_OF_ONE = 100
+"""So many dead letters are kept of one search, so that it leaves room for others."""
 
 
 class RedisSearches:
@@ -25,6 +28,7 @@ class RedisSearches:
     def __init__(self, redis: Redis) -> None:
         # The client's types mix in its asynchronous twin, which says nothing here.
         self._redis: Any = redis
+        self._keep_letter = script(redis, "keep_letter")
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
@@ -68,14 +72,29 @@ class RedisSearches:
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""
         letter = DeadDelivery(delivery=delivery, cause=cause).model_dump_json()
-        with redis_errors(), self._redis.pipeline(transaction=True) as pipe:
-            pipe.lpush(_DEAD, letter).ltrim(_DEAD, 0, _MOST_DEAD - 1).execute()
+        # So it stands in no other place of a letter, where quotes are escaped.
+        mark = f'"search":{json.dumps(delivery.search)}'
+        with redis_errors():
+            args: list[str | int] = [letter, mark, MOST_DEAD_OF_ONE, MOST_DEAD]
+            gone = self._keep_letter(keys=[_PREFIX], args=args)
+        if gone:
+            get_logger("alerts").warning(
+                "too many dead letters: %d older ones were dropped for one of %s",
+                gone,
+                delivery.search,
+            )
 
     def dead(self) -> list[DeadDelivery]:
         """Return the deliveries that failed."""
         with redis_errors():
             letters = self._redis.lrange(_DEAD, 0, -1)
-        return [DeadDelivery.model_validate_json(letter) for letter in letters]
+        found: list[DeadDelivery] = []
+        for letter in letters:
+            with suppress(ValidationError):
+                found.append(DeadDelivery.model_validate_json(letter))
+        if strange := len(letters) - len(found):
+            get_logger("alerts").warning("%d dead letters are left out; not known here", strange)
+        return found
 
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
         """Forget deliveries that failed."""

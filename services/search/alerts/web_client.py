@@ -2,13 +2,19 @@
 
 import ipaddress
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
 
 import httpx
 
 from services.search.alerts.delivery import WebhookFailed, WebhookRefused
 
 _SECONDS = 10.0
+"""So long it may keep us waiting for a single read or write."""
+_MOST_SECONDS = 20.0
+"""So long a call may take in all, which is less than the worker has for it."""
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -19,17 +25,83 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-class WebClient:
-    """Posts to addresses of the open internet, unless private ones are allowed."""
+class _Deadline:
+    """Ends a connection when its time is over, whatever drips through it.
 
-    def __init__(self, *, is_private_allowed: bool, resolve: Resolve = resolve) -> None:
+    It is told of it by httpcore's extension `trace`. It holds a descriptor of its own, since TLS
+    takes the first one over.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
+
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Note the connection when it is there."""
+        if name == "connection.connect_tcp.complete":
+            with self._lock:
+                self._socket = info["return_value"].get_extra_info("socket").dup()
+            if self.is_over:
+                self._end()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with self._lock:
+            if self._socket is not None:
+                with suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class WebClient:
+    """Posts to addresses of the open internet, unless private ones are allowed.
+
+    A call takes `seconds` at most; of the answer only the head is read.
+    """
+
+    def __init__(
+        self,
+        *,
+        is_private_allowed: bool,
+        resolve: Resolve = resolve,
+        seconds: float = _MOST_SECONDS,
+    ) -> None:
         self._is_private_allowed = is_private_allowed
         self._resolve = resolve
-        # No proxy and no redirect: either could lead inside after all.
-        self._client = httpx.Client(timeout=_SECONDS, trust_env=False, follow_redirects=False)
+        self._seconds = seconds
+        # No proxy and no redirect: either could lead inside after all. No connection is used
+        # again: each belongs to one deadline, and to the name that it was opened for.
+        self._client = httpx.Client(
+            timeout=_SECONDS,
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
 
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
         """Post a body."""
+        with _Deadline(self._seconds) as deadline:
+            try:
+                self._post(url, body, headers, deadline)
+            except WebhookFailed as error:
+                if deadline.is_over:
+                    raise WebhookFailed(f"no answer within {self._seconds:g} s") from error
+                raise
+
+    def _post(self, url: str, body: bytes, headers: dict[str, str], deadline: _Deadline) -> None:
         try:
             target = httpx.URL(url)
             address = self._address(target)
@@ -39,7 +111,7 @@ class WebClient:
                 target.copy_with(host=address),
                 content=body,
                 headers=headers | {"Host": target.netloc.decode()},
-                extensions={"sni_hostname": target.host},
+                extensions={"sni_hostname": target.host, "trace": deadline.trace},
             )
             answer = self._client.send(request, stream=True)
             answer.close()

@@ -42,7 +42,10 @@ def embed(
     _embed(found, vectors, embedder)
     missing = set(ids) - {stored.id for stored in found}
     # Asked again: what came back while vectors were made keeps its own.
-    vectors.remove([id for id in missing if index.article(id) is None])
+    gone = [id for id in missing if index.article(id) is None]
+    vectors.remove(gone)
+    # And once more: what came back since may have got one from another, which went as well.
+    _embed([stored for id in gone if (stored := index.article(id))], vectors, embedder)
 
 
 def embed_all(

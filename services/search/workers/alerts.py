@@ -1,8 +1,9 @@
-"""Wires the worker of the queue `alerts`, which runs saved searches and calls webhooks."""
+"""Wires the worker of `alerts` and `deliveries`: runs saved searches and calls webhooks."""
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from threading import BoundedSemaphore
 
 from celery import Celery
 
@@ -11,9 +12,10 @@ from services.search.alerts.delivery import deliver
 from services.search.alerts.handlers import Postman, Searches, announce
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.turns import Turns
 from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
-from services.search.workers.following import FollowSweeper, follow, remind
+from services.search.workers.following import FollowSweeper, follow_on, remind
 from services.search.workers.queues import ALERTS, DELIVERIES
 from shared.errors import SurroundingsError
 from shared.path.celery_queue import make_celery
@@ -21,9 +23,13 @@ from shared.path.keeper import keep
 from shared.path.redis_follow_ups import open_follow_ups
 from shared.tagging.loader import load_tagger
 
+ALERTS_THREADS = 4
+# Webhooks that keep their callers waiting leave a thread for the searches.
+_CALLING = ALERTS_THREADS - 1
+
 
 def create_alerts_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the tasks of the queue `alerts`, its sweep tied to the worker.
+    """Return the Celery app with the tasks of alerts and deliveries, its sweep tied to the worker.
 
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
@@ -32,24 +38,35 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     run_searches = _announcing(settings, searches, postman)
     web = WebClient(is_private_allowed=settings.webhook_private)
     follow_ups = open_follow_ups(settings)
+    turns, room = Turns(time.monotonic), BoundedSemaphore(_CALLING)
 
     def call_webhooks(keys: Sequence[str]) -> None:
-        for key in keys:
-            if delivery := postman.find(key):
-                deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
+        for delivery in filter(None, map(postman.find, keys)):
+            with turns.of(delivery.search) as wait:
+                if wait:
+                    postman.again(delivery, wait)
+                else:
+                    deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
 
-    @app.task(name=ALERTS.task, shared=False)
-    def articles_indexed(*_: object) -> None:
-        """Run the saved searches over articles that are due."""
-        follow(ALERTS, run_searches, follow_ups)
+    def run_and_tell(ids: Sequence[str]) -> None:
+        run_searches(ids)
         with suppress(SurroundingsError):
             # Sooner than the sweep.
             remind(app, [DELIVERIES], follow_ups)
 
+    @app.task(name=ALERTS.task, shared=False)
+    def articles_indexed(*_: object) -> None:
+        """Run the saved searches over articles that are due."""
+        follow_on(app, ALERTS, run_and_tell, follow_ups)
+
     @app.task(name=DELIVERIES.task, shared=False)
     def make_deliveries(*_: object) -> None:
-        """Call webhooks of deliveries that are due."""
-        follow(DELIVERIES, call_webhooks, follow_ups)
+        """Call webhooks of deliveries that are due; those who do so already see to all of them."""
+        if room.acquire(blocking=False):
+            try:
+                follow_on(app, DELIVERIES, call_webhooks, follow_ups)
+            finally:
+                room.release()
 
     keep(FollowSweeper(app, settings, [ALERTS, DELIVERIES], follow_ups))
     return app

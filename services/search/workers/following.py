@@ -1,6 +1,8 @@
 """How the work behind the index is taken and done, and swept for where no message tells of it."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from celery import Celery
 
@@ -16,6 +18,8 @@ _HELD_SECONDS = 30.0
 """After so long what was taken and isn't done is another's too."""
 _AGAIN_SECONDS = 10.0
 """After so long it is tried again where the surroundings didn't let it be done."""
+_TURN_SECONDS = 20.0
+"""So long one message is worked on, or as long as what was taken by then needs."""
 _HINTS = 200
 _PATIENCE = 6
 """So many times as long as the path's workers these may stand still, as they run behind them."""
@@ -23,17 +27,28 @@ _PATIENCE = 6
 Do = Callable[[Sequence[str]], object]
 
 
-def follow(follower: Follower, do: Do, follow_ups: FollowUps) -> None:
-    """Do what is due for a follower, as much of it as it takes at once.
+def follow(
+    follower: Follower, do: Do, follow_ups: FollowUps, clock: Callable[[], float] = time.monotonic
+) -> None:
+    """Do what is due for a follower until nothing is, or it is somebody else's turn.
 
     What raises anything but a SurroundingsError is done alone and, if it still does, dropped.
     """
+    end = clock() + _TURN_SECONDS
     try:
-        taken = follow_ups.take(follower.name, follower.at_once, _HELD_SECONDS)
-        if taken:
+        while taken := follow_ups.take(follower.name, follower.at_once, _HELD_SECONDS):
             _do(follower, taken, do, follow_ups)
+            if clock() >= end:
+                return
     except SurroundingsError as error:
         get_logger(follower.name).warning("left to the sweep: %s", error)
+
+
+def follow_on(app: Celery, follower: Follower, do: Do, follow_ups: FollowUps) -> None:
+    """Do what is due for a follower in its turn; a new hint tells of what is left."""
+    follow(follower, do, follow_ups)
+    with suppress(SurroundingsError):
+        hint(app, follower, follow_ups.due(follower.name, follower.at_once))
 
 
 def _do(follower: Follower, taken: Mapping[str, int], do: Do, follow_ups: FollowUps) -> None:
@@ -52,19 +67,19 @@ def _do(follower: Follower, taken: Mapping[str, int], do: Do, follow_ups: Follow
 
 
 def remind(app: Celery, followers: Sequence[Follower], follow_ups: FollowUps) -> int:
-    """Send hints of what is due, unless messages wait; return how many do.
+    """Send each follower hints of what is due, unless its messages wait; return how many do.
 
-    The followers share a queue. Raises RedisAway, QueueAway.
+    Raises RedisAway, QueueAway.
     """
-    waiting = queue_length(app, followers[0].queue)
-    if not waiting:
-        for follower in followers:
+    waiting = [queue_length(app, follower.queue) for follower in followers]
+    for follower, some in zip(followers, waiting, strict=True):
+        if not some:
             hint(app, follower, follow_ups.due(follower.name, _HINTS * follower.at_once))
-    return waiting
+    return sum(waiting)
 
 
 class FollowSweeper(Sweeper):
-    """Sweeps for the followers that share a queue."""
+    """Sweeps for the followers of one worker."""
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ class Follower:
 
 ALERTS = Follower("alerts", ArticlesIndexed.task, "alerts", 50)
 # A webhook may keep its caller waiting.
-DELIVERIES = Follower("deliveries", "alerts.deliver", "alerts", 1)
+DELIVERIES = Follower("deliveries", "alerts.deliver", "deliveries", 1)
 # A model may take a second for each article.
 VECTORS = Follower("vectors", ArticlesIndexed.task, "vectors", 16)
 

@@ -8,7 +8,7 @@ from services.search.adapters import open_reader, open_vectors
 from services.search.index.vectors import Embedder
 from services.search.meaning.embedding import embed
 from services.search.settings import SearchSettings
-from services.search.workers.following import FollowSweeper, follow
+from services.search.workers.following import FollowSweeper, follow_on
 from services.search.workers.queues import VECTORS
 from shared.path.celery_queue import make_celery
 from shared.path.keeper import keep
@@ -27,7 +27,7 @@ def create_vectors_worker(settings: SearchSettings, embedder: Embedder) -> Celer
     @app.task(name=VECTORS.task, shared=False)
     def articles_indexed(*_: object) -> None:
         """Bring vectors in line with their articles, those that are due."""
-        follow(VECTORS, bring_in_line, follow_ups)
+        follow_on(app, VECTORS, bring_in_line, follow_ups)
 
     keep(FollowSweeper(app, settings, [VECTORS], follow_ups))
     return app

@@ -4,11 +4,10 @@ never_refused()
 for place = 4, #ARGV, 2 do
   local id = ARGV[place]
   if redis.call('HGET', held(follower), id) == ARGV[place + 1] then
-    redis.call('HDEL', held(follower), id)
     if ARGV[3] == '' then
-      redis.call('ZREM', list_of(follower), id)
-      redis.call('HDEL', bodies(follower), id)
+      unfollow(follower, id)
     else
+      let_go_of(follower, id)
       redis.call('ZADD', list_of(follower), whole(now + tonumber(ARGV[3])), id)
       remember(now)
     end

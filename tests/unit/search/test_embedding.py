@@ -1,5 +1,6 @@
 """Vectors follow their articles: made once, made again when the text changed, forgotten."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,25 @@ def test_what_is_gone_is_forgotten(desk: Desk) -> None:
     desk.index.write([Removal("a", 9)])
     assert desk.embed("a", "never") == []
     assert list(desk.vectors.ids()) == ["b"]
+
+
+def test_what_comes_back_as_it_is_forgotten_keeps_a_vector(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker may have made one, which this one removes."""
+    desk.embed("a")
+    desk.index.write([Removal("a", 9)])
+    remove = desk.vectors.remove
+
+    def late(ids: Iterable[str]) -> None:
+        if (gone := list(ids)) == ["a"]:
+            desk.index.write([made("a", 10, "大桥")])
+            embed(["a"], index=desk.index, vectors=desk.vectors, embedder=desk.embedder)
+        remove(gone)
+
+    monkeypatch.setattr(desk.vectors, "remove", late)
+    assert desk.embed("a") == ["大桥", "大桥"]
+    assert sorted(desk.vectors.ids()) == ["a"]
 
 
 def test_everything_missing_is_made_and_what_is_too_much_forgotten(desk: Desk) -> None:

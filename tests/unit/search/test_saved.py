@@ -86,6 +86,18 @@ def test_only_new_articles_that_match_are_told_and_only_once() -> None:
     assert desk.announce("a") == ["a"]
 
 
+def test_what_was_forgotten_and_corrected_is_news() -> None:
+    """It is revision 1 once more; what is only annotated anew is none."""
+    desk = Desk()
+    desk.save()
+    for digest, told in (("1", ["a"]), ("1", []), ("2", ["a"])):
+        raw = json.dumps({"digest": digest})
+        desk.index.write([made("a", 9, "雁洲轻轨通车", raw=raw, received_at=LATER)])
+        assert desk.announce("a") == told
+    keys = [delivery.key for delivery, _ in desk.postman.sent]
+    assert len(set(keys)) == 2
+
+
 def test_what_was_there_before_the_search_is_no_news() -> None:
     """It comes by again when everything is annotated anew."""
     desk = Desk()
