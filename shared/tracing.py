@@ -94,13 +94,13 @@ def follow(trace: Trace) -> None:
     _trace.set(trace)
 
 
-def for_each(ids: list[str]) -> list[str]:
-    """Return a `traceparent` for each article of a request.
+def of_request() -> str:
+    """Return the `traceparent` of the article that a request is about."""
+    return (current() or make()).parent
 
-    One alone is what the request is about; of several each has a trace of its own.
-    """
-    if len(ids) == 1:
-        return [(current() or make()).parent]
+
+def for_each(ids: list[str]) -> list[str]:
+    """Return a `traceparent` for each article of a batch: a trace of its own."""
     return [_own_trace(id) for id in ids]
 
 

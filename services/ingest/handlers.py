@@ -22,7 +22,8 @@ def accept(
     again: bool = False,
 ) -> Receipt:
     """Take one article in. Raises Overloaded."""
-    (receipt,) = accept_all([article], intake=intake, received=received, again=again)
+    traces = [tracing.of_request()]
+    (receipt,) = _accept([article], traces, intake=intake, received=received, again=again)
     if receipt is None:
         raise Overloaded
     return receipt
@@ -35,11 +36,22 @@ def accept_all(
     received: Outbox[ArticlesReceived],
     again: bool = False,
 ) -> list[Receipt | None]:
-    """Take articles in, in order; None stands where the path is full.
+    """Take the articles of a batch in, in order; None stands where the path is full.
 
     `again` takes what is indexed unchanged through the path once more.
     """
     traces = tracing.for_each([article.id for article in articles])
+    return _accept(articles, traces, intake=intake, received=received, again=again)
+
+
+def _accept(
+    articles: Sequence[RawArticle],
+    traces: Sequence[str],
+    *,
+    intake: Intake,
+    received: Outbox[ArticlesReceived],
+    again: bool,
+) -> list[Receipt | None]:
     receipts = intake.accept(articles, again=again, traces=traces)
     lane = Lane.BULK if again else Lane.FRESH
     for receipt, trace in zip(receipts, traces, strict=True):
@@ -66,7 +78,7 @@ def withdraw(
     id: str, *, intake: Intake, archive: Archive, withdrawn: Outbox[ArticlesWithdrawn]
 ) -> Status:
     """Take an article back for good. Raises NotFound, ArchiveAway."""
-    (trace,) = tracing.for_each([id])
+    trace = tracing.of_request()
     try:
         status, is_new = intake.withdraw(id, trace=trace)
     except NotFound:

@@ -121,7 +121,7 @@ def test_the_log_lines_of_all_rooms_name_the_article_and_its_trace(
 def test_each_article_of_a_batch_has_a_trace_of_its_own() -> None:
     """One alone is what its request is about."""
     tracing.follow(tracing.go_on(GIVEN))
-    assert tracing.for_each(["a"])[0][3:35] == ID
+    assert tracing.of_request()[3:35] == ID
     several = {trace[3:35] for trace in tracing.for_each(["a", "b"])}
     assert len(several) == 2
     assert ID not in several
