@@ -1,6 +1,6 @@
 """Wires the ingest API."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -32,6 +32,7 @@ from shared.http.serving import app_of_worker
 from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
+from shared.path.measures import BrokerMeasures, PathMeasures
 from shared.path.redis_intake import open_intake
 from shared.path.redis_measures import open_measures
 from shared.web.login_pages import install_login
@@ -79,11 +80,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
             for each in (received, withdrawn, archive, audit):
                 closing.start_soon(anyio.to_thread.run_sync, each.close)
 
-    routes = APIRouter()
-    for each in (router, key_router):
-        routes.include_router(each)
     app = make_api(
-        routes,
+        _routes(),
         MENDS,
         settings,
         title="Caibian ingest",
@@ -92,21 +90,37 @@ def create_app(settings: IngestSettings) -> FastAPI:
         lifespan=lifespan,
     )
     answers = open_answers(settings, settings.idempotency_bytes)
-    app.state.ports = ports = Ports(
-        settings, intake, received, withdrawn, archive, answers, readiness
-    )
+    app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
     app.state.desk = open_desk(settings)
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
-    app.state.limits = limits = Limits(rates, settings)
-    measured = [limits.limited, *ports.lanes.metrics.all()]
+    app.state.limits = Limits(rates, settings)
     measures = partial(breaker.call, open_measures(settings).measure)
-    broker = partial(measure_broker, celery)
-    collector = PathCollector(intake.stats, measures, broker)
-    install_probes(app, readiness, [collector], measured)
-    app.state.overview = Overview(readiness.told, measures, broker, archive.version)
+    _install_views(app, settings, measures, partial(measure_broker, celery), archive)
+    return app
+
+
+def _routes() -> APIRouter:
+    routes = APIRouter()
+    for each in (router, key_router):
+        routes.include_router(each)
+    return routes
+
+
+def _install_views(
+    app: FastAPI,
+    settings: IngestSettings,
+    measures: Callable[[], PathMeasures],
+    broker: Callable[[], BrokerMeasures],
+    archive: SearchApi,
+) -> None:
+    """Add what shows how things are to probes, to Prometheus and to people."""
+    ports: Ports = app.state.ports
+    measured = [app.state.limits.limited, *ports.lanes.metrics.all()]
+    collector = PathCollector(ports.intake.stats, measures, broker)
+    install_probes(app, ports.readiness, [collector], measured)
+    app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
     for page in (pages, key_pages, people_pages, status_page):
         app.include_router(page.router)
-    return app
