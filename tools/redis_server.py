@@ -1,5 +1,6 @@
 """A Redis server: which one there is and whether it is mended; one by itself, on a free port."""
 
+import atexit
 import re
 import shutil
 import socket
@@ -71,6 +72,12 @@ def _is_promised(port: int) -> bool:
         _promised[0].close()
     _promised.append(name)
     return True
+
+
+@atexit.register
+def _promise_no_more() -> None:
+    for name in _promised:
+        name.close()
 
 
 def patient_client(port: int, **options: Any) -> Redis:
