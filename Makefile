@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= build/evaluation
 # Processes that share the tests. Many tests wait for systems, so they are more than two cores.
-JOBS ?= 4
+JOBS ?= 0
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
