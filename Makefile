@@ -69,8 +69,9 @@ clean: ## remove what was made, the data folder excepted
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
+$(VENV)/.run: requirements/run.txt client/pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable client
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
