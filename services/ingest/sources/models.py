@@ -42,7 +42,7 @@ class Validators(Model):
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
-    parts: dict[str, "Validators"] = {}
+    parts: dict[str, "Validators"] = Field(default_factory=dict)
 
 
 class Outcome(StrEnum):
