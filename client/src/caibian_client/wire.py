@@ -18,6 +18,10 @@ from caibian_client.errors import NotCaibian, error_of, problem_of
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
+# What may well be said by what stands in front of Caibian, in words of its own.
+_PROBLEM = "application/problem+json"
+_BY_GATEWAYS = frozenset({401, 403, 413, 429})
+
 Api: TypeAlias = Literal["ingest", "search"]
 Parameters: TypeAlias = Mapping[str, Any]
 
@@ -40,8 +44,11 @@ class Answer:
         if self.is_good:
             return self
         told: Any = None
-        with suppress(ValueError):
-            told = loads(self.body)
+        if _PROBLEM in self.headers.get("content-type", ""):
+            with suppress(ValueError):
+                told = loads(self.body)
+        elif self.status not in _BY_GATEWAYS and self.status < 500:
+            raise NotCaibian(f"something else answers {self.status} there")
         after = seconds_of(self.headers.get("retry-after"))
         try:
             problem = problem_of(self.status, _phrase(self.status), told, after)
@@ -98,7 +105,14 @@ class model(Generic[M]):  # noqa: N801  # it reads like a function, and tells it
         try:
             return self.kind.model_validate_json(answer.body)
         except ValidationError as error:
-            raise NotCaibian(f"this is no {self.kind.__name__}: {error}") from error
+            raise NotCaibian(f"this is no {self.kind.__name__}: {in_short(error)}") from error
+
+
+def in_short(error: ValidationError) -> str:
+    """Return the first that is wrong, on one line."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = "/".join(str(part) for part in first["loc"])
+    return f"{place or 'the whole'}: {first['msg']}"
 
 
 def json_of(asked: Mapping[str, Any]) -> bytes:
