@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel, TypeAdapter
+
 from caibian_client import AsyncClient, Client
 from caibian_client.flows import END, Begin, Item, Pull
 from caibian_client.method import Iteration, Method
 from caibian_client.methods import Methods
 from caibian_client.wire import Api, Call, model
-from pydantic import BaseModel, TypeAdapter
-
 from services.search.app import make_search_api
 from shared.http.probes import install_probes
 from shared.http.readiness import Readiness

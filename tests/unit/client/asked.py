@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from caibian_client import AsyncClient, Client, Retry
 
 URLS = {"ingest_url": "http://ingest", "search_url": "http://search", "key": ""}

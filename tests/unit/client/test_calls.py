@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from caibian_client import (
     AsyncClient,
     BadAddress,
@@ -16,7 +17,6 @@ from caibian_client import (
     Unreachable,
 )
 from caibian_client.addresses import INGEST_URL, KEY, SEARCH_URL
-
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.unit.client.apps import both

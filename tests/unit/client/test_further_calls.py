@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from caibian_client import Conflict, Invalid, NotAllowed, NotFound, Scope
 
+from caibian_client import Conflict, Invalid, NotAllowed, NotFound, Scope
 from services.search.alerts.schemas import DeadDelivery, Delivery, FeedEntry
 from shared.access.callers import Caller
 from shared.access.callers import Scope as Own

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from caibian_client import (
     Conflict,
     CursorGone,
@@ -20,7 +21,6 @@ from caibian_client import (
     Unreachable,
 )
 from caibian_client.errors import ApiError
-
 from tests.unit.client.asked import Asked, Handler, Script, problem
 
 Scripted = Callable[[Handler], Asked]
