@@ -13,7 +13,7 @@ from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
-from services.ingest.routes import Ports, router
+from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import key_pages, pages, people_pages, status_page
 from services.ingest.web.status_page import Overview
@@ -84,6 +84,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         _routes(),
         MENDS,
         settings,
+        streamed=STREAMED,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
