@@ -53,7 +53,7 @@ async def revoke_key(id: KeyId, request: Request, desk: Desk) -> None:
     audit(request, "revoke-key", id=id)
 
 
-@router.post("/{id}/rotate", responses=problem_responses(404, 422, 503))
+@router.post("/{id}/rotate", responses=problem_responses(404, 409, 422, 503))
 async def rotate_key(
     id: KeyId,
     request: Request,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import anyio
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -54,10 +54,13 @@ def install_probes(
         summary="Which part is not as it should be, since when?",
         responses={503: {"description": "Requests can't be served", **_JSON}},
     )
-    async def readyz() -> Response:
+    async def readyz(request: Request) -> Response:
         parts = await anyio.to_thread.run_sync(readiness.told, limiter=told)
         state = status(parts)
-        body = {"status": state, "parts": {part.name: part.body() for part in parts}}
+        # What is the matter names hosts and ports of ours: nothing for strangers.
+        is_known = getattr(request.state, "caller", None) is not None
+        shown = {part.name: part.body(is_whole=is_known) for part in parts}
+        body = {"status": state, "parts": shown}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
     @app.get(
