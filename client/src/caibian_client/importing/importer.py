@@ -23,7 +23,6 @@ from caibian_client.importing.sending import Sender
 
 _PARCELS = 64
 _BYTES = 32 << 20
-_SAVE_SECONDS = 0.5
 _REPORT = "report bytes"
 
 
@@ -43,6 +42,14 @@ class Progress:
         return sum(n for name, n in self.counts.items() if name != Outcome.NOTE.value)
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Hears how far it is now and then, and of each item (file, place) what became of it."""
+
+    progress: Callable[[Progress], None] = lambda _progress: None
+    result: Callable[[str, str, Result], None] = lambda _file, _place, _result: None
+
+
 class Importer:
     """Imports files, as many of their items at once as there are places; call `run`, then close."""
 
@@ -53,18 +60,18 @@ class Importer:
         *,
         journal: Journal | None = None,
         report: Report | None = None,
-        tell: Callable[[Progress], None] = lambda _progress: None,
-        result: Callable[[str, str, Result], None] = lambda _file, _place, _result: None,
+        listener: Listener | None = None,
         places: int = 4,
+        save_seconds: float = 0.5,
     ) -> None:
         self._sender, self._reader = sender, reader
         self._journal, self._report = journal, report
-        self._tell, self._result = tell, result
+        self._listener = listener or Listener()
         self._pool = ThreadPoolExecutor(places, thread_name_prefix="import")
         self._window: deque[tuple[Parcel, Future[list[Result]] | None]] = deque()
         self._waiting, self._bytes = Parcel(), 0
         self._flying: dict[str, Future[list[Result]]] = {}
-        self._saved_at = time.monotonic()
+        self._saved_at, self._save_seconds = time.monotonic(), save_seconds
         self.progress = Progress()
         if journal:
             before = journal.counts()
@@ -81,7 +88,7 @@ class Importer:
                 self._settle()
         finally:
             self._save()
-        self._tell(self.progress)
+        self._listener.progress(self.progress)
         return self.progress
 
     def close(self) -> None:
@@ -151,9 +158,9 @@ class Importer:
                 del self._flying[key]
         for entry in parcel.entries:
             self._note(entry, results)
-        if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
+        if time.monotonic() - self._saved_at >= self._save_seconds:
             self._save()
-            self._tell(self.progress)
+            self._listener.progress(self.progress)
 
     def _note(self, entry: Entry, results: Iterable[Result]) -> None:
         if entry.content is None:
@@ -161,7 +168,7 @@ class Importer:
         else:
             result = _result_of(entry.content) or next(iter(results))
             self.progress.counts[result.outcome.value] += 1
-            self._result(entry.file.name, entry.place, result)
+            self._listener.result(entry.file.name, entry.place, result)
             if self._report:
                 self._report.write(result.line(str(entry.file.path), entry.place))
         if self._journal:

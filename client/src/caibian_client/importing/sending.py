@@ -35,6 +35,7 @@ class Pace:
     patience: float = 600.0
     heed: Callable[[str | None, float], None] = lambda _cause, _seconds: None
     clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -71,7 +72,7 @@ class Pace:
             if now >= self._not_before:
                 self._refusals += 1
             growing = min(busy.seconds * _GROWTH ** min(self._refusals - 1, 20), _LONGEST)
-            seconds = max(busy.seconds, growing) + random.random()  # noqa: S311  # no secret
+            seconds = max(busy.seconds, growing) + self.chance()
             self._not_before = max(self._not_before, now + seconds)
         self.heed(busy.cause, seconds)
 
