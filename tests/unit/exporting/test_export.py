@@ -112,7 +112,7 @@ def test_a_warc_is_sound_and_says_in_which_charset_its_pages_are() -> None:
     assert len(records) == 3
     data = file.getvalue()
     (item,) = items(data, "a.warc.gz")
-    page = {"url": _RAW["url"]}
+    page = {"url": str(_RAW["url"])}
     assert item.content == Page(str(_RAW["content"]).encode(), "text/html", "utf-8", page)
     meta = list(ArchiveIterator(io.BytesIO(data), record_types=WarcRecordType.metadata))
     assert meta[0].headers.get("WARC-Date") == "2026-07-09T00:00:00Z"

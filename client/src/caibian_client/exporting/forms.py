@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 
-class Form(str, Enum):  # noqa: UP042  # Python 3.10 has no StrEnum
+class Form(str, Enum):  # Python 3.10 has no StrEnum
     """A format of files; the value is also their usual suffix."""
 
     NDJSON = "ndjson"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Kind(str, Enum):  # noqa: UP042  # Python 3.10 has no StrEnum
+class Kind(str, Enum):  # Python 3.10 has no StrEnum
     """A kind of file that articles are read from."""
 
     HTML = "html"

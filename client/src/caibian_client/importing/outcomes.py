@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 
-class Outcome(str, Enum):  # noqa: UP042  # Python 3.10 has no StrEnum
+class Outcome(str, Enum):  # Python 3.10 has no StrEnum
     """What became of an item."""
 
     ACCEPTED = "accepted"
