@@ -16,6 +16,7 @@ _SECONDS = 10.0
 _MOST_SECONDS = 20.0
 """So long a call may take in all, which is less than the worker has for it."""
 
+
 class _Deadline:
     """Ends a connection when its time is over, whatever drips through it.
 
