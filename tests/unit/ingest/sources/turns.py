@@ -12,14 +12,37 @@ from services.ingest.sources.models import SourceKind
 from services.ingest.sources.polling import take_turn
 from services.ingest.sources.source import History, Kept, Source
 from shared.articles import RawArticle
-from shared.path.state import State
+from shared.errors import NotFound
+from shared.path.events import ArticlesReceived
+from shared.path.state import State, Status, Times
+from shared.settings import SharedSettings
 from tests.fake_engine import FakeEngine
 from tests.fake_ledger import FakeLedger
 from tests.fake_sources import FakeSources
-from tests.fakes import FakeArchive, FakeIndex, Queue, SharedSettings
 
 ID = "0123456789abcdef"
 FEED = "https://news.example/feed.xml"
+
+
+class Told:
+    """Swallows what is told (port Outbox); the ledger is the truth."""
+
+    def publish(self, event: ArticlesReceived) -> None:
+        """Do nothing."""
+
+
+@dataclass
+class Shelf:
+    """The search API, which knows these (port Archive)."""
+
+    ids: set[str] = field(default_factory=set)
+
+    def status(self, id: str) -> Status:
+        """Tell of an article that it is indexed."""
+        if id not in self.ids:
+            raise NotFound(id)
+        times = Times(received=datetime.now(UTC))
+        return Status(id=id, revision=1, state=State.INDEXED, attempts=0, times=times)
 
 
 @dataclass
@@ -28,15 +51,14 @@ class Turns:
 
     now: float = 1_782_900_000.0
     engine: FakeEngine = field(default_factory=FakeEngine)
-    received: Queue = field(default_factory=Queue)
+    archive: Shelf = field(default_factory=Shelf)
     bounds: Bounds = field(default_factory=Bounds)
 
     def __post_init__(self) -> None:
         """Make what goes by the clock."""
         self.sources = FakeSources(lambda: self.now)
         self.ledger = FakeLedger(SharedSettings(), lambda: self.now)
-        self.archive = FakeArchive(FakeIndex())
-        self.door = OwnDoor(self.ledger, self.received, self.archive, 30)
+        self.door = OwnDoor(self.ledger, Told(), self.archive, 30)
 
     def add(self, **fields: object) -> None:
         """Add a source."""
