@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Protocol
 
 HEADER = "traceparent"
+SEED_BYTES = 10
+"""So many random bytes a trace of our own grows from."""
 _FORM = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _NO_TRACE, _NO_SPAN = "0" * 32, "0" * 16
 
@@ -67,8 +70,14 @@ def read(traceparent: str | None) -> Trace | None:
 
 
 def make() -> Trace:
-    """Return a new trace."""
-    return Trace(secrets.token_hex(16), secrets.token_hex(8))
+    """Return a new trace, which its seed tells whole: so the store keeps only that."""
+    return grown(secrets.token_bytes(SEED_BYTES))
+
+
+def grown(seed: bytes) -> Trace:
+    """Return the trace of a seed: its random end, by which samplers go, is the seed itself."""
+    rest = blake2b(seed, digest_size=24 - SEED_BYTES).hexdigest()
+    return Trace(rest[16:] + seed.hex(), rest[:16])
 
 
 def go_on(traceparent: str | None) -> Trace:

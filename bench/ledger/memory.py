@@ -13,6 +13,7 @@ from shared.path.redis_intake import RedisIntake, open_intake
 from shared.path.redis_work_ledger import RedisWorkLedger, open_work_ledger
 from shared.path.shelves import pack_enriched, pack_raw
 from shared.path.state import Claim, Step
+from shared.tracing import make
 
 _BULK = 500
 _HOLDER = "bench:1/1"
@@ -55,7 +56,7 @@ def _accepted(intake: RedisIntake, first: int, last: int) -> int:
     size = 0
     for start in range(first, last, _BULK):
         some = raws(start, min(start + _BULK, last))
-        assert all(intake.accept(some))
+        assert all(intake.accept(some, traces=[make().parent for _ in some]))
         size += sum(len(pack_raw(article)) for article in some)
     return size
 

@@ -18,6 +18,7 @@ from shared.path.farewell import Stopping, take_leave
 from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_work_ledger import open_work_ledger
+from shared.path.sparing import SparingOutbox
 from shared.tagging.loader import load_tagger
 from shared.text.aliases import follow_aliases
 
@@ -72,7 +73,7 @@ def make_ports(
     """Return what the handler works with; to be called in the process that does the work."""
     return EnrichPorts(
         ledger=open_work_ledger(settings),
-        enriched=CeleryOutbox[ArticlesEnriched](app),
+        enriched=SparingOutbox(CeleryOutbox[ArticlesEnriched](app)),
         annotate=annotator,
         limit=limit,
         seconds=settings.article_seconds,

@@ -31,7 +31,7 @@ async def desk(request: Request) -> KeyDesk:
 Desk = Annotated[KeyDesk, Depends(desk)]
 
 
-@router.post("", status_code=201, responses=problem_responses(409, 422, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
 async def create_key(asked: NewKey, request: Request, desk: Desk) -> MadeKey:
     """Make a key. Its answer alone holds the key itself: it is kept as a hash."""
     made = await run_in_threadpool(desk.create, asked)

@@ -1,6 +1,6 @@
 """Wires the search API."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
-from services.search.alerts.redis_store import RedisSearches, open_searches
+from services.search.alerts.redis_store import open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -32,6 +32,8 @@ from shared.http.rate_limiting import Limits
 from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Condition, Readiness
 from shared.http.serving import app_of_worker
+from shared.path.measures import Memory
+from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
@@ -50,7 +52,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     index = open_reader(settings)
     searches = open_searches(settings)
     readiness = Readiness(
-        {"index": partial(condition, index)}, {"store": partial(answers, searches)}
+        {"index": partial(condition, index)},
+        {"store": partial(fullness, open_measures(settings).memory)},
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
@@ -97,9 +100,13 @@ def condition(index: SearchReader) -> Condition | None:
     return None
 
 
-def answers(searches: RedisSearches) -> None:
-    """Find out whether the store of the saved searches is there. Raises RedisAway."""
-    searches.has_any()
+def fullness(memory: Callable[[], Memory]) -> Condition | None:
+    """Tell whether the store takes what is kept there for search. Raises RedisAway."""
+    store = memory()
+    if not store.is_full:
+        return None
+    used = f"{store.used:,} of {store.most:,} bytes are used"
+    return Condition("full", f"{used}; no search, key or session can be saved")
 
 
 def make_search_api(**more: Any) -> FastAPI:

@@ -30,6 +30,44 @@ _TASK_SECONDS = 3600.0
 _VISIBLE_SECONDS = 600.0
 _SOCKET_SECONDS = 5
 _MOST_GATHERED = 10_000
+_TASKS = {
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_ignore_result": True,
+    "result_backend": None,
+    "task_acks_late": True,
+    # The ledger brings back what a lost worker held, with what is known of its end.
+    "task_reject_on_worker_lost": False,
+    "task_default_queue": queue_of(Step.ENRICH, Lane.FRESH),
+    "task_send_sent_event": True,
+    # The last resort; the work itself has limits of its own.
+    "task_time_limit": _TASK_SECONDS,
+}
+_WORKERS = {
+    "worker_consumer": "shared.path.consumer:BrokerConsumer",
+    "worker_send_task_events": True,
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    # A broker that is away is no reason to break off the work.
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
+    "worker_lost_wait": 1.0,
+}
+_BROKER = {
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
+    # A broker that is full, or is being loaded, is away like any other; it ends no worker.
+    "broker_channel_error_retry": True,
+}
+_TRANSPORT = {
+    "visibility_timeout": _VISIBLE_SECONDS,
+    "socket_timeout": _SOCKET_SECONDS,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    # A reply that is overdue by so much never comes: kombu connects anew.
+    "health_check_interval": 2,
+    # The queue that is named first is asked first.
+    "queue_order_strategy": "priority",
+}
 
 
 def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
@@ -41,40 +79,8 @@ def make_celery(settings: SharedSettings, name: str = "caibian") -> Celery:
     signals.setup_logging.connect(_keep_our_logs, dispatch_uid=__name__)
     url, options = broker_options(settings)
     app = Celery(name, broker=url, amqp=BrokerAMQP, set_as_current=False)
-    app.conf.update(
-        task_serializer="json",
-        accept_content=["json"],
-        task_ignore_result=True,
-        task_acks_late=True,
-        # The ledger brings back what a lost worker held, with what is known of its end.
-        task_reject_on_worker_lost=False,
-        task_default_queue=queue_of(Step.ENRICH, Lane.FRESH),
-        task_send_sent_event=True,
-        # The last resort; the work itself has limits of its own.
-        task_time_limit=_TASK_SECONDS,
-        worker_send_task_events=True,
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        # A broker that is away is no reason to break off the work.
-        worker_cancel_long_running_tasks_on_connection_loss=False,
-        worker_lost_wait=1.0,
-        broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,
-        # A broker that is full, or is being loaded, is away like any other; it ends no worker.
-        broker_channel_error_retry=True,
-        broker_transport_options={
-            "visibility_timeout": _VISIBLE_SECONDS,
-            "socket_timeout": _SOCKET_SECONDS,
-            "socket_connect_timeout": 3,
-            "socket_keepalive": True,
-            # A reply that is overdue by so much never comes: kombu connects anew.
-            "health_check_interval": 2,
-            # The queue that is named first is asked first.
-            "queue_order_strategy": "priority",
-            **options,
-        },
-        result_backend=None,
-    )
+    app.conf.update(_TASKS | _WORKERS | _BROKER)
+    app.conf.broker_transport_options = _TRANSPORT | options
     return app
 
 

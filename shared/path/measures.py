@@ -41,6 +41,11 @@ class Memory(Model):
     version: str
     up_seconds: float
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether it refuses whatever would make it use more."""
+        return self.most is not None and self.used >= self.most
+
 
 class PathMeasures(Model):
     """What the store counts; all but `due`, `memory` and `processes` only ever grows.

@@ -17,7 +17,7 @@ _CHUNK = 200
 _LEDGER = {"row", "raw", "enriched", "due", "dead", "states", "bytes", "done", "version"}
 _PASSING = {"holds", "clock", "worker", "lost", "rate", "rates", "open", "reindex", "retain"}
 _PASSING |= {"sessions", "attempts", "times"}
-_PASSED_FIELDS = {"digest", "holder", "begun", "not_before", "writing", "trace"}
+_PASSED_FIELDS = {"digest", "holder", "begun", "not_before", "writing", "t", "trace"}
 
 
 class RedisCopy(RedisStore):

@@ -175,7 +175,7 @@ def _status(id: str, row: dict[str, str]) -> Status:
         attempts=int(row.get("attempts", 0)),
         times=Times.model_validate(times),
         last_error=_last_error(row),
-        trace=unpack_trace(row.get("trace")) or None,
+        trace=unpack_trace(row.get("t", row.get("trace"))) or None,
     )
 
 

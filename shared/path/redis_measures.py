@@ -18,8 +18,6 @@ class RedisMeasures(RedisStore):
     def measure(self) -> PathMeasures:
         """Return what is measured of the path. Raises RedisAway."""
         counted, processes, lists = self.run("measure", self.now(), self.lease())
-        with redis_errors():
-            info = self.redis.info()
         counts = dict(zip(counted[::2], map(int, counted[1::2]), strict=True))
         return PathMeasures(
             entered={state.value: counts.get(f"entered:{state.value}", 0) for state in State},
@@ -30,8 +28,13 @@ class RedisMeasures(RedisStore):
             way=_durations(counts, "way"),
             due=tuple(map(_due, lists)),
             processes=processes,
-            memory=memory(info),
+            memory=self.memory(),
         )
+
+    def memory(self) -> Memory:
+        """Return what the store uses. Raises RedisAway."""
+        with redis_errors():
+            return memory(self.redis.info())
 
 
 def open_measures(settings: SharedSettings) -> RedisMeasures:

@@ -7,7 +7,7 @@ JSON itself.
 import zstandard
 
 from shared.articles import EnrichedArticle, RawArticle
-from shared.tracing import Trace, read
+from shared.tracing import SEED_BYTES, Trace, grown, read
 
 _ROW = {"id", "digest"}
 _MAGIC = zstandard.FRAME_HEADER
@@ -43,14 +43,23 @@ def unpack_enriched(shelved: str) -> str:
 
 
 def pack_trace(traceparent: str) -> bytes:
-    """Return a `traceparent` as a row keeps it: its 25 bytes; none for one that isn't valid."""
-    trace = read(traceparent)
-    return bytes.fromhex(trace.id + trace.span + trace.flags) if trace else b""
+    """Return a `traceparent` as a row keeps it; none for one that isn't valid.
+
+    Of a trace of our own the seed is enough, of any other it is its 25 bytes.
+    """
+    if not (trace := read(traceparent)):
+        return b""
+    seed = bytes.fromhex(trace.id)[-SEED_BYTES:]
+    is_own = trace == grown(seed)
+    return seed if is_own else bytes.fromhex(trace.id + trace.span + trace.flags)
 
 
 def unpack_trace(kept: str | None) -> str:
     """Return the `traceparent` that a row keeps; empty where there is none."""
-    known = (kept or "").encode("utf-8", "surrogateescape").hex()
+    packed = (kept or "").encode("utf-8", "surrogateescape")
+    if len(packed) == SEED_BYTES:
+        return grown(packed).parent
+    known = packed.hex()
     return Trace(known[:32], known[32:48], known[48:]).parent if known else ""
 
 

@@ -5,6 +5,7 @@ import pytest
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.state import State, Step
+from shared.tracing import make
 from tests.articles import dense, enriched, raw
 from tests.contract.ledger_world import ERROR, MakeWorld
 
@@ -130,9 +131,13 @@ def test_workers_are_seen_while_their_heart_beats(world: MakeWorld) -> None:
 
 
 def test_a_claim_brings_the_trace_that_its_article_came_with(world: MakeWorld) -> None:
-    """Through both steps and a replay; a new revision and a withdrawal have their own."""
+    """Through both steps and a replay; a new revision and a withdrawal have their own.
+
+    Those of callers are kept as they are, those of our own in less.
+    """
     w = world(max_attempts=1)
-    first, second, third = (f"00-{n}{'0' * 31}-{n}{'0' * 15}-01" for n in "123")
+    first, third = (f"00-{n}{'0' * 31}-{n}{'0' * 15}-01" for n in "13")
+    second = make().parent
     w.ledger.accept([raw("a", "甲。")], traces=[first])
     assert w.ledger.status("a").trace == first
     claim = w.claim(Step.ENRICH, "a")

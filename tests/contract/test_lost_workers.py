@@ -1,8 +1,10 @@
 """Whose fault it is when a worker is lost, and how soon another takes up what it held."""
 
+from redis import Redis
+
 from shared.path.state import State, Step
 from tests.contract.ledger_hands import SETTINGS
-from tests.contract.ledger_world import MakeWorld
+from tests.contract.ledger_world import MakeWorld, World
 
 
 def test_work_that_takes_its_workers_with_it_is_buried(world: MakeWorld) -> None:
@@ -120,3 +122,16 @@ def test_a_bulk_whose_writer_was_lost_is_suspected_and_not_blamed(world: MakeWor
     claims = w.ledger.claim(Step.INDEX, [], "host:2/next", 2)
     assert [claim.losses for claim in claims] == [1, 1]
     assert {w.ledger.status(id).attempts for id in "ab"} == {0}
+
+
+def test_what_a_lost_worker_held_is_free_however_much_else_waits(redis_port: int) -> None:
+    """Ten thousand others wait for another try just then."""
+    w = World("redis", redis_port, SETTINGS)
+    w.post("a")
+    claim = w.claim(Step.ENRICH, "a", "host:1/task")
+    redis: Redis = w.ledger.redis  # type: ignore[attr-defined]
+    soon = (w.now + 1) * 1000
+    redis.zadd("caibian:due:enrich", {f"other-{number}": soon for number in range(10_000)})
+    w.ledger.lost("task", "killed by signal 9")
+    assert w.claim(Step.ENRICH, claim.id, "host:2/other").id == "a"
+    w.close()

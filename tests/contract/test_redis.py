@@ -6,9 +6,11 @@ import pytest
 from redis import Redis
 from redis.exceptions import ResponseError
 
+from services.search.app import fullness
 from shared.errors import RedisAway, StoreFull
 from shared.path.redis_client import redis_errors
 from shared.path.redis_follow_ups import RedisFollowUps
+from shared.path.redis_measures import RedisMeasures
 from shared.path.state import State, Step
 from tests.articles import enriched, raw
 from tests.contract.ledger_hands import SETTINGS
@@ -54,8 +56,12 @@ def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> N
     ledger.forget()
     assert ledger.stats().unfinished == 0
     assert ledger.health().is_full
+    told = fullness(RedisMeasures(redis, SETTINGS).memory)
+    assert told
+    assert told.state == "full"
     redis.config_set("maxmemory", 0)
     assert not ledger.health().is_full
+    assert fullness(RedisMeasures(redis, SETTINGS).memory) is None
 
 
 def test_a_clock_that_was_set_back_holds_nothing_up(redis: Redis) -> None:

@@ -78,6 +78,13 @@ def test_what_is_fresh_never_waits_for_what_goes_in_again(system: System) -> Non
     system.wait_until_done()
 
 
+def search_is_full(system: System) -> bool:
+    """Tell whether search says that the store is full, and ingest hears of it."""
+    own = system.search_api.get("/readyz").json()["parts"]["store"]
+    heard = system.ingest.get("/readyz").json()["parts"]["search"]
+    return {own["state"], heard["state"]} == {"full"}
+
+
 @pytest.mark.parametrize("part", ["STORE", "BROKER"])
 def test_a_full_redis_stops_nothing_but_the_way_in(system: System, part: str) -> None:
     """What is on the path gets through; a full store takes nothing in, a full broker all."""
@@ -95,6 +102,7 @@ def test_a_full_redis_stops_nothing_but_the_way_in(system: System, part: str) ->
                 system.wait_until_done()
                 eventually(lambda: system.ingest.get("/readyz").json()["status"] == "degraded", 10)
                 assert system.ingest.get("/readyz").json()["parts"]["store"]["state"] == "full"
+                eventually(lambda: search_is_full(system), 10)
         finally:
             redis.config_set("maxmemory", before)
     system.wait_until_done()

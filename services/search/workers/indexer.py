@@ -24,6 +24,7 @@ from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
 from shared.path.redis_client import connect
 from shared.path.redis_work_ledger import open_work_ledger
+from shared.path.sparing import SparingOutbox
 from shared.path.state import Lane, Step
 
 
@@ -74,7 +75,7 @@ def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> In
         ledger=open_work_ledger(settings),
         index=open_index(settings),
         followers=outbox.followers,
-        indexed=outbox,
+        indexed=SparingOutbox(outbox),
         batch=settings.index_batch,
         is_stopping=stopping.is_asked,
     )

@@ -32,7 +32,7 @@ local function claim(id)
   local shelves = redis.call('MGET', raw(id), enriched(id))
   for _, article in ipairs(shelves) do budget = budget - (article and #article or 0) end
   claims[#claims + 1] = {id, get(id, 'revision'), get(id, 'version'), number(id, 'losses'), lane,
-    short(get(id, 'digest')), shelves[1], shelves[2], get(id, 'trace')}
+    short(get(id, 'digest')), shelves[1], shelves[2], get(id, 't') or get(id, 'trace')}
 end
 
 local function claim_all(ids)

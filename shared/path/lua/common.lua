@@ -1,7 +1,7 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
--- A row is a hash: state, revision, version, digest, trace, attempts, tries, losses, lane,
--- holder, begun, not_before, writing, the time of each state in ms, when it was claimed to be
--- enriched (`claimed`) and to be written (`taken`), and the last error.
+-- A row is a hash: state, revision, version, digest, trace (`t`; in what a release before has left
+-- `trace`), attempts, tries, losses, lane, holder, begun, not_before, writing, the time of each state
+-- in ms, when it was claimed to be enriched (`claimed`) and to be written (`taken`), and the last error.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
 local holds, clock, metrics = prefix .. 'holds', prefix .. 'clock', prefix .. 'metrics'
@@ -23,6 +23,12 @@ local function is_version(id, version) return get(id, 'version') == version end
 local function step_of(state)
   if state == 'received' then return 'enrich' end
   if state == 'enriched' or state == 'withdrawn' then return 'index' end
+end
+
+-- The trace of the latest post. Its short name keeps a waiting row within 120 bytes.
+local function keep_trace(id, trace)
+  redis.call('HDEL', row(id), 'trace')
+  redis.call('HSET', row(id), 't', trace)
 end
 
 local function whole(value) return string.format('%.0f', value) end

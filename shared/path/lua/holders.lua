@@ -63,7 +63,7 @@ end
 local function bereave(holder, now, lease)
   local count = 0
   for _, list in ipairs(LISTS) do
-    local held = redis.call('ZRANGEBYSCORE', list, now, now + 2 * lease, 'LIMIT', 0, 10000)
+    local held = redis.call('ZRANGEBYSCORE', list, now, now + 2 * lease)
     for _, id in ipairs(held) do
       if get(id, 'holder') == holder then
         redis.call('ZADD', list, whole(now), id)

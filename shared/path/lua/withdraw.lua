@@ -8,7 +8,7 @@ bring_back(id)
 if not known then
   redis.call('HSET', row(id), 'revision', 1, 'digest', '', 'received', whole(now))
 end
-redis.call('HSET', row(id), 'trace', ARGV[4])
+keep_trace(id, ARGV[4])
 start(id, 'index', '', now)
 enter(id, 'withdrawn', now)
 clear(raw(id))

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from shared import tracing
 from shared.http.app import make_api
 from shared.logs import configure_logs, get_logger
+from shared.path.shelves import pack_trace, unpack_trace
 from tests.asgi import call
 from tests.fakes import World
 
@@ -133,3 +134,16 @@ def test_plain_lines_name_them_too(capsys: pytest.CaptureFixture[str]) -> None:
     with tracing.about("a", GIVEN):
         get_logger("enrich").info("so it is", extra={"ids": 3})
     assert capsys.readouterr().err.endswith(f"so it is article=a trace={ID} ids=3\n")
+
+
+def test_a_trace_of_our_own_is_kept_as_its_seed_alone() -> None:
+    """It comes back whole; one that a caller gave is kept whole, and nothing for none."""
+    own = tracing.make().parent
+    assert tracing.read(own)
+    assert len(pack_trace(own)) == tracing.SEED_BYTES
+    assert [as_client(pack_trace(each)) for each in (own, GIVEN, "")] == [own, GIVEN, ""]
+
+
+def as_client(packed: bytes) -> str:
+    """Return what is told of bytes that the client of the store has decoded."""
+    return unpack_trace(packed.decode("utf-8", "surrogateescape"))

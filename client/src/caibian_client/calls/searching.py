@@ -1,0 +1,105 @@
+"""Requests that find and show articles."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeAlias
+
+from caibian_client.models.articles import ShownArticle
+from caibian_client.models.search import SearchAnswer, SimilarAnswer, Sort, Suggestions
+from caibian_client.wire import Call, body, model
+
+P = ParamSpec("P")
+
+Day: TypeAlias = date | datetime | str
+_ONE = "/v1/articles/{id}"
+
+
+def search(
+    q: str = "",
+    *,
+    source: str | None = None,
+    person: str | None = None,
+    place: str | None = None,
+    organisation: str | None = None,
+    keyword: str | None = None,
+    disclaimer: str | None = None,
+    id: str | None = None,
+    from_: Day | None = None,
+    to: Day | None = None,
+    zones: str | None = None,
+    exact: bool | None = None,
+    dated: bool | None = None,
+    sort: Sort | str | None = None,
+    size: int | None = None,
+    facets: str | Iterable[str] | None = None,
+    facet_size: int | None = None,
+    cursor: str | None = None,
+    group: str | None = None,
+    explain: bool | None = None,
+    meaning: bool | None = None,
+) -> Call[SearchAnswer]:
+    """Find articles: `q` in the query language (docs/query-language.md), the rest as filters.
+
+    `from_` and `to` are days or times of publication, both inclusive; `facets` what to count hits
+    by; `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own;
+    what is None is as the API has it. Raises Invalid, CursorGone.
+    """
+    given = dict(locals())
+    if facets is not None and not isinstance(facets, str):
+        given["facets"] = ",".join(facets)
+    return Call("search", "GET", "/v1/search", model(SearchAnswer), parameters=given)
+
+
+def export(
+    q: str = "",
+    *,
+    source: str | None = None,
+    person: str | None = None,
+    place: str | None = None,
+    organisation: str | None = None,
+    keyword: str | None = None,
+    disclaimer: str | None = None,
+    id: str | None = None,
+    from_: Day | None = None,
+    to: Day | None = None,
+    zones: str | None = None,
+    exact: bool | None = None,
+    dated: bool | None = None,
+) -> Call[bytes]:
+    """Yield all hits as articles, the oldest first. Raises Unreachable when it breaks off."""
+    given: dict[str, Any] = dict(locals())
+    return Call("search", "GET", "/v1/export", body, parameters=given)
+
+
+def formatted(describe: Callable[P, Call[bytes]]) -> Callable[Concatenate[str, P], Call[bytes]]:
+    """Return what asks for an export in a format."""
+
+    def export_pieces(format: str, /, *args: P.args, **given: P.kwargs) -> Call[bytes]:
+        """Yield an export as pieces of what the API writes: format is ndjson or csv.
+
+        All else is as for `export`.
+        """
+        call = describe(*args, **given)
+        return replace(call, parameters={**call.parameters, "format": format})
+
+    return export_pieces
+
+
+export_pieces = formatted(export)
+
+
+def article(id: str) -> Call[ShownArticle]:
+    """Show an article with its annotations. Raises NotFound."""
+    return Call("search", "GET", _ONE, model(ShownArticle), {"id": id})
+
+
+def similar(id: str, *, size: int = 10) -> Call[SimilarAnswer]:
+    """Find articles about the same. Raises NotFound."""
+    path = f"{_ONE}/similar"
+    return Call("search", "GET", path, model(SimilarAnswer), {"id": id}, {"size": size})
+
+
+def suggest(q: str) -> Call[Suggestions]:
+    """Suggest names, keywords and titles that begin as typed, in characters or in pinyin."""
+    return Call("search", "GET", "/v1/suggest", model(Suggestions), parameters={"q": q})

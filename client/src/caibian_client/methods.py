@@ -1,0 +1,62 @@
+"""All that both clients do, by name."""
+
+from caibian_client.batches import post_all
+from caibian_client.calls import entities as named
+from caibian_client.calls import keys as held
+from caibian_client.calls import path, posting, saved, searching
+from caibian_client.flows import Items, hits, lines, pages, pieces, streamed
+from caibian_client.method import Iteration, Method, one
+from caibian_client.models.search import ExportedArticle
+from caibian_client.waiting import wait, wait_all
+from caibian_client.wire import Call
+
+
+def _lines(call: Call[bytes]) -> Items[ExportedArticle]:
+    return lines(call, ExportedArticle.model_validate_json)
+
+
+class Methods:
+    """What a client does; each method is described where it stands."""
+
+    post = one(posting.post)
+    post_article = one(posting.post_article)
+    post_batch = one(posting.post_batch)
+    post_all = Iteration(post_all)
+    wait = Method(wait)
+    wait_all = Iteration(wait_all)
+
+    status = one(path.status)
+    withdraw = one(path.withdraw)
+    stats = one(path.stats)
+    dead_letters = one(path.dead_letters)
+    replay = one(path.replay)
+    replay_all = one(path.replay_all)
+    health = one(path.health)
+    readiness = one(path.readiness)
+    metrics = one(path.metrics)
+
+    search = one(searching.search)
+    search_pages = Iteration(pages(searching.search))
+    search_all = Iteration(hits(searching.search))
+    export = Iteration(streamed(searching.export, _lines))
+    export_pieces = Iteration(streamed(searching.export_pieces, pieces))
+    article = one(searching.article)
+    similar = one(searching.similar)
+    suggest = one(searching.suggest)
+
+    entities = one(named.entities)
+    entity = one(named.entity)
+    trends = one(named.trends)
+
+    save_search = one(saved.save_search)
+    saved_searches = one(saved.saved_searches)
+    saved_search = one(saved.saved_search)
+    forget_search = one(saved.forget_search)
+    feed = one(saved.feed)
+    open_feed = one(saved.open_feed)
+    dead_deliveries = one(saved.dead_deliveries)
+
+    keys = one(held.keys)
+    create_key = one(held.create_key)
+    revoke_key = one(held.revoke_key)
+    rotate_key = one(held.rotate_key)

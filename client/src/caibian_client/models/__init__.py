@@ -1,0 +1,1 @@
+"""What the APIs take and give, typed; what a later release adds is kept."""

@@ -1,0 +1,1 @@
+"""The engine of sources: looks at targets and fetches pages, politely and within bounds."""

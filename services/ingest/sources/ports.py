@@ -1,0 +1,119 @@
+"""What sources ask of their surroundings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from services.ingest.sources.models import Failure, Look, Page, Target, Validators
+from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Totals, Waiting
+from shared.errors import CaibianError
+
+
+class NoSource(CaibianError):
+    """There is no source with this id."""
+
+
+class SameSource(CaibianError):
+    """A source of yours has this address and pattern already."""
+
+
+class TooManySources(CaibianError):
+    """No more sources can be kept; delete some."""
+
+
+class SourceChanged(CaibianError):
+    """The source was changed by somebody else at the same moment."""
+
+
+class SourcePaused(CaibianError):
+    """The source is paused; resume it first."""
+
+
+class TurnLost(CaibianError):
+    """The source isn't held any more: it was taken up by another, resumed or deleted."""
+
+
+class Sources(Protocol):
+    """Keeps sources, and who has which of them in hand. Every method raises RedisAway.
+
+    Raises StoreFull where the store takes no more in; nothing is done then.
+    """
+
+    def add(self, source: Source) -> Kept:
+        """Keep a source; it is due at once. Raises TooManySources, SameSource with the id."""
+
+    def change(self, kept: Kept, source: Source) -> Kept:
+        """Put a source in the place of what it was.
+
+        Raises NoSource, SourceChanged where it isn't that any more, SameSource.
+        """
+
+    def get(self, id: str) -> Kept:
+        """Return a source. Raises NoSource."""
+
+    def all(self) -> list[Kept]:
+        """Return all sources that this release can read, in no order."""
+
+    def remove(self, id: str) -> None:
+        """Forget a source. Raises NoSource."""
+
+    def pause(self, id: str, paused: Paused) -> None:
+        """Give a source no more turns. Raises NoSource."""
+
+    def resume(self, id: str) -> None:
+        """Make a source due now that was paused, with nothing held against it. Raises NoSource."""
+
+    def wake(self, id: str) -> bool:
+        """Make a source due now; False where it has its turn. Raises NoSource, SourcePaused."""
+
+    def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
+        """Hold what is due for so many seconds, up to `limit`, the lane FRESH first.
+
+        Of the lane BULK `bulk` are taken at most. What another holds is left out.
+        """
+
+    def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
+        """Hold them for so many seconds from now; return those that are held no more."""
+
+    def seen(self, id: str) -> list[bytes]:
+        """Return the fingerprints of what was found and dealt with, the oldest first."""
+
+    def note(
+        self,
+        taken: Taken,
+        *,
+        waiting: Sequence[Waiting] | None = None,
+        seen: Sequence[bytes] = (),
+    ) -> None:
+        """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost."""
+
+    def settle(
+        self,
+        taken: Taken,
+        history: History | None,
+        seconds: float,
+        *,
+        waiting: Sequence[Waiting] | None = None,
+        seen: Sequence[bytes] | None = None,
+        paused: Paused | None = None,
+        counted: Mapping[str, int] | None = None,
+    ) -> None:
+        """End a turn: due after so many seconds, unless it is paused. Raises TurnLost.
+
+        What is None stays as it is; `seen` replaces all fingerprints that there are.
+        """
+
+    def totals(self) -> Totals:
+        """Tell of all sources together."""
+
+
+class Engine(Protocol):
+    """Looks at targets and fetches pages; politely, and within bounds of its own."""
+
+    async def look(self, target: Target, validators: Validators) -> Look:
+        """Look at a target."""
+
+    async def fetch(self, address: str) -> Page | Failure:
+        """Fetch a page."""
+
+    async def discover(self, address: str) -> list[Target]:
+        """Return what could be looked at, the best first, where an address is that of a site."""

@@ -1,0 +1,258 @@
+"""The sources on Redis (port Sources): a hash for each, and when each is due."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.ingest.sources.ports import (
+    NoSource,
+    SameSource,
+    SourceChanged,
+    SourcePaused,
+    TooManySources,
+    TurnLost,
+)
+from services.ingest.sources.source import (
+    FINGERPRINT_BYTES,
+    History,
+    Kept,
+    Paused,
+    Source,
+    SourceLane,
+    Taken,
+    Totals,
+    Waiting,
+)
+from shared.errors import CaibianError
+from shared.logs import get_logger
+from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_store import PREFIX, RedisStore
+from shared.settings import SharedSettings
+
+MOST_OF_ONE = 10_000
+"""So many sources may one owner have."""
+_ALL = f"{PREFIX}sources:"
+_FIELDS = ("source", "revision", "history", "waiting", "paused")
+_ERRORS: dict[str, type[CaibianError]] = {
+    "known": SameSource,
+    "gone": NoSource,
+    "changed": SourceChanged,
+}
+_WAITING = TypeAdapter(tuple[Waiting, ...])
+
+
+class RedisSources(RedisStore):
+    """Each step is one script; fingerprints lie packed in a string of each source."""
+
+    def add(self, source: Source) -> Kept:
+        """Keep a source."""
+        return self._put(source, "")
+
+    def change(self, kept: Kept, source: Source) -> Kept:
+        """Change a source."""
+        return self._put(source, kept.revision)
+
+    def get(self, id: str) -> Kept:
+        """Return a source."""
+        kept = next(iter(self._read([id])), None)
+        if kept is None:
+            raise NoSource(id)
+        return kept
+
+    def all(self) -> list[Kept]:
+        """Return all sources."""
+        with redis_errors():
+            ids = self.redis.smembers(f"{_ALL}ids")
+        return self._read(sorted(ids))
+
+    def remove(self, id: str) -> None:
+        """Forget a source."""
+        if not self.run("source_remove", id):
+            raise NoSource(id)
+
+    def pause(self, id: str, paused: Paused) -> None:
+        """Give it no more turns."""
+        self._switch(id, "pause", paused.model_dump_json())
+
+    def resume(self, id: str) -> None:
+        """Make it due now."""
+        fresh = self.get(id).history.model_copy(update={"failures": 0})
+        with redis_errors():
+            self.redis.hset(f"{_ALL}of:{id}", "history", fresh.model_dump_json())
+        self._switch(id, "resume", "")
+
+    def wake(self, id: str) -> bool:
+        """Make it due now."""
+        answer = self._switch(id, "wake", "")
+        if answer == "paused":
+            raise SourcePaused(id)
+        return answer == "done"
+
+    def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
+        """Hold what is due."""
+        flat = self.run("sources_take", self.now(), _ms(seconds), holder, bulk, limit)
+        late = {str(id): int(ms) / 1000 for id, ms in zip(flat[::2], flat[1::2], strict=True)}
+        found = zip(late.items(), self._fields(list(late)), strict=True)
+        return [taken for (id, ms), row in found if (taken := _taken(id, row, holder, ms))]
+
+    def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
+        """Hold them longer."""
+        if not ids:
+            return []
+        return [str(id) for id in self.run("sources_renew", self.now(), _ms(seconds), holder, *ids)]
+
+    def seen(self, id: str) -> list[bytes]:
+        """Return the fingerprints."""
+        with redis_errors():
+            text: str = self.redis.get(f"{_ALL}seen:{id}") or ""
+        blob, size = text.encode("utf-8", "surrogateescape"), FINGERPRINT_BYTES
+        return [blob[place : place + size] for place in range(0, len(blob), size)]
+
+    def note(
+        self,
+        taken: Taken,
+        *,
+        waiting: Sequence[Waiting] | None = None,
+        seen: Sequence[bytes] = (),
+    ) -> None:
+        """Note what waits and what is seen."""
+        told = "" if waiting is None else _written(waiting)
+        if not self.run("source_note", taken.source.id, taken.holder, told, b"".join(seen)):
+            raise TurnLost(taken.source.id)
+
+    def settle(
+        self,
+        taken: Taken,
+        history: History | None,
+        seconds: float,
+        *,
+        waiting: Sequence[Waiting] | None = None,
+        seen: Sequence[bytes] | None = None,
+        paused: Paused | None = None,
+        counted: Mapping[str, int] | None = None,
+    ) -> None:
+        """End a turn."""
+        is_settled = self.run(
+            "source_settle",
+            *(taken.source.id, taken.holder, self.now(), _ms(seconds)),
+            history.model_dump_json() if history else "",
+            "=" if waiting is None else _written(waiting) if waiting else "",
+            paused.model_dump_json() if paused else "",
+            *(int(seen is not None), b"".join(seen or ())),
+            *(part for pair in (counted or {}).items() for part in pair),
+        )
+        if not is_settled:
+            raise TurnLost(taken.source.id)
+
+    def totals(self) -> Totals:
+        """Tell of all together."""
+        lists = [f"{_ALL}due:{lane}" for lane in SourceLane]
+        with redis_errors():
+            seconds, micros = self.redis.time()
+            now = float(self.now() or seconds * 1000 + micros // 1000)
+            with self.redis.pipeline(transaction=False) as pipe:
+                pipe.scard(f"{_ALL}ids")
+                pipe.hgetall(f"{_ALL}counts")
+                for each in lists:
+                    pipe.zcount(each, "-inf", now)
+                    pipe.zrange(each, 0, 0, withscores=True)
+                number, counts, *due = pipe.execute()
+        first = [pairs[0][1] for pairs in due[1::2] if pairs]
+        late = max((now - at) / 1000 for at in first) if first else 0.0
+        return Totals(
+            sources=number,
+            due=sum(due[::2]),
+            late=max(0.0, late),
+            counts={name: int(count) for name, count in counts.items()},
+        )
+
+    def _put(self, source: Source, before: int | str) -> Kept:
+        answer, *more = self.run(
+            "source_put",
+            *(source.id, source.model_dump_json(), before, source.same(), source.lane),
+            *(source.owner or "", self.now(), MOST_OF_ONE),
+        )
+        if answer == "many":
+            raise TooManySources(MOST_OF_ONE)
+        if error := _ERRORS.get(answer):
+            raise error(more[0] if more else source.id)
+        return self.get(source.id)
+
+    def _switch(self, id: str, what: str, why: str) -> str:
+        answer: str = self.run("source_switch", id, self.now(), what, why)
+        if answer == "gone":
+            raise NoSource(id)
+        return answer
+
+    def _fields(self, ids: Sequence[str]) -> list[list[str | None]]:
+        if not ids:
+            return []
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipe:
+            for id in ids:
+                pipe.hmget(f"{_ALL}of:{id}", *_FIELDS)
+            rows: list[list[str | None]] = pipe.execute()
+        return rows
+
+    def _read(self, ids: Sequence[str]) -> list[Kept]:
+        if not ids:
+            return []
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipe:
+            for id in ids:
+                for lane in SourceLane:
+                    pipe.zscore(f"{_ALL}due:{lane}", id)
+            scores = pipe.execute()
+        due = [
+            one if one is not None else two
+            for one, two in zip(scores[::2], scores[1::2], strict=True)
+        ]
+        found = zip(ids, self._fields(ids), due, strict=True)
+        return [kept for id, row, at in found if (kept := _kept(id, row, at))]
+
+
+def open_sources(settings: SharedSettings) -> RedisSources:
+    """Return the sources; Redis is reached for on first use."""
+    return RedisSources(connect(settings), settings)
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * 1000)
+
+
+def _written(waiting: Sequence[Waiting]) -> bytes:
+    return _WAITING.dump_json(tuple(waiting), exclude_defaults=True)
+
+
+def _taken(id: str, row: Sequence[Any], holder: str, late: float) -> Taken | None:
+    source, revision, history, waiting, _ = row
+    with suppress(ValidationError):
+        return Taken(
+            source=Source.model_validate_json(source or ""),
+            revision=int(revision),
+            history=History.model_validate_json(history) if history else History(),
+            waiting=_WAITING.validate_json(waiting) if waiting else (),
+            holder=holder,
+            late=late,
+        )
+    get_logger("sources").error("the source %s is left out; not known here", id)
+    return None
+
+
+def _kept(id: str, row: Sequence[Any], due: float | None) -> Kept | None:
+    source, revision, history, waiting, paused = row
+    if source is None:
+        return None
+    with suppress(ValidationError):
+        return Kept(
+            source=Source.model_validate_json(source),
+            revision=int(revision),
+            history=History.model_validate_json(history) if history else History(),
+            paused=Paused.model_validate_json(paused) if paused else None,
+            waiting=len(json.loads(waiting)) if waiting else 0,
+            due_at=None if due is None else datetime.fromtimestamp(due / 1000, UTC),
+        )
+    get_logger("sources").error("the source %s is left out; not known here", id)
+    return None

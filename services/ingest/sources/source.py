@@ -1,0 +1,163 @@
+"""A source: what its owner says of it, and what came of its turns."""
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Literal
+
+from pydantic import Field
+
+from services.ingest.sources.models import Cause, Found, Outcome, SourceKind, Target, Validators
+from shared.articles import Model
+
+ID_PATTERN = "^[0-9a-f]{16}$"
+"""What a source's id looks like."""
+FINGERPRINT_BYTES = 8
+MOST_WAITING = 2_000
+"""So many pages wait for one source at most; further ones are found again by a later look."""
+
+
+class SourceLane(StrEnum):
+    """Which sources come first when many are due."""
+
+    FRESH = "fresh"
+    BULK = "bulk"
+
+
+class Source(Model):
+    """What its owner says of it; what is None is found out or adapted.
+
+    `name` is what its articles name as their source. Without a `kind` its first turn finds out what
+    stands at the address. `interval` are seconds between looks.
+    """
+
+    id: str
+    address: str
+    kind: SourceKind | None = None
+    pattern: str = ""
+    name: str | None = None
+    category: str = ""
+    lane: SourceLane = SourceLane.FRESH
+    interval: float | None = None
+    owner: str | None = None
+    created_at: datetime
+
+    def target(self, kind: SourceKind) -> Target:
+        """Return what is looked at."""
+        return Target(kind=kind, address=self.address, pattern=self.pattern)
+
+    def same(self) -> str:
+        """Return what no other source of its owner has in common with it."""
+        return "\t".join((self.owner or "", self.address, self.pattern))
+
+
+class Paused(Model):
+    """Why a source has no turns: its owner wants it so, it failed too often, or it is gone."""
+
+    by: Literal["owner", "failures", "gone"]
+    cause: str = ""
+    at: datetime
+
+
+class Trouble(Model):
+    """The last thing that went wrong with a look, or with a page at `address`."""
+
+    outcome: Outcome
+    cause: Cause
+    detail: str
+    at: datetime
+    address: str | None = None
+
+
+class Waiting(Model):
+    """A page that was found and hasn't been taken in yet; `tries` failed so far."""
+
+    address: str
+    key: str
+    title: str | None = None
+    published_at: datetime | None = None
+    author: str | None = None
+    tries: int = 0
+
+    @classmethod
+    def of(cls, found: Found) -> "Waiting":
+        """Return what waits of something that was found."""
+        return cls(
+            address=found.address,
+            key=found.key,
+            title=found.title,
+            published_at=found.published_at,
+            author=found.author,
+        )
+
+
+class Awaited(Model):
+    """An article that was taken in soon after it was published, and isn't seen by searches yet."""
+
+    id: str
+    published_at: datetime
+
+
+class History(Model):
+    """What came of its turns.
+
+    `failures` are looks that failed in a row, `rate` new pages an hour as far as is known,
+    `interval` the seconds to the next look, `new` pages taken in by day (China's), `delays` seconds
+    from published to searchable, the latest last. `missed` are the last pages that were given up.
+    """
+
+    validators: Validators = Validators()
+    title: str | None = None
+    looked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    new_at: datetime | None = None
+    failures: int = 0
+    trouble: Trouble | None = None
+    rate: float = 0.0
+    interval: float | None = None
+    new: dict[str, int] = Field(default_factory=dict)
+    accepted: int = 0
+    known: int = 0
+    given_up: int = 0
+    missed: tuple[Trouble, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    delays: tuple[float, ...] = ()
+
+
+class Kept(Model):
+    """A source as it is kept; `revision` grows with each change of its owner's.
+
+    `waiting` are pages found and not taken in yet; `due_at` is None while it is paused.
+    """
+
+    source: Source
+    revision: int
+    history: History = History()
+    paused: Paused | None = None
+    waiting: int = 0
+    due_at: datetime | None = None
+
+
+class Taken(Model):
+    """A source whose turn it is: `holder` has it for as long as it is renewed."""
+
+    source: Source
+    revision: int
+    history: History = History()
+    waiting: tuple[Waiting, ...] = ()
+    holder: str
+    late: float = 0.0
+
+
+class Totals(Model):
+    """All sources together, for metrics; `late` are the seconds by which the first one is due."""
+
+    sources: int = 0
+    due: int = 0
+    late: float = 0.0
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+def fingerprint(key: str) -> bytes:
+    """Return what is kept of a page that was seen."""
+    return blake2b(key.encode(), digest_size=FINGERPRINT_BYTES).digest()
