@@ -57,7 +57,7 @@ async def _whole(receive: Receive) -> list[Message]:
         if len(body) > MOST_BYTES:
             problem = Problem(413, f"more than {MOST_BYTES} bytes", "body", "Send less at once.")
             raise problem.on_pages("problem.large", limit=MOST_BYTES)
-    if body.lstrip()[:1] in (b"{", b"["):
+    if body.lstrip().startswith((b"{", b"[")):
         check_shape(bytes(body))
     return messages
 
