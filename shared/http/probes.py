@@ -4,9 +4,10 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 import anyio
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -16,6 +17,7 @@ from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentato
 from starlette.responses import JSONResponse, PlainTextResponse
 
 from shared import __version__
+from shared.articles import Model
 from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
 from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
@@ -23,7 +25,27 @@ from shared.http.readiness import AWAY, PAUSE_SECONDS, Readiness, status
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Variable by which prometheus_client names the folder where processes of a service share them."""
 
-_JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
+
+class Alive(Model):
+    """That a service is alive, and which release it is."""
+
+    status: str
+    version: str
+
+
+class PartTold(Model):
+    """A part of a service; `since` is when it came into this state, where it isn't ok."""
+
+    state: str
+    detail: str | None = None
+    since: datetime | None = None
+
+
+class Ready(Model):
+    """The state of a service as a whole, and of each of its parts: ok, away or another word."""
+
+    status: str
+    parts: dict[str, PartTold]
 
 
 def install_probes(
@@ -45,19 +67,23 @@ def install_probes(
     seen = _scraped(registry, [PartsCollector(readiness), *collectors])
 
     @app.get("/healthz", tags=["probes"], summary="Is the process alive?")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok", "version": __version__}
+    async def healthz() -> Alive:
+        return Alive(status="ok", version=__version__)
 
     @app.get(
         "/readyz",
         tags=["probes"],
         summary="Which part is not as it should be, since when?",
-        responses={503: {"description": "Requests can't be served", **_JSON}},
+        response_model=Ready,
+        responses={503: {"model": Ready, "description": "Requests can't be served"}},
     )
-    async def readyz() -> Response:
+    async def readyz(request: Request) -> Response:
         parts = await anyio.to_thread.run_sync(readiness.told, limiter=told)
         state = status(parts)
-        body = {"status": state, "parts": {part.name: part.body() for part in parts}}
+        # What is the matter names hosts and ports of ours: nothing for strangers.
+        is_known = getattr(request.state, "caller", None) is not None
+        shown = {part.name: part.body(is_whole=is_known) for part in parts}
+        body = {"status": state, "parts": shown}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
     @app.get(

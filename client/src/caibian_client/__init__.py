@@ -33,6 +33,7 @@ from caibian_client.models.ingest import (
     Stats,
     Status,
 )
+from caibian_client.models.keys import Scope
 from caibian_client.models.problems import Problem
 from caibian_client.models.search import ExportedArticle, SearchAnswer, SearchHit, Sort
 from caibian_client.retrying import Retry
@@ -58,6 +59,7 @@ __all__ = [
     "Receipt",
     "Refused",
     "Retry",
+    "Scope",
     "SearchAnswer",
     "SearchHit",
     "ShownArticle",

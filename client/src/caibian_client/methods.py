@@ -1,7 +1,9 @@
 """All that both clients do, by name."""
 
 from caibian_client.batches import post_all
-from caibian_client.calls import path, posting, searching
+from caibian_client.calls import entities as named
+from caibian_client.calls import keys as held
+from caibian_client.calls import path, posting, saved, searching
 from caibian_client.flows import Items, hits, lines, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
 from caibian_client.models.search import ExportedArticle
@@ -41,3 +43,20 @@ class Methods:
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
+
+    entities = one(named.entities)
+    entity = one(named.entity)
+    trends = one(named.trends)
+
+    save_search = one(saved.save_search)
+    saved_searches = one(saved.saved_searches)
+    saved_search = one(saved.saved_search)
+    forget_search = one(saved.forget_search)
+    feed = one(saved.feed)
+    open_feed = one(saved.open_feed)
+    dead_deliveries = one(saved.dead_deliveries)
+
+    keys = one(held.keys)
+    create_key = one(held.create_key)
+    revoke_key = one(held.revoke_key)
+    rotate_key = one(held.rotate_key)

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from caibian_client.errors import NotCaibian, error_of, problem_of
 
@@ -86,16 +87,24 @@ class Call(Generic[T]):
         return self.read(answer if answer.status in self.accepts else answer.checked())
 
 
-def model(kind: type[M]) -> Callable[[Answer], M]:
-    """Return a reader of answers that are JSON of a model."""
+class model(Generic[M]):  # noqa: N801  # it reads like a function, and tells its kind
+    """A reader of answers that are JSON of a model."""
 
-    def read(answer: Answer) -> M:
+    def __init__(self, kind: type[M]) -> None:
+        self.kind = kind
+
+    def __call__(self, answer: Answer) -> M:
+        """Return what an answer says. Raises NotCaibian."""
         try:
-            return kind.model_validate_json(answer.body)
+            return self.kind.model_validate_json(answer.body)
         except ValidationError as error:
-            raise NotCaibian(f"this is no {kind.__name__}: {error}") from error
+            raise NotCaibian(f"this is no {self.kind.__name__}: {error}") from error
 
-    return read
+
+def json_of(asked: Mapping[str, Any]) -> bytes:
+    """Return fields as JSON, without those that are None."""
+    given = {name: value for name, value in asked.items() if value is not None}
+    return to_json(given)
 
 
 def nothing(answer: Answer) -> None:

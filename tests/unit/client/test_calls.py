@@ -17,18 +17,10 @@ from caibian_client import (
 )
 from caibian_client.addresses import INGEST_URL, KEY, SEARCH_URL
 
-from services.ingest.settings import IngestSettings
-from services.search.app import make_search_api
-from services.search.searching.ports import SearchPorts
-from services.search.searching.suggestions import Suggester
-from shared.http.probes import install_probes
-from shared.http.readiness import Readiness
-from tests.asgi import AppTransport
-from tests.contract.indexes import PairCutter, made
+from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
-from tests.fake_ledger import FakeLedger
+from tests.unit.client.apps import both
 from tests.unit.client.asked import Asked, Handler, Script
-from tests.unit.ingest.clients import api
 
 Scripted = Callable[[Handler], Asked]
 MANY = 230
@@ -46,11 +38,7 @@ def index() -> FakeIndex:
 @pytest.fixture(params=["Client", "AsyncClient"])
 def ask(request: pytest.FixtureRequest, index: FakeIndex) -> Asked:
     """Return a client of both APIs."""
-    search, ingest = make_search_api(), api(FakeLedger(IngestSettings(), lambda: 1000.0))
-    search.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
-    install_probes(search, Readiness({}))
-    transport = AppTransport({"ingest": ingest, "search": search})
-    return Asked(request.param == "AsyncClient", transport)
+    return Asked(request.param == "AsyncClient", both(index))
 
 
 def test_a_text_is_posted_with_its_fields(ask: Asked) -> None:

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from caibian_client.models.ingest import Accepted, Article
-from caibian_client.wire import Call, model, text
+from caibian_client.wire import Call, json_of, model, text
 
 ARTICLES, BATCH = "/v1/articles", "/v1/articles/batch"
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -92,10 +90,8 @@ def line_of(article: Article | Mapping[str, Any] | bytes) -> bytes:
     """Return an article as a line of JSON; what is bytes already is taken for one."""
     if isinstance(article, bytes):
         return article.strip()
-    if not isinstance(article, Article):
-        # What a later release takes, or articles that go in again, may have further fields.
-        return _Anything(**article).model_dump_json(exclude_none=True).encode()
-    return article.model_dump_json(exclude_none=True, exclude_defaults=True).encode()
+    given = article.model_dump(exclude_defaults=True) if isinstance(article, Article) else article
+    return json_of(given)
 
 
 def keyed(idempotency_key: str | None) -> dict[str, str]:
@@ -109,9 +105,3 @@ def _again(again: bool) -> dict[str, Any]:
 
 def _plain(metadata: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return dict(metadata) if metadata else None
-
-
-class _Anything(BaseModel):
-    """Fields as they were given, written as JSON."""
-
-    model_config = ConfigDict(extra="allow")

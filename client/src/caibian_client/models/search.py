@@ -99,7 +99,7 @@ class Note(Model):
     """What of a query wasn't understood, as a kind and its values."""
 
     kind: str
-    values: dict[str, object] = {}
+    values: dict[str, str | int | float] = {}
 
 
 class SearchAnswer(Model):

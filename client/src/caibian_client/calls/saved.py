@@ -1,0 +1,64 @@
+"""Requests about saved searches, their feeds and their webhooks."""
+
+from collections.abc import Mapping
+
+from caibian_client.models.saved import DeadDeliveries, SavedSearch, SavedSearches, ShownSearch
+from caibian_client.wire import Call, body, json_of, model, nothing
+
+_ALL, _ONE = "/v1/searches", "/v1/searches/{id}"
+_JSON = {"Content-Type": "application/json"}
+
+
+def save_search(
+    name: str,
+    q: str = "",
+    *,
+    filters: Mapping[str, str] | None = None,
+    webhook: str | None = None,
+) -> Call[SavedSearch]:
+    """Keep a search; `webhook` is told of each new article that it finds.
+
+    Its answer alone holds the secret that signs the calls (see `webhooks.check`). `filters` are
+    named as in a search: source, person, place, organisation, keyword, disclaimer.
+    """
+    asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
+    return Call(
+        "search",
+        "POST",
+        _ALL,
+        model(SavedSearch),
+        headers=_JSON,
+        content=json_of(asked),
+        is_repeatable=False,
+    )
+
+
+def saved_searches() -> Call[SavedSearches]:
+    """List one's saved searches; an admin sees all."""
+    return Call("search", "GET", _ALL, model(SavedSearches))
+
+
+def saved_search(id: str) -> Call[ShownSearch]:
+    """Show a saved search. Raises NotFound."""
+    return Call("search", "GET", _ONE, model(ShownSearch), {"id": id})
+
+
+def forget_search(id: str) -> Call[None]:
+    """Forget a saved search. Raises NotFound."""
+    return Call("search", "DELETE", _ONE, nothing, {"id": id})
+
+
+def feed(id: str) -> Call[bytes]:
+    """Return the newest articles that a saved search finds, as an Atom feed. Raises NotFound."""
+    return Call("search", "GET", f"{_ONE}/feed", body, {"id": id})
+
+
+def open_feed(address: str) -> Call[bytes]:
+    """Return a feed by the address that a saved search tells (`feed`), which needs no key."""
+    last = address.rstrip("/").rpartition("/")[2]
+    return Call("search", "GET", "/feeds/{address}", body, {"address": last})
+
+
+def dead_deliveries() -> Call[DeadDeliveries]:
+    """List the webhook calls that failed for good, the newest first."""
+    return Call("search", "GET", f"{_ALL}/dead-letters", model(DeadDeliveries))

@@ -1,0 +1,93 @@
+"""Saved searches, and what webhooks are told."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from caibian_client.models.base import Model
+
+
+class Filters(Model):
+    """What a hit of a saved search must be; None asks nothing."""
+
+    source: str | None = None
+    person: str | None = None
+    place: str | None = None
+    organisation: str | None = None
+    keyword: str | None = None
+    disclaimer: str | None = None
+
+
+class ShownSearch(Model):
+    """A search that is kept, without its secret; `feed` is the path of its feed without a key."""
+
+    id: str
+    name: str
+    q: str = ""
+    filters: Filters = Filters()
+    webhook: str | None = None
+    created_at: datetime
+    owner: str | None = None
+    feed: str | None = None
+
+
+class SavedSearch(ShownSearch):
+    """A search as it was just kept: calls of its webhook are signed with `secret`."""
+
+    secret: str | None = Field(None, repr=False)
+
+
+class SavedSearches(Model):
+    """Saved searches, the oldest first."""
+
+    searches: tuple[ShownSearch, ...]
+
+
+class FeedEntry(Model):
+    """An article that a saved search finds."""
+
+    id: str
+    revision: int
+    title: str
+    url: str | None = None
+    source: str | None = None
+    published_at: datetime | None = None
+    received_at: datetime
+    summary: str
+
+
+class Delivery(Model):
+    """An article to tell a webhook of; `key` is the same however often it is tried."""
+
+    key: str
+    search: str
+    article: FeedEntry
+    tries: int = 0
+
+
+class DeadDelivery(Model):
+    """A delivery that failed for good, and why."""
+
+    delivery: Delivery
+    cause: str
+
+
+class DeadDeliveries(Model):
+    """Deliveries that failed for good, the newest first."""
+
+    items: tuple[DeadDelivery, ...]
+
+
+class FoundBy(Model):
+    """The saved search that a webhook is told of."""
+
+    id: str
+    name: str
+    q: str
+
+
+class WebhookCall(Model):
+    """What a webhook is told: an article, and the saved search that found it."""
+
+    search: FoundBy
+    article: FeedEntry
