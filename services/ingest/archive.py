@@ -50,7 +50,8 @@ class SearchArchive:
             raise ArchiveAway(error) from error
         for name, part in sorted(parts.items(), key=lambda pair: pair[1].state != AWAY):
             if part.state != OK:
-                return Condition(part.state, f"{name}: {part.detail}", part.since)
+                # Who isn't known there isn't told what it is.
+                return Condition(part.state, f"{name}: {part.detail or part.state}", part.since)
         return None
 
     def version(self) -> str:

@@ -1,11 +1,14 @@
 """What sources ask of their surroundings."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
 from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Totals, Waiting
+from shared.articles import RawArticle
 from shared.errors import CaibianError
+from shared.path.state import Receipt
 
 
 class NoSource(CaibianError):
@@ -117,3 +120,16 @@ class Engine(Protocol):
 
     async def discover(self, address: str) -> list[Target]:
         """Return what could be looked at, the best first, where an address is that of a site."""
+
+
+class Door(Protocol):
+    """Where articles come in, as a source sees it. Every method raises RedisAway."""
+
+    def accept(self, article: RawArticle) -> Receipt:
+        """Take an article in. Raises Overloaded, StoreFull."""
+
+    def is_known(self, id: str, published_at: datetime | None) -> bool:
+        """Tell whether an article came in before, whatever became of it since."""
+
+    def indexed_at(self, id: str) -> datetime | None:
+        """Return when a search saw an article; None as long as none did. Raises NotFound."""

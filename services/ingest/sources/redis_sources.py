@@ -1,12 +1,6 @@
 """The sources on Redis (port Sources): a hash for each, and when each is due."""
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from services.ingest.sources.ports import (
     NoSource,
@@ -16,6 +10,7 @@ from services.ingest.sources.ports import (
     TooManySources,
     TurnLost,
 )
+from services.ingest.sources.rows import FIELDS, read_kept, read_taken, written
 from services.ingest.sources.source import (
     FINGERPRINT_BYTES,
     History,
@@ -28,7 +23,6 @@ from services.ingest.sources.source import (
     Waiting,
 )
 from shared.errors import CaibianError
-from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
 from shared.settings import SharedSettings
@@ -36,13 +30,11 @@ from shared.settings import SharedSettings
 MOST_OF_ONE = 10_000
 """So many sources may one owner have."""
 _ALL = f"{PREFIX}sources:"
-_FIELDS = ("source", "revision", "history", "waiting", "paused")
 _ERRORS: dict[str, type[CaibianError]] = {
     "known": SameSource,
     "gone": NoSource,
     "changed": SourceChanged,
 }
-_WAITING = TypeAdapter(tuple[Waiting, ...])
 
 
 class RedisSources(RedisStore):
@@ -97,7 +89,7 @@ class RedisSources(RedisStore):
         flat = self.run("sources_take", self.now(), _ms(seconds), holder, bulk, limit)
         late = {str(id): int(ms) / 1000 for id, ms in zip(flat[::2], flat[1::2], strict=True)}
         found = zip(late.items(), self._fields(list(late)), strict=True)
-        return [taken for (id, ms), row in found if (taken := _taken(id, row, holder, ms))]
+        return [taken for (id, ms), row in found if (taken := read_taken(id, row, holder, ms))]
 
     def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
         """Hold them longer."""
@@ -120,7 +112,7 @@ class RedisSources(RedisStore):
         seen: Sequence[bytes] = (),
     ) -> None:
         """Note what waits and what is seen."""
-        told = "" if waiting is None else _written(waiting)
+        told = "" if waiting is None else written(waiting)
         if not self.run("source_note", taken.source.id, taken.holder, told, b"".join(seen)):
             raise TurnLost(taken.source.id)
 
@@ -140,7 +132,7 @@ class RedisSources(RedisStore):
             "source_settle",
             *(taken.source.id, taken.holder, self.now(), _ms(seconds)),
             history.model_dump_json() if history else "",
-            "=" if waiting is None else _written(waiting) if waiting else "",
+            "=" if waiting is None else written(waiting) if waiting else "",
             paused.model_dump_json() if paused else "",
             *(int(seen is not None), b"".join(seen or ())),
             *(part for pair in (counted or {}).items() for part in pair),
@@ -193,7 +185,7 @@ class RedisSources(RedisStore):
             return []
         with redis_errors(), self.redis.pipeline(transaction=False) as pipe:
             for id in ids:
-                pipe.hmget(f"{_ALL}of:{id}", *_FIELDS)
+                pipe.hmget(f"{_ALL}of:{id}", *FIELDS)
             rows: list[list[str | None]] = pipe.execute()
         return rows
 
@@ -205,12 +197,10 @@ class RedisSources(RedisStore):
                 for lane in SourceLane:
                     pipe.zscore(f"{_ALL}due:{lane}", id)
             scores = pipe.execute()
-        due = [
-            one if one is not None else two
-            for one, two in zip(scores[::2], scores[1::2], strict=True)
-        ]
+        lanes = zip(scores[::2], scores[1::2], strict=True)
+        due = [one if one is not None else two for one, two in lanes]
         found = zip(ids, self._fields(ids), due, strict=True)
-        return [kept for id, row, at in found if (kept := _kept(id, row, at))]
+        return [kept for id, row, at in found if (kept := read_kept(id, row, at))]
 
 
 def open_sources(settings: SharedSettings) -> RedisSources:
@@ -220,39 +210,3 @@ def open_sources(settings: SharedSettings) -> RedisSources:
 
 def _ms(seconds: float) -> int:
     return int(seconds * 1000)
-
-
-def _written(waiting: Sequence[Waiting]) -> bytes:
-    return _WAITING.dump_json(tuple(waiting), exclude_defaults=True)
-
-
-def _taken(id: str, row: Sequence[Any], holder: str, late: float) -> Taken | None:
-    source, revision, history, waiting, _ = row
-    with suppress(ValidationError):
-        return Taken(
-            source=Source.model_validate_json(source or ""),
-            revision=int(revision),
-            history=History.model_validate_json(history) if history else History(),
-            waiting=_WAITING.validate_json(waiting) if waiting else (),
-            holder=holder,
-            late=late,
-        )
-    get_logger("sources").error("the source %s is left out; not known here", id)
-    return None
-
-
-def _kept(id: str, row: Sequence[Any], due: float | None) -> Kept | None:
-    source, revision, history, waiting, paused = row
-    if source is None:
-        return None
-    with suppress(ValidationError):
-        return Kept(
-            source=Source.model_validate_json(source),
-            revision=int(revision),
-            history=History.model_validate_json(history) if history else History(),
-            paused=Paused.model_validate_json(paused) if paused else None,
-            waiting=len(json.loads(waiting)) if waiting else 0,
-            due_at=None if due is None else datetime.fromtimestamp(due / 1000, UTC),
-        )
-    get_logger("sources").error("the source %s is left out; not known here", id)
-    return None

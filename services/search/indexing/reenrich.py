@@ -4,18 +4,16 @@ The raw articles come out of the index and go in by the ingest API with `again`,
 what its owner has changed or withdrawn meanwhile.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from services.search.documents.hit_card import read_card
-from services.search.documents.packing import read_annotations, unpack_raw
+from services.search.documents.packing import read_annotations
+from services.search.documents.raw_lines import raw_line
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
-from shared.articles import Posted
 from shared.logs import get_logger
 
 _TOLD_EVERY = 1000
@@ -75,18 +73,10 @@ def reenrich(
 
 
 def _line_if_stale(stored: Stored, current: Mapping[str, str] | None) -> bytes | None:
-    return _line(stored) if current is None or _is_stale(stored, current) else None
+    return raw_line(stored) if current is None or _is_stale(stored, current) else None
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
     found = read_annotations(stored.enriched, stored.card).versions
     # What only enrich knows (its reader of pages) is not asked here.
     return any(found.get(name) != version for name, version in current.items())
-
-
-def _line(stored: Stored) -> bytes:
-    """Return an article as it was posted, under its id, with what the ledger may have forgotten."""
-    raw = json.loads(unpack_raw(stored.raw, stored.enriched, stored.card))
-    posted = {name: raw[name] for name in Posted.model_fields if name in raw}
-    known = {"revision": read_card(stored.card).revision, "received_at": raw["received_at"]}
-    return json.dumps(posted | known | {"id": stored.id}, ensure_ascii=False).encode()

@@ -1,0 +1,187 @@
+"""Brings in the pages that wait for a source: known ones aren't fetched, others are taken in.
+
+A page is noted as seen once it is taken in, known, or given up for good; what fails for now waits
+for the next turn.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from services.ingest.sources.histories import trouble_of, wait_after
+from services.ingest.sources.intake import article_of, id_of
+from services.ingest.sources.intervals import Bounds, jittered
+from services.ingest.sources.models import Cause, Failure, Outcome, Page
+from services.ingest.sources.ports import Door, Engine, Sources
+from services.ingest.sources.source import Awaited, History, Taken, Trouble, Waiting, fingerprint
+from shared.errors import CaibianError
+from shared.http.problem import Problem
+from shared.logs import get_logger
+
+T = TypeVar("T")
+
+AWAY_SECONDS = 5.0
+RETRY_SECONDS = 300.0
+_NEXT_SECONDS = 0.5
+_AT_ONCE = 3
+_OF_A_TURN = 60
+"""So many pages are brought in before others have their turn."""
+_MOST_TRIES = 5
+_MOST_IN_A_ROW = 3
+"""So many pages that fail in a row tell that the site is away."""
+_FINAL = {Cause.ADDRESS, Cause.INSIDE, Cause.ROBOTS, Cause.SIZE, Cause.UNREADABLE}
+
+
+@dataclass(frozen=True)
+class TurnPorts:
+    """What a turn works with; `call` makes a blocking call without holding up others."""
+
+    sources: Sources
+    engine: Engine
+    door: Door
+    bounds: Bounds
+    clock: Callable[[], datetime]
+    at_random: Callable[[], float]
+    call: Callable[..., Any]
+
+
+@dataclass
+class Haul:
+    """What came of the pages: `left` still wait, `error` broke the work off.
+
+    `busy` are the seconds after which the site may be asked for pages again.
+    """
+
+    left: list[Waiting] = field(default_factory=list)
+    accepted: int = 0
+    awaited: list[Awaited] = field(default_factory=list)
+    known: int = 0
+    missed: list[Trouble] = field(default_factory=list)
+    seen: list[bytes] = field(default_factory=list)
+    busy: float | None = None
+    error: CaibianError | None = None
+
+
+class Bringer:
+    """Brings in the pages of one turn, some at once."""
+
+    def __init__(
+        self,
+        taken: Taken,
+        ports: TurnPorts,
+        source: str | None,
+        pages: Mapping[str, Page],
+    ) -> None:
+        """Name `source` in the articles; `pages` are there already, by their keys."""
+        self._taken = taken
+        self._ports = ports
+        self._source = source
+        self._pages = pages
+        self._in_a_row = 0
+        self.haul = Haul()
+
+    async def bring(self, waiting: Sequence[Waiting]) -> Haul:
+        """Return what came of it; nothing is raised, so that what was done is told."""
+        queue, later = deque(waiting[:_OF_A_TURN]), waiting[_OF_A_TURN:]
+        await asyncio.gather(*(self._work(queue) for _ in range(_AT_ONCE)))
+        self.haul.left += [*queue, *later]
+        return self.haul
+
+    async def _work(self, queue: deque[Waiting]) -> None:
+        while queue and not self._is_over():
+            item = queue.popleft()
+            try:
+                await self._one(item)
+            except CaibianError as error:
+                self.haul.left.append(item)
+                self.haul.error = self.haul.error or error
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is this page's own
+                get_logger("sources").error("%s failed", item.address, exc_info=error)
+                detail = f"{type(error).__name__}: see the log"
+                await self._failed(item, Failure(Outcome.FAILED, Cause.PROTOCOL, detail))
+
+    def _is_over(self) -> bool:
+        haul = self.haul
+        return bool(haul.error) or haul.busy is not None or self._in_a_row >= _MOST_IN_A_ROW
+
+    async def _one(self, item: Waiting) -> None:
+        id = id_of(item.address)
+        if id and await self._is_known(id, item):
+            await self._end(item)
+            self.haul.known += 1
+            return
+        page = self._pages.get(item.key) or await self._ports.engine.fetch(item.address)
+        if isinstance(page, Failure):
+            await self._failed(item, page)
+        else:
+            self._in_a_row = 0
+            await self._take_in(item, page, id)
+
+    async def _is_known(self, id: str, item: Waiting) -> bool:
+        return await self._call(lambda: self._ports.door.is_known(id, item.published_at))
+
+    async def _take_in(self, item: Waiting, page: Page, id: str | None) -> None:
+        now = self._ports.clock()
+        try:
+            article = await self._call(article_of, page, item, self._source, now)
+        except Problem as problem:
+            failure = Failure(Outcome.FAILED, Cause.UNREADABLE, problem.detail)
+            await self._give_up(item, failure)
+            return
+        if article.id != id and await self._is_known(article.id, item):
+            self.haul.known += 1
+        else:
+            receipt = await self._call(self._ports.door.accept, article)
+            if receipt.duplicate:
+                self.haul.known += 1
+            else:
+                self.haul.accepted += 1
+                if item.published_at and item.published_at <= now:
+                    self.haul.awaited.append(Awaited(id=article.id, published_at=item.published_at))
+        await self._end(item)
+
+    async def _failed(self, item: Waiting, failure: Failure) -> None:
+        if failure.outcome is Outcome.BUSY:
+            self.haul.busy = max(self.haul.busy or 0.0, failure.retry_after or 0.0)
+            self.haul.left.append(item)
+            return
+        tried = item.model_copy(update={"tries": item.tries + 1})
+        is_final = failure.outcome is Outcome.GONE or failure.cause in _FINAL
+        if is_final or tried.tries >= _MOST_TRIES:
+            await self._give_up(item, failure)
+            return
+        self._in_a_row += 1
+        self.haul.left.append(tried)
+
+    async def _give_up(self, item: Waiting, failure: Failure) -> None:
+        await self._end(item)
+        self.haul.missed.append(trouble_of(failure, self._ports.clock(), item.address))
+
+    async def _end(self, item: Waiting) -> None:
+        """Note that a page is dealt with; what was noted is dealt with by nobody else."""
+        mark = fingerprint(item.key)
+        await self._call(lambda: self._ports.sources.note(self._taken, seen=[mark]))
+        self.haul.seen.append(mark)
+
+    async def _call(self, work: Callable[..., T], *args: object) -> T:
+        answer: T = await self._ports.call(work, *args)
+        return answer
+
+
+def until_next(
+    haul: Haul, history: History, ports: TurnPorts, *, failure: Failure | None, has_more: bool
+) -> float:
+    """Return after how many seconds a source's next turn is due, by what came of this one."""
+    at_random = ports.at_random()
+    if haul.error:
+        return jittered(AWAY_SECONDS, at_random)
+    usual = jittered(wait_after(history, failure, ports.bounds), at_random)
+    if haul.busy is not None:
+        return max(haul.busy, min(usual, RETRY_SECONDS))
+    if haul.left:
+        is_for_length = not any(one.tries for one in haul.left)
+        return _NEXT_SECONDS if is_for_length else min(usual, RETRY_SECONDS)
+    return _NEXT_SECONDS if has_more and failure is None else usual

@@ -1,0 +1,249 @@
+"""One source's turn: look at it, bring in what is new, note what came of it.
+
+Whatever is found is noted as waiting before the first page is fetched, and as seen only once it is
+taken in. A turn that breaks off anywhere leaves its source due, with what waits.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+from services.ingest.sources.bringing import (
+    AWAY_SECONDS,
+    RETRY_SECONDS,
+    Bringer,
+    Haul,
+    TurnPorts,
+    until_next,
+)
+from services.ingest.sources.histories import (
+    after_failed_look,
+    after_look,
+    compacted,
+    paused_after,
+    with_delays,
+    with_pages,
+)
+from services.ingest.sources.intervals import jittered
+from services.ingest.sources.models import (
+    Cause,
+    Failure,
+    Found,
+    Look,
+    Outcome,
+    Page,
+    SourceKind,
+)
+from services.ingest.sources.ports import SameSource, SourceChanged, TurnLost
+from services.ingest.sources.source import (
+    MOST_WAITING,
+    Awaited,
+    Kept,
+    Paused,
+    Source,
+    Taken,
+    Waiting,
+    fingerprint,
+)
+from shared.errors import NotFound, SurroundingsError
+from shared.logs import get_logger
+
+T = TypeVar("T")
+
+_DELAYED = timedelta(days=1)
+_NOTHING = Failure(Outcome.FAILED, Cause.UNREADABLE, "no feed, sitemap or article is found there")
+
+
+async def take_turn(taken: Taken, ports: TurnPorts) -> None:
+    """Give a source its turn. Raises nothing: what fails is noted, or left due."""
+    log, id = get_logger("sources"), taken.source.id
+    try:
+        await _Turn(taken, ports).run()
+    except TurnLost:
+        log.info("the turn of %s is another's", id)
+    except SurroundingsError as error:
+        log.warning("%s is left due: %s", id, error)
+        with suppress(SurroundingsError, TurnLost):
+            seconds = jittered(AWAY_SECONDS, ports.at_random())
+            await ports.call(lambda: ports.sources.settle(taken, None, seconds))
+    except Exception as error:  # it must not come back at once for ever
+        log.error("the turn of %s failed", id, exc_info=error)
+        with suppress(SurroundingsError, TurnLost):
+            await ports.call(lambda: ports.sources.settle(taken, None, RETRY_SECONDS))
+
+
+class _Turn:
+    def __init__(self, taken: Taken, ports: TurnPorts) -> None:
+        self._taken = taken
+        self._ports = ports
+        self._now = ports.clock()
+        self._source = taken.source
+        self._revision = taken.revision
+        self._history = taken.history
+        self._waiting = list(taken.waiting)
+        self._pages: dict[str, Page] = {}
+        self._validators = taken.history.validators
+        self._has_more = False
+        self._failure: Failure | None = None
+        self._paused: Paused | None = None
+        self._outcome = "none"
+        # Read when it is needed: most looks find nothing.
+        self._seen: dict[bytes, None] | None = None
+        self._standing: set[bytes] = set()
+
+    async def run(self) -> None:
+        """Look, bring in, settle. Raises TurnLost, RedisAway."""
+        await self._follow_up()
+        if self._is_look_due():
+            await self._look()
+        await self._forget_seen()
+        is_first = self._taken.history.succeeded_at is None
+        bringer = Bringer(self._taken, self._ports, self._name(), self._pages)
+        haul = await bringer.bring(self._waiting)
+        if is_first:
+            # What stood there before says nothing of how soon news comes in.
+            haul.awaited.clear()
+        await self._settle(haul)
+
+    async def _follow_up(self) -> None:
+        """Note since when what came in lately is searchable."""
+        if not self._history.awaited:
+            return
+        left, delays = list[Awaited](), list[float]()
+        for one in self._history.awaited:
+            with suppress(NotFound):
+                at = await self._call(self._ports.door.indexed_at, one.id)
+                if at:
+                    delays.append((at - one.published_at).total_seconds())
+                elif one.published_at > self._now - _DELAYED:
+                    left.append(one)
+        self._history = with_delays(self._history, left, delays)
+
+    def _is_look_due(self) -> bool:
+        """Tell whether it is time to look; what waits may be the only reason for a turn."""
+        looked_at, interval = self._history.looked_at, self._history.interval
+        if not self._waiting or looked_at is None or interval is None:
+            return True
+        return self._now >= looked_at + timedelta(seconds=0.9 * interval)
+
+    async def _look(self) -> None:
+        kind = self._source.kind or await self._discovered()
+        look = (
+            await self._ports.engine.look(self._source.target(kind), self._validators)
+            if kind
+            else Look(Outcome.FAILED, self._validators, failure=_NOTHING)
+        )
+        self._outcome = look.outcome.value
+        if look.moved_to:
+            await self._move(self._source.model_copy(update={"address": look.moved_to}))
+        if look.failure:
+            self._fail(look.failure)
+            return
+        new = await self._note_new(look)
+        self._history = after_look(
+            self._history, look, new, self._source, self._ports.bounds, self._now
+        )
+
+    async def _discovered(self) -> SourceKind | None:
+        """Find out what stands at the address, and note it; None where nothing does."""
+        targets = await self._ports.engine.discover(self._source.address)
+        if not targets:
+            return None
+        best = targets[0]
+        found = {"kind": best.kind, "address": best.address}
+        await self._move(self._source.model_copy(update=found))
+        return best.kind
+
+    async def _move(self, source: Source) -> None:
+        """Keep the source as it is now, unless its owner was faster."""
+        before = Kept(source=self._source, revision=self._revision)
+        try:
+            kept = await self._call(self._ports.sources.change, before, source)
+        except SourceChanged as error:
+            raise TurnLost(source.id) from error
+        except SameSource as error:
+            cause = f"{source.address} is what another source of yours looks at: {error.args[0]}"
+            self._paused = Paused(by="gone", cause=cause, at=self._now)
+        else:
+            self._source, self._revision = kept.source, kept.revision
+
+    def _fail(self, failure: Failure) -> None:
+        bounds, now = self._ports.bounds, self._now
+        self._failure = failure
+        self._history = after_failed_look(self._history, failure, self._source, bounds, now)
+        self._paused = self._paused or paused_after(self._history, failure, bounds, now)
+
+    async def _note_new(self, look: Look) -> list[Found]:
+        """Have what wasn't seen before wait; return it."""
+        if not look.found:
+            self._keep(look, is_whole=True)
+            return []
+        seen = await self._read_seen()
+        self._standing = {fingerprint(one.key) for one in look.found}
+        known = seen.keys() | {fingerprint(one.key) for one in self._waiting}
+        new = list(
+            {one.key: one for one in look.found if fingerprint(one.key) not in known}.values()
+        )
+        room = max(0, MOST_WAITING - len(self._waiting))
+        self._waiting += map(Waiting.of, new[:room])
+        self._pages = {one.key: one.page for one in new[:room] if one.page}
+        self._keep(look, is_whole=len(new) <= room)
+        if new:
+            # What has its page here needs no fetching, and comes again with the next look.
+            kept = [one for one in self._waiting if one.key not in self._pages]
+            await self._call(lambda: self._ports.sources.note(self._taken, waiting=kept))
+        return new
+
+    def _keep(self, look: Look, *, is_whole: bool) -> None:
+        if is_whole:
+            self._validators = look.validators
+        self._has_more = look.has_more or not is_whole
+
+    async def _read_seen(self) -> dict[bytes, None]:
+        if self._seen is None:
+            marks = await self._call(self._ports.sources.seen, self._source.id)
+            self._seen = dict.fromkeys(marks)
+        return self._seen
+
+    async def _forget_seen(self) -> None:
+        """Leave out what a turn that broke off had taken in already."""
+        if self._taken.waiting:
+            seen = await self._read_seen()
+            self._waiting = [one for one in self._waiting if fingerprint(one.key) not in seen]
+
+    def _name(self) -> str | None:
+        return self._source.name or self._history.title
+
+    async def _settle(self, haul: Haul) -> None:
+        # What had its page here and wasn't taken in must be found again.
+        is_whole = not any(one.key in self._pages for one in haul.left)
+        validators = self._validators if is_whole else self._taken.history.validators
+        history = with_pages(
+            self._history.model_copy(update={"validators": validators}),
+            accepted=haul.accepted,
+            known=haul.known,
+            missed=haul.missed,
+            awaited=haul.awaited,
+            now=self._now,
+        )
+        waiting = [one for one in haul.left if one.key not in self._pages]
+        seconds = until_next(
+            haul, history, self._ports, failure=self._failure, has_more=self._has_more
+        )
+        counted = {self._outcome: 1, "accepted": haul.accepted, "missed": len(haul.missed)}
+        await self._call(
+            lambda: self._ports.sources.settle(
+                self._taken,
+                history,
+                seconds,
+                waiting=waiting,
+                seen=compacted([*(self._seen or ()), *haul.seen], self._standing),
+                paused=self._paused,
+                counted={name: number for name, number in counted.items() if number},
+            )
+        )
+
+    async def _call(self, work: Callable[..., T], *args: object) -> T:
+        answer: T = await self._ports.call(work, *args)
+        return answer
