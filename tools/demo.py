@@ -8,10 +8,10 @@ import json
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from caibian_client import CaibianClientError, Client, NotFound, TimedOut
 from caibian_client.models.search import Snippet
+from tqdm import tqdm
+
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.errors import BadSettings

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 import psutil
-
 from caibian_client import Client, Retry
+
 from shared.http.bearer import bearer
 from tools.redis_server import free_port
 

@@ -1,9 +1,9 @@
 """The search API, which alone knows older articles, asked through its client (port Archive)."""
 
 import httpx
-
 from caibian_client import CaibianClientError, Client, Retry
 from caibian_client import NotFound as Unknown
+
 from shared.errors import NotFound, SurroundingsError
 from shared.http.readiness import AWAY, OK, Condition
 from shared.path.state import State, Status, Times

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 import httpx
-
 from caibian_client import CaibianClientError, Client, LineResult
+
 from services.search.indexing.reenrich import Outcome
 from shared.errors import SurroundingsError
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
-
 from caibian_client import AsyncClient, Client
 from caibian_client.flows import END, Begin, Item, Pull
 from caibian_client.method import Iteration, Method
 from caibian_client.methods import Methods
 from caibian_client.wire import Api, Call, model
+from pydantic import BaseModel, TypeAdapter
+
 from services.search.app import make_search_api
 from shared.http.probes import install_probes
 from shared.http.readiness import Readiness
@@ -117,7 +117,7 @@ def test_an_operation_has_a_method_with_its_parameters(operation: tuple[str, str
     described = operations()[operation]
     parameters = described.get("parameters", [])
     named = {each["name"]: each["in"] for each in parameters}
-    asked = {name for call in calls for name in (*call.query(), *call.places)}
+    asked = {name for call in calls for name in (*dict(call.query()), *call.places)}
     asked |= {name for call in calls for name in call.headers if name != "Content-Type"}
     assert asked == set(named)
     sent = {call.headers["Content-Type"] for call in calls if "Content-Type" in call.headers}

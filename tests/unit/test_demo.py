@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-
 from caibian_client import Client
+
 from tools.demo import show_search
 
 

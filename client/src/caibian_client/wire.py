@@ -84,10 +84,14 @@ class Call(Generic[T]):
             path = path.replace(f"{{{name}}}", quote(value, safe=":"))
         return path
 
-    def query(self) -> dict[str, str]:
-        """Return the parameters as they are sent; what is None is not."""
-        given = ((name.rstrip("_"), value) for name, value in self.parameters.items())
-        return {name: _written(value) for name, value in given if value is not None}
+    def query(self) -> list[tuple[str, str]]:
+        """Return the parameters as they are sent; what is None is not, several are one by one."""
+        return [
+            (name.rstrip("_"), _written(each))
+            for name, value in self.parameters.items()
+            for each in (value if isinstance(value, list | tuple) else [value])
+            if each is not None
+        ]
 
     def result(self, answer: Answer) -> T:
         """Return what an answer says. Raises ApiError, NotCaibian."""
@@ -155,8 +159,6 @@ def _written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ",".join(str(each) for each in value)
     return str(value)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-
 from caibian_client import AsyncClient, Client, Retry
 
 URLS = {"ingest_url": "http://ingest", "search_url": "http://search", "key": ""}

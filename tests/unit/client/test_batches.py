@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-
 from caibian_client import Article, Client, Invalid, LineResult, NotCaibian
+
 from services.ingest.settings import IngestSettings
 from tests.asgi import AppTransport
 from tests.fake_ledger import FakeLedger

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-
 from caibian_client import (
     Conflict,
     CursorGone,
@@ -21,6 +20,7 @@ from caibian_client import (
     Unreachable,
 )
 from caibian_client.errors import ApiError
+
 from tests.unit.client.asked import Asked, Handler, Script, problem
 
 Scripted = Callable[[Handler], Asked]

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-
 from caibian_client import webhooks
+
 from services.search.alerts.delivery import signature
 
 BODY = json.dumps(
