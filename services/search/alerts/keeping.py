@@ -2,10 +2,10 @@
 
 from services.search.alerts.handlers import Searches, save
 from services.search.alerts.schemas import SavedSearch, SearchIn
-from services.search.alerts.web_client import may_lead_outside
 from services.search.query.language import understand
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError
+from shared.http.outside import may_lead_outside
 from shared.web.texts import Language, texts
 
 
@@ -37,7 +37,7 @@ def keep(
     if notes:
         said = texts(Language.EN)
         raise NotUnderstood(said(notes[0].key, **notes[0].values))
-    if not (understood.terms or understood.clauses or asked.filters.keywords()):
+    if not (understood.terms or understood.clauses or asked.filters.asks()):
         raise AsksNothing
     if asked.webhook and not (is_private_allowed or may_lead_outside(asked.webhook)):
         raise AddressInside
