@@ -14,9 +14,9 @@ _PINNED = ROOT / "requirements" / "run.txt"
 # What pip-audit writes when a mirror without PyPI's JSON API answers, and when nobody does.
 _NO_ANSWER = ("could not be audited", "ConnectionError", "Max retries", "NameResolutionError")
 _SAID = (
-    "not audited: the weaknesses of packages are known by PyPI's JSON API (https://pypi.org), which "
-    "a mirror of its packages hasn't got, or by OSV (--service osv, https://api.osv.dev). Neither "
-    "is reached from here: run `make audit` where one is, or have `make sbom` scanned"
+    "not audited: the weaknesses of packages are known by PyPI itself, not by a mirror of its "
+    "packages, and by OSV (SERVICE=osv). Neither is reached from here: run `make audit` where one "
+    "is, or have what `make sbom` writes looked through"
 )
 
 
