@@ -16,7 +16,7 @@ _KEY, _PERSON = "key:", "person:"
 
 
 class RedisOwners:
-    """Keys are there or not; of people those are noted who were removed, as others are elsewhere."""
+    """Keys are there or not; of people those are noted who were removed: others are elsewhere."""
 
     def __init__(
         self, redis: Redis, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
