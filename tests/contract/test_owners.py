@@ -55,7 +55,8 @@ def test_who_is_removed_or_revoked_is_gone(redis: Redis) -> None:
     RedisPeople(redis).remove("SuHe")
     anew = person(redis, "suhe")
     others = {"person:0123456789abcdef", "service:service", "strange"}
-    asked = {*map(owner, (kept, revoked, over, ending, there, removed, anew)), *others}
+    keys, people = (kept, revoked, over, ending), (there, removed, anew)
+    asked = {*others, *map(owner, keys), *map(owner, people)}
     owners = RedisOwners(redis, lambda: NOW)
     gone = owners.gone(asked)
     assert gone == {owner(revoked), owner(over), owner(removed)}
