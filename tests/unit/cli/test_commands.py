@@ -50,7 +50,7 @@ def test_articles_are_posted_and_followed(caibian: Command, tmp_path: Path) -> N
         (("show", "nobody"), None, "404"),
         (("search", "--place", "", "--from", "soon"), None, "422"),
         (("dead", "replay"), None, "--all"),
-        (("searches", "add", "a", "--filter", "colour=red"), None, "there is no filter colour"),
+        (("searches", "add", "a", "--filter", "colour=red"), None, "there is no filter colour=red"),
         (("export", "--format", "xlsx"), None, "-o FILE.xlsx"),
     ],
 )
@@ -78,6 +78,8 @@ def test_a_search_in_a_pipe_is_a_line_each(caibian: Command) -> None:
     (one,) = caibian.told("search", "轻轨", "--json").splitlines()
     assert json.loads(one)["id"] == "a3"
     assert len(caibian.told("search", "-n", "1").splitlines()) == 1
+    assert caibian.told("search", "--not", "keyword=无", "轻轨").startswith("a3")
+    assert "there is no filter" in caibian("search", "--not", "轻轨").stderr
 
 
 def test_an_article_is_shown(caibian: Command) -> None:

@@ -15,12 +15,14 @@ from caibian_client.cli.asked import (
     Disclaimer,
     From,
     Keyword,
+    Not,
     Organisation,
     Person,
     Place,
     Query,
     Source,
     To,
+    without,
 )
 from caibian_client.cli.faults import Fault
 from caibian_client.cli.given import client_of
@@ -49,6 +51,7 @@ def export_articles(
     organisation: Organisation = None,
     keyword: Keyword = None,
     disclaimer: Disclaimer = None,
+    excluded: Not = None,
     from_: From = None,
     to: To = None,
     exact: Annotated[bool, typer.Option("--exact", help="Loosen nothing.")] = False,
@@ -63,6 +66,7 @@ def export_articles(
         **{"source": source, "person": person, "place": place, "organisation": organisation},
         **{"keyword": keyword, "disclaimer": disclaimer, "from_": from_, "to": to},
         "exact": exact or None,
+        **without(excluded),
     }
     if output == "-" and not form.is_stream:
         raise Fault(f"{form.value} can't go into a pipe; name a file: -o FILE.{form.value}")

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from caibian_client.cli.faults import Fault
+from caibian_client.cli.asked import FILTERS, Not, pairs, without
 from caibian_client.cli.given import client_of
 from caibian_client.cli.screen import minute, show_json, show_table
 
-_FILTERS = ("source", "person", "place", "organisation", "keyword", "disclaimer")
 _ID = Annotated[str, typer.Argument()]
 _JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
@@ -40,7 +39,8 @@ def listed(context: typer.Context, as_json: _JSON = False) -> None:
     rows = []
     for each in found:
         filters = {k: v for k, v in each.filters.model_dump().items() if v}
-        asked = " ".join([each.q, *(f"{name}={value}" for name, value in filters.items())])
+        told = [f"{name}={_joined(value)}" for name, value in filters.items()]
+        asked = " ".join([each.q, *told])
         rows.append((each.id, each.name, asked.strip(), each.webhook or "", each.feed or ""))
     show_table(("id", "name", "query", "webhook", "feed"), rows)
 
@@ -50,13 +50,15 @@ def add(
     name: Annotated[str, typer.Argument(help="What it is called.")],
     query: Annotated[str, typer.Argument(help="In the query language.")] = "",
     filters: Annotated[
-        list[str] | None, typer.Option("--filter", help=f"NAME=VALUE of {', '.join(_FILTERS)}.")
+        list[str] | None, typer.Option("--filter", help=f"NAME=VALUE of {', '.join(FILTERS)}.")
     ] = None,
+    excluded: Not = None,
     webhook: Annotated[str | None, typer.Option(help="Told of each new article.")] = None,
 ) -> None:
     """Save a search; with a webhook the secret that signs its calls is shown this once."""
+    chosen = pairs(filters or []) | without(excluded)
     with client_of(context) as client:
-        made = client.save_search(name, query, filters=_pairs(filters or []), webhook=webhook)
+        made = client.save_search(name, query, filters=chosen, webhook=webhook)
     typer.echo(made.id)
     if made.secret:
         typer.echo(f"Its calls are signed with {made.secret}", err=True)
@@ -101,9 +103,5 @@ def dead(context: typer.Context, as_json: _JSON = False) -> None:
     show_table(("search", "article", "received", "cause"), rows)
 
 
-def _pairs(filters: list[str]) -> dict[str, str]:
-    """Return filters by name. Raises Fault."""
-    pairs = dict(each.partition("=")[::2] for each in filters)
-    if unknown := pairs.keys() - set(_FILTERS):
-        raise Fault(f"there is no filter {', '.join(sorted(unknown))}: {', '.join(_FILTERS)}")
-    return pairs
+def _joined(value: object) -> str:
+    return "|".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

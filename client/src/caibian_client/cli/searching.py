@@ -16,12 +16,14 @@ from caibian_client.cli.asked import (
     Disclaimer,
     From,
     Keyword,
+    Not,
     Organisation,
     Person,
     Place,
     Query,
     Source,
     To,
+    without,
 )
 from caibian_client.cli.given import client_of
 from caibian_client.cli.screen import day, marked, minute, one_line, plain, show_json, terminal
@@ -39,6 +41,7 @@ def search(
     organisation: Organisation = None,
     keyword: Keyword = None,
     disclaimer: Disclaimer = None,
+    excluded: Not = None,
     from_: From = None,
     to: To = None,
     sort: Annotated[str | None, typer.Option(help="relevance, fresh, newest or oldest.")] = None,
@@ -51,6 +54,7 @@ def search(
         **{"source": source, "person": person, "place": place, "organisation": organisation},
         **{"keyword": keyword, "disclaimer": disclaimer, "from_": from_, "to": to},
         **{"sort": Sort(sort) if sort else None, "exact": exact or None},
+        **without(excluded),
     }
     with client_of(context) as client:
         answer = client.search(" ".join(query or []), size=min(size, _PAGE), **asked)
