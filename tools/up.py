@@ -16,8 +16,7 @@ from types import FrameType
 
 import psutil
 
-from services.search.index.vectors import EmbedderUnusable
-from shared.errors import BadList, BadSettings
+from shared.errors import CaibianError
 from shared.settings import read_settings
 from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import (
@@ -27,6 +26,7 @@ from tools.preconditions import (
     check_lists,
     check_ports,
     locked,
+    needs_key,
     owns_broker,
     owns_store,
     write_redis_configs,
@@ -54,7 +54,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _on_signal)
     try:
         run(read_settings(Settings), _config())
-    except (CantStart, BadSettings, BadList, EmbedderUnusable) as error:
+    except (CantStart, CaibianError) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     except Ended as error:
@@ -68,7 +68,7 @@ def main() -> int:
 def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end.
 
-    Raises CantStart, BadList, EmbedderUnusable, Ended, Stop.
+    Raises CantStart, Ended, Stop, or what the settings, lists or keys lack.
     """
     data = settings.data.resolve()
     close_to_others(data)
@@ -80,6 +80,7 @@ def run(settings: Settings, config: Path) -> None:
         check_ports(settings)
         check_lists(settings)
         warn_of_one_redis(settings)
+        warn_of_no_key(settings)
         write_redis_configs(settings, data)
         try:
             with supervisord(config, environment(settings, data)) as process:
@@ -156,11 +157,23 @@ def warn_of_one_redis(settings: Settings) -> None:
         )
 
 
+def warn_of_no_key(settings: Settings) -> None:
+    """Say what doesn't work where our own services have no key to send to one another."""
+    if needs_key(settings) and not settings.key.get_secret_value():
+        print(
+            "warning: without CAIBIAN_KEY ingest can't ask search for articles that the store has "
+            "forgotten, and reenrich can't post; openssl rand -hex 24 makes one, and "
+            "CAIBIAN_KEY_FILE names its file",
+            file=sys.stderr,
+        )
+
+
 def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
     # The key itself is shown nowhere.
-    key = ' -H "Authorization: Bearer $CAIBIAN_KEY"' if settings.key.get_secret_value() else ""
+    shown = "$(cat $CAIBIAN_KEY_FILE)" if os.environ.get("CAIBIAN_KEY_FILE") else "$CAIBIAN_KEY"
+    key = f' -H "Authorization: Bearer {shown}"' if needs_key(settings) else ""
     index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""
 search  {search}/  (API: {search}/docs)
@@ -180,7 +193,10 @@ def redis_told() -> str:
     version = version_of(redis_server_path())
     if is_mended(version):
         return version
-    return f"{version}, whose known weaknesses a later one mends: apt install redis-server"
+    return (
+        f"{version}, whose known weaknesses a later one mends: apt install redis-server "
+        "(or valkey-server), and start anew"
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
