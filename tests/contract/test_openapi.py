@@ -67,6 +67,10 @@ ALLOWED = [
 ]
 
 
+# Threads of the apps draw by chance while hypothesis looks whether its own strategies do.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
+
+
 @schemathesis.serializer(NDJSON)
 def lines(_context: Any, value: Any) -> bytes:
     """Write a batch: a list as lines."""
