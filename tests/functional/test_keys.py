@@ -99,7 +99,13 @@ def test_the_first_key_is_made_before_anything_listens(tmp_path: Path) -> None:
         desk = bearer(made.stdout.strip())
         assert opened.ingest.get("/v1/stats").status_code == 401
         assert opened.ingest.get("/v1/stats", headers=desk).status_code == 200
-        assert "$CAIBIAN_KEY" in opened.output.read_text(encoding="utf-8")
+        said = opened.output.read_text(encoding="utf-8")
+        assert "$CAIBIAN_KEY" in said
+        assert "warning: without CAIBIAN_KEY" in said
+        eventually(
+            lambda: opened.ingest.get("/readyz").json()["parts"]["search"]["state"] == "away", 30
+        )
+        assert opened.ingest.get("/v1/articles/nobody", headers=desk).status_code == 503
 
 
 def refused(system: System) -> str:
