@@ -37,8 +37,8 @@ HOST = "testserver"
 KEY = "a-key-of-the-configuration"
 ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
 NDJSON = "application/x-ndjson"
-# Of a long text that Hypothesis tried it says that it is long, which stopped the operation.
-pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+# What Hypothesis says of the strategies of schemathesis would end the tests of an operation.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 
 

@@ -46,7 +46,9 @@ def test_who_signs_in_at_one_service_is_signed_in_at_both(reader: Reader, suhe: 
     expect(page.get_by_role("row", name="她的检索")).to_be_visible()
     page.locator("form.who button").click()
     page.wait_for_url(re.compile("/login"))
-    page.context.add_cookies([cookie])
+    page.context.add_cookies(
+        [{"name": cookie["name"], "value": cookie["value"], "url": reader.ingest}]
+    )
 
     def is_nobody_at_ingest() -> bool:
         page.goto(reader.ingest)

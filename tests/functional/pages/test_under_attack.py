@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Dialog, Page, Request
 
 from tests.functional.browser import Reader
 from tools.system import System
@@ -66,8 +66,12 @@ class Watched:
         self._page = page
         self._own = own
         self.done: list[str] = []
-        page.on("dialog", lambda dialog: (self.done.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._told)
         page.on("request", self._asked)
+
+    def _told(self, dialog: Dialog) -> None:
+        self.done.append(f"said {dialog.message}")
+        dialog.dismiss()
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(self._own):
