@@ -8,26 +8,26 @@ import anyio
 from fastapi import APIRouter, FastAPI
 
 from services.ingest import checks
+from services.ingest.archive import SearchArchive
 from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
-from services.ingest.routes import Ports, router
+from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.web import key_pages, pages, people_pages, status_page
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
-from shared.access.ports import NoKey
+from shared.access.ports import KeyChanged, NoKey
 from shared.http.app import make_api
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
 from shared.http.rates import open_rates
 from shared.http.readiness import Readiness
-from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
 from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
@@ -40,6 +40,7 @@ from shared.web.pages import Site, install_pages
 
 MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
+    Mend(KeyChanged, 409, "GET /v1/keys shows it.", where="id", said="problem.key_changed"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
     *KEYED_MENDS,
 )
@@ -55,7 +56,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     store = open_intake(settings)
     breaker = Breaker(store.ping)
     intake = SparingIntake(store, breaker)
-    archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
+    archive = SearchArchive(settings.search_api(), settings.key.get_secret_value())
     celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
@@ -84,6 +85,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         _routes(),
         MENDS,
         settings,
+        streamed=STREAMED,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
@@ -112,7 +114,7 @@ def _install_views(
     settings: IngestSettings,
     measures: Callable[[], PathMeasures],
     broker: Callable[[], BrokerMeasures],
-    archive: SearchApi,
+    archive: SearchArchive,
 ) -> None:
     """Add what shows how things are to probes, to Prometheus and to people."""
     ports: Ports = app.state.ports
