@@ -39,6 +39,10 @@ ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
 NDJSON = "application/x-ndjson"
 USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 
+# Drawing a long text takes so long that something else in the process (a thread, the collector) may
+# use `random` meanwhile, which Hypothesis takes for the strategy's doing.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
+
 
 def allowed(name: str, **checks: Any) -> dict[str, Any]:
     """Return the configuration of an operation."""
