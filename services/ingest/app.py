@@ -15,6 +15,11 @@ from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import Ports, router
 from services.ingest.settings import IngestSettings
+from services.ingest.source_routes import router as source_router
+from services.ingest.sources.desk import MENDS as SOURCE_MENDS
+from services.ingest.sources.desk import LentEngine, SourceDesk
+from services.ingest.sources.intake import OwnDoor
+from services.ingest.sources.redis_sources import open_sources
 from services.ingest.web import key_pages, pages, people_pages, status_page
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
@@ -42,6 +47,7 @@ MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
     *KEYED_MENDS,
+    *SOURCE_MENDS,
 )
 
 
@@ -60,13 +66,15 @@ def create_app(settings: IngestSettings) -> FastAPI:
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
-    audit = Audit(settings.data)
+    audit, engine = Audit(settings.data), LentEngine(settings)
+    sources = open_sources(settings)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
         {
             "path": partial(checks.progress, store),
             "broker": partial(checks.answers, celery),
             "search": archive.check,
+            "sources": partial(checks.polling, sources),
         },
     )
 
@@ -75,6 +83,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         async with watching(readiness):
             yield
         await rates.close()
+        await engine.close()
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
             for each in (received, withdrawn, archive, audit):
@@ -91,6 +100,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
     )
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
+    door = OwnDoor(intake, received, archive, settings.remember_days)
+    app.state.sources = SourceDesk(sources, door, engine, app.state.ports.lanes)
     app.state.desk = open_desk(settings)
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
@@ -102,7 +113,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
 def _routes() -> APIRouter:
     routes = APIRouter()
-    for each in (router, key_router):
+    for each in (router, key_router, source_router):
         routes.include_router(each)
     return routes
 
