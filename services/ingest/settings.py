@@ -1,8 +1,12 @@
 """Settings of the ingest room."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from shared.settings import PageSettings
+
+Agent = Annotated[str, Field(pattern=r"^[A-Za-z_-]+(/[\x21-\x7e]+)?( [\x20-\x7e]*)?$")]
 
 
 class IngestSettings(PageSettings):
@@ -29,6 +33,15 @@ class IngestSettings(PageSettings):
     )
     sources_failures: int = Field(
         12, ge=1, description="looks that fail in a row before a source is paused"
+    )
+    sources_private: bool = Field(
+        False, description="whether sources may lead to private and loopback addresses"
+    )
+    sources_agent: Agent = Field(
+        "Caibian/0.2", description="User-Agent of sources; robots.txt calls us by its first word"
+    )
+    sources_gap_seconds: float = Field(
+        1.0, ge=0, description="seconds between two requests of sources to one host, at least"
     )
 
     def search_api(self) -> str:

@@ -31,7 +31,9 @@ _BODY: dict[str, Any] = {
         },
     }
 }
-_OPML: dict[int | str, dict[str, Any]] = {200: {"description": "All of them", "content": {MEDIA_TYPE: _LIST}}}
+_OPML: dict[int | str, dict[str, Any]] = {
+    200: {"description": "All of them", "content": {MEDIA_TYPE: _LIST}}
+}
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"], dependencies=MAY_POST)
 

@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from services.search.alerts.delivery import WebhookFailed, WebhookRefused
-from services.search.alerts.web_client import WebClient, is_open
+from services.search.alerts.web_client import WebClient
+from shared.http.outside import is_open
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -67,6 +67,8 @@ class Cause(StrEnum):
     """It is no http or https address."""
     INSIDE = "inside"
     """It leads to an address inside the network, which CAIBIAN_SOURCES_PRIVATE would allow."""
+    TURN = "turn"
+    """Too many ask the same site, or it asked for a pause: our turn comes later (BUSY)."""
     ROBOTS = "robots"
     """The site's robots.txt forbids it."""
     UNREACHABLE = "unreachable"

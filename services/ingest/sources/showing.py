@@ -105,11 +105,7 @@ def listed(sources: Sequence[Kept], wanted: Wanted, now: datetime) -> SourceList
     """Return a page of sources, which are in their order. Raises BadCursor."""
     matching = [kept for kept in sources if wanted.is_met_by(kept)]
     states = [state_of(kept) for kept in matching]
-    left = [
-        kept
-        for kept, its in zip(matching, states, strict=True)
-        if wanted.state in (None, its)
-    ]
+    left = [kept for kept, its in zip(matching, states, strict=True) if wanted.state in (None, its)]
     after = _read(wanted.cursor) if wanted.cursor else None
     rest = [kept for kept in left if after is None or place_of(kept) > after]
     page = rest[: wanted.size]

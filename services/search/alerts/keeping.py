@@ -2,10 +2,10 @@
 
 from services.search.alerts.handlers import Searches, save
 from services.search.alerts.schemas import SavedSearch, SearchIn
-from services.search.alerts.web_client import may_lead_outside
 from services.search.query.language import understand
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError
+from shared.http.outside import may_lead_outside
 from shared.web.texts import Language, texts
 
 

@@ -1,28 +1,20 @@
 """The way to webhooks over HTTP (port Web), which leads to no address inside."""
 
-import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 import httpx
 
 from services.search.alerts.delivery import WebhookFailed, WebhookRefused
+from shared.http.outside import Resolve, is_open, resolve
 
 _SECONDS = 10.0
 """So long it may keep us waiting for a single read or write."""
 _MOST_SECONDS = 20.0
 """So long a call may take in all, which is less than the worker has for it."""
-
-Resolve = Callable[[str, int], list[str]]
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a host. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
 class _Deadline:
@@ -126,34 +118,3 @@ class WebClient:
         if not self._is_private_allowed and not all(map(is_open, addresses)):
             raise WebhookRefused(target.host)
         return addresses[0]
-
-
-def may_lead_outside(url: str) -> bool:
-    """Tell whether a web address, as it is written, leads neither inside nor nowhere.
-
-    What a name stands for is looked up only when it is called.
-    """
-    try:
-        host = httpx.URL(url).host.rstrip(".").lower()
-    except httpx.InvalidURL:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return False
-    try:
-        # An address of IPv4 may be written in several ways, as in 0x7f.1.
-        return is_open(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host)))
-    except OSError:
-        return True
-
-
-def is_open(address: str) -> bool:
-    """Tell whether an address is one of the open internet, also behind the forms of IPv6."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return is_open(str(parsed.ipv4_mapped))
-        # 6to4, Teredo and NAT64 carry an address of IPv4 that may be one inside.
-        is_nat64 = parsed in ipaddress.ip_network("64:ff9b::/32")
-        if parsed.sixtofour is not None or parsed.teredo is not None or is_nat64:
-            return False
-    return parsed.is_global and not parsed.is_multicast
