@@ -63,3 +63,6 @@ def configure_logs(level: str, form: str = "text") -> None:
     text = _KeyValueFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
     handler.setFormatter(_JsonFormatter() if form == "json" else text)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # It tells every address that is asked, and those of webhooks and sign-ins hold secrets.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("httpcore").setLevel(logging.WARNING)

@@ -11,6 +11,8 @@ class Door(Access):
         super().__init__()
         self._caller = caller
 
-    async def caller(self, token: str | None, session: str | None = None) -> Caller:
+    async def caller(
+        self, token: str | None, session: str | None = None, *, is_barred: bool = False
+    ) -> Caller:
         """Return the caller."""
         return self._caller

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.access.callers import Scope
 from shared.access.doors import Access
 from shared.access.keys import Key, NewKey, make_key
-from shared.access.ports import NoKey
+from shared.access.ports import KeyChanged, NoKey
 from shared.access.ring import KeyRing
 from shared.access.secrets import derived
 from shared.errors import RedisAway
@@ -27,6 +27,15 @@ class FakeKeys:
     def put(self, key: Key) -> None:
         """Keep a key."""
         self._be_there()
+        self.kept[key.id] = key
+
+    def change(self, key: Key, known: Key) -> None:
+        """Keep a key in place of itself as it is known."""
+        self._be_there()
+        if key.id not in self.kept:
+            raise NoKey(key.id)
+        if self.kept[key.id].hash != known.hash:
+            raise KeyChanged(key.id)
         self.kept[key.id] = key
 
     def all(self) -> dict[str, Key]:

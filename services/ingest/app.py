@@ -13,7 +13,7 @@ from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
-from services.ingest.routes import Ports, router
+from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.settings import IngestSettings
 from services.ingest.source_routes import router as source_router
 from services.ingest.sources.desk import MENDS as SOURCE_MENDS
@@ -25,7 +25,7 @@ from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
-from shared.access.ports import NoKey
+from shared.access.ports import KeyChanged, NoKey
 from shared.http.app import make_api
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
@@ -45,6 +45,7 @@ from shared.web.pages import Site, install_pages
 
 MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
+    Mend(KeyChanged, 409, "GET /v1/keys shows it.", where="id", said="problem.key_changed"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
     *KEYED_MENDS,
     *SOURCE_MENDS,
@@ -93,6 +94,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         _routes(),
         MENDS,
         settings,
+        streamed=STREAMED,
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",

@@ -31,7 +31,7 @@ async def desk(request: Request) -> KeyDesk:
 Desk = Annotated[KeyDesk, Depends(desk)]
 
 
-@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 409, 413, 422, 503))
 async def create_key(asked: NewKey, request: Request, desk: Desk) -> MadeKey:
     """Make a key. Its answer alone holds the key itself: it is kept as a hash."""
     made = await run_in_threadpool(desk.create, asked)
@@ -53,7 +53,7 @@ async def revoke_key(id: KeyId, request: Request, desk: Desk) -> None:
     audit(request, "revoke-key", id=id)
 
 
-@router.post("/{id}/rotate", responses=problem_responses(404, 422, 503))
+@router.post("/{id}/rotate", responses=problem_responses(404, 409, 422, 503))
 async def rotate_key(
     id: KeyId,
     request: Request,

@@ -11,6 +11,7 @@ from services.ingest.schemas import ArticleAgain, ArticleIn, PageFields
 from services.ingest.unpacking import MAGIC
 from shared.articles import ContentType, RawArticle
 from shared.http.problem import Problem, invalid
+from shared.http.shapes import check_shape
 
 
 def read_json(
@@ -21,6 +22,7 @@ def read_json(
     `source` is that of all articles of its caller. Raises Problem 400, 403 or 422.
     """
     _check_utf8(body)
+    check_shape(body)
     kind = ArticleAgain if again else ArticleIn
     try:
         return _of_source(kind.model_validate_json(body), source).raw(received_at)

@@ -32,6 +32,9 @@ from shared.path.state import DeadLetters, Receipt, Stats, Status
 # Far beyond what any ledger holds, and within what Redis takes for a number.
 _MOST = 1_000_000_000
 
+STREAMED = frozenset({"/v1/articles", "/v1/articles/batch", "/post"})
+"""The paths, those of pages too, that read articles and bound their bodies themselves."""
+
 router = APIRouter(prefix="/v1")
 
 Id = Annotated[str, Path(pattern=ID_PATTERN)]

@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -21,8 +21,13 @@ from services.ingest.forms import FILLED, GIVEN_ID, NO_NUL, WEB_ADDRESS, told
 from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle, Strict
 from shared.path.state import Receipt
+from shared.publication_dates import EARLIEST
 
+MOST_REVISIONS = 1_000_000_000
+"""Beyond any that there is, and within what ledger and indexes take for a number."""
 _METADATA_BYTES = 16 << 10
+# The clocks of two machines never agree.
+_AHEAD = timedelta(days=1)
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?\Z")
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
@@ -94,6 +99,13 @@ def _small(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if len(_encodable(json.dumps(metadata, ensure_ascii=False)).encode()) > _METADATA_BYTES:
         raise ValueError(f"it is larger than {_METADATA_BYTES} bytes of JSON")
     return metadata
+
+
+def _past(time: datetime) -> datetime:
+    """Refuse a time of receipt that no part can tell, or by which it would come for ever."""
+    if not EARLIEST <= time <= datetime.now(UTC) + _AHEAD:
+        raise ValueError(f"must be from {EARLIEST:%Y-%m-%d} to now")
+    return time
 
 
 Text = Annotated[str, AfterValidator(_encodable), told(NO_NUL)]
@@ -192,8 +204,10 @@ class ArticleIn(PageFields):
 class ArticleAgain(ArticleIn):
     """An article that goes in again: of one that the ledger has forgotten the index knows more."""
 
-    revision: int | None = Field(None, ge=1, description="with again=true: which it is")
-    received_at: AwareDatetime | None = Field(
+    revision: int | None = Field(
+        None, ge=1, le=MOST_REVISIONS, description="with again=true: which it is"
+    )
+    received_at: Annotated[AwareDatetime, AfterValidator(_past)] | None = Field(
         None, description="with again=true: when it was first received"
     )
 

@@ -68,13 +68,16 @@ class Access:
         """Take one thread for the keys: one reads them, the others wait for what it finds."""
         self._limiter = anyio.CapacityLimiter(1)
 
-    async def caller(self, token: str | None, session: str | None = None) -> Caller | None:
+    async def caller(
+        self, token: str | None, session: str | None = None, *, is_barred: bool = False
+    ) -> Caller | None:
         """Return who asks, by a key or else a session; None: nobody, and the service is closed.
 
-        Raises WrongKey, KeysAway, RedisAway.
+        For who is barred nothing is looked up: what this process doesn't know is none. Raises
+        WrongKey, KeysAway, RedisAway.
         """
         if token is None:
-            if person := await self._person(session):
+            if person := await self._person(session, is_barred=is_barred):
                 return person
             return LOCAL if self.is_open else None
         own = self.service_key
@@ -82,11 +85,15 @@ class Access:
             return SERVICE
         if self.ring is None:
             raise WrongKey
+        if is_barred and self.ring.find(token) is None:
+            raise WrongKey
         return await self._known(token, self.ring)
 
-    async def _person(self, session: str | None) -> Caller | None:
+    async def _person(self, session: str | None, *, is_barred: bool) -> Caller | None:
         """Return whose session it is; where all may come in, it need not be known."""
         if not session or self.sessions is None:
+            return None
+        if is_barred and not self.sessions.knows(session):
             return None
         with suppress(*((RedisAway,) if self.is_open else ())):
             return await self.sessions.caller(session)

@@ -61,12 +61,15 @@ class KeyDesk:
         self.store.remove(id)
 
     def rotate(self, id: str, hours: float) -> MadeKey:
-        """Give a key a new token; the one before is good for so long still. Raises NoKey."""
+        """Give a key a new token; the one before is good for so long still.
+
+        Raises NoKey, KeyChanged.
+        """
         known = self.store.all().get(id)
         if known is None:
             raise NoKey(id)
         key, token = rotate(known, derived(self.secret(), "keys"), timedelta(hours=hours))
-        self.store.put(key)
+        self.store.change(key, known)
         return MadeKey(**dict(_shown(key, self.store.last_used().get(id))), key=token)
 
 

@@ -28,6 +28,7 @@ from shared.errors import CaibianError, SurroundingsError
 SEALED_SECONDS = 600
 _SECONDS = 5.0
 _FRESH_SECONDS = 3600.0
+_PAUSE_SECONDS = 3.0
 _LEEWAY_SECONDS = 60
 # Those that a provider signs with a key that only it has.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -65,7 +66,7 @@ class IdentityProvider:
         self._sealing = sealing
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
-        self._read = float("-inf")
+        self._read = self._failed = float("-inf")
         self._lock = threading.Lock()
 
     def begin(self, redirect_uri: str, back: str) -> tuple[str, str]:
@@ -168,11 +169,21 @@ class IdentityProvider:
         """Return what the provider tells of itself (OpenID Connect Discovery 1.0)."""
         with self._lock:
             if time.monotonic() - self._read > _FRESH_SECONDS:
-                found = _fetched(self._known_as.issuer.rstrip("/") + _WELL_KNOWN)
-                if found.get("issuer") != self._known_as.issuer:
-                    raise ProviderAway("issuer")
-                self._metadata, self._keys, self._read = found, None, time.monotonic()
+                self._read_anew()
             return self._metadata
+
+    def _read_anew(self) -> None:
+        """Ask the provider, unless that just failed: nobody waits in a row of those who ask."""
+        if time.monotonic() - self._failed < _PAUSE_SECONDS:
+            raise ProviderAway("it didn't answer a moment ago")
+        try:
+            found = _fetched(self._known_as.issuer.rstrip("/") + _WELL_KNOWN)
+            if found.get("issuer") != self._known_as.issuer:
+                raise ProviderAway("issuer")
+        except ProviderAway:
+            self._failed = time.monotonic()
+            raise
+        self._metadata, self._keys, self._read = found, None, time.monotonic()
 
     def _key_set(self, *, anew: bool = False) -> KeySet:
         if self._keys is None or anew:

@@ -12,11 +12,18 @@ class NoKey(CaibianError):
     """There is no key with this id."""
 
 
+class KeyChanged(CaibianError):
+    """The key was changed by somebody else in the meantime."""
+
+
 class KeyStore(Protocol):
     """Keeps keys; each method raises RedisAway while the store can't be reached."""
 
     def put(self, key: Key) -> None:
         """Keep a key, in place of one with its id."""
+
+    def change(self, key: Key, known: Key) -> None:
+        """Keep a key in place of itself as it is known. Raises NoKey, KeyChanged."""
 
     def all(self) -> dict[str, Key]:
         """Return all keys by id."""

@@ -8,12 +8,20 @@ from pydantic import ValidationError
 from redis import Redis
 
 from shared.access.keys import Key
-from shared.access.ports import NoKey
+from shared.access.ports import KeyChanged, NoKey
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
 
 _KEYS, _USED = "caibian:keys", "caibian:keys:used"
+# In one step, so that a key that was revoked in the meantime doesn't come back.
+_CHANGE = """
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if not kept then return 0 end
+if cjson.decode(kept).hash ~= ARGV[2] then return 1 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 2
+"""
 
 
 class RedisKeys:
@@ -27,6 +35,16 @@ class RedisKeys:
         """Keep a key."""
         with redis_errors():
             self._redis.hset(_KEYS, key.id, key.model_dump_json())
+
+    def change(self, key: Key, known: Key) -> None:
+        """Keep a key in place of itself as it is known."""
+        values = (key.id, known.hash, key.model_dump_json())
+        with redis_errors():
+            done = self._redis.eval(_CHANGE, 1, _KEYS, *values)
+        if done == 0:
+            raise NoKey(key.id)
+        if done == 1:
+            raise KeyChanged(key.id)
 
     def all(self) -> dict[str, Key]:
         """Return all keys that this release can read."""

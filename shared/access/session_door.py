@@ -41,6 +41,10 @@ class SessionDoor:
         self._note(hash, now, found)
         return found
 
+    def knows(self, id: str) -> bool:
+        """Tell whether a session was good a short while ago, so that it is worth a look."""
+        return hash_of(id) in self._known
+
     def end(self, id: str) -> None:
         """End a session. Raises RedisAway."""
         self.book.end(id)

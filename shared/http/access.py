@@ -1,7 +1,7 @@
 """Who may come in: one middleware names the caller of each request, routes say what it needs."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -13,7 +13,7 @@ from shared.access.audit import Audit, Value
 from shared.access.callers import Caller, Scope
 from shared.access.doors import Access, WrongKey
 from shared.errors import CaibianError
-from shared.http.errors import MEDIA_TYPE, problem_of
+from shared.http.errors import MEDIA_TYPE, to_stranger
 from shared.http.problem import Problem
 from shared.http.sessions import session_of
 
@@ -27,6 +27,16 @@ _BEARER = HTTPBearer(
 )
 
 Refusal = Callable[[Request, Problem], Response]
+
+
+class Strangers(Protocol):
+    """Counts who was let in nowhere, so that guessing costs the store and others nothing."""
+
+    def is_barred(self, scope: Asked) -> bool:
+        """Tell whether nothing is looked up any more for who comes from there."""
+
+    async def refused(self, scope: Asked) -> Problem | None:
+        """Count a refusal; return what is answered instead where there were too many."""
 
 
 def caller_of(request: Request) -> Caller:
@@ -90,7 +100,8 @@ def no_scope(*scopes: Scope) -> Problem:
 class AccessMiddleware:
     """Names the caller in `request.state.caller`; refuses a wrong key, and nobody where closed.
 
-    The door is `app.state.access`; `app.state.refusal` answers as pages do, where it is set.
+    The door is `app.state.access`; `app.state.limits` counts refusals and `app.state.refusal`
+    answers as pages do, where they are set.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -101,21 +112,33 @@ class AccessMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        access = _door_of(scope["app"].state)
         try:
-            session = session_of(Request(scope), is_secure=access.is_secure)
-            caller = await access.caller(_token(scope), session)
-        except WrongKey as error:
-            await _refused(Request(scope), wrong_key(error))(scope, receive, send)
-            return
-        except CaibianError as error:
-            await _refused(Request(scope), problem_of(error))(scope, receive, send)
-            return
-        if caller is None and not _is_open(scope["path"]):
-            await _refused(Request(scope), no_key())(scope, receive, send)
+            caller = await _caller(scope)
+        except Problem as problem:
+            await _refused(Request(scope), problem)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
+
+
+async def _caller(scope: Asked) -> Caller | None:
+    """Return who asks, None at a door that is open to all. Raises Problem 401, 429, 503."""
+    access = _door_of(scope["app"].state)
+    strangers: Strangers | None = getattr(scope["app"].state, "limits", None)
+    is_barred = strangers is not None and strangers.is_barred(scope)
+    session = session_of(Request(scope), is_secure=access.is_secure)
+    try:
+        caller = await access.caller(_token(scope), session, is_barred=is_barred)
+    except WrongKey as error:
+        problem = wrong_key(error)
+    except CaibianError as error:
+        raise to_stranger(error) from error
+    else:
+        if caller or _is_open(scope["path"]):
+            return caller
+        problem = no_key()
+    too_many = await strangers.refused(scope) if strangers else None
+    raise too_many or problem
 
 
 def install_access(app: FastAPI) -> None:

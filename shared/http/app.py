@@ -1,6 +1,6 @@
 """What all our HTTP services have: traces, problems, probes, strict parameters, offline docs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -8,6 +8,7 @@ from fastapi_offline import FastAPIOffline
 
 from shared import telemetry
 from shared.http.access import install_access
+from shared.http.bodies import BodyLimit
 from shared.http.docs import install_docs
 from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
@@ -21,20 +22,24 @@ def make_api(
     router: APIRouter,
     mends: Sequence[Mend] = (),
     settings: PageSettings | None = None,
+    streamed: Collection[str] = (),
     **described: Any,
 ) -> FastAPI:
     """Return an app with the router's routes; its /docs need nothing from another host.
 
     `mends` say how its own errors are told. Without settings it answers to loopback names only.
-    What is added last stands outermost.
+    The paths `streamed` bound their bodies themselves. What is added last stands outermost.
     """
     app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
     install_docs(app)
     install_problems(app, mends)
     app.include_router(
-        router, dependencies=[Depends(only_known_parameters)], responses=problem_responses(429)
+        router,
+        dependencies=[Depends(only_known_parameters)],
+        responses=problem_responses(429),
     )
     # What is added later stands around what was added before.
+    app.add_middleware(BodyLimit, streamed=streamed)
     app.add_middleware(RateLimiting)
     install_access(app)
     app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())

@@ -77,6 +77,14 @@ def problem_of(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
     return Problem(500, detail).on_pages("problem.ours")
 
 
+def to_stranger(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
+    """Translate an error for somebody unknown, who is told of no host and port of ours."""
+    problem = problem_of(error, mends)
+    if isinstance(error, SurroundingsError):
+        problem.detail = (type(error).__doc__ or "").strip()
+    return problem
+
+
 _NO_ENTRY = (401, 403)
 _SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -117,9 +125,10 @@ def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
         assert isinstance(error, Problem)
         return _answer(error)
 
-    def on_own(_: Request, error: Exception) -> JSONResponse:
+    def on_own(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, CaibianError)
-        return _answer(problem_of(error, mends))
+        is_known = getattr(request.state, "caller", None) is not None
+        return _answer((problem_of if is_known else to_stranger)(error, mends))
 
     def on_invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)

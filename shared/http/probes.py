@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import anyio
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -77,10 +77,13 @@ def install_probes(
         response_model=Ready,
         responses={503: {"model": Ready, "description": "Requests can't be served"}},
     )
-    async def readyz() -> Response:
+    async def readyz(request: Request) -> Response:
         parts = await anyio.to_thread.run_sync(readiness.told, limiter=told)
         state = status(parts)
-        body = {"status": state, "parts": {part.name: part.body() for part in parts}}
+        # What is the matter names hosts and ports of ours: nothing for strangers.
+        is_known = getattr(request.state, "caller", None) is not None
+        shown = {part.name: part.body(is_whole=is_known) for part in parts}
+        body = {"status": state, "parts": shown}
         return JSONResponse(body, 503 if state == AWAY else 200)
 
     @app.get(

@@ -91,6 +91,9 @@ def _in_words(error: Mapping[str, Any]) -> str:
 
 
 def _pointer(loc: Sequence[str | int]) -> str:
+    if loc[:1] == ("query",):
+        # Of a parameter that is given several times it is the parameter that is mended.
+        loc = [part for part in loc if not isinstance(part, int)]
     parts = [str(part) for part in loc if not _INNER.fullmatch(str(part))]
     return _short("/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts))
 

@@ -4,6 +4,8 @@ The fields are those of draft-ietf-httpapi-ratelimit-headers-11, `RateLimit-Poli
 """
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -15,16 +17,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.access.callers import Caller
-from shared.http.access import OPEN_FOLDERS, Refusal
+from shared.http.access import Refusal
 from shared.http.errors import MEDIA_TYPE
 from shared.http.problem import Problem
 from shared.http.rates import WINDOW_SECONDS, Left, LenientRates
 from shared.settings import PageSettings
 
 # What asks nothing of store or index, or is asked by those who watch over the service.
-_FREE = ("/healthz", "/readyz", "/metrics", *OPEN_FOLDERS)
+_FREE = frozenset({"/healthz", "/readyz", "/metrics"})
+_FREE_FOLDERS = ("/static/", "/static-offline-docs/")
 # Who has a network has as many addresses of this version as it wants.
 _NETWORK_BITS = 64
+_MOST_BARRED = 10_000
 _TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
@@ -78,9 +82,16 @@ class Limits:
     Nothing is counted of what runs on this machine without a key, or with the services' own.
     """
 
-    def __init__(self, rates: LenientRates, settings: PageSettings) -> None:
+    def __init__(
+        self,
+        rates: LenientRates,
+        settings: PageSettings,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._rates = rates
         self._settings = settings
+        self._clock = clock
+        self._barred: dict[str, float] = {}
         self.limited = Counter(
             "caibian_rate_limited",
             "Requests and lines of batches refused for their rate, by what it is counted by",
@@ -98,6 +109,25 @@ class Limits:
         quota = self._settings.rate_per_caller if caller.rate is None else caller.rate
         return self._of(caller.kind, f"{caller.kind}:{caller.id}", quota)
 
+    def is_barred(self, scope: Scope) -> bool:
+        """Tell whether so many were refused from there that nothing is looked up just now."""
+        return self._barred.get(_network(scope) or "", 0.0) > self._clock()
+
+    async def refused(self, scope: Scope) -> Problem | None:
+        """Count a request without a good key as any of its address; return 429 beyond the rate."""
+        network = _network(scope)
+        allowance = self._of("address", network, self._settings.rate_per_address)
+        if network is None or allowance is None or await allowance.take():
+            return None
+        self.limited.labels(allowance.policy).inc()
+        left = await allowance.left()
+        problem = allowance.problem(left)
+        problem.headers |= allowance.fields(left)
+        if len(self._barred) >= _MOST_BARRED:
+            self._barred.clear()
+        self._barred[network] = self._clock() + (left.seconds if left else WINDOW_SECONDS)
+        return problem
+
     def _of(self, policy: str, who: str | None, quota: int) -> Allowance | None:
         return Allowance(self._rates, policy, who, quota) if who and quota else None
 
@@ -111,7 +141,7 @@ class RateLimiting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, or answer 429."""
         limits: Limits | None = None
-        if scope["type"] == "http" and not scope["path"].startswith(_FREE):
+        if scope["type"] == "http" and not _is_free(scope["path"]):
             limits = getattr(scope["app"].state, "limits", None)
         allowance = limits.allowance(scope) if limits else None
         if limits is None or allowance is None:
@@ -127,6 +157,10 @@ class RateLimiting:
             await self._app(scope, receive, _telling(allowance, asked, send))
         finally:
             asked.cancel()
+
+
+def _is_free(path: str) -> bool:
+    return path in _FREE or path.startswith(_FREE_FOLDERS)
 
 
 def allowance_of(request: Request) -> Allowance | None:

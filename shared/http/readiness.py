@@ -101,12 +101,13 @@ class Told:
     since: datetime | None = None
     is_needed: bool = False
 
-    def body(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+    def body(self, *, is_whole: bool = True) -> dict[str, Any]:
+        """Return it as JSON has it, without what is the matter if that is for nobody."""
         if self.state == OK:
             return {"state": OK}
         since = self.since.isoformat() if self.since else None
-        return {"state": self.state, "detail": self.detail, "since": since}
+        detail = {"detail": self.detail} if is_whole else {}
+        return {"state": self.state, **detail, "since": since}
 
 
 class Readiness:

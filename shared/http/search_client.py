@@ -85,7 +85,9 @@ class SearchApi:
             raise ArchiveAway("it tells nothing of its parts") from error
         for name, part in sorted(parts.items(), key=lambda pair: pair[1].state != AWAY):
             if part.state != OK:
-                return Condition(part.state, f"{name}: {part.detail}", part.since)
+                # Who isn't known there isn't told what it is.
+                detail = part.detail or part.state
+                return Condition(part.state, f"{name}: {detail}", part.since)
         return None
 
     def version(self) -> str:

@@ -18,6 +18,10 @@ class Here:
         """Return the (last) value of a parameter, or nothing."""
         return dict(self._parameters).get(name, "")
 
+    def all(self, name: str) -> list[str]:
+        """Return all values of a parameter, each once, in their order."""
+        return list(dict.fromkeys(value for own, value in self._parameters if own == name))
+
     def items(self) -> list[tuple[str, str]]:
         """Return the parameters but those of one answer."""
         return list(self._parameters)
@@ -26,8 +30,18 @@ class Here:
         """Return the address with parameters set anew; None leaves one out."""
         kept = [pair for pair in self._parameters if pair[0] not in changes]
         new = [(name, value) for name, value in changes.items() if value is not None]
-        query = urlencode([*kept, *new])
-        where = self.path if path is None else path
+        return self._changed([*kept, *new], path)
+
+    def plus(self, name: str, value: str, path: str | None = None) -> str:
+        """Return the address with one more value of a parameter."""
+        return self._changed([*self._parameters, (name, value)], path)
+
+    def minus(self, name: str, value: str, path: str | None = None) -> str:
+        """Return the address without one value of a parameter."""
+        return self._changed([p for p in self._parameters if p != (name, value)], path)
+
+    def _changed(self, parameters: Sequence[tuple[str, str]], path: str | None) -> str:
+        query, where = urlencode(parameters), self.path if path is None else path
         return f"{where}?{query}" if query else where
 
 

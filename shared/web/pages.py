@@ -119,7 +119,12 @@ def same_origin(request: Request) -> None:
 
 
 async def form_fields(request: Request) -> dict[str, str]:
-    """Return the filled fields of a form without files. Raises Problem 413."""
+    """Return the filled fields of a form without files, each once. Raises Problem 413."""
+    return dict(await form_pairs(request))
+
+
+async def form_pairs(request: Request) -> list[tuple[str, str]]:
+    """Return the filled fields of a form without files, all of them. Raises Problem 413."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -127,7 +132,7 @@ async def form_fields(request: Request) -> dict[str, str]:
             problem = Problem(413, f"more than {_FORM_BYTES} bytes", "body")
             raise problem.on_pages("problem.large", limit=_FORM_BYTES)
     fields = parse_qsl(body.decode("utf-8", "replace"))
-    return {name: value.strip() for name, value in fields if value.strip()}
+    return [(name, value.strip()) for name, value in fields if value.strip()]
 
 
 class PageRoute(APIRoute):

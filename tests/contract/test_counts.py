@@ -19,6 +19,7 @@ import pytest
 from services.enrich.annotate import annotate
 from services.search.article import decode_article
 from services.search.documents.document import Document, document
+from services.search.fields import FIELDS
 from services.search.index.ports import SearchIndex
 from services.search.query.query import Sort
 from services.search.ranking.reader import RankedReader
@@ -66,7 +67,12 @@ QUERIES = [
     "望穿电机",
     "钟离未央",
 ]
-FILTERS: list[dict[str, Any]] = [{}, {"source": "云岭日报"}, {"from": "2025-12-10"}]
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"source": "云岭日报"},
+    {"from": "2025-12-10"},
+    {"source": ["云岭日报", "望川晚报"], "not_person": ["祁闻笛", "骆青川"]},
+]
 
 
 @cache
@@ -194,6 +200,26 @@ def test_a_count_is_what_a_click_finds(ports: SearchPorts, q: str, facet: Facet)
         each.value: answer(ports, q=q, **clicked(facet, each.value)).total.value for each in counts
     }
     assert found == {each.value: each.count for each in counts}
+
+
+@pytest.mark.parametrize("facet", [Facet(row.name) for row in FIELDS])
+def test_an_open_facet_counts_what_its_values_find_in_place_of_its_own(
+    ports: SearchPorts, facet: Facet
+) -> None:
+    """Two values chosen and one left out: a click exchanges what is chosen and keeps the rest."""
+    every = answer(ports, facets=facet.value, facet_size=1000).facets[facet]
+    (first, second), out = [each.value for each in every][:2], [each.value for each in every][2:3]
+    asked = {facet.value: [first, second], f"not_{facet}": out, "facet_open": True}
+    counts = answer(ports, **asked, facets=facet.value, facet_size=1000).facets[facet]
+    found = {each.value: answer(ports, **asked | {facet.value: each.value}) for each in counts}
+    assert {value: page.total.value for value, page in found.items()} == {
+        each.value: each.count for each in counts
+    }
+    both = {hit.id for hit in answer(ports, **asked, size=100).hits}
+    alone = [answer(ports, **asked | {facet.value: each}, size=100) for each in (first, second)]
+    assert both == {hit.id for page in alone for hit in page.hits}
+    left_out = [answer(ports, **{facet.value: each}, size=100) for each in out]
+    assert not both & {hit.id for page in left_out for hit in page.hits}
 
 
 @pytest.mark.parametrize("q", QUERIES)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.enrich.annotate import annotate
@@ -38,7 +38,8 @@ from tests.fake_searches import FakeSearches
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import parsed
 
-DOORS = ("json", "text", "html", "batch", "form")
+BRIDGE = "鹭洲大桥今晨通车。"
+DOORS = ("json", "text", "html", "batch", "form", "again")
 FIELDS = ("id", "url", "title", "source", "author", "published_at", "language")
 # Words that are ours, and such as have broken something somewhere.
 ODD = st.sampled_from(
@@ -79,6 +80,10 @@ ARTICLES = st.fixed_dictionaries(
         "metadata": st.dictionaries(TEXT, JSON, max_size=4) | JSON,
         "content_type": st.sampled_from(["text/html", "text/plain"]) | TEXT,
     },
+)
+# What goes in again says besides what the index knew of it.
+KNOWN = st.fixed_dictionaries(
+    {}, optional={"revision": NUMBERS | st.integers(1, 9), "received_at": TIMES | NUMBERS}
 )
 
 
@@ -142,6 +147,8 @@ def posted(app: FastAPI, door: str, article: dict[str, Any]) -> httpx.Response:
         return call(app, "POST", "/v1/articles", content=body, headers=headers)
     if door == "batch":
         return call(app, "POST", "/v1/articles/batch", content=body)
+    if door == "again":
+        return call(app, "POST", "/v1/articles/batch?again=true", content=body)
     if door == "form":
         fields = urlencode(plain | {"content": content}, errors="surrogatepass").encode()
         form = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "none"}
@@ -174,11 +181,16 @@ def asked(id: str, article: dict[str, Any]) -> list[str]:
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(article=ARTICLES, door=st.sampled_from(DOORS))
+@given(article=ARTICLES, door=st.sampled_from(DOORS), known=KNOWN)
+@example({"content": BRIDGE}, "again", {"revision": 2**63})
+@example({"content": BRIDGE}, "again", {"revision": 10**300})
+@example({"content": BRIDGE}, "again", {"received_at": "0001-01-01T00:00:00+14:00"})
+@example({"content": BRIDGE}, "again", {"received_at": "9999-12-31T23:59:59-12:00"})
 def test_nothing_that_is_accepted_breaks_a_read(
-    caibian: Caibian, article: dict[str, Any], door: str
+    caibian: Caibian, article: dict[str, Any], door: str, known: dict[str, Any]
 ) -> None:
     """Whatever is posted, at whatever door."""
+    article = article | (known if door == "again" else {})
     answer = posted(caibian.ingest, door, article)
     assert answer.status_code < 500, answer.text
     if answer.status_code in (200, 202) and door != "form":

@@ -9,8 +9,8 @@ from redis import Redis
 
 from services.ingest.settings import IngestSettings
 from shared.access.callers import Scope
-from shared.access.keys import Key, NewKey, make_key
-from shared.access.ports import KeyStore, NoKey
+from shared.access.keys import Key, NewKey, make_key, rotate
+from shared.access.ports import KeyChanged, KeyStore, NoKey
 from shared.access.redis_keys import RedisKeys
 from shared.access.secrets import signing_secret
 from tests.fake_keys import FakeKeys
@@ -62,6 +62,22 @@ def test_a_key_that_is_removed_is_gone(keys: KeyStore) -> None:
     assert keys.last_used() == {}
     with pytest.raises(NoKey):
         keys.remove(first.id)
+
+
+def test_a_key_is_changed_only_as_it_is_known(keys: KeyStore) -> None:
+    """A rotation never brings back what was revoked meanwhile, nor undoes another rotation."""
+    known = key()
+    keys.put(known)
+    first, _ = rotate(known, b"secret", timedelta())
+    second, _ = rotate(known, b"secret", timedelta(hours=1))
+    keys.change(first, known)
+    with pytest.raises(KeyChanged):
+        keys.change(second, known)
+    assert keys.all() == {known.id: first}
+    keys.remove(known.id)
+    with pytest.raises(NoKey):
+        keys.change(second, first)
+    assert keys.all() == {}
 
 
 def test_it_is_kept_when_a_key_was_used_last(keys: KeyStore) -> None:

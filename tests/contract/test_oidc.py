@@ -208,6 +208,22 @@ def test_a_provider_that_is_away_or_another_is_told(server: IdentityServer) -> N
             provider(server, issuer=issuer).begin(BACK, "/")
 
 
+def test_a_provider_that_is_away_is_asked_once_by_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens the sign-in held a thread for five seconds, one after the other."""
+    asked: list[str] = []
+
+    def slow(address: str, **_: object) -> httpx.Response:
+        asked.append(address)
+        raise httpx.ConnectTimeout("")
+
+    monkeypatch.setattr(httpx, "get", slow)
+    known = IdentityProvider(Registration("https://id.example", CLIENT_ID), lambda: SEAL)
+    for _ in range(40):
+        with pytest.raises(ProviderAway):
+            known.begin(BACK, "/")
+    assert len(asked) == 1
+
+
 def test_settings_that_cannot_be_are_told_at_the_start() -> None:
     """A provider without TLS, or to which nobody is known."""
     assert open_provider(PageSettings()) is None

@@ -136,7 +136,8 @@ def queries() -> st.SearchStrategy[Query]:
     """Return queries of any nodes."""
     nodes = st.lists(st.recursive(leaves(), groups, max_leaves=8), max_size=2).map(tuple)
     times = st.none() | st.integers(-1, 5).map(lambda n: RECEIVED + timedelta(seconds=n))
-    filters = st.builds(Filters, source=st.none() | st.sampled_from(SOURCES), published_from=times)
+    sources = st.none() | st.lists(st.sampled_from(SOURCES), max_size=2)
+    filters = st.builds(Filters, source=sources, not_source=sources, published_from=times)
     return st.builds(
         Query,
         words=nodes,

@@ -102,6 +102,11 @@ def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
     assert filtered(person="alan lu") == ["a"]
     assert filtered(person="a\u200blan\u200d lu") == ["a"]
     assert filtered(place="云岭市") == ["b"]
+    assert filtered(person=["Alan Lu", "无人"], not_place="云岭市") == ["a"]
+    assert filtered(place=["青石区", "无此地"]) == ["b"]
+    assert filtered(not_person="ALAN LU") == ["b"]
+    assert filtered(not_person="alan lu", not_place=["云岭市", "无此地"]) == []
+    assert filtered(id=["a", "b", "c"], not_organisation="无此厂") == ["a", "b"]
 
 
 def test_tallies_follow_query_and_filters(index: SearchIndex) -> None:

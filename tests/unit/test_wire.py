@@ -94,7 +94,7 @@ def test_events_and_what_alerts_keep_are_read_too() -> None:
     search = {"id": "s", "name": "甲", "created_at": "2026-07-09T00:00:00Z", "filters": {}}
     filters = {"source": "云岭日报", "of_tomorrow": None}
     kept = SavedSearch.model_validate(with_more(search) | {"filters": filters})
-    assert kept.filters.keywords()["source"] == "云岭日报"
+    assert kept.filters.keywords()["source"] == ("云岭日报",)
     entry = {"id": "a", "revision": 1, "title": "甲", "url": None, "source": None, "summary": ""}
     entry |= {"published_at": None, "received_at": "2026-07-09T00:00:00Z"}
     delivery = {"key": "k", "search": "s", "article": entry}

@@ -37,7 +37,7 @@ def keep(
     if notes:
         said = texts(Language.EN)
         raise NotUnderstood(said(notes[0].key, **notes[0].values))
-    if not (understood.terms or understood.clauses or asked.filters.keywords()):
+    if not (understood.terms or understood.clauses or asked.filters.asks()):
         raise AsksNothing
     if asked.webhook and not (is_private_allowed or may_lead_outside(asked.webhook)):
         raise AddressInside

@@ -27,7 +27,7 @@ class KeptFilters(FieldFilters):
 
 
 def _filled(filters: FieldFilters) -> FieldFilters:
-    if "" in filters.model_dump().values():
+    if any(values is not None and not all(values or [""]) for _, values in filters):
         raise ValueError("a filter needs a value; leave out what asks nothing")
     return filters
 

@@ -56,7 +56,7 @@ Asking = Annotated[Caller, Depends(asking)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
-@router.post("", status_code=201, responses=problem_responses(400, 409, 422, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 409, 413, 422, 503))
 @placed(store)
 def post_search(
     asked: SearchIn, request: Request, ports: Wired, searches: Saved, caller: Keeper

@@ -60,8 +60,12 @@ def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> R
     responses=problem_responses(422, 503),
 )
 async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> StreamingResponse:
-    """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet."""
+    """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet.
+
+    `format=raw`: each as it was posted, with the page itself, its id, revision and time of arrival.
+    """
     exporting = await Exporting(partial(export, params, ports=ports), ports.places).begin()
     media = "text/csv; charset=utf-8" if params.form is Format.CSV else "application/x-ndjson"
-    headers = {"Content-Disposition": f'attachment; filename="articles.{params.form}"'}
+    suffix = "ndjson" if params.form is Format.RAW else params.form
+    headers = {"Content-Disposition": f'attachment; filename="articles.{suffix}"'}
     return ExportResponse(exporting, media_type=media, headers=headers)

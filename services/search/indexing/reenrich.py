@@ -4,20 +4,18 @@ The raw articles come out of the index and go in by the ingest API with `again`,
 what its owner has changed or withdrawn meanwhile.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from services.search.documents.hit_card import read_card
-from services.search.documents.packing import read_annotations, unpack_raw
+from services.search.documents.packing import read_annotations
+from services.search.documents.raw_lines import raw_line
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query
-from shared.articles import Posted
 from shared.logs import get_logger
 
 _BATCH = 100
@@ -62,7 +60,7 @@ def reenrich(
 
 
 def _line_if_stale(stored: Stored, current: Mapping[str, str] | None) -> bytes | None:
-    return _line(stored) if current is None or _is_stale(stored, current) else None
+    return raw_line(stored) if current is None or _is_stale(stored, current) else None
 
 
 def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
@@ -74,14 +72,6 @@ def _is_stale(stored: Stored, current: Mapping[str, str]) -> bool:
 def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
     while batch := list(islice(lines, _BATCH)):
         yield batch
-
-
-def _line(stored: Stored) -> bytes:
-    """Return an article as it was posted, under its id, with what the ledger may have forgotten."""
-    raw = json.loads(unpack_raw(stored.raw, stored.enriched, stored.card))
-    posted = {name: raw[name] for name in Posted.model_fields if name in raw}
-    known = {"revision": read_card(stored.card).revision, "received_at": raw["received_at"]}
-    return json.dumps(posted | known | {"id": stored.id}, ensure_ascii=False).encode()
 
 
 def _send(batch: list[bytes], sent: Sent, ingest: Ingest, sleep: Callable[[float], None]) -> Sent:

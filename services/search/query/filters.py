@@ -1,18 +1,35 @@
-"""What a hit must be: a filter for each row of the registry, its id and when it was published."""
+"""What a hit must be: filters for each row of the registry, its id and when it was published.
+
+A row has two: values of which a hit has one at least, and, as not_NAME, values of which it has
+none. One value stands for itself, several are a list; in an address each is given by itself.
+"""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    create_model,
+)
 
 from services.search.fields import FIELDS
 from shared.articles import ID_PATTERN, Model, Strict
 from shared.china_time import in_china
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+NOT = "not_"
+"""What the names of filters that exclude begin with."""
+MOST_VALUES = 200
+"""So many values a filter has at most."""
 
 Text = Annotated[str, Field(max_length=200)]
 
@@ -42,13 +59,46 @@ End = Annotated[
 """When it ends; a bare date means the end of its day."""
 
 
+def _listed(values: Any) -> Any:
+    """Return a value as a list of it."""
+    return values if values is None or isinstance(values, list | tuple) else [values]
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _plain(values: tuple[str, ...]) -> Any:
+    """Return a single value as itself: so it was kept before there could be several."""
+    return values[0] if len(values) == 1 else values
+
+
+def _several(value: Any) -> Any:
+    """Return the type of a filter: one value or several; what is read is a tuple of them."""
+    written = value | Annotated[tuple[value, ...], Field(max_length=MOST_VALUES)]
+    return (
+        Annotated[
+            tuple[value, ...],
+            Field(max_length=MOST_VALUES),
+            BeforeValidator(_listed, json_schema_input_type=written),
+            AfterValidator(_once),
+            PlainSerializer(_plain, return_type=written),
+        ]
+        | None
+    )
+
+
 def _filtering(model: type[M]) -> type[M]:
-    """Return the model with a field for each row of the registry."""
+    """Return the model with two fields for each row of the registry."""
     fields: dict[str, Any] = {}
     for row in FIELDS:
-        asked: Any = reduce(or_, row.choices) if row.choices else Text
+        asked = _several(reduce(or_, row.choices) if row.choices else Text)
         examples = [row.example] if row.example else None
-        fields[row.name] = (asked | None, Field(None, description=row.about, examples=examples))
+        about = f"{row.about}; given several times: one of them"
+        fields[row.name] = (asked, Field(None, description=about, examples=examples))
+    for row in FIELDS:
+        asked = _several(reduce(or_, row.choices) if row.choices else Text)
+        fields[NOT + row.name] = (asked, Field(None, description=f"not {row.about}"))
     made: type[M] = create_model(
         model.__name__, __base__=model, __module__=__name__, __doc__=model.__doc__, **fields
     )
@@ -64,10 +114,25 @@ class FieldFilters(Strict):
         def __init__(self, **values: object) -> None:
             """Take a value for each filter that asks something."""
 
-    def keywords(self) -> dict[str, str]:
-        """Return the values to match by keyword field."""
-        asked = ((row, getattr(self, row.name)) for row in FIELDS)
-        return dict(row.term(value) for row, value in asked if value)
+    def keywords(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by keyword field, the values of which one is to match."""
+        return self._terms("")
+
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by keyword field, the values of which none may match."""
+        return self._terms(NOT)
+
+    def asks(self) -> bool:
+        """Tell whether anything is asked for."""
+        return bool(self.keywords() or self.excluded())
+
+    def _terms(self, prefix: str) -> dict[str, tuple[str, ...]]:
+        asked = ((row, getattr(self, prefix + row.name)) for row in FIELDS)
+        return {
+            row.field: tuple(dict.fromkeys(row.term(value)[1] for value in values if value))
+            for row, values in asked
+            if values and any(values)
+        }
 
 
 class Filters(FieldFilters):
@@ -75,8 +140,8 @@ class Filters(FieldFilters):
 
     model_config = ConfigDict(validate_by_name=True)
 
-    id: Annotated[str, Field(pattern=ID_PATTERN)] | None = Field(
-        None, description="this article only"
+    id: _several(Annotated[str, Field(pattern=ID_PATTERN)]) = Field(  # type: ignore[valid-type]
+        None, description="this article only; given several times: these"
     )
     published_from: Begin | None = Field(
         None,
@@ -96,9 +161,9 @@ class Filters(FieldFilters):
         def __init__(self, **values: object) -> None:
             """Take a value for each filter that asks something."""
 
-    def keywords(self) -> dict[str, str]:
-        """Return the values to match by keyword field."""
-        return super().keywords() | ({"id": self.id} if self.id else {})
+    def keywords(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by keyword field, the values of which one is to match."""
+        return {**super().keywords(), **({"id": self.id} if self.id else {})}
 
 
 NO_FILTERS = Filters()

@@ -132,7 +132,10 @@ def either(words: tuple[Node, ...], other: Node) -> Group:
 
 def filter_nodes(filters: Filters) -> tuple[Node, ...]:
     """Return filters as nodes."""
-    values = tuple(Value(field, value) for field, value in filters.keywords().items())
+    values = (
+        *(_one_of(field, some) for field, some in filters.keywords().items()),
+        *(_none_of(field, some) for field, some in filters.excluded().items()),
+    )
     first, last = (
         int(time.timestamp()) if time else None
         for time in (filters.published_from, filters.published_to)
@@ -140,6 +143,15 @@ def filter_nodes(filters: Filters) -> tuple[Node, ...]:
     if first is None and last is None:
         return values
     return (*values, TimeRange("published_at", first, last))
+
+
+def _one_of(field: str, values: tuple[str, ...]) -> Node:
+    found = tuple(Value(field, value) for value in values)
+    return found[0] if len(found) == 1 else Group(any=found)
+
+
+def _none_of(field: str, values: tuple[str, ...]) -> Node:
+    return Group(none=tuple(Value(field, value) for value in values))
 
 
 def _leaves(nodes: tuple[Node, ...]) -> Iterator[Leaf]:

@@ -1,4 +1,4 @@
-"""All hits as a stream of lines, as JSON or as a table for a spreadsheet."""
+"""All hits as a stream of lines: as JSON, as a table for a spreadsheet, or as they were posted."""
 
 import csv
 import io
@@ -11,6 +11,7 @@ import orjson
 
 from services.search.article import Article
 from services.search.documents.packing import read_annotations
+from services.search.documents.raw_lines import raw_line
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import readable
 from services.search.fields import FIELDS
@@ -34,10 +35,11 @@ _Row: TypeAlias = dict[str, str | list[str] | None]
 
 
 class Format(StrEnum):
-    """How the hits are written."""
+    """How the hits are written; raw: each as it was posted, with its page, a JSON object a line."""
 
     NDJSON = "ndjson"
     CSV = "csv"
+    RAW = "raw"
 
 
 def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes]:
@@ -45,6 +47,8 @@ def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes
 
     What can't be read is left out. Raises IndexAway.
     """
+    if form is Format.RAW:
+        return (line + b"\n" for line in readable(index.scan(query), raw_line))
     rows = readable(index.scan(query), _row)
     return _table(rows) if form is Format.CSV else _lines(rows)
 

@@ -1,6 +1,7 @@
 """Counts of articles: facets, entities and trends."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.search.fields import FIELDS, Period
 from services.search.index.ports import Aggregation, SearchReader
@@ -36,6 +37,25 @@ def facets(
         else found.get(facet, _counts(named[facet]))
         for facet in wanted
     }
+
+
+def open_facets(
+    query: Query, wanted: Sequence[Facet], size: int = FACET_SIZE, *, index: SearchReader
+) -> dict[Facet, tuple[Count, ...]]:
+    """Return facets of which each counts what its values would find in the place of its own.
+
+    So one value can be exchanged for another, or a second be taken with it. Raises IndexAway.
+    """
+    filtered = [each for each in wanted if _is_filtered(query, each)]
+    counted = facets(query, [each for each in wanted if each not in filtered], size, index=index)
+    for facet in filtered:
+        free = query.filters.model_copy(update={facet.value: None})
+        counted |= facets(replace(query, filters=free), [facet], size, index=index)
+    return {facet: counted[facet] for facet in wanted}
+
+
+def _is_filtered(query: Query, facet: Facet) -> bool:
+    return facet not in _TIMELY and bool(getattr(query.filters, facet.value))
 
 
 def _found(

@@ -155,6 +155,7 @@ def _page(
         grouping=params.group,
         facets=_facets(params.facets),
         facet_size=params.facet_size,
+        facet_open=params.facet_open,
         notes=(*way.notes, *notes),
         explained=text if params.explain else None,
         near=lambda: _near(text, params, ports),

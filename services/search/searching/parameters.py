@@ -6,19 +6,21 @@ from itertools import chain
 from pydantic import ConfigDict, Field
 
 from services.search.fields import FIELDS
-from services.search.query.filters import Filters
+from services.search.query.filters import NOT, Filters
 from services.search.query.query import Sort, Zones
 from services.search.searching.answers import Grouping
 from services.search.searching.export import Format
 from services.search.searching.facets import FACET_SIZE
 
 FILTERS = (*(row.name for row in FIELDS), "from", "to", "id")
-"""The names of all filters in the order in which a form has them."""
+"""The names of all filters in the order in which a form has them, but those that exclude."""
+EXCLUDING = tuple(NOT + row.name for row in FIELDS)
+"""The names of the filters that exclude."""
 CHOICES = {row.name: [*chain(*reversed(row.choices))] for row in FIELDS if row.choices}
 """The values of the filters that have few: first those that stand for several."""
 
 # What of a search is shown or where it is taken up changes no hit and no order.
-_SHOWN = {"cursor", "size", "facets", "facet_size", "explain"}
+_SHOWN = {"cursor", "size", "facets", "facet_size", "facet_open", "explain"}
 
 
 class _Asked(Filters):
@@ -56,6 +58,9 @@ class SearchParams(_Asked):
         ge=1,
         le=1000,
         description="how many values of each facet, the most frequent",
+    )
+    facet_open: bool = Field(
+        False, description="count each facet as if no value of its own were filtered by"
     )
     cursor: str | None = Field(None, description="next_cursor of the page before")
     group: Grouping = Field(Grouping.REPRINTS, description="reprints: one hit for all")

@@ -15,6 +15,7 @@ from services.search.query.notes import Note, NoteKind
 from services.search.query.query import Query
 from services.search.searching.answers import (
     ArticleAnswer,
+    Count,
     Facet,
     Grouping,
     SearchAnswer,
@@ -22,7 +23,7 @@ from services.search.searching.answers import (
     Snippet,
 )
 from services.search.searching.explanations import reasons
-from services.search.searching.facets import FACET_SIZE
+from services.search.searching.facets import FACET_SIZE, open_facets
 from services.search.searching.facets import facets as count_facets
 from services.search.searching.highlights import highlights, lacking
 from services.search.searching.listing import reprints
@@ -49,6 +50,7 @@ class Asked:
     grouping: Grouping = Grouping.REPRINTS
     facets: tuple[Facet, ...] = ()
     facet_size: int = FACET_SIZE
+    facet_open: bool = False
     notes: tuple[Note, ...] = ()
     explained: str | None = None
     near: Nearness = lambda: ((), ())
@@ -90,13 +92,18 @@ def answer(found: Page, asked: Asked, *, index: SearchReader) -> SearchAnswer:
         total=found.total,
         hits=hits,
         further=beside,
-        facets=count_facets(asked.query, asked.facets, asked.facet_size, index=index),
+        facets=_facets(asked, index),
         next_cursor=_written(found.after, asked) if found.after else None,
         reading=asked.reading,
         notes=tuple(t(note.key, **note.values) for note in notes),
         noted=notes,
         did_you_mean=None,
     )
+
+
+def _facets(asked: Asked, index: SearchReader) -> dict[Facet, tuple[Count, ...]]:
+    count = open_facets if asked.facet_open else count_facets
+    return count(asked.query, asked.facets, asked.facet_size, index=index)
 
 
 def article(id: str, *, index: SearchReader) -> ArticleAnswer:

@@ -19,7 +19,7 @@ from services.search.query.query import Sort
 from services.search.searching.answers import Facet, SearchAnswer, SuggestionKind
 from services.search.searching.facets import FACET_SIZE
 from services.search.searching.find import NoWords, find
-from services.search.searching.parameters import CHOICES, FILTERS, SearchParams
+from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS, SearchParams
 from services.search.searching.places import Places
 from services.search.searching.search import article as read_article
 from services.search.searching.similar import similar
@@ -51,7 +51,12 @@ class PageParams(SearchParams):
         """Return it with all facets; without a question the newest come first."""
         is_ordered = self.q or "sort" in self.model_fields_set
         sort = self.sort if is_ordered else Sort.NEWEST
-        wanted = {"facets": ",".join(Facet), "facet_size": FACET_SIZE, "sort": sort}
+        wanted = {
+            "facets": ",".join(Facet),
+            "facet_size": FACET_SIZE,
+            "facet_open": True,
+            "sort": sort,
+        }
         return self.model_copy(update=wanted)
 
 
@@ -82,6 +87,7 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
         problem=problem,
         bars=_bars(answer) if answer else (),
         filters=FILTERS,
+        excluding=EXCLUDING,
         choices=CHOICES,
         saved=tuple(FieldFilters.model_fields),
         suggested=tuple(SuggestionKind),

@@ -1,5 +1,6 @@
 """The page of the saved searches."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
@@ -18,13 +19,15 @@ from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
 from services.search.api.saved_searches import Asking, Id, Keeper, Saved
 from services.search.query.filters import FieldFilters
+from services.search.searching.parameters import CHOICES, EXCLUDING
 from shared.access.callers import Caller
 from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit
 from shared.http.problem import invalid
-from shared.web.pages import PageRoute, form_fields, same_origin, site_of
+from shared.web.pages import PageRoute, form_pairs, same_origin, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
+Fields = Annotated[list[tuple[str, str]], Depends(form_pairs)]
 _OWN_FORM = [Depends(same_origin)]
 
 
@@ -43,7 +46,7 @@ def keep(
     ports: Wired,
     kept: Saved,
     caller: Keeper,
-    fields: Annotated[dict[str, str], Depends(form_fields)],
+    fields: Fields,
 ) -> Response:
     """Keep a search; a webhook's secret is shown this once."""
     search = keep_search(
@@ -72,12 +75,15 @@ def forget(id: Id, request: Request, kept: Saved, caller: Keeper) -> Response:
 def address_of(search: ShownSearch) -> str:
     """Return the address of the page that shows what a saved search finds."""
     filters = search.filters.model_dump(mode="json", exclude_none=True)
-    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'})}"
+    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"
 
 
-def _asked(fields: dict[str, str]) -> SearchIn:
-    filters = {name: fields[name] for name in FieldFilters.model_fields if name in fields}
-    plain = {name: fields[name] for name in ("name", "q", "webhook") if name in fields}
+def _asked(fields: list[tuple[str, str]]) -> SearchIn:
+    filters = defaultdict(list)
+    for name, value in fields:
+        if name in FieldFilters.model_fields:
+            filters[name].append(value)
+    plain = {name: value for name, value in fields if name in ("name", "q", "webhook")}
     try:
         return SearchIn.model_validate({**plain, "filters": filters})
     except ValidationError as error:
@@ -98,5 +104,7 @@ def _page(
         may_keep=may_keep(caller),
         dead=dead,
         address_of=address_of,
+        excluding=EXCLUDING,
+        choices=CHOICES,
         new=new,
     )

@@ -36,7 +36,7 @@ if not again or revision == 0 then revision = revision + 1 end
 start(id, 'enrich', lane, now)
 enter(id, 'received', now)
 if again and known then redis.call('HSET', row(id), 'received', whole(known.received)) end
-redis.call('HSET', row(id), 'revision', revision, 'digest', digest)
+redis.call('HSET', row(id), 'revision', whole(revision), 'digest', digest)
 keep_trace(id, ARGV[10])
 count_rate('accepted', now)
 return {revision, 'received', 0}

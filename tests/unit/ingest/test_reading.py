@@ -128,3 +128,23 @@ def test_what_goes_in_again_may_say_what_the_index_knows_of_it() -> None:
     assert read_json(b'{"content": "a"}', NOW, again=True).received_at == NOW
     with pytest.raises(Problem):
         read_json(known, NOW)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        b'"revision": 0',
+        b'"revision": 1000000001',
+        b'"revision": 9223372036854775808',
+        b'"revision": 1' + b"0" * 300,
+        b'"received_at": "0001-01-01T00:00:00+14:00"',
+        b'"received_at": "1599-12-31T00:00:00Z"',
+        b'"received_at": "2998-01-01T00:00:00Z"',
+        b'"received_at": "9999-12-31T23:59:59-12:00"',
+    ],
+)
+def test_what_it_says_of_itself_is_in_bounds(known: bytes) -> None:
+    """A revision of 2**63 kept every worker from claiming anything, withdrawals too."""
+    with pytest.raises(Problem) as told:
+        read_json(b'{"content": "a", ' + known + b"}", NOW, again=True)
+    assert told.value.status == 422

@@ -15,7 +15,7 @@ class Choosy(FakeIndex):
 
     def search(self, query: Query) -> Found:
         """Refuse what is asked of one source."""
-        if "坏" in query.filters.keywords().values():
+        if ("坏",) in query.filters.keywords().values():
             raise ValueError("too many clauses")
         return super().search(query)
 

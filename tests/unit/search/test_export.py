@@ -51,3 +51,15 @@ def test_a_formula_is_only_text(title: str) -> None:
     """A mark in front of it tells the spreadsheet so."""
     (row,) = table(index_of(title))
     assert row["title"].startswith("'")
+
+
+def test_raw_lines_are_what_was_posted() -> None:
+    """With the page, its id, and what the ledger may have forgotten of it."""
+    posted = {"content": "<p>望川</p>", "content_type": "text/html", "metadata": {"n": 1}}
+    kept = {"id": "a", "digest": "d", "received_at": "2026-07-09T00:00:00Z"}
+    index = FakeIndex()
+    index.write([made("a", 1, "望川", raw=json.dumps(posted | kept))])
+    (line,) = export(Query(), Format.RAW, index=index)
+    assert line.endswith(b"\n")
+    known = {"id": "a", "revision": 1, "received_at": "2026-07-09T00:00:00Z"}
+    assert json.loads(line) == posted | known

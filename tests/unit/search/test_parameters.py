@@ -9,7 +9,7 @@ from services.search.alerts.keeping import AsksNothing, keep
 from services.search.alerts.schemas import SearchIn
 from services.search.fields import FIELDS
 from services.search.query.filters import FieldFilters, Filters
-from services.search.searching.parameters import CHOICES, FILTERS, SearchParams
+from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS, SearchParams
 from tests.contract.indexes import PairCutter
 from tests.fake_searches import FakeSearches
 
@@ -21,10 +21,11 @@ def params(**asked: object) -> SearchParams:
 
 def test_every_row_is_a_filter() -> None:
     """Of searches and of saved searches; a search can be bound to an article and a period too."""
-    names = [row.name for row in FIELDS]
+    rows = [row.name for row in FIELDS]
+    names = [*rows, *(f"not_{name}" for name in rows)]
     assert list(FieldFilters.model_fields) == names
     of_a_search = {field.alias or name for name, field in Filters.model_fields.items()}
-    assert of_a_search == set(FILTERS) == {*names, "id", "from", "to"}
+    assert of_a_search == {*FILTERS, *EXCLUDING} == {*names, "id", "from", "to"}
     assert {
         "disclaimer": [
             *("any", "none", "reprint", "liability", "investment", "copyright", "advertising"),
@@ -35,9 +36,29 @@ def test_every_row_is_a_filter() -> None:
 
 def test_values_are_matched_as_they_are_indexed() -> None:
     """Names folded, keywords in one spelling, the rest as it is; nothing is asked by nothing."""
-    filters = Filters(id="a.B", source=" 雲嶺日報", keyword="機電", disclaimer="any", person="")
-    found = {"source": "云岭日报", "keyword": "机电", "disclaimer": "any", "id": "a.B"}
-    assert filters.keywords() == found
+    filters = Filters(
+        id="a.B",
+        source=[" 雲嶺日報", "云岭日报"],
+        keyword=["機電", "轻轨"],
+        disclaimer="any",
+        person="",
+        not_keyword=["電機", ""],
+    )
+    found = {"keyword": ("机电", "轻轨"), "disclaimer": ("any",), "source": ("云岭日报",)}
+    assert filters.keywords() == found | {"id": ("a.B",)}
+    assert filters.excluded() == {"keyword": ("电机",)}
+    assert filters.asks()
+    assert not Filters(person="", not_person=()).asks()
+
+
+def test_one_value_is_written_as_it_was_before_there_were_several() -> None:
+    """A search that was kept can be read by the release before, unless it couldn't run it."""
+    kept = FieldFilters(source="云岭日报", not_place=["雁洲", "清河", "雁洲"])
+    written = kept.model_dump(mode="json", exclude_none=True)
+    assert written == {"source": "云岭日报", "not_place": ["雁洲", "清河"]}
+    assert FieldFilters.model_validate(written) == kept
+    with pytest.raises(ValidationError):
+        FieldFilters(source=[str(number) for number in range(201)])
 
 
 def test_times_without_a_zone_are_chinas_and_a_date_includes_its_day() -> None:
@@ -70,7 +91,14 @@ def test_a_cursor_belongs_to_all_that_hits_depend_on(other: dict[str, object]) -
 
 def test_a_cursor_goes_on_whatever_is_shown() -> None:
     """Other sizes, facets and explanations are of the same hits, however times are written."""
-    shown = {"size": 50, "facets": "day", "facet_size": 5, "explain": True, "cursor": "x"}
+    shown = {
+        "size": 50,
+        "facets": "day",
+        "facet_size": 5,
+        "facet_open": True,
+        "explain": True,
+        "cursor": "x",
+    }
     one = params(q="望川", to="2026-07-01T08:00:00")
     assert params(q="望川", to="2026-07-01T08:00:00+08:00", **shown).identity() == one.identity()
 
@@ -79,6 +107,9 @@ def test_a_filter_of_nothing_is_no_search_to_keep() -> None:
     """It would find everything."""
     with pytest.raises(ValidationError):
         SearchIn.model_validate({"name": "x", "q": "y", "filters": {"source": ""}})
+    for values in ([], ["a", ""]):
+        with pytest.raises(ValidationError):
+            SearchIn.model_validate({"name": "x", "q": "y", "filters": {"not_source": values}})
     for filters in ({"source": None}, {}):
         asked = SearchIn.model_validate({"name": "x", "filters": filters})
         with pytest.raises(AsksNothing):

@@ -110,7 +110,8 @@ def test_filters_count_and_a_search_without_webhook_is_silent() -> None:
     """As in a search."""
     desk = Desk()
     desk.save(webhook=None)
-    desk.save(q="", filters=FieldFilters(source="云岭日报"))
+    desk.save(q="", filters=FieldFilters(source=["云岭日报", "雁洲日报"], not_person="无人"))
+    desk.save(q="", filters=FieldFilters(source="云岭日报", not_source="云岭日报"))
     assert sorted(desk.announce("a", "b", "c")) == ["a", "b"]
 
 

@@ -93,6 +93,9 @@ def test_what_is_refused_is_counted() -> None:
     (metrics,) = ask(app, 1, path="/metrics")
     assert 'caibian_rate_limited_total{policy="address"} 2.0' in metrics.text
     assert statuses(ask(app, 3, path="/healthz")) == [200] * 3
+    # Feeds are searches, whoever has their address; and nothing else is free by how it begins.
+    assert statuses(ask(app, 2, path="/feeds/a")) == [429] * 2
+    assert statuses(ask(app, 2, path="/healthzz")) == [429] * 2
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "a socket"])

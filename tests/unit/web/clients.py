@@ -1,7 +1,7 @@
 """Asking an app without a socket, and reading the page it answers with."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Client:
         self,
         path: str,
         headers: Mapping[str, str],
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str | Sequence[str]] | None = None,
         files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> httpx.Response:
         """Return the answer to a form."""
@@ -46,7 +46,7 @@ class Client:
         method: str,
         path: str,
         headers: Mapping[str, str],
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str | Sequence[str]] | None = None,
         files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> httpx.Response:
         async def ask() -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -153,12 +154,49 @@ def test_hits_show_what_was_found_and_their_reprints(client: Client) -> None:
 
 
 def test_filters_stand_as_links_that_take_them_away(client: Client) -> None:
-    """And a facet that is filtered by is no more offered."""
+    """And a facet that is filtered by goes on offering its other values."""
     tree = parsed(client.get("/?q=望川&source=云岭日报", "en"))
     chip = tree.one(".chip")
     assert chip.attributes["href"] == "/?q=%E6%9C%9B%E5%B7%9D"
-    assert tree.css("[aria-labelledby=by-source]") == []
+    chosen, other, plus, minus = tree.css("[aria-labelledby=by-source] a")
+    assert (chosen.text().strip(), chosen.attributes["href"]) == (
+        "云岭日报2 ×",
+        "/?q=%E6%9C%9B%E5%B7%9D",
+    )
+    assert str(other.attributes["href"]).startswith("/?q=%E6%9C%9B%E5%B7%9D&source=%22%3E%3C")
+    assert str(plus.attributes["href"]).count("source=") == 2
+    assert "&not_source=" in str(minus.attributes["href"])
     assert tree.css("[aria-labelledby=by-person] a")[0].text().strip() == "陆知远2"
+
+
+def test_several_values_and_excluded_ones_stand_in_chips_form_and_saved_search(
+    client: Client,
+) -> None:
+    """Each by itself: it is taken away alone, goes along in the form, and is kept."""
+    asked = {"person": ["陆知远", "无人"], "not_source": "雁洲日报", "id": ["b", "c"]}
+    tree = parsed(client.get(f"/?{urlencode(asked, doseq=True)}"))
+    chips = [" ".join(chip.text().split()) for chip in tree.css(".chip")]
+    assert chips == ["人物 陆知远 ×", "人物 无人 ×", "编号 2 ×", "不含来源 雁洲日报 ×"]
+    assert "person=%E6%97%A0%E4%BA%BA" in str(tree.one(".chip").attributes["href"])
+    fields = [(n.attributes["name"], n.attributes["value"]) for n in tree.css(".ask input")]
+    wanted = [(name, value) for name, value in fields if value]
+    assert sorted(wanted) == sorted(
+        [
+            ("person", "陆知远"),
+            ("person", "无人"),
+            ("not_source", "雁洲日报"),
+            ("id", "b"),
+            ("id", "c"),
+        ]
+    )
+    form = {"name": "甲", "person": ["陆知远", "无人"], "not_source": "雁洲日报"}
+    assert client.post("/searches", {"Sec-Fetch-Site": "same-origin"}, data=form).status_code == 303
+    (kept,) = client.app.state.searches.all()
+    assert (kept.filters.person, kept.filters.not_source) == (("陆知远", "无人"), ("雁洲日报",))
+    listed = parsed(client.get("/searches"))
+    words = " ".join(listed.one("tbody td").text().split())
+    assert words == "人物 陆知远 或 无人 不含来源 雁洲日报"
+    assert str(listed.one("tbody th a").attributes["href"]).count("person=") == 2
 
 
 def test_the_language_is_kept_when_it_is_switched(client: Client) -> None:

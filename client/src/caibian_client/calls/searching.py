@@ -76,7 +76,7 @@ def formatted(describe: Callable[P, Call[bytes]]) -> Callable[Concatenate[str, P
     """Return what asks for an export in a format."""
 
     def export_pieces(format: str, /, *args: P.args, **given: P.kwargs) -> Call[bytes]:
-        """Yield an export as pieces of what the API writes: format is ndjson or csv.
+        """Yield an export as pieces of what the API writes: format is ndjson, csv or raw.
 
         All else is as for `export`.
         """

@@ -1,0 +1,1 @@
+"""Files of many kinds become posted articles, in bounded memory and resumable after a kill."""

@@ -1,0 +1,113 @@
+"""Sends articles at the rate the path takes: whoever is told to wait makes all others wait too."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from caibian_client.importing.door import Busy, Door
+from caibian_client.importing.items import Page, Row
+from caibian_client.importing.outcomes import Result
+
+_GROWTH = 1.5
+_LONGEST = 60.0
+
+
+class GaveUp(Exception):
+    """For longer than the patience nothing was taken; the last cause."""
+
+
+class Stopped(Exception):
+    """The import was told to stop."""
+
+
+@dataclass
+class Pace:
+    """When the next may be sent, for all who send.
+
+    patience: seconds in which something must be taken.
+    heed: hears why there is a wait, and of how many seconds; nothing when it is over.
+    """
+
+    patience: float = 600.0
+    heed: Callable[[str | None, float], None] = lambda _cause, _seconds: None
+    clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Begin without a wait."""
+        self._lock = threading.Lock()
+        self._not_before = 0.0
+        self._refusals = 0
+        self._refused_since: float | None = None
+
+    def wait(self) -> None:
+        """Wait until the next may be sent. Raises Stopped."""
+        while (left := self._not_before - self.clock()) > 0:
+            if self.stop.wait(min(left, 1.0)):
+                break
+        if self.stop.is_set():
+            raise Stopped
+
+    def taken(self) -> None:
+        """Note that the path takes articles."""
+        with self._lock:
+            was_held, self._refusals = self._refusals > 0, 0
+            self._refused_since = None
+        if was_held:
+            self.heed(None, 0.0)
+
+    def hold(self, busy: Busy) -> None:
+        """Hold everyone up. Raises GaveUp when that has lasted too long."""
+        now = self.clock()
+        with self._lock:
+            if self._refused_since is None:
+                self._refused_since = now
+            if now - self._refused_since > self.patience:
+                raise GaveUp(busy.cause)
+            if now >= self._not_before:
+                self._refusals += 1
+            growing = min(busy.seconds * _GROWTH ** min(self._refusals - 1, 20), _LONGEST)
+            seconds = max(busy.seconds, growing) + self.chance()
+            self._not_before = max(self._not_before, now + seconds)
+        self.heed(busy.cause, seconds)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends, and again what was put off, until each has its result."""
+
+    door: Door
+    pace: Pace
+
+    def page(self, page: Page) -> list[Result]:
+        """Post a page. Raises ApiError, GaveUp, Stopped."""
+        while True:
+            self.pace.wait()
+            answer = self.door.post_page(page)
+            if not isinstance(answer, Busy):
+                self.pace.taken()
+                return [answer]
+            self.pace.hold(answer)
+
+    def rows(self, rows: Sequence[Row]) -> list[Result]:
+        """Post articles by their fields, in order. Raises ApiError, GaveUp, Stopped."""
+        results: dict[int, Result] = {}
+        due = list(range(len(rows)))
+        while due:
+            self.pace.wait()
+            answers = self.door.post_rows([rows[at].fields for at in due])
+            put_off = [each for each in answers if isinstance(each, Busy)]
+            for at, answer in zip(due, answers, strict=True):
+                if not isinstance(answer, Busy):
+                    results[at] = answer
+            if len(put_off) < len(due):
+                self.pace.taken()
+            due = [at for at in due if at not in results]
+            if put_off:
+                self.pace.hold(max(put_off, key=lambda busy: busy.seconds))
+        return [results[at] for at in range(len(rows))]

@@ -1,0 +1,69 @@
+"""Bounds the bodies of all routes that don't read them piece by piece themselves.
+
+A framework reads a whole body into memory, and parses it, before a route is asked who may send it.
+"""
+
+from collections.abc import Collection
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.access import Refusal
+from shared.http.errors import MEDIA_TYPE
+from shared.http.problem import Problem
+from shared.http.shapes import check_shape
+
+MOST_BYTES = 1 << 20
+_WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class BodyLimit:
+    """Refuses bodies of more than MOST_BYTES (413), and JSON that is too deep or wide (422).
+
+    `streamed` are the paths of routes with limits of their own.
+    """
+
+    def __init__(self, app: ASGIApp, streamed: Collection[str] = ()) -> None:
+        self._app = app
+        self._streamed = frozenset(streamed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on with its whole body, or refuse it."""
+        is_free = scope["type"] != "http" or scope["method"] in _WITHOUT
+        if is_free or scope["path"] in self._streamed:
+            await self._app(scope, receive, send)
+            return
+        try:
+            messages = await _whole(receive)
+        except Problem as problem:
+            await _refused(Request(scope), problem)(scope, receive, send)
+            return
+        waiting = iter(messages)
+
+        async def again() -> Message:
+            return next(waiting, None) or await receive()
+
+        await self._app(scope, again, send)
+
+
+async def _whole(receive: Receive) -> list[Message]:
+    """Return what was received of a body, up to its end. Raises Problem 413, 422."""
+    messages: list[Message] = []
+    body = bytearray()
+    while not messages or messages[-1].get("more_body", False):
+        messages.append(await receive())
+        body += messages[-1].get("body", b"")
+        if len(body) > MOST_BYTES:
+            problem = Problem(413, f"more than {MOST_BYTES} bytes", "body", "Send less at once.")
+            raise problem.on_pages("problem.large", limit=MOST_BYTES)
+    if body.lstrip().startswith((b"{", b"[")):
+        check_shape(bytes(body))
+    return messages
+
+
+def _refused(request: Request, problem: Problem) -> Response:
+    as_page: Refusal | None = getattr(request.app.state, "refusal", None)
+    if as_page and not request.url.path.startswith("/v1/"):
+        return as_page(request, problem)
+    return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
