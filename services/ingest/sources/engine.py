@@ -31,5 +31,10 @@ class SiteEngine:
 @asynccontextmanager
 async def open_engine(settings: IngestSettings) -> AsyncIterator[SiteEngine]:
     """Yield the engine; it belongs to the running event loop."""
-    async with Http(Manners(is_private_allowed=settings.sources_private)) as http:
+    manners = Manners(
+        agent=settings.sources_agent,
+        is_private_allowed=settings.sources_private,
+        gap=settings.sources_gap_seconds,
+    )
+    async with Http(manners) as http:
         yield SiteEngine(http)
