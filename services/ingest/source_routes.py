@@ -65,7 +65,7 @@ async def add_source(asked: SourceIn, request: Request, desk: Desk) -> ShownSour
 
     What is given with its `kind` is taken at its word, and not looked at before it is kept.
     """
-    caller, now = caller_of(request), _now()
+    caller, now = caller_of(request), clock()
     target = None if asked.kind else await trying.found_at(asked.address, desk)
     kept = await desk.lanes.changes.ask(
         lambda: keeping.keep(asked, sources=desk.sources, caller=caller, now=now, target=target)
@@ -97,7 +97,7 @@ async def bring(
     body: bytes, request: Request, desk: SourceDesk, keep: Callable[..., list[Imported]]
 ) -> ImportedList:
     """Add the sources of a list. Raises NoList, RedisAway, StoreFull."""
-    caller, now = caller_of(request), _now()
+    caller, now = caller_of(request), clock()
 
     def brought() -> list[Imported]:
         listed = read_list(body)
@@ -125,7 +125,7 @@ async def list_sources(
     caller = caller_of(request)
 
     def found() -> SourceList:
-        return showing.listed(keeping.sources_for(caller, desk.sources), wanted, _now())
+        return showing.listed(keeping.sources_for(caller, desk.sources), wanted, clock())
 
     return await desk.lanes.reads.ask(found)
 
@@ -154,7 +154,7 @@ async def get_source(id: SourceId, request: Request, desk: Desk) -> ShownSource:
     """Show a source with its health."""
     caller = caller_of(request)
     kept = await desk.lanes.reads.ask(keeping.source_for, caller, id, desk.sources)
-    return showing.shown(kept, _now())
+    return showing.shown(kept, clock())
 
 
 @router.patch("/{id}", responses=problem_responses(400, 404, 409, 422, 503))
@@ -162,7 +162,7 @@ async def change_source(
     id: SourceId, asked: SourceChange, request: Request, desk: Desk
 ) -> ShownSource:
     """Change what is named of a source; `paused` pauses and resumes it."""
-    caller, now = caller_of(request), _now()
+    caller, now = caller_of(request), clock()
     kept = await desk.lanes.changes.ask(
         lambda: keeping.change(id, asked, sources=desk.sources, caller=caller, now=now)
     )
@@ -191,10 +191,11 @@ async def poll_source(id: SourceId, request: Request, desk: Desk) -> ShownSource
     def woken() -> ShownSource:
         keeping.source_for(caller, id, desk.sources)
         desk.sources.wake(id)
-        return showing.shown(desk.sources.get(id), _now())
+        return showing.shown(desk.sources.get(id), clock())
 
     return await desk.lanes.changes.ask(woken)
 
 
-def _now() -> datetime:
+def clock() -> datetime:
+    """Return the time."""
     return datetime.now(UTC)

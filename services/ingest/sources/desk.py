@@ -30,7 +30,12 @@ MENDS = (
     Mend(
         SourceChanged, 409, "Look at it as it is now, and try again.", said="problem.source_other"
     ),
-    Mend(SourcePaused, 409, 'Resume it: PATCH it with {"paused": false}.', said="problem.paused"),
+    Mend(
+        SourcePaused,
+        409,
+        'Resume it: PATCH it with {"paused": false}.',
+        said="problem.source_paused",
+    ),
     Mend(OtherName, 403, "Leave the name out.", where="/name", said="problem.source_name"),
     Mend(NoList, 422, "Send OPML, or a line for each address.", "body", said="problem.no_list"),
     Mend(BadCursor, 422, "Begin without a cursor.", where="/query/cursor", said="problem.cursor"),

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.ingest.sources.keeping import place_of
 from services.ingest.sources.models import SourceKind
 from services.ingest.sources.source import History, Kept, Paused, Source, Trouble
-from shared.articles import Model, Strict
+from shared.articles import Model
 from shared.china_time import in_china
 from shared.errors import CaibianError
 
@@ -32,7 +32,7 @@ class BadCursor(CaibianError):
     """The cursor is none of a list of sources."""
 
 
-class Wanted(Strict):
+class Wanted(Model):
     """Which sources of a list are wanted, and how many at a time."""
 
     q: str = Field("", max_length=200, description="part of a name or address")
