@@ -1,5 +1,6 @@
 """Lists of sources as others write them: OPML 2.0 (https://opml.org/spec2.opml), or plain lines."""
 
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +38,8 @@ def read_list(body: bytes) -> list[Listed]:
 
     A line is `address<TAB>name<TAB>category`, of which the address is enough; `#` begins a remark.
     """
-    text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"<"):
+    text = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if text.startswith((b"<", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _Outlines().read(body)
     try:
         lines = body.decode("utf-8-sig").splitlines()

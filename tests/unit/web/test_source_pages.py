@@ -16,7 +16,7 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 def w() -> World:
     """Return a source whose name and pages are not to be trusted, after its first turn."""
     world = World()
-    world.turns.add(name=HOSTILE, category=HOSTILE)
+    world.turns.add(owner=None, name=HOSTILE, category=HOSTILE)
     world.engine.publish(1, 2, title=HOSTILE)
     world.engine.pages["https://news.example/1.html"] = DOWN
     world.turns.turn()

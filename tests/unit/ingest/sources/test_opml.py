@@ -11,7 +11,7 @@ from services.ingest.sources.source import Source
 OPML = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="1.0"><head><title>订阅</title></head><body>
 <outline text="本地" title="本地">
-  <outline type="rss" text="云岭日报" xmlUrl="https://news.example/a.xml" htmlUrl="https://news.example/"/>
+  <outline type="rss" text="云岭日报" xmlUrl="https://news.example/a.xml" htmlUrl="x"/>
   <outline text="区县"><outline xmlurl=" https://qingshi.example/f "/></outline>
 </outline>
 <outline type="atom" title="财经" text="x" xmlUrl="https://money.example/atom" category="/财经/股市,要闻"/>

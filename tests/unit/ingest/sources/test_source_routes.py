@@ -251,7 +251,7 @@ def test_each_caller_has_its_own(w: World) -> None:
 
 def test_health_tells_how_a_source_fares(app: FastAPI, w: World) -> None:
     """New pages, failures and their cause, what waits."""
-    w.turns.add()
+    w.turns.add(owner=None)
     w.engine.publish(1, 2)
     w.engine.pages["https://news.example/1.html"] = DOWN
     w.turns.turn()
