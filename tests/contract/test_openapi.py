@@ -63,6 +63,9 @@ ALLOWED = [
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
+    # A list must be one; a pattern needs no form.
+    may_refuse("POST /v1/sources/import", "422"),
+    may_refuse("GET /v1/sources", "422"),
 ]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from services.ingest.settings import IngestSettings
 from services.ingest.sources.engine import open_engine
@@ -42,6 +43,13 @@ MENDS = (
 )
 
 
+class Lending(Protocol):
+    """Lends the engine to routes."""
+
+    async def get(self) -> Engine:
+        """Return it, of the loop that asks."""
+
+
 class LentEngine:
     """The engine, opened when it is first asked for, in the loop that asks."""
 
@@ -68,6 +76,6 @@ class SourceDesk:
 
     sources: Sources
     door: Door
-    engine: LentEngine
+    engine: Lending
     lanes: Lanes
     looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOKS))

@@ -52,6 +52,7 @@ from shared.logs import get_logger
 T = TypeVar("T")
 
 _DELAYED = timedelta(days=1)
+_SOON_SECONDS = 30.0
 _NOTHING = Failure(Outcome.FAILED, Cause.UNREADABLE, "no feed, sitemap or article is found there")
 
 
@@ -121,11 +122,11 @@ class _Turn:
         self._history = with_delays(self._history, left, delays)
 
     def _is_look_due(self) -> bool:
-        """Tell whether it is time to look; what waits may be the only reason for a turn."""
+        """Tell whether to look; what waits may be the only reason for a turn so soon."""
         looked_at, interval = self._history.looked_at, self._history.interval
         if not self._waiting or looked_at is None or interval is None:
             return True
-        return self._now >= looked_at + timedelta(seconds=0.9 * interval)
+        return self._now >= looked_at + timedelta(seconds=min(0.9 * interval, _SOON_SECONDS))
 
     async def _look(self) -> None:
         kind = self._source.kind or await self._discovered()

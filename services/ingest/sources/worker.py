@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from celery import Celery, signals
 from celery.beat import EmbeddedService
 
+from services.ingest.archive import SearchArchive
 from services.ingest.settings import IngestSettings
 from services.ingest.sources.bringing import TurnPorts
 from services.ingest.sources.engine import open_engine
@@ -21,7 +22,6 @@ from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.redis_sources import open_sources
 from services.ingest.sources.running import Call, Open, Poller, PollerHangs
 from shared.errors import SurroundingsError
-from shared.http.search_client import SearchApi
 from shared.logs import get_logger
 from shared.path.alive import show_alive
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery, queue_length
@@ -81,7 +81,7 @@ def opener(settings: IngestSettings, app: Celery) -> Open:
 
     @asynccontextmanager
     async def opened(call: Call) -> AsyncIterator[TurnPorts]:
-        archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
+        archive = SearchArchive(settings.search_api(), settings.key.get_secret_value())
         received = GatheringOutbox(CeleryOutbox[ArticlesReceived](app), ArticlesReceived)
         async with open_engine(settings) as engine:
             yield TurnPorts(

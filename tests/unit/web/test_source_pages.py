@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.ingest.sources.desk import MENDS
 from services.ingest.sources.models import Cause, SourceKind, Target
 from services.ingest.web import pages, source_pages
 from tests.fake_engine import DOWN, feed
@@ -27,7 +28,7 @@ def w() -> World:
 def client(w: World) -> Client:
     """Return a reader of the pages."""
     app = made_app("ingest", pages.ROOM, None, source_pages.router)
-    app.state.sources = w.desk()
+    app.state.sources, app.state.mends = w.desk(), MENDS
     return Client(app)
 
 

@@ -6,25 +6,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.ingest.sources.desk import SourceDesk
-from services.ingest.sources.ports import Engine
-from services.ingest.waiting import Lanes
+from tests.fake_desk import fake_desk
 from tests.fake_engine import FakeEngine
 from tests.unit.ingest.clients import api
 from tests.unit.ingest.sources.turns import Turns
-
-
-@dataclass
-class Lent:
-    """Lends the engine of a test."""
-
-    engine: Engine
-
-    async def get(self) -> Engine:
-        """Return it."""
-        return self.engine
-
-    async def close(self) -> None:
-        """Do nothing."""
 
 
 @dataclass
@@ -41,7 +26,7 @@ class World:
 
     def desk(self) -> SourceDesk:
         """Return what the routes work with."""
-        return SourceDesk(self.turns.sources, self.turns.door, Lent(self.engine), Lanes())
+        return fake_desk(self.turns.sources, self.turns.door, self.engine)
 
     @property
     def engine(self) -> FakeEngine:

@@ -14,7 +14,7 @@ OPML = """<?xml version="1.0" encoding="UTF-8"?>
   <outline type="rss" text="云岭日报" xmlUrl="https://news.example/a.xml" htmlUrl="x"/>
   <outline text="区县"><outline xmlurl=" https://qingshi.example/f "/></outline>
 </outline>
-<outline type="atom" title="财经" text="x" xmlUrl="https://money.example/atom" category="/财经/股市,要闻"/>
+<outline type="atom" title="财经" xmlUrl="https://money.example/atom" category="/财经/股市,要闻"/>
 <outline text="空的"/>
 </body></opml>"""
 

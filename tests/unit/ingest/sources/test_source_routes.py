@@ -258,6 +258,7 @@ def test_health_tells_how_a_source_fares(app: FastAPI, w: World) -> None:
     health = ask(app, "GET").json()["sources"][0]["health"]
     assert (health["state"], health["accepted"], health["waiting"]) == ("ok", 1, 1)
     w.engine.failure = DOWN
+    w.turns.now += 60
     w.turns.sources.wake("0123456789abcdef")
     w.turns.turn()
     health = ask(app, "GET", "?state=failing").json()["sources"][0]["health"]
