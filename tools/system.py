@@ -30,8 +30,8 @@ PARTS = {
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",
     "vectors": "services.search vectors",
-    "store": r"redis-server.*[: ]{REDIS}\b",
-    "broker": r"redis-server.*[: ]{BROKER}\b",
+    "store": r"(redis|valkey)-server.*[: ]{REDIS}\b",
+    "broker": r"(redis|valkey)-server.*[: ]{BROKER}\b",
 }
 
 
@@ -46,6 +46,8 @@ class System:
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
         # The one key that clients outside of this class send as well.
         own["CAIBIAN_KEY"] = os.environ.get("CAIBIAN_KEY", "")
+        # A developer's own settings are none of its business.
+        own["CAIBIAN_ENV_FILE"] = ""
         self.env = clean | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
         self.output = data.parent / f"{data.name}.out"
         key = self.env.get("CAIBIAN_KEY", "")

@@ -1,10 +1,24 @@
-"""Whose something is that a caller made: its maker alone sees and changes it, and admins do.
+"""Whose something is that a caller made, and whether who owns it may still come in.
 
-What was kept before there were owners, and what is made without a key, belongs to nobody: that is
-the admins'.
+Its maker alone sees and changes it, and admins do. What was kept before there were owners, and what
+is made without a key, belongs to nobody: that is the admins'. What works in the name of others asks
+whether they are gone.
 """
 
+from collections.abc import Collection
+from typing import Protocol
+
 from shared.access.callers import Caller, Scope
+
+
+class Owners(Protocol):
+    """Knows of owners, as in key:… and person:…, which of them are gone."""
+
+    def gone(self, owners: Collection[str]) -> set[str]:
+        """Return those whose key was revoked or is over, or who were removed. Raises RedisAway.
+
+        Whom an identity provider vouches for is never known to be gone.
+        """
 
 
 def owner_of(caller: Caller) -> str | None:
