@@ -12,7 +12,7 @@ from services.ingest.archive import SearchArchive
 from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
-from services.ingest.metrics import PathCollector
+from services.ingest.metrics import PathCollector, SourceCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.settings import IngestSettings
@@ -131,7 +131,8 @@ def _install_views(
     ports: Ports = app.state.ports
     measured = [app.state.limits.limited, *ports.lanes.metrics.all()]
     collector = PathCollector(ports.intake.stats, measures, broker)
-    install_probes(app, ports.readiness, [collector], measured)
+    polled = SourceCollector(app.state.sources.sources.totals)
+    install_probes(app, ports.readiness, [collector, polled], measured)
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
