@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 
 from services.ingest.bodies import arrived
 from services.ingest.sources import keeping, showing, trying
@@ -147,6 +147,14 @@ async def export_sources(request: Request, desk: Desk, category: CategoryAsked =
 async def try_source(asked: TryIn, desk: Desk) -> Tried:
     """Show what would come in from an address, and take nothing in."""
     return await trying.tried(asked, desk)
+
+
+@router.api_route("/import", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)
+@router.api_route("/opml", methods=["PATCH", "DELETE"], include_in_schema=False)
+@router.api_route("/try", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)
+async def no_source() -> None:
+    """Say that these are no sources to be shown, changed or forgotten."""
+    raise HTTPException(405)
 
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))

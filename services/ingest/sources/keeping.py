@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StrictBool, StringConstraints, ValidationError
 
 from services.ingest.schemas import Name, Text, Url
 from services.ingest.sources.models import SourceKind, Target
@@ -47,7 +47,7 @@ class SourceIn(Strict):
     category: Category = ""
     lane: SourceLane = Field(SourceLane.FRESH, description="fresh ones are looked at before bulk")
     interval: Interval | None = None
-    paused: bool = False
+    paused: StrictBool = False
 
 
 class SourceChange(Strict):
@@ -60,7 +60,7 @@ class SourceChange(Strict):
     category: Category = ""
     lane: SourceLane = SourceLane.FRESH
     interval: Interval | None = None
-    paused: bool = False
+    paused: StrictBool = False
 
 
 class Imported(Model):
