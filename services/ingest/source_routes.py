@@ -144,9 +144,9 @@ async def export_sources(request: Request, desk: Desk, category: CategoryAsked =
 
 
 @router.post("/try", responses=problem_responses(400, 422, 503))
-async def try_source(asked: TryIn, desk: Desk) -> Tried:
+async def try_source(asked: TryIn, request: Request, desk: Desk) -> Tried:
     """Show what would come in from an address, and take nothing in."""
-    return await trying.tried(asked, desk)
+    return await trying.tried(asked, desk, caller_of(request).source)
 
 
 @router.api_route("/import", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)

@@ -64,8 +64,13 @@ ALLOWED = [
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
-    # A list must be one; a pattern needs no form.
-    may_refuse("POST /v1/sources/import", "422"),
+    # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.
+    allowed(
+        "POST /v1/sources/import",
+        positive_data_acceptance={"expected-statuses": [*USUAL, "422"]},
+        negative_data_rejection={"enabled": False},
+    ),
+    # A cursor must be one.
     may_refuse("GET /v1/sources", "422"),
 ]
 

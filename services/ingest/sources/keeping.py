@@ -89,7 +89,8 @@ def keep(
     if target:
         fields |= {"kind": target.kind, "address": target.address}
         fields["pattern"] = asked.pattern or target.pattern
-    fields["name"] = _name(asked.name, caller)
+    fields["name"] = _name(asked.name, caller.source)
+    fields["bound"] = caller.source
     id = secrets.token_hex(8)
     kept = sources.add(Source(**fields, id=id, owner=owner_of(caller), created_at=now))
     if asked.paused:
@@ -129,7 +130,7 @@ def change(
     fields: dict[str, Any] = {name: getattr(asked, name) for name in asked.model_fields_set}
     is_paused = fields.pop("paused", None)
     if "name" in fields:
-        fields["name"] = _name(asked.name, caller)
+        fields["name"] = _name(asked.name, kept.source.bound)
     changed = kept.source.model_copy(update=fields)
     if changed != kept.source:
         sources.change(kept, changed)
@@ -188,10 +189,10 @@ def _brought(
     return Imported(**told, status="added", id=kept.source.id)
 
 
-def _name(name: str | None, caller: Caller) -> str | None:
+def _name(name: str | None, bound: str | None) -> str | None:
     """Return what articles name as their source. Raises OtherName."""
-    if caller.source is None:
+    if bound is None:
         return name
-    if name not in (None, caller.source):
-        raise OtherName(caller.source)
-    return caller.source
+    if name not in (None, bound):
+        raise OtherName(bound)
+    return bound

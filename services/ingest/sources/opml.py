@@ -40,7 +40,15 @@ def read_list(body: bytes) -> list[Listed]:
     """
     text = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if text.startswith((b"<", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _Outlines().read(body)
+        listed = _Outlines().read(body)
+    else:
+        listed = _read_lines(body)
+    if not listed:
+        raise NoList("there is nothing in it")
+    return listed
+
+
+def _read_lines(body: bytes) -> list[Listed]:
     try:
         lines = body.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

@@ -75,8 +75,8 @@ async def found_at(address: str, desk: SourceDesk) -> Target:
     return targets[0]
 
 
-async def tried(asked: TryIn, desk: SourceDesk) -> Tried:
-    """Return what would come in."""
+async def tried(asked: TryIn, desk: SourceDesk, bound: str | None = None) -> Tried:
+    """Return what would come in of an owner who speaks for the source `bound` alone, if any."""
     if asked.kind:
         targets = [Target(kind=asked.kind, address=asked.address, pattern=asked.pattern)]
     else:
@@ -97,7 +97,7 @@ async def tried(asked: TryIn, desk: SourceDesk) -> Tried:
     late = Failure(Outcome.FAILED, Cause.TIME, f"it took longer than {_SECONDS:g} s")
     nothing = Look(Outcome.FAILED, Validators(), failure=late)
     look = await _looked(desk, lambda engine: engine.look(best, Validators()), nothing)
-    pages = await desk.lanes.reads.run(_pages, look.found[:_SHOWN], desk)
+    pages = await desk.lanes.reads.run(_pages, look.found[:_SHOWN], desk, bound)
     return Tried(
         target=best,
         others=tuple(others),
@@ -110,20 +110,20 @@ async def tried(asked: TryIn, desk: SourceDesk) -> Tried:
     )
 
 
-def _pages(found: tuple[Found, ...], desk: SourceDesk) -> list[TriedPage]:
+def _pages(found: tuple[Found, ...], desk: SourceDesk, bound: str | None) -> list[TriedPage]:
     return [
         TriedPage(
             address=one.address,
             title=one.title,
             published_at=one.published_at,
-            is_known=_is_known(one, desk),
+            is_known=_is_known(one, desk, bound),
         )
         for one in found
     ]
 
 
-def _is_known(one: Found, desk: SourceDesk) -> bool:
-    id = id_of(one.address)
+def _is_known(one: Found, desk: SourceDesk, bound: str | None) -> bool:
+    id = id_of(one.address, bound)
     return id is not None and desk.door.is_known(id, one.published_at)
 
 

@@ -21,6 +21,7 @@ from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.redis_sources import open_sources
 from services.ingest.sources.running import Call, Open, Poller, PollerHangs
+from shared.access.redis_owners import open_owners
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.alive import show_alive
@@ -87,6 +88,7 @@ def opener(settings: IngestSettings, app: Celery) -> Open:
             yield TurnPorts(
                 sources=open_sources(settings),
                 engine=engine,
+                owners=open_owners(settings),
                 door=OwnDoor(open_intake(settings), received, archive, settings.remember_days),
                 bounds=Bounds(
                     settings.sources_shortest, settings.sources_longest, settings.sources_failures

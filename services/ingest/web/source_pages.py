@@ -65,7 +65,7 @@ async def bring(request: Request, desk: Desk) -> Response:
 @router.post("/sources/try", dependencies=_OWN_FORM)
 async def try_source(request: Request, desk: Desk, fields: Fields) -> Response:
     """Show what would come in."""
-    tried = await api.try_source(_asked(TryIn, _named(fields, TryIn)), desk)
+    tried = await api.try_source(_asked(TryIn, _named(fields, TryIn)), request, desk)
     return site_of(request).page(request, "tried.html", tried=tried, fields=fields)
 
 

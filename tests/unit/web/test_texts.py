@@ -54,7 +54,7 @@ FAMILIES: dict[str, list[str]] = {
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
     "sources.is_": [*SourceState, "known"],
-    "sources.by_": ["owner", "failures", "gone"],
+    "sources.by_": ["owner", "failures", "gone", "revoked"],
     "sources.kind_": list(SourceKind),
     "sources.lane_": list(SourceLane),
     "cause.": list(Cause),

@@ -82,6 +82,7 @@ class Source(Model):
     lane: SourceLane = SourceLane.FRESH
     interval: float | None = None
     owner: str | None = None
+    bound: str | None = None
     created_at: datetime
     title: str | None = None
     health: SourceHealth

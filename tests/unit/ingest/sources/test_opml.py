@@ -47,6 +47,9 @@ def test_lines_are_addresses_with_a_name_and_a_category() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        b"",
+        b"# nothing",
+        b"<opml/>",
         b"<rss/>",
         b"<opml><body>",
         b"\xff\xfe\xfd",
