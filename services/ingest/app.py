@@ -21,7 +21,14 @@ from services.ingest.sources.desk import MENDS as SOURCE_MENDS
 from services.ingest.sources.desk import LentEngine, SourceDesk
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.redis_sources import open_sources
-from services.ingest.web import key_pages, pages, people_pages, source_pages, status_page
+from services.ingest.web import (
+    key_pages,
+    pages,
+    people_pages,
+    run_books,
+    source_pages,
+    status_page,
+)
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
@@ -136,5 +143,5 @@ def _install_views(
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, source_pages, key_pages, people_pages, status_page):
+    for page in (pages, source_pages, key_pages, people_pages, status_page, run_books):
         app.include_router(page.router)
