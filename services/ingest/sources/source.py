@@ -28,8 +28,8 @@ class Source(Model):
     """What its owner says of it; what is None is found out or adapted.
 
     `name` is what its articles name as their source. Without a `kind` its first turn finds out what
-    stands at the address. `interval` are seconds between looks. `bound` is the source that its owner
-    speaks for alone: its articles have ids that no other owner's have.
+    stands at the address. `interval` are seconds between looks. `bound` is the source that its
+    owner speaks for alone: its articles have ids that no other owner's have.
     """
 
     id: str
