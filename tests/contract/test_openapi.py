@@ -32,6 +32,9 @@ from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
+# Threads that look after the parts of an app meanwhile wait a random while to connect again.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module")
+
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
 KEY = "a-key-of-the-configuration"
