@@ -40,6 +40,8 @@ HOST = "testserver"
 KEY = "a-key-of-the-configuration"
 ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
 NDJSON = "application/x-ndjson"
+# What Hypothesis says of the strategies of schemathesis would end the tests of an operation.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 
 
@@ -75,6 +77,12 @@ ALLOWED = [
     ),
     # A cursor must be one.
     may_refuse("GET /v1/sources", "422"),
+    # Ids of articles are tried for those of searches.
+    may_refuse("GET /v1/searches/{id}", "422"),
+    may_refuse("GET /v1/searches/{id}/feed", "422"),
+    may_refuse("DELETE /v1/searches/{id}", "422"),
+    *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
+    may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
 
 
