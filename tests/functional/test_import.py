@@ -67,8 +67,8 @@ def test_an_import_that_is_killed_goes_on_without_a_loss_or_a_double(tmp_path: P
         for n in range(PAGES, PAGES + RECORDS)
     )
     warc.write_bytes(gzipped(*records))
-    words = ("import", str(folder), str(warc), "--report", str(report), "--places", "1")
-    words += ("--journal", str(tmp_path / "journal"), "--source", "云岭日报")
+    words = ["import", str(folder), str(warc), "--report", str(report), "--places", "1"]
+    words += ["--journal", str(tmp_path / "journal"), "--source", "云岭日报"]
     with running(tmp_path / "data") as system:
         killed = caibian(system, *words)
         eventually(lambda: len(lines_of(report)) >= PAGES + 10, seconds=60)
