@@ -86,6 +86,10 @@ ALLOWED = [
 ]
 
 
+# Threads of the apps draw by chance while hypothesis looks whether its own strategies do.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
+
+
 @schemathesis.serializer(NDJSON)
 def lines(_context: Any, value: Any) -> bytes:
     """Write a batch: a list as lines."""
@@ -193,6 +197,24 @@ def test_the_search_api_is_as_its_document_says() -> None:
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("app", [api(), make_search_api()], ids=["ingest", "search"])
+def test_generated_clients_have_good_names_and_types(app: FastAPI) -> None:
+    """Each operation has a name of its own, every answer a type, every problem one schema."""
+    operations = [one for path in app.openapi()["paths"].values() for one in path.values()]
+    names = [one["operationId"] for one in operations]
+    assert len(set(names)) == len(names)
+    assert not any("__" in name or "_v1_" in name for name in names)
+    for one in operations:
+        for status, answer in one["responses"].items():
+            content = answer.get("content", {})
+            if status == "204" or one["operationId"] == "metrics":
+                continue
+            assert content, (one["operationId"], status)
+            assert all(each["schema"] for each in content.values()), one["operationId"]
+            if problem := content.get("application/problem+json"):
+                assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
 
 
 @pytest.mark.parametrize("app", [api(), make_search_api()], ids=["ingest", "search"])
