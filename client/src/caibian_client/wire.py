@@ -77,14 +77,20 @@ class Call(Generic[T]):
             path = path.replace(f"{{{name}}}", quote(value, safe=":"))
         return path
 
-    def query(self) -> dict[str, str]:
-        """Return the parameters as they are sent; what is None is not."""
+    def query(self) -> dict[str, str | list[str]]:
+        """Return the parameters as they are sent; what is None is not, of `Each` each by itself."""
         given = ((name.rstrip("_"), value) for name, value in self.parameters.items())
         return {name: _written(value) for name, value in given if value is not None}
 
     def result(self, answer: Answer) -> T:
         """Return what an answer says. Raises ApiError, NotCaibian."""
         return self.read(answer if answer.status in self.accepts else answer.checked())
+
+
+class Each(tuple[Any, ...]):
+    """Values of a parameter that is given once for each of them."""
+
+    __slots__ = ()
 
 
 class model(Generic[M]):  # noqa: N801  # it reads like a function, and tells its kind
@@ -136,7 +142,9 @@ def seconds_of(header: str | None) -> float | None:
         return None
 
 
-def _written(value: Any) -> str:
+def _written(value: Any) -> str | list[str]:
+    if isinstance(value, Each):
+        return [str(each) for each in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime, date)):

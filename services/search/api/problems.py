@@ -1,7 +1,7 @@
 """How the errors of search are told to a caller."""
 
-from services.search.alerts.handlers import NoSearch, TooManySearches
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
+from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -41,6 +41,13 @@ MENDS = (
     ),
     Mend(EmptyPeriod, 422, "Let from be before to.", where="from", said="problem.no_period"),
     Mend(NoSearch, 404, "GET /v1/searches lists them.", where="id", said="problem.no_search"),
+    Mend(
+        NoLetter,
+        404,
+        "GET /v1/searches/dead-letters lists them.",
+        where="key",
+        said="problem.no_letter",
+    ),
     Mend(NotUnderstood, 422, _PARSES, where="/q", said="problem.unparsed"),
     Mend(AsksNothing, 422, _PARSES, where="/q", said="problem.asks_nothing"),
     Mend(

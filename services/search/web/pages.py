@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
+from services.search.api.listed import news_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import limited, placed, plain
 from services.search.fields import NAMED, Period
@@ -36,6 +37,8 @@ ROOM = Path(__file__).parent
 # Longer texts are shown up to here; the API gives the whole.
 LONGEST = 100_000
 SIMILAR = 6
+# What the front page has been asked for besides nothing.
+_SHOWN = {"facets", "facet_size", "facet_open", "sort"}
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
@@ -78,10 +81,12 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
         return RedirectResponse(address(request).change({}), 303)
     except NoWords as error:
         problem = problem_from(error, request)
+    is_front = not params.model_fields_set - _SHOWN
     return site_of(request).page(
         request,
         "search.html",
         problem.status if problem else 200,
+        news=news_of(request) if is_front else (),
         asked=params,
         answer=answer,
         problem=problem,

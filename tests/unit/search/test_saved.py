@@ -11,9 +11,11 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
-from services.search.alerts.handlers import announce, dead_letters, save
+from services.search.alerts.handlers import announce, save
+from services.search.alerts.letters import dead_letters
 from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.api.feeds import FeedAddresses
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.documents.document import Removal
 from services.search.index.ports import IndexAway
@@ -25,7 +27,7 @@ from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
-from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
+from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb
 
 HOOK = "https://hook.example/caibian"
 
@@ -37,6 +39,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.index, self.searches = FakeIndex(), FakeSearches()
+        self.rivers = FakeRivers(self.searches)
         self.postman, self.web = FakePostman(), FakeWeb()
         self.index.write(
             [
@@ -57,6 +60,7 @@ class Desk:
         announce(
             ids,
             searches=self.searches,
+            rivers=self.rivers,
             index=self.index,
             cutter=PairCutter(),
             postman=self.postman,
@@ -201,6 +205,9 @@ def test_searches_over_http() -> None:
     app = make_search_api()
     app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: b"secret")
     posted = call(
         app, "POST", "/v1/searches", json={"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK}
@@ -243,6 +250,9 @@ def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host:
     app = make_search_api()
     app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
     app.state.searches = desk.searches
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: b"secret")
     asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
     answer = call(app, "POST", "/v1/searches", json=asked)

@@ -28,6 +28,8 @@ PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/e
 
 PAGES += [
     "/searches",
+    "/searches/0123456789abcdef",
+    "/searches/0123456789abcdef/edit",
     "/entities/none",
     "/trends",
     "/trends?from=2026-01-01&to=2026-12-31&type=PER",
@@ -194,7 +196,7 @@ def test_several_values_and_excluded_ones_stand_in_chips_form_and_saved_search(
     (kept,) = client.app.state.searches.all()
     assert (kept.filters.person, kept.filters.not_source) == (("陆知远", "无人"), ("雁洲日报",))
     listed = parsed(client.get("/searches"))
-    words = " ".join(listed.one("tbody td").text().split())
+    words = " ".join(listed.css("tbody td")[1].text().split())
     assert words == "人物 陆知远 或 无人 不含来源 雁洲日报"
     assert str(listed.one("tbody th a").attributes["href"]).count("person=") == 2
 

@@ -1,30 +1,48 @@
 """Requests that find and show articles."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from caibian_client.models.articles import ShownArticle
 from caibian_client.models.search import SearchAnswer, SimilarAnswer, Sort, Suggestions
-from caibian_client.wire import Call, body, model
+from caibian_client.wire import Call, Each, body, model
 
 P = ParamSpec("P")
 
 Day: TypeAlias = date | datetime | str
+Values: TypeAlias = str | Sequence[str] | None
+"""One value, or several of which one will do."""
 _ONE = "/v1/articles/{id}"
+
+
+_FILTERS = ("source", "person", "place", "organisation", "keyword", "disclaimer")
+_SEVERAL = ("id", *_FILTERS, *(f"not_{name}" for name in _FILTERS))
+
+
+def _each(given: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters of which filters of several values are given once for each."""
+    several = {name: given[name] for name in _SEVERAL if isinstance(given[name], (list, tuple))}
+    return given | {name: Each(values) for name, values in several.items()}
 
 
 def search(
     q: str = "",
     *,
-    source: str | None = None,
-    person: str | None = None,
-    place: str | None = None,
-    organisation: str | None = None,
-    keyword: str | None = None,
-    disclaimer: str | None = None,
-    id: str | None = None,
+    source: Values = None,
+    person: Values = None,
+    place: Values = None,
+    organisation: Values = None,
+    keyword: Values = None,
+    disclaimer: Values = None,
+    id: Values = None,
+    not_source: Values = None,
+    not_person: Values = None,
+    not_place: Values = None,
+    not_organisation: Values = None,
+    not_keyword: Values = None,
+    not_disclaimer: Values = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -34,6 +52,7 @@ def search(
     size: int | None = None,
     facets: str | Iterable[str] | None = None,
     facet_size: int | None = None,
+    facet_open: bool | None = None,
     cursor: str | None = None,
     group: str | None = None,
     explain: bool | None = None,
@@ -41,11 +60,12 @@ def search(
 ) -> Call[SearchAnswer]:
     """Find articles: `q` in the query language (docs/query-language.md), the rest as filters.
 
+    Of a filter's values one will do; what has a value of not_… is left out.
     `from_` and `to` are days or times of publication, both inclusive; `facets` what to count hits
     by; `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own;
     what is None is as the API has it. Raises Invalid, CursorGone.
     """
-    given = dict(locals())
+    given = _each(dict(locals()))
     if facets is not None and not isinstance(facets, str):
         given["facets"] = ",".join(facets)
     return Call("search", "GET", "/v1/search", model(SearchAnswer), parameters=given)
@@ -54,13 +74,19 @@ def search(
 def export(
     q: str = "",
     *,
-    source: str | None = None,
-    person: str | None = None,
-    place: str | None = None,
-    organisation: str | None = None,
-    keyword: str | None = None,
-    disclaimer: str | None = None,
-    id: str | None = None,
+    source: Values = None,
+    person: Values = None,
+    place: Values = None,
+    organisation: Values = None,
+    keyword: Values = None,
+    disclaimer: Values = None,
+    id: Values = None,
+    not_source: Values = None,
+    not_person: Values = None,
+    not_place: Values = None,
+    not_organisation: Values = None,
+    not_keyword: Values = None,
+    not_disclaimer: Values = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -68,7 +94,7 @@ def export(
     dated: bool | None = None,
 ) -> Call[bytes]:
     """Yield all hits as articles, the oldest first. Raises Unreachable when it breaks off."""
-    given: dict[str, Any] = dict(locals())
+    given = _each(dict(locals()))
     return Call("search", "GET", "/v1/export", body, parameters=given)
 
 

@@ -1,25 +1,48 @@
 """Saved searches, and what webhooks are told."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from pydantic import Field
 
 from caibian_client.models.base import Model
 
+Values: TypeAlias = str | tuple[str, ...] | None
+
 
 class Filters(Model):
-    """What a hit of a saved search must be; None asks nothing."""
+    """What a hit of a saved search must be: one of several values, and none of what is not_ wanted.
 
-    source: str | None = None
-    person: str | None = None
-    place: str | None = None
-    organisation: str | None = None
-    keyword: str | None = None
-    disclaimer: str | None = None
+    None asks nothing.
+    """
+
+    source: Values = None
+    person: Values = None
+    place: Values = None
+    organisation: Values = None
+    keyword: Values = None
+    disclaimer: Values = None
+    not_source: Values = None
+    not_person: Values = None
+    not_place: Values = None
+    not_organisation: Values = None
+    not_keyword: Values = None
+    not_disclaimer: Values = None
+
+
+class Failing(Model):
+    """How the calls of a webhook fail: since when, so often in a row, and why at last."""
+
+    cause: str
+    since: datetime
+    tries: int
 
 
 class ShownSearch(Model):
-    """A search that is kept, without its secret; `feed` is the path of its feed without a key."""
+    """A search that is kept, without its secret; `feed` is the path of its feed without a key.
+
+    `unread` counts what came in since the caller marked it as read.
+    """
 
     id: str
     name: str
@@ -29,6 +52,8 @@ class ShownSearch(Model):
     created_at: datetime
     owner: str | None = None
     feed: str | None = None
+    unread: int | None = None
+    failing: Failing | None = None
 
 
 class SavedSearch(ShownSearch):
@@ -54,6 +79,26 @@ class FeedEntry(Model):
     published_at: datetime | None = None
     received_at: datetime
     summary: str
+
+
+class RiverEntry(FeedEntry):
+    """An article of a river; `number` grows from each arrival to the next."""
+
+    number: int
+
+
+class River(Model):
+    """What a saved search has found since it was kept, the latest arrival first.
+
+    Those whose number is above `looked` are new; `next` is `before` of the next page.
+    """
+
+    search: ShownSearch
+    unread: int
+    looked: int
+    looked_at: datetime | None = None
+    items: tuple[RiverEntry, ...]
+    next: int | None = None
 
 
 class Delivery(Model):
