@@ -27,8 +27,10 @@ def listed(
     rivers: Rivers,
 ) -> list[ShownSearch]:
     """Return searches without their secrets, as a caller sees them. Raises RedisAway."""
+    if not searches:
+        return []
     unread = rivers.unread(reader_of(caller), [search.id for search in searches])
-    failing, feeds = kept.failing() if searches else {}, addresses_of(request)
+    failing, feeds = kept.failing(), addresses_of(request)
     return [
         search.shown().model_copy(
             update={

@@ -1,6 +1,5 @@
 """The pages of saved searches: what is new in them, how they are changed, what failed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -33,13 +32,13 @@ def rivers(client: Client) -> Rivers:
 
 
 @pytest.fixture
-def search(searches: Searches, rivers: Rivers) -> Iterator[SavedSearch]:
+def search(searches: Searches, rivers: Rivers) -> SavedSearch:
     """Return a search of which two articles came in, one by one."""
     asked = SearchIn(name="望川", q="望川电机", webhook="https://hook.example/")
     kept = save(asked, searches=searches)
     for id in ("b", "a"):
         rivers.note(kept.id, [News(id, f"k{id}", RECEIVED)], [])
-    yield kept
+    return kept
 
 
 def test_what_is_new_is_counted_and_read_and_taken_back(
@@ -55,7 +54,7 @@ def test_what_is_new_is_counted_and_read_and_taken_back(
         "/articles/b",
     ]
     assert page.one("form[action$=looked] [data-key=m]").text() == "标为已读"
-    sent = {n.attributes["name"]: str(n.attributes["value"]) for n in page.css("form input")}
+    sent = {str(n.attributes["name"]): str(n.attributes["value"]) for n in page.css("form input")}
     assert sent == {"until": "2", "was": "0"}
     answer = client.post(f"/searches/{search.id}/looked", OWN, data=sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/searches/{search.id}?was=0")
