@@ -37,6 +37,11 @@ def both(places: Places, _: dict[str, Any]) -> Lane:
     return places.both
 
 
+def heavy(places: Places, _: dict[str, Any]) -> Lane:
+    """Choose the places of what is expensive."""
+    return places.heavy
+
+
 def by_cost(places: Places, given: dict[str, Any]) -> Lane:
     """Choose by what the parameters `params` of a search cost."""
     return places.of(given["params"])
