@@ -18,7 +18,7 @@ from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Sort
 from services.search.searching.answers import Facet, SearchAnswer, SuggestionKind
-from services.search.searching.facets import FACET_SIZE
+from services.search.searching.facets import FACET_SIZE, TIMES
 from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS, SearchParams
 from services.search.searching.places import Places
@@ -91,6 +91,8 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
         answer=answer,
         problem=problem,
         bars=_bars(answer) if answer else (),
+        undated=_undated(answer) if answer else 0,
+        is_timed=not params.sort.is_ranked,
         filters=FILTERS,
         excluding=EXCLUDING,
         choices=CHOICES,
@@ -118,6 +120,13 @@ def article(id: Id, request: Request, ports: Wired) -> Response:
         similar=similar(id, SIMILAR, index=ports.index).hits,
         entity_of=lambda name: entity_id(name.type, canonical(name.name)),
     )
+
+
+def _undated(answer: SearchAnswer) -> int:
+    """Return how many hits stand in no month; too few months are counted to tell of all times."""
+    months = answer.facets[Facet(Period.MONTH)]
+    is_exact = answer.total.relation == "eq" and not answer.timed_out and len(months) < TIMES
+    return answer.total.value - sum(month.count for month in months) if is_exact else 0
 
 
 def _bars(answer: SearchAnswer) -> tuple[Bar, ...]:
