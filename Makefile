@@ -8,7 +8,7 @@ DATA ?= build/evaluation
 JOBS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
+.PHONY: help install install-dev up demo key secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ up: install ## run everything on this machine until Ctrl-C
 
 demo: install ## post sample articles to the running system and search them
 	@$(BIN)/python -m tools.demo
+
+key: install ## make a key, shown once: make key NAME=desk (SCOPE=admin, read or ingest)
+	@$(BIN)/python -m tools.access keys create "$(or $(NAME),desk)" --scope $(or $(SCOPE),admin)
 
 secrets: ## make the secrets of compose, in secrets/, unless they are there
 	@$(PYTHON) -m tools.secret_folder
@@ -59,8 +62,8 @@ sbom: install-dev ## write what runs here, with versions, licences and hashes: b
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
 		--output-reproducible --output-format JSON --output-file build/sbom.json
 
-audit: install-dev ## ask PyPI for known weaknesses of what is pinned (needs the network)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
+audit: install-dev ## ask for known weaknesses of what is pinned: make audit (SERVICE=osv); needs PyPI itself
+	@$(BIN)/python -m tools.audit $(if $(SERVICE),--service $(SERVICE))
 
 clean: ## remove what was made, the data folder excepted
 	rm -rf $(VENV) build tools/elasticsearch/target .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -65,6 +65,12 @@ class Rows:
         now = self.clock()
         return self.holds[holder] > now - self.settings.lease_seconds or now < self.grace
 
+    def mind_absence(self) -> None:
+        """Give all some time to be heard again where nobody was for a while."""
+        now, lease = self.clock(), self.settings.lease_seconds
+        if self.heard is not None and now - self.heard > lease / 2:
+            self.grace, self.heard = now + 0.6 * lease, now
+
     def died_alone(self, holder: str) -> bool:
         """Tell whether no other worker was lost at about the same time."""
         heard, near = self.holds[holder], 0.3 * self.settings.lease_seconds

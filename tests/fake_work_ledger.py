@@ -17,6 +17,7 @@ class FakeWorkLedger(Rows):
         self, step: Step, ids: Sequence[str], holder: str, limit: int, *, bulk: bool = False
     ) -> list[Claim]:
         """Lease due articles."""
+        self.mind_absence()
         self.holds[holder] = self.clock()
         lanes = [Lane.FRESH, Lane.BULK] if bulk else [Lane.FRESH]
         due = [id for lane in lanes for id in self._due(step, lane, self.clock())]
@@ -79,6 +80,7 @@ class FakeWorkLedger(Rows):
 
     def overdue(self, step: Step, limit: int, *, lane: Lane = Lane.FRESH) -> list[str]:
         """Take due ids that no message will bring."""
+        self.mind_absence()
         now, ids = self.clock(), []
         grace = self.settings.grace_seconds
         for id in self._due(step, lane, now)[:limit]:
@@ -98,8 +100,7 @@ class FakeWorkLedger(Rows):
     def heartbeat(self, holder: str | None, ended: Sequence[str] = ()) -> None:
         """Tell that a holder is at work."""
         now, lease = self.clock(), self.settings.lease_seconds
-        if self.heard is not None and now - self.heard > lease / 2:
-            self.grace = now + 0.6 * lease
+        self.mind_absence()
         self.heard = now
         if holder:
             self.holds[holder] = now

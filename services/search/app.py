@@ -29,6 +29,7 @@ from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, river_pages, saved_pages, taking_pages
 from shared.access.audit import Audit
 from shared.access.doors import open_access
+from shared.access.redis_owners import open_owners
 from shared.access.secrets import signing_secret
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
@@ -77,6 +78,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.rivers = open_rivers(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
+    app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)

@@ -68,7 +68,9 @@ def test_a_worker_that_is_heard_of_keeps_its_claims(world: MakeWorld) -> None:
         w.ledger.heartbeat("host:1/long")
         assert w.ledger.claim(Step.ENRICH, ["a"], "host:2/other", 1) == []
         assert w.ledger.overdue(Step.ENRICH, 10) == []
-    w.now += SETTINGS.lease_seconds + 2
+    for _ in range(3):
+        w.now += SETTINGS.lease_seconds / 2
+        w.ledger.heartbeat("host:2/other")
     assert w.claim(Step.ENRICH, "a", "host:2/other").losses == 1
 
 
@@ -122,6 +124,24 @@ def test_a_bulk_whose_writer_was_lost_is_suspected_and_not_blamed(world: MakeWor
     claims = w.ledger.claim(Step.INDEX, [], "host:2/next", 2)
     assert [claim.losses for claim in claims] == [1, 1]
     assert {w.ledger.status(id).attempts for id in "ab"} == {0}
+
+
+def test_whoever_comes_first_to_a_store_that_was_frozen_takes_nothing(world: MakeWorld) -> None:
+    """Neither by a claim nor by the sweep; what wasn't heard again by then is free."""
+    w = world()
+    for id in "ab":
+        w.post(id)
+    holders = {id: f"host:{id}/task-{id}" for id in "ab"}
+    for id, holder in holders.items():
+        w.claim(Step.ENRICH, id, holder)
+        w.ledger.heartbeat(holder)
+    w.now += 3 * SETTINGS.lease_seconds
+    assert w.ledger.claim(Step.ENRICH, ["a", "b"], "host:3/other", 10) == []
+    assert w.ledger.overdue(Step.ENRICH, 10) == []
+    for _ in range(5):
+        w.ledger.heartbeat(holders["a"])
+        w.now += SETTINGS.lease_seconds / 5
+    assert [claim.id for claim in w.ledger.claim(Step.ENRICH, [], "host:3/other", 10)] == ["b"]
 
 
 def test_what_a_lost_worker_held_is_free_however_much_else_waits(redis_port: int) -> None:

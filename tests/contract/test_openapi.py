@@ -29,6 +29,7 @@ from shared.settings import PageSettings
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.ingest.clients import api
 
@@ -172,6 +173,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.postman = FakePostman()
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
+    app.state.owners = FakeOwners()
     app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))

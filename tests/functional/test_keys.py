@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -46,7 +47,14 @@ def test_a_system_that_is_open_to_others_is_closed_to_those_without_a_key(tmp_pa
             article = {"id": f"a{n}", "content": f"云岭市新建第{n}座水厂。"}
             posted = httpx.post(f"{ingest}v1/articles", json=article, headers=bearer(feed))
             assert posted.status_code == 202
-        system.wait("a3", "indexed")
+        mine = posted.json()["id"]
+        system.wait(mine, "indexed")
+        # Its ids are its own: it reaches nothing of others, and takes its own back by either id.
+        others = system.post(id="a3", content="鹭洲大桥今晨通车。")["id"]
+        back = httpx.delete(f"{ingest}v1/articles/a0", headers=bearer(feed))
+        assert back.json()["state"] == "withdrawn"
+        assert (others, system.status("a3")["revision"]) == ("a3", 1)
+        assert httpx.get(f"{ingest}v1/articles/{mine}", headers=bearer(feed)).status_code == 200
         found = httpx.get(f"{search}v1/search?q=水厂", headers=bearer(desk)).json()["hits"]
         assert {hit["source"] for hit in found} == {"云岭日报"}
         gone = httpx.delete(f"{ingest}v1/articles/a0", headers=bearer(desk))
@@ -76,3 +84,42 @@ def test_it_doesnt_start_without_a_key(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "CAIBIAN_KEY" in done.stderr
+
+
+def test_the_first_key_is_made_before_anything_listens(tmp_path: Path) -> None:
+    """A used folder without a key is refused soon; with one in the store alone it is ready."""
+    outside = {**QUICK, **OUTSIDE, "CAIBIAN_KEY": "", "CAIBIAN_INGEST_PROCESSES": "1"}
+    system = System(tmp_path / "data", outside)
+    (system.data / "redis").mkdir(parents=True)
+    (system.data / "redis" / "used").touch()
+    assert "make key NAME=desk" in refused(system)
+    made = by_hand("tools.access", "keys", "create", "desk", "--scope", "admin", env=system.env)
+    assert f":{system.ports['REDIS']}" in made.stderr
+    with running(system.data, outside) as opened:
+        desk = bearer(made.stdout.strip())
+        assert opened.ingest.get("/v1/stats").status_code == 401
+        assert opened.ingest.get("/v1/stats", headers=desk).status_code == 200
+        assert "$CAIBIAN_KEY" in opened.output.read_text(encoding="utf-8")
+
+
+def refused(system: System) -> str:
+    """Return why a system doesn't start."""
+    done = by_hand("tools.up", env=system.env, status=1)
+    return done.stderr
+
+
+def by_hand(
+    *command: str, env: Mapping[str, str], status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a module as an administrator does, to the exit status that is expected."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    return done

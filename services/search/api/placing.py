@@ -27,6 +27,11 @@ def plain(places: Places, _: dict[str, Any]) -> Lane:
     return places.plain
 
 
+def heavy(places: Places, _: dict[str, Any]) -> Lane:
+    """Choose the places of what is expensive whatever is asked."""
+    return places.heavy
+
+
 def store(places: Places, _: dict[str, Any]) -> Lane:
     """Choose the places of what asks the store alone."""
     return places.store
@@ -35,11 +40,6 @@ def store(places: Places, _: dict[str, Any]) -> Lane:
 def both(places: Places, _: dict[str, Any]) -> Lane:
     """Choose the places of what asks store and index, and so waits for either."""
     return places.both
-
-
-def heavy(places: Places, _: dict[str, Any]) -> Lane:
-    """Choose the places of what is expensive."""
-    return places.heavy
 
 
 def by_cost(places: Places, given: dict[str, Any]) -> Lane:

@@ -11,6 +11,7 @@ from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import deliver
 from services.search.alerts.handlers import announce
 from services.search.alerts.ports import Postman, Searches
+from services.search.alerts.present import PresentSearches
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
@@ -19,6 +20,7 @@ from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
 from services.search.workers.following import FollowSweeper, follow_on, remind
 from services.search.workers.queues import ALERTS, DELIVERIES
+from shared.access.redis_owners import open_owners
 from shared.errors import SurroundingsError
 from shared.path.celery_queue import make_celery
 from shared.path.keeper import keep
@@ -36,7 +38,9 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
     app = make_celery(settings)
-    searches, postman = open_searches(settings), open_postman(settings)
+    # What was kept by who is gone rests.
+    searches = PresentSearches(open_searches(settings), open_owners(settings))
+    postman = open_postman(settings)
     run_searches = _announcing(settings, searches, postman)
     web = WebClient(is_private_allowed=settings.webhook_private)
     follow_ups = open_follow_ups(settings)

@@ -8,6 +8,7 @@ local rules = {lease = lease, most = tonumber(ARGV[9]), most_losses = tonumber(A
   kind = ARGV[11], message = ARGV[12]}
 local claims, taken = {}, {}
 never_refused()
+mind_absence(now, lease)
 redis.call('ZADD', holds, whole(now), holder)
 
 local function claim(id)

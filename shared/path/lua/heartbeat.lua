@@ -1,6 +1,5 @@
 -- now, lease, holder ('' for none), holders that have ended
--- The first to be heard after a while without anybody gives all some time to be heard again: it was
--- the store that was away. A clock that was set back goes on from where it was, and slower by a
+-- A clock that was set back goes on from where it was, and slower by a
 -- tenth until it is right again; else what is due would wait as long as it was set back.
 local lease, holder = tonumber(ARGV[2]), ARGV[3]
 local now = time_now(ARGV[1])
@@ -17,7 +16,7 @@ if ARGV[1] == '' then
     now = now + change
   end
 end
-if now - heard > lease / 2 then redis.call('HSET', clock, 'grace', whole(now + lease * 0.6)) end
+mind_absence(now, lease)
 redis.call('HSET', clock, 'heard', whole(now))
 if holder ~= '' then redis.call('ZADD', holds, whole(now), holder) end
 for ended = 4, #ARGV do redis.call('ZREM', holds, ARGV[ended]) end

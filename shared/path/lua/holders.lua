@@ -7,8 +7,16 @@ local function cause_of(holder) return prefix .. 'lost:' .. holder end
 local function is_alive(holder, now, lease)
   local heard = redis.call('ZSCORE', holds, holder)
   if not heard or redis.call('EXISTS', cause_of(holder)) == 1 then return false end
-  -- Where nobody could be heard for a while, all have some time to be heard again.
   return tonumber(heard) > now - lease or now < tonumber(redis.call('HGET', clock, 'grace') or 0)
+end
+
+-- Where nobody was heard for a while it was the store that was away: whoever finds that out first,
+-- a claim too, gives all some time to be heard again.
+local function mind_absence(now, lease)
+  local heard = tonumber(redis.call('HGET', clock, 'heard') or now)
+  if now - heard > lease / 2 then
+    redis.call('HSET', clock, 'grace', whole(now + lease * 0.6), 'heard', whole(now))
+  end
 end
 
 -- Tells whether no other worker was lost at about the same time.

@@ -4,6 +4,7 @@
 local now, lease = time_now(ARGV[3]), tonumber(ARGV[6])
 local grace, list = tonumber(ARGV[4]), due(ARGV[1], ARGV[2])
 never_refused()
+mind_absence(now, lease)
 local late = redis.call('ZRANGEBYSCORE', list, '-inf', whole(now), 'LIMIT', 0, tonumber(ARGV[5]))
 local ids = {}
 for _, id in ipairs(late) do

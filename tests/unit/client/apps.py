@@ -16,6 +16,7 @@ from tests.contract.indexes import PairCutter
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.ingest.clients import api
 
@@ -41,6 +42,7 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.postman = FakePostman()
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
+    app.state.owners = FakeOwners()
     app.state.audit = None
     install_probes(app, Readiness({}))
     return app

@@ -21,6 +21,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.contract.test_saved_searches import delivery
 from tests.fake_index import FakeIndex
 from tests.fake_keys import FakeKeys, bearer, closed
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 KEYS = FakeKeys()
@@ -48,6 +49,7 @@ def app() -> FastAPI:
     app.state.postman = FakePostman()
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: b"secret")
+    app.state.owners = FakeOwners()
     app.state.access = closed(KEYS)
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
     app.include_router(saved_pages.router)

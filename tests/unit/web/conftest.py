@@ -11,6 +11,7 @@ from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, 
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
+from tests.fake_owners import FakeOwners
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
 
@@ -50,4 +51,5 @@ def client(index: FakeIndex) -> Client:
     routers = [module.router for module in modules]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
+    app.state.owners = FakeOwners()
     return Client(app)

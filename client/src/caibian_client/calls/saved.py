@@ -25,8 +25,7 @@ def save_search(
     """Keep a search; `webhook` is told of each new article that it finds.
 
     Its answer alone holds the secret that signs the calls (see `webhooks.check`). `filters` are
-    named as in a search: source, person, place, organisation, keyword, disclaimer, and with not_
-    what is left out.
+    named as in a search, as in source or not_source.
     """
     asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
     return Call(

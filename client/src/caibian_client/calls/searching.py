@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Concatenate, ParamSpec, TypeAlias
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from caibian_client.models.articles import ShownArticle
 from caibian_client.models.search import (
@@ -14,42 +14,31 @@ from caibian_client.models.search import (
     Sort,
     Suggestions,
 )
-from caibian_client.wire import Call, Each, body, model
+from caibian_client.wire import Call, body, model
 
 P = ParamSpec("P")
 
 Day: TypeAlias = date | datetime | str
-Values: TypeAlias = str | Sequence[str] | None
-"""One value, or several of which one will do."""
+Values: TypeAlias = str | Sequence[str]
 _ONE = "/v1/articles/{id}"
-
-
-_FILTERS = ("source", "person", "place", "organisation", "keyword", "disclaimer")
-_SEVERAL = ("id", *_FILTERS, *(f"not_{name}" for name in _FILTERS))
-
-
-def _each(given: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters of which filters of several values are given once for each."""
-    several = {name: given[name] for name in _SEVERAL if isinstance(given[name], (list, tuple))}
-    return given | {name: Each(values) for name, values in several.items()}
 
 
 def search(
     q: str = "",
     *,
-    source: Values = None,
-    person: Values = None,
-    place: Values = None,
-    organisation: Values = None,
-    keyword: Values = None,
-    disclaimer: Values = None,
-    id: Values = None,
-    not_source: Values = None,
-    not_person: Values = None,
-    not_place: Values = None,
-    not_organisation: Values = None,
-    not_keyword: Values = None,
-    not_disclaimer: Values = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
+    id: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -67,12 +56,12 @@ def search(
 ) -> Call[SearchAnswer]:
     """Find articles: `q` in the query language (docs/query-language.md), the rest as filters.
 
-    Of a filter's values one will do; what has a value of not_… is left out.
-    `from_` and `to` are days or times of publication, both inclusive; `facets` what to count hits
-    by; `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own;
-    what is None is as the API has it. Raises Invalid, CursorGone.
+    Of several values of a filter one must be so, of those with `not_` none may. `from_` and `to`
+    are days or times of publication, both inclusive; `facets` what to count hits by;
+    `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own; what
+    is None is as the API has it. Raises Invalid, CursorGone.
     """
-    given = _each(dict(locals()))
+    given = dict(locals())
     if facets is not None and not isinstance(facets, str):
         given["facets"] = ",".join(facets)
     return Call("search", "GET", "/v1/search", model(SearchAnswer), parameters=given)
@@ -81,19 +70,19 @@ def search(
 def export(
     q: str = "",
     *,
-    source: Values = None,
-    person: Values = None,
-    place: Values = None,
-    organisation: Values = None,
-    keyword: Values = None,
-    disclaimer: Values = None,
-    id: Values = None,
-    not_source: Values = None,
-    not_person: Values = None,
-    not_place: Values = None,
-    not_organisation: Values = None,
-    not_keyword: Values = None,
-    not_disclaimer: Values = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
+    id: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -106,7 +95,7 @@ def export(
 
     With `sample` so many of them, drawn by chance under `seed`, in that order.
     """
-    given = _each(dict(locals()))
+    given = dict(locals())
     return Call("search", "GET", "/v1/export", body, parameters=given)
 
 
@@ -146,19 +135,19 @@ def suggest(q: str) -> Call[Suggestions]:
 def sample(
     q: str = "",
     *,
-    source: Values = None,
-    person: Values = None,
-    place: Values = None,
-    organisation: Values = None,
-    keyword: Values = None,
-    disclaimer: Values = None,
-    id: Values = None,
-    not_source: Values = None,
-    not_person: Values = None,
-    not_place: Values = None,
-    not_organisation: Values = None,
-    not_keyword: Values = None,
-    not_disclaimer: Values = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    id: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -168,26 +157,26 @@ def sample(
     seed: str | None = None,
 ) -> Call[SampleAnswer]:
     """Draw some of the hits by chance; the same seed draws the same. The rest is as `search`."""
-    given = _each(dict(locals()))
+    given = dict(locals())
     return Call("search", "GET", "/v1/sample", model(SampleAnswer), parameters=given)
 
 
 def counts(
     q: str = "",
     *,
-    source: Values = None,
-    person: Values = None,
-    place: Values = None,
-    organisation: Values = None,
-    keyword: Values = None,
-    disclaimer: Values = None,
-    id: Values = None,
-    not_source: Values = None,
-    not_person: Values = None,
-    not_place: Values = None,
-    not_organisation: Values = None,
-    not_keyword: Values = None,
-    not_disclaimer: Values = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    id: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -199,26 +188,26 @@ def counts(
 
     The rest is as for `search`.
     """
-    given = _each(dict(locals()))
+    given = dict(locals())
     return Call("search", "GET", "/v1/counts", model(Counts), parameters=given)
 
 
 def counts_csv(
     q: str = "",
     *,
-    source: Values = None,
-    person: Values = None,
-    place: Values = None,
-    organisation: Values = None,
-    keyword: Values = None,
-    disclaimer: Values = None,
-    id: Values = None,
-    not_source: Values = None,
-    not_person: Values = None,
-    not_place: Values = None,
-    not_organisation: Values = None,
-    not_keyword: Values = None,
-    not_disclaimer: Values = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    id: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -230,5 +219,5 @@ def counts_csv(
 
     The rest is as for `search`.
     """
-    given = _each(dict(locals()))
+    given = dict(locals())
     return Call("search", "GET", "/v1/counts", body, parameters=given | {"format": "csv"})

@@ -11,9 +11,9 @@ Values: TypeAlias = str | tuple[str, ...] | None
 
 
 class Filters(Model):
-    """What a hit of a saved search must be: one of several values, and none of what is not_ wanted.
+    """What a hit of a saved search must be, one of several values if there are; None asks nothing.
 
-    None asks nothing.
+    What begins with `not_` none may be.
     """
 
     source: Values = None
