@@ -26,7 +26,14 @@ from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
-from services.search.web import entity_pages, pages, river_pages, saved_pages, taking_pages
+from services.search.web import (
+    entity_pages,
+    pages,
+    river_pages,
+    saved_pages,
+    source_pages,
+    taking_pages,
+)
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.redis_owners import open_owners
@@ -87,7 +94,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, taking_pages):
+    for page in (pages, entity_pages, saved_pages, river_pages, source_pages, taking_pages):
         app.include_router(page.router)
     return app
 

@@ -7,6 +7,7 @@ from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
 from services.search.searching.entities import EmptyPeriod, NoEntity
 from services.search.searching.find import NoWords, UnknownFacet
+from services.search.searching.publishers import NoSource
 from shared.http.errors import Mend
 
 _PARSES = "A saved search must parse; see docs/query-language.md."
@@ -39,6 +40,7 @@ MENDS = (
         where="id",
         said="problem.no_entity",
     ),
+    Mend(NoSource, 404, "Ask for the facet source.", where="name", said="problem.no_source"),
     Mend(EmptyPeriod, 422, "Let from be before to.", where="from", said="problem.no_period"),
     Mend(NoSearch, 404, "GET /v1/searches lists them.", where="id", said="problem.no_search"),
     Mend(

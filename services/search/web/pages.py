@@ -27,6 +27,7 @@ from services.search.searching.similar import similar
 from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
+from services.search.web.results import found_marks, result
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
 from shared.http.waiting import Lane
@@ -103,16 +104,25 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
 
 @router.get("/articles/{id}")
 @placed(plain)
-def article(id: Id, request: Request, ports: Wired) -> Response:
-    """Show an article's text under its annotations."""
+def article(
+    id: Id, request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
+) -> Response:
+    """Show an article's text under its annotations, within the result that it was opened from."""
     shown = read_article(id, index=ports.index)
     found = marks(shown, language(request))
+    # The very search of the page of hits but for what it counts.
+    bare = asked.completed().model_copy(update={"facets": "", "explain": False})
+    is_out_of = bool(asked.model_fields_set)
+    opened = limited(partial(result, id, bare, ports=ports), ports) if is_out_of else None
+    words = found_marks(shown.text[:LONGEST], opened.terms) if opened else ()
     return site_of(request).page(
         request,
         "article.html",
         article=shown,
         metadata=json.loads(bytes(shown.metadata)),
-        text=layered(shown.text[:LONGEST], found),
+        text=layered(shown.text[:LONGEST], [*found, *words]),
+        result=opened,
+        asked=bare,
         layers=layers(found),
         types=tuple(NAMED),
         is_cut=len(shown.text) > LONGEST,

@@ -6,7 +6,14 @@ from services.search.api.feeds import FeedAddresses
 from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import entity_pages, pages, river_pages, saved_pages, taking_pages
+from services.search.web import (
+    entity_pages,
+    pages,
+    river_pages,
+    saved_pages,
+    source_pages,
+    taking_pages,
+)
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
@@ -47,7 +54,7 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    modules = (pages, entity_pages, saved_pages, river_pages, taking_pages)
+    modules = (pages, entity_pages, saved_pages, river_pages, source_pages, taking_pages)
     routers = [module.router for module in modules]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")

@@ -29,6 +29,11 @@ PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/e
 PAGES += [
     "/searches",
     "/searches/0123456789abcdef",
+    "/sources",
+    "/sources?name=云岭日报",
+    "/sources?name=无",
+    "/sample?q=望川",
+    "/articles/a?q=望川&sort=newest",
     "/searches/0123456789abcdef/edit",
     "/entities/none",
     "/trends",
@@ -160,7 +165,7 @@ def test_filters_stand_as_links_that_take_them_away(client: Client) -> None:
     tree = parsed(client.get("/?q=望川&source=云岭日报", "en"))
     chip = tree.one(".chip")
     assert chip.attributes["href"] == "/?q=%E6%9C%9B%E5%B7%9D"
-    chosen, other, plus, minus = tree.css("[aria-labelledby=by-source] a")
+    chosen, other, plus, minus = tree.css("[aria-labelledby=by-source] li a")
     assert (chosen.text().strip(), chosen.attributes["href"]) == (
         "云岭日报2 ×",
         "/?q=%E6%9C%9B%E5%B7%9D",
