@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -24,6 +24,11 @@ from shared.access.secrets import derived
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/feeds", tags=["saved searches"])
+
+FEED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An Atom feed", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
+"""How a route describes that it answers a feed."""
 
 Address = Annotated[str, Path(pattern="^[0-9a-f]{16}-[0-9a-f]{32}$")]
 
@@ -57,7 +62,9 @@ def addresses_of(request: Request) -> FeedAddresses:
     return wired
 
 
-@router.get("/{address}", response_class=Response, responses=problem_responses(404, 422, 503))
+@router.get(
+    "/{address}", response_class=Response, responses=FEED | problem_responses(404, 422, 503)
+)
 @placed(both)
 def get_open_feed(address: Address, request: Request, ports: Wired) -> Response:
     """Show the newest articles that a search finds, to whoever has its address."""

@@ -22,7 +22,7 @@ from services.search.alerts.schemas import (
     SearchIn,
     ShownSearch,
 )
-from services.search.api.feeds import addresses_of, answer
+from services.search.api.feeds import FEED, addresses_of, answer
 from services.search.api.listed import listed
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
@@ -185,7 +185,9 @@ def delete_search(id: Id, request: Request, searches: Saved, rivers: Flow, calle
     audit(request, "delete-search", id=id)
 
 
-@router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
+@router.get(
+    "/{id}/feed", response_class=Response, responses=FEED | problem_responses(404, 422, 503)
+)
 @placed(both)
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved, caller: Asking) -> Response:
     """Show the newest articles that a search finds, as an Atom feed.

@@ -13,6 +13,7 @@ from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
 from services.search.searching.answers import ReasonKind, SuggestionKind
+from services.search.searching.counting import By
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
 from shared.access.callers import Scope
@@ -50,6 +51,7 @@ FAMILIES: dict[str, list[str]] = {
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
+    "take.by_": [by.replace(",", "_") for by in By],
     "field.": [name for name in PageFields.model_fields if name != "language"],
 }
 
