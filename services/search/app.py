@@ -29,9 +29,9 @@ from services.search.settings import SearchSettings
 from services.search.web import (
     entity_pages,
     pages,
+    publisher_pages,
     river_pages,
     saved_pages,
-    source_pages,
     taking_pages,
 )
 from shared.access.audit import Audit
@@ -94,7 +94,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, source_pages, taking_pages):
+    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.search.alerts.entries import among, entry_of
-from services.search.alerts.owners import owner_of
 from services.search.alerts.ports import Arrival, Rivers, Unread
 from services.search.alerts.schemas import RiverEntry
 from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
 from services.search.query.query import Query, Sort
 from shared.access.callers import Caller
+from shared.access.owners import owner_of
 
 _NOBODY = "nobody"
 

@@ -6,14 +6,14 @@ from shared.web.texts import Texts
 
 # What stands in the words of the errors of `alerts`, and the text that says the same.
 _CAUSES = (
-    (re.compile(r"no answer within (?P<seconds>[\d.]+) s"), "cause.no_answer"),
-    (re.compile(r"it answered (?P<status>\d+)"), "cause.answered"),
-    (re.compile(r"(?P<waiting>\d+) deliveries wait for it already"), "cause.behind"),
-    (re.compile(r"The webhook leads to an address inside"), "cause.inside"),
-    (re.compile(r"The saved search has filters"), "cause.unknown_search"),
-    (re.compile(r"(ConnectError|ConnectTimeout|gaierror|OSError)\b.*"), "cause.unreachable"),
-    (re.compile(r"(ReadTimeout|WriteTimeout|PoolTimeout)\b.*"), "cause.slow"),
-    (re.compile(r"\w*(ProtocolError|ReadError|WriteError)\b.*"), "cause.broken"),
+    (re.compile(r"no answer within (?P<seconds>[\d.]+) s"), "undelivered.no_answer"),
+    (re.compile(r"it answered (?P<status>\d+)"), "undelivered.answered"),
+    (re.compile(r"(?P<waiting>\d+) deliveries wait for it already"), "undelivered.behind"),
+    (re.compile(r"The webhook leads to an address inside"), "undelivered.inside"),
+    (re.compile(r"The saved search has filters"), "undelivered.unknown_search"),
+    (re.compile(r"(ConnectError|ConnectTimeout|gaierror|OSError)\b.*"), "undelivered.unreachable"),
+    (re.compile(r"(ReadTimeout|WriteTimeout|PoolTimeout)\b.*"), "undelivered.slow"),
+    (re.compile(r"\w*(ProtocolError|ReadError|WriteError)\b.*"), "undelivered.broken"),
 )
 
 

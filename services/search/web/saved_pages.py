@@ -13,7 +13,6 @@ from services.search.alerts.owners import forget as forget_search
 from services.search.alerts.owners import (
     letters_for,
     may_keep,
-    owner_of,
     search_for,
     searches_for,
 )
@@ -27,6 +26,7 @@ from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS
 from services.search.web.causes import said_cause
 from services.search.web.saved_forms import address_of, asked_in
 from shared.access.callers import Caller
+from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit
 from shared.web.pages import PageRoute, form_pairs, language, same_origin, site_of
 

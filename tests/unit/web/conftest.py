@@ -9,9 +9,9 @@ from services.search.searching.suggestions import Suggester
 from services.search.web import (
     entity_pages,
     pages,
+    publisher_pages,
     river_pages,
     saved_pages,
-    source_pages,
     taking_pages,
 )
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
@@ -54,7 +54,7 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    modules = (pages, entity_pages, saved_pages, river_pages, source_pages, taking_pages)
+    modules = (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages)
     routers = [module.router for module in modules]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")

@@ -69,13 +69,15 @@ def test_a_source_has_a_page() -> None:
 
 def test_sources_are_listed_and_shown(client: Client) -> None:
     """Each leads to its page, and that to its articles."""
-    listed = parsed(client.get("/sources"))
+    listed = parsed(client.get("/publishers"))
     link = next(a for a in listed.css("main a") if a.text() == "云岭日报")
     page = parsed(client.get(str(link.attributes["href"])))
     assert page.one("h1").text() == "云岭日报"
-    assert client.get("/sources?name=无").status_code == 404
+    assert client.get("/publishers?name=无").status_code == 404
     article = parsed(client.get("/articles/b"))
-    assert "/sources?name=" in str(article.one("header a[href^='/sources']").attributes["href"])
+    assert "/publishers?name=" in str(
+        article.one("header a[href^='/publishers']").attributes["href"]
+    )
 
 
 def test_trends_of_nothing_offer_a_period_of_something(client: Client) -> None:

@@ -29,9 +29,9 @@ PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/e
 PAGES += [
     "/searches",
     "/searches/0123456789abcdef",
-    "/sources",
-    "/sources?name=云岭日报",
-    "/sources?name=无",
+    "/publishers",
+    "/publishers?name=云岭日报",
+    "/publishers?name=无",
     "/sample?q=望川",
     "/articles/a?q=望川&sort=newest",
     "/searches/0123456789abcdef/edit",

@@ -15,7 +15,7 @@ from shared.web.pages import PageRoute, site_of
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
 
-@router.get("/sources")
+@router.get("/publishers")
 @placed(heavy)
 def sources(
     request: Request, ports: Wired, name: Annotated[str, Query(max_length=200)] = ""
@@ -23,11 +23,11 @@ def sources(
     """List sources, or show one: how much it brings and when, how late, with which disclaimers."""
     if not name:
         found = limited(partial(publishers.publishers, index=ports.index), ports)
-        return site_of(request).page(request, "sources.html", found=found)
+        return site_of(request).page(request, "publishers.html", found=found)
     source = limited(partial(publishers.publisher, name, index=ports.index), ports)
     return site_of(request).page(
         request,
-        "source.html",
+        "publisher.html",
         source=source,
         bars=histogram((each.value, each.count) for each in source.days),
     )
