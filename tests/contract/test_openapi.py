@@ -32,6 +32,9 @@ from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
+# Threads that look after the parts of an app meanwhile wait a random while to connect again.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module")
+
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
 KEY = "a-key-of-the-configuration"
@@ -66,11 +69,25 @@ ALLOWED = [
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
+    # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.
+    allowed(
+        "POST /v1/sources/import",
+        positive_data_acceptance={"expected-statuses": [*USUAL, "422"]},
+        negative_data_rejection={"enabled": False},
+    ),
+    # A cursor must be one.
+    may_refuse("GET /v1/sources", "422"),
     # Ids of articles are tried for those of searches.
     may_refuse("GET /v1/searches/{id}", "422"),
     may_refuse("GET /v1/searches/{id}/feed", "422"),
     may_refuse("DELETE /v1/searches/{id}", "422"),
+    *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
+    may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
+
+
+# Threads of the apps draw by chance while hypothesis looks whether its own strategies do.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
 
 
 @schemathesis.serializer(NDJSON)
@@ -180,6 +197,24 @@ def test_the_search_api_is_as_its_document_says() -> None:
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("app", [api(), make_search_api()], ids=["ingest", "search"])
+def test_generated_clients_have_good_names_and_types(app: FastAPI) -> None:
+    """Each operation has a name of its own, every answer a type, every problem one schema."""
+    operations = [one for path in app.openapi()["paths"].values() for one in path.values()]
+    names = [one["operationId"] for one in operations]
+    assert len(set(names)) == len(names)
+    assert not any("__" in name or "_v1_" in name for name in names)
+    for one in operations:
+        for status, answer in one["responses"].items():
+            content = answer.get("content", {})
+            if status == "204" or one["operationId"] == "metrics":
+                continue
+            assert content, (one["operationId"], status)
+            assert all(each["schema"] for each in content.values()), one["operationId"]
+            if problem := content.get("application/problem+json"):
+                assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
 
 
 @pytest.mark.parametrize("app", [api(), make_search_api()], ids=["ingest", "search"])

@@ -10,7 +10,6 @@ from services.search.alerts.owners import (
     forget,
     letters_for,
     may_keep,
-    owner_of,
     search_for,
     searches_for,
 )
@@ -21,10 +20,11 @@ from services.search.alerts.schemas import (
     SearchIn,
     ShownSearch,
 )
-from services.search.api.feeds import addresses_of, answer, shown
+from services.search.api.feeds import FEED, addresses_of, answer, shown
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
 from shared.access.callers import Caller, Scope
+from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit, caller_of, no_scope
 from shared.http.errors import problem_responses
 
@@ -120,7 +120,9 @@ def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> 
     audit(request, "delete-search", id=id)
 
 
-@router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
+@router.get(
+    "/{id}/feed", response_class=Response, responses=FEED | problem_responses(404, 422, 503)
+)
 @placed(both)
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved, caller: Asking) -> Response:
     """Show the newest articles that a search finds, as an Atom feed.
