@@ -13,12 +13,24 @@ from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.descriptions import REFUSED_LINE, TakenLine
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
-from services.ingest.metrics import PathCollector
+from services.ingest.metrics import PathCollector, SourceCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.schemas import ArticleIn
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages, people_pages, run_books, status_page
+from services.ingest.source_routes import router as source_router
+from services.ingest.sources.desk import MENDS as SOURCE_MENDS
+from services.ingest.sources.desk import LentEngine, SourceDesk
+from services.ingest.sources.intake import OwnDoor
+from services.ingest.sources.redis_sources import open_sources
+from services.ingest.web import (
+    key_pages,
+    pages,
+    people_pages,
+    run_books,
+    source_pages,
+    status_page,
+)
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
@@ -46,6 +58,7 @@ MENDS = (
     Mend(KeyChanged, 409, "GET /v1/keys shows it.", where="id", said="problem.key_changed"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
     *KEYED_MENDS,
+    *SOURCE_MENDS,
 )
 
 
@@ -64,13 +77,15 @@ def create_app(settings: IngestSettings) -> FastAPI:
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
-    audit = Audit(settings.data)
+    audit, engine = Audit(settings.data), LentEngine(settings)
+    sources = open_sources(settings)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
         {
             "path": partial(checks.progress, store),
             "broker": partial(checks.answers, celery),
             "search": archive.check,
+            "sources": partial(checks.polling, sources),
         },
     )
 
@@ -79,6 +94,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         async with watching(readiness):
             yield
         await rates.close()
+        await engine.close()
         # At once, since each waits a while for a broker that doesn't answer.
         async with anyio.create_task_group() as closing:
             for each in (received, withdrawn, archive, audit):
@@ -97,6 +113,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
     name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
+    door = OwnDoor(intake, received, archive, settings.remember_days)
+    app.state.sources = SourceDesk(sources, door, engine, app.state.ports.lanes)
     app.state.desk = open_desk(settings)
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
@@ -108,7 +126,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
 def _routes() -> APIRouter:
     routes = APIRouter()
-    for each in (router, key_router):
+    for each in (router, key_router, source_router):
         routes.include_router(each)
     return routes
 
@@ -124,9 +142,10 @@ def _install_views(
     ports: Ports = app.state.ports
     measured = [app.state.limits.limited, *ports.lanes.metrics.all()]
     collector = PathCollector(ports.intake.stats, measures, broker)
-    install_probes(app, ports.readiness, [collector], measured)
+    polled = SourceCollector(app.state.sources.sources.totals)
+    install_probes(app, ports.readiness, [collector, polled], measured)
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, key_pages, people_pages, status_page, run_books):
+    for page in (pages, source_pages, key_pages, people_pages, status_page, run_books):
         app.include_router(page.router)
