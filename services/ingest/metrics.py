@@ -47,7 +47,7 @@ class SourceCollector(Collector):
         looks = _counter("caibian_source_looks", "Looks at sources", "outcome")
         for outcome in Outcome:
             looks.add_metric([outcome], totals.counts.get(outcome, 0))
-        pages = _counter("caibian_publisher_pages", "Pages of sources", "result")
+        pages = _counter("caibian_source_pages", "Pages of sources", "result")
         for result in ("accepted", "missed"):
             pages.add_metric([result], totals.counts.get(result, 0))
         yield from (looks, pages)

@@ -63,7 +63,7 @@ def test_a_list_of_feeds_becomes_searchable_articles(system: System, site: Site)
     assert (health["accepted"], health["failures"], health["waiting"]) == (5, 0, 0)
     metrics = system.ingest.get("/metrics").text
     assert "caibian_sources 5.0" in metrics
-    assert 'caibian_publisher_pages_total{result="accepted"} 21.0' in metrics
+    assert 'caibian_source_pages_total{result="accepted"} 21.0' in metrics
 
 
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(system: System, site: Site) -> None:

@@ -21,7 +21,13 @@ SEARCH_PAGES += ["/articles/nobody", "/entities", "/entities/PER:陆知远"]
 SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
 
 
-SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
+SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10", "/publishers"]
+
+
+SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", "/articles/page?q=青石区"]
+
+
+SEARCH_PAGES += ["/?q=青石区&place=青石区&place=云岭市&not_source=云岭日报&sort=newest"]
 
 
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
