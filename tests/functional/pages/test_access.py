@@ -33,7 +33,7 @@ SEARCH_PAGES += ["/?q=青石区&place=青石区&place=云岭市&not_source=云�
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
-INGEST_PAGES += ["/status", "/operations"]
+INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
 
 
 def test_the_keyboard_is_enough(reader: Reader) -> None:
@@ -126,6 +126,8 @@ def test_no_page_has_a_serious_barrier(
     reader = opened(browser, system, **options)
     addresses = [reader.search + path for path in SEARCH_PAGES]
     addresses += [reader.ingest + path for path in INGEST_PAGES]
+    sources = system.ingest.get("/v1/sources").json()["sources"]
+    addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:
         reader.page.goto(address)
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
