@@ -1,6 +1,6 @@
 """Wires the ingest API."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -25,7 +25,7 @@ from shared.http.app import make_api
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
-from shared.http.rates import open_rates
+from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Readiness
 from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
@@ -62,6 +62,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
     audit = Audit(settings.data)
+    open_ones = (received.close, withdrawn.close, archive.close, audit.close)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
         {
@@ -71,16 +72,6 @@ def create_app(settings: IngestSettings) -> FastAPI:
         },
     )
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with watching(readiness):
-            yield
-        await rates.close()
-        # At once, since each waits a while for a broker that doesn't answer.
-        async with anyio.create_task_group() as closing:
-            for each in (received, withdrawn, archive, audit):
-                closing.start_soon(anyio.to_thread.run_sync, each.close)
-
     app = make_api(
         _routes(),
         MENDS,
@@ -89,7 +80,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         title="Caibian ingest",
         summary="Takes in Chinese news articles and tells how far each has come",
         version="1",
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, readiness, rates, open_ones),
     )
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
@@ -100,6 +91,23 @@ def create_app(settings: IngestSettings) -> FastAPI:
     measures = partial(breaker.call, open_measures(settings).measure)
     _install_views(app, settings, measures, partial(measure_broker, celery), archive)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(
+    readiness: Readiness,
+    rates: LenientRates,
+    close: Sequence[Callable[[], None]],
+    _: FastAPI,
+) -> AsyncIterator[None]:
+    """Look after the parts as long as the app lives; then close what is open."""
+    async with watching(readiness):
+        yield
+    await rates.close()
+    # At once, since each waits a while for a broker that doesn't answer.
+    async with anyio.create_task_group() as closing:
+        for each in close:
+            closing.start_soon(anyio.to_thread.run_sync, each)
 
 
 def _routes() -> APIRouter:
