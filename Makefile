@@ -8,7 +8,7 @@ DATA ?= build/evaluation
 JOBS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
+.PHONY: help install install-dev up demo key secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ up: install ## run everything on this machine until Ctrl-C
 
 demo: install ## post sample articles to the running system and search them
 	@$(BIN)/python -m tools.demo
+
+key: install ## make a key, shown once: make key NAME=desk (SCOPE=admin, read or ingest)
+	@$(BIN)/python -m tools.access keys create "$(or $(NAME),desk)" --scope $(or $(SCOPE),admin)
 
 secrets: ## make the secrets of compose, in secrets/, unless they are there
 	@$(PYTHON) -m tools.secret_folder

@@ -81,7 +81,9 @@ def _redis(port: int) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         command = _command(process)
-        if "redis-server" in command and (command.rstrip().endswith(ends[0]) or ends[1] in command):
+        if ("redis-server" in command or "valkey-server" in command) and (
+            command.rstrip().endswith(ends[0]) or ends[1] in command
+        ):
             found.append(process)
     return found
 

@@ -7,12 +7,14 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from shared.env_file import load_env_file
 from shared.errors import BadSettings
 from shared.secret_files import SecretFiles
 
 PREFIX = "CAIBIAN_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
 Level = Annotated[
@@ -35,6 +37,9 @@ class SharedSettings(BaseSettings):
     log_level: Level = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: Literal["text", "json"] = Field(
         "text", description="text or json: what a line of the log is"
+    )
+    public_flower_url: WebAddress = Field(
+        "http://127.0.0.1:5555", description="where readers reach Flower"
     )
     redis_host: str = Field("127.0.0.1", description="host of the store, the Redis of the ledger")
     redis_port: Port = Field(6379, description="port of the store; `make up` starts it there")
@@ -115,8 +120,6 @@ def _long(secret: SecretStr) -> SecretStr:
 
 
 Random = Annotated[SecretStr, AfterValidator(_long)]
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
-
 HostNames = Annotated[str, Field(pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")]
 
 
@@ -170,9 +173,6 @@ class PageSettings(SharedSettings):
     public_search_url: WebAddress = Field(
         "http://127.0.0.1:8001", description="where readers reach the pages of search"
     )
-    public_flower_url: WebAddress = Field(
-        "http://127.0.0.1:5555", description="where readers reach Flower"
-    )
     rate_per_caller: int = Field(
         6000, ge=0, description="requests a minute of a key without a rate, or of a person; 0: any"
     )
@@ -188,7 +188,11 @@ S = TypeVar("S", bound=SharedSettings)
 
 
 def read_settings(kind: type[S]) -> S:
-    """Return the settings of the environment. Raises BadSettings, which never shows a value."""
+    """Return the settings of the environment, and of `.env` where that doesn't say.
+
+    Raises BadSettings, which never shows a value.
+    """
+    load_env_file()
     try:
         return kind()
     except ValidationError as error:

@@ -20,7 +20,9 @@ def arguments(room: str, about: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-def start(kind: type[S], run: Callable[[S], None], part: str) -> None:
+def start(
+    kind: type[S], run: Callable[[S], None], part: str, failed: str = "caibian can't start"
+) -> None:
     """Run a part with the settings of the environment; exit with status 1 when that can't be."""
     try:
         settings = read_settings(kind)
@@ -30,4 +32,4 @@ def start(kind: type[S], run: Callable[[S], None], part: str) -> None:
             get_logger("starting").warning("store and broker are one Redis: give each its own")
         run(settings)
     except CaibianError as error:
-        sys.exit(f"caibian can't start: {error}")
+        sys.exit(f"{failed}: {error}")

@@ -4,18 +4,17 @@ Posts the sample articles, waits until all have come to their end, and shows a s
 highlights, the disclaimers found, and a dead letter.
 """
 
+import json
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
-import httpx
+from caibian_client import CaibianClientError, Client, NotFound, TimedOut
+from caibian_client.models.search import Snippet
 from tqdm import tqdm
 
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
 from shared.errors import BadSettings
-from shared.http.bearer import bearer
 from shared.settings import read_settings
 
 SAMPLES = Path(__file__).parent / "samples.ndjson"
@@ -33,84 +32,77 @@ def main() -> int:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     try:
-        with httpx.Client(base_url=ingest, headers=bearer(key)) as client:
+        with Client(ingest, search, key) as client:
             ids = post(client)
             wait(client, ids)
-            with httpx.Client(base_url=search, headers=bearer(key)) as reader:
-                show_search(reader, "老厂房改造 陆知远")
-                show_search(reader, "鹭洲大桥")
-                show_disclaimers(reader, ids)
+            show_search(client, "老厂房改造 陆知远")
+            show_search(client, "鹭洲大桥")
+            show_disclaimers(client, ids)
             show_dead_letter(client)
-    except httpx.TimeoutException as error:
-        print(f"{ingest} or {search} took too long ({error}); the machine may be busy: try again")
-        return 1
-    except httpx.TransportError as error:
-        print(f"nothing answers at {ingest} or {search} ({error}); run `make up` first")
+    except CaibianClientError as error:
+        print(f"{error}\nrun `make up` first, and `make demo` once it says that it is ready")
         return 1
     return 0
 
 
-def post(client: httpx.Client) -> list[str]:
+def post(client: Client) -> list[str]:
     """Post the samples one by one and return their ids."""
     lines = SAMPLES.read_text(encoding="utf-8").splitlines()
-    headers = {"Content-Type": "application/json"}
-    ids = []
-    for line in tqdm(lines, desc="posting", unit="article"):
-        answer = client.post("/v1/articles", content=line.encode(), headers=headers)
-        ids.append(answer.raise_for_status().json()["id"])
-    return ids
+    bar = tqdm(lines, desc="posting", unit="article")
+    return [client.post_article(json.loads(line)).id for line in bar]
 
 
-def wait(client: httpx.Client, ids: list[str]) -> None:
-    """Wait until every article is indexed or dead."""
-    give_up_at = time.monotonic() + WAIT_SECONDS
+def wait(client: Client, ids: list[str]) -> None:
+    """Wait until every article is indexed or dead; what takes too long is left."""
     with tqdm(total=len(ids), desc="arriving", unit="article") as bar:
-        while bar.n < len(ids) and time.monotonic() < give_up_at:
-            states = [client.get(f"/v1/articles/{id}").json()["state"] for id in ids]
-            bar.update(sum(state in ("indexed", "dead") for state in states) - bar.n)
-            time.sleep(0.1)
+        try:
+            for _ in client.wait_all(ids, seconds=WAIT_SECONDS):
+                bar.update()
+        except TimedOut as error:
+            bar.write(str(error))
 
 
-def show_search(reader: httpx.Client, question: str) -> None:
+def show_search(client: Client, question: str) -> None:
     """Print what a search finds, the words in bold."""
-    answer = reader.get("/v1/search", params={"q": question}).raise_for_status().json()
-    print(f"\nsearch {question}: {answer['total']['value']} found")
-    for hit in answer["hits"]:
-        day = (hit["published_at"] or "no date")[:10]
-        print(f"  {hit['score']:.2f}  {day:<10}  {hit['source'] or 'no source'}")
-        for highlight in hit["highlights"]:
-            print(f"        {highlight['field']:<6} {marked(highlight)}")
+    answer = client.search(question)
+    print(f"\nsearch {question}: {answer.total.value} found")
+    for hit in answer.hits:
+        day = hit.published_at.date().isoformat() if hit.published_at else "no date"
+        print(f"  {hit.score or 0:.2f}  {day:<10}  {hit.source or 'no source'}")
+        for highlight in hit.highlights:
+            print(f"        {highlight.field:<6} {marked(highlight)}")
 
 
-def marked(highlight: dict[str, Any]) -> str:
+def marked(highlight: Snippet) -> str:
     """Return a snippet with its spans in bold."""
-    text, at, parts = highlight["text"], 0, []
-    for start, end in highlight["spans"]:
+    text, at, parts = highlight.text, 0, []
+    for start, end in highlight.spans:
         parts += [text[at:start], _BOLD, text[start:end], _PLAIN]
         at = end
     return "".join([*parts, text[at:]]).replace("\n", " ")
 
 
-def show_disclaimers(reader: httpx.Client, ids: list[str]) -> None:
+def show_disclaimers(client: Client, ids: list[str]) -> None:
     """Print the disclaimers of the samples."""
     print("\ndisclaimers")
     for id in ids:
-        answer = reader.get(f"/v1/articles/{id}")
-        if answer.status_code == httpx.codes.OK:
-            article = answer.json()
-            for found in article["disclaimers"]:
-                text = article["text"][found["start"] : found["end"]]
-                print(f"  {id}  {found['kind']:<12} {text}")
+        try:
+            article = client.article(id)
+        except NotFound:
+            continue
+        for found in article.disclaimers:
+            print(f"  {id}  {found.kind:<12} {article.of(found)}")
 
 
-def show_dead_letter(client: httpx.Client) -> None:
+def show_dead_letter(client: Client) -> None:
     """Print the newest dead letter and how to try it again."""
-    letters = client.get("/v1/dead-letters").raise_for_status().json()
-    print(f"\ndead letters: {letters['total']}")
-    for letter in letters["items"][:1]:
-        error = letter["last_error"]
-        print(f"  {letter['id']}  {error['step']}: {error['type']}: {error['message']}")
-        print(f"  curl -X POST {client.base_url}/v1/dead-letters/{letter['id']}/replay")
+    letters = client.dead_letters()
+    print(f"\ndead letters: {letters.total}")
+    for letter in letters.items[:1]:
+        if error := letter.last_error:
+            print(f"  {letter.id}  {error.step}: {error.type}: {error.message}")
+        replay = f"{client.addresses.ingest}/v1/dead-letters/{letter.id}/replay"
+        print(f"  curl -X POST {replay}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.enrich.flower_door import check_flower
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.adapters import open_embedder
@@ -42,10 +43,11 @@ def check_lists(settings: Settings) -> None:
 
 
 def check_doors(settings: Settings) -> None:
-    """Raise CantStart where what is to be reached from elsewhere would be without a key.
+    """Raise CantStart or FlowerOpen where others would reach what asks nobody for a key.
 
-    Keys in a store that isn't started yet can't be seen; then the services look after that.
+    Keys in a store that isn't started yet can't be seen; they are looked for when it is.
     """
+    check_flower(settings)
     doors = (
         (settings.ingest_host, settings.public_ingest_url),
         (settings.search_host, settings.public_search_url),

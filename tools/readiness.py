@@ -7,21 +7,30 @@ from functools import partial
 
 import httpx
 
-from shared.http.bearer import bearer
-from shared.path.state import Stats, Step
+from shared.access.doors import check_door
+from shared.errors import SurroundingsError
+from shared.path.redis_intake import RedisIntake, open_intake
+from shared.path.state import Step
 from tools.preconditions import CantStart, Settings
 
 READY_SECONDS = 180
 
 
 def wait_until_ready(settings: Settings, process: subprocess.Popen[bytes]) -> None:
-    """Return when every part answers. Raises CantStart after READY_SECONDS."""
+    """Return when every part answers.
+
+    Raises CantStart after READY_SECONDS, NoKeyYet where it would ask for keys and there is none.
+    """
     waiting = dict(probes(settings))
     give_up_at = time.monotonic() + READY_SECONDS
     while waiting:
         if process.poll() is not None or time.monotonic() > give_up_at:
             parts = ", ".join(waiting)
             raise CantStart(f"not ready: {parts}; see {settings.data.resolve()}/logs")
+        if "ingest" in waiting:
+            check_door(settings, settings.ingest_host, settings.public_ingest_url)
+        if "search" in waiting:
+            check_door(settings, settings.search_host, settings.public_search_url)
         for name in [name for name, is_ready in waiting.items() if is_ready()]:
             del waiting[name]
         time.sleep(0.1)
@@ -31,12 +40,13 @@ def probes(settings: Settings) -> Iterator[tuple[str, Callable[[], bool]]]:
     """Yield the parts, each with a question that is true when it is ready."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
     flower = f"{address_of(settings.flower_port)}/healthcheck"
-    key = settings.key.get_secret_value()
+    # A worker is looked for in the store itself, since the API may ask for a key that isn't ours.
+    intake = open_intake(settings)
     yield "ingest", lambda: _get(f"{ingest}/readyz") is not None
     yield "search", lambda: _get(f"{search}/readyz") is not None
     yield "flower", lambda: _get(flower) is not None
     for part, step in (("enrich", Step.ENRICH), ("indexer", Step.INDEX)):
-        yield part, partial(_has_worker, ingest, key, step)
+        yield part, partial(_has_worker, intake, step)
 
 
 def address_of(port: int) -> str:
@@ -44,13 +54,15 @@ def address_of(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _get(url: str, key: str = "") -> httpx.Response | None:
+def _get(url: str) -> httpx.Response | None:
     try:
-        return httpx.get(url, headers=bearer(key), timeout=5).raise_for_status()
+        return httpx.get(url, timeout=5).raise_for_status()
     except httpx.HTTPError:
         return None
 
 
-def _has_worker(ingest: str, key: str, step: Step) -> bool:
-    answer = _get(f"{ingest}/v1/stats", key)
-    return answer is not None and Stats.model_validate_json(answer.content).workers[step]
+def _has_worker(intake: RedisIntake, step: Step) -> bool:
+    try:
+        return intake.stats().workers[step]
+    except SurroundingsError:
+        return False

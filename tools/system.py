@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import psutil
+from caibian_client import Client, Retry
 
 from shared.http.bearer import bearer
 from tools.redis_server import free_port
@@ -28,13 +29,13 @@ PARTS = {
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",
     "vectors": "services.search vectors",
-    "store": r"redis-server.*[: ]{REDIS}\b",
-    "broker": r"redis-server.*[: ]{BROKER}\b",
+    "store": r"(redis|valkey)-server.*[: ]{REDIS}\b",
+    "broker": r"(redis|valkey)-server.*[: ]{BROKER}\b",
 }
 
 
 class System:
-    """A running system and how to talk to it."""
+    """A running system and how to talk to it: `client`, or by HTTP `ingest` and `search_api`."""
 
     def __init__(self, data: Path, extra: Mapping[str, str], config: Path | None = None) -> None:
         self.data = data
@@ -44,15 +45,16 @@ class System:
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
         # The one key that clients outside of this class send as well.
         own["CAIBIAN_KEY"] = os.environ.get("CAIBIAN_KEY", "")
+        # A developer's own settings are none of its business.
+        own["CAIBIAN_ENV_FILE"] = ""
         self.env = clean | own | {"CAIBIAN_DATA": str(data)} | dict(extra)
         self.output = data.parent / f"{data.name}.out"
+        key = self.env.get("CAIBIAN_KEY", "")
+        ingest, search = (f"http://127.0.0.1:{self.ports[name]}" for name in PORTS[:2])
+        # What a test sees is what was answered, not what came of a second try.
+        self.client = Client(ingest, search, key, timeout=30, retry=Retry(0))
         self.ingest, self.search_api = (
-            httpx.Client(
-                base_url=f"http://127.0.0.1:{self.ports[name]}",
-                headers=bearer(self.env.get("CAIBIAN_KEY", "")),
-                timeout=30,
-            )
-            for name in ("INGEST", "SEARCH")
+            httpx.Client(base_url=url, headers=bearer(key), timeout=30) for url in (ingest, search)
         )
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -74,19 +76,12 @@ class System:
 
     def post(self, **fields: Any) -> dict[str, Any]:
         """Post an article that is taken."""
-        answer = self.ingest.post("/v1/articles", json=fields)
-        assert answer.status_code in (200, 202), answer.text
-        body: dict[str, Any] = answer.json()
-        return body
+        return self.client.post_article(fields).model_dump(mode="json")
 
     def post_all(self, articles: list[dict[str, Any]]) -> None:
         """Post a batch of good articles."""
-        lines = "\n".join(
-            httpx.Request("POST", "/", json=article).read().decode() for article in articles
-        )
-        answer = self.ingest.post("/v1/articles/batch", content=lines.encode())
-        assert answer.status_code == 200
-        assert '"problem"' not in answer.text
+        results = self.client.post_all(articles, batch_lines=len(articles), patience=0)
+        assert all(result.receipt for result in results)
 
     def status(self, id: str) -> dict[str, Any]:
         """Return where an article stands."""
@@ -109,16 +104,11 @@ class System:
 
     def search(self, q: str = "", **filters: Any) -> list[str]:
         """Return the ids of the hits."""
-        answer = self.search_api.get("/v1/search", params={"q": q, "size": 100, **filters})
-        assert answer.status_code == 200, answer.text
-        return [hit["id"] for hit in answer.json()["hits"]]
+        return [hit.id for hit in self.client.search(q, size=100, **filters).hits]
 
     def article(self, id: str) -> dict[str, Any]:
         """Return the enriched article."""
-        answer = self.search_api.get(f"/v1/articles/{id}")
-        assert answer.status_code == 200, answer.text
-        body: dict[str, Any] = answer.json()
-        return body
+        return self.client.article(id).model_dump(mode="json")
 
     def processes(self, part: str) -> list[psutil.Process]:
         """Return the processes of a part or of another command, the parent first."""
@@ -148,6 +138,7 @@ def running(
             system.stop()
         system.ingest.close()
         system.search_api.close()
+        system.client.close()
 
 
 def eventually(is_so: Callable[[], bool], seconds: float) -> None:

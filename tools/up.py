@@ -16,8 +16,8 @@ from types import FrameType
 
 import psutil
 
-from services.search.index.vectors import EmbedderUnusable
-from shared.errors import BadList, BadSettings
+from shared.access.doors import needs_keys
+from shared.errors import CaibianError
 from shared.settings import read_settings
 from tools.orphans import find_orphans, named, stop_orphans
 from tools.preconditions import (
@@ -54,7 +54,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _on_signal)
     try:
         run(read_settings(Settings), _config())
-    except (CantStart, BadSettings, BadList, EmbedderUnusable) as error:
+    except (CantStart, CaibianError) as error:
         print(f"caibian can't start: {error}", file=sys.stderr)
         return 1
     except Ended as error:
@@ -68,7 +68,7 @@ def main() -> int:
 def run(settings: Settings, config: Path) -> None:
     """Start everything, say when it is ready, and stop it in the end.
 
-    Raises CantStart, BadList, EmbedderUnusable, Ended, Stop.
+    Raises CantStart, Ended, Stop, or what the settings, lists or keys lack.
     """
     data = settings.data.resolve()
     close_to_others(data)
@@ -160,7 +160,8 @@ def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
     # The key itself is shown nowhere.
-    key = ' -H "Authorization: Bearer $CAIBIAN_KEY"' if settings.key.get_secret_value() else ""
+    shown = "$(cat $CAIBIAN_KEY_FILE)" if os.environ.get("CAIBIAN_KEY_FILE") else "$CAIBIAN_KEY"
+    key = f' -H "Authorization: Bearer {shown}"' if needs_key(settings) else ""
     index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""
 search  {search}/  (API: {search}/docs)
@@ -175,12 +176,25 @@ curl{key} {ingest}/v1/stats
 ready"""
 
 
+def needs_key(settings: Settings) -> bool:
+    """Tell whether the example calls need a key: one is configured, or an API is closed."""
+    doors = (
+        (settings.ingest_host, settings.public_ingest_url),
+        (settings.search_host, settings.public_search_url),
+    )
+    is_closed = any(needs_keys(settings, *door) for door in doors)
+    return is_closed or bool(settings.key.get_secret_value())
+
+
 def redis_told() -> str:
     """Return the version of the Redis that is started here, and what is wrong with it."""
     version = version_of(redis_server_path())
     if is_mended(version):
         return version
-    return f"{version}, whose known weaknesses a later one mends: apt install redis-server"
+    return (
+        f"{version}, whose known weaknesses a later one mends: apt install redis-server "
+        "(or valkey-server), and start anew"
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

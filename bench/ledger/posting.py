@@ -81,6 +81,7 @@ def ingest(folder: Path, store_port: int, broker_port: int, **more: str) -> Iter
     """Run the ingest API, with more settings by name, and yield its port."""
     port = free_port()
     clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
+    clean["CAIBIAN_ENV_FILE"] = ""
     own = {"INGEST": port, "REDIS": store_port, "BROKER": broker_port}
     env = clean | {f"CAIBIAN_{name}_PORT": str(number) for name, number in own.items()}
     env |= {f"CAIBIAN_{name}": text for name, text in more.items()}

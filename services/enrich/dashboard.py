@@ -11,23 +11,17 @@ from flower.views.monitor import Metrics
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, RequestHandler, authenticated
 
+from services.enrich.flower_door import check_flower
 from services.enrich.settings import EnrichSettings
-from shared.access.doors import is_loopback
-from shared.errors import CaibianError
 from shared.path.celery_queue import make_celery
 
 _CHANGING = ("post", "put", "patch", "delete")
 
 
-class FlowerOpen(CaibianError):
-    """Flower listens beyond loopback without a password: set CAIBIAN_FLOWER_AUTH=user:password."""
-
-
 def run_flower(settings: EnrichSettings) -> None:
     """Show the workers in Flower until told to stop. Raises FlowerOpen."""
+    check_flower(settings)
     auth = settings.flower_auth.get_secret_value()
-    if not (auth or settings.open or is_loopback(settings.flower_host)):
-        raise FlowerOpen("or CAIBIAN_OPEN=true, which lets everybody in")
     arguments = [f"--address={settings.flower_host}", f"--port={settings.flower_port}"]
     if auth:
         arguments.append(f"--basic-auth={auth}")

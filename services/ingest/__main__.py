@@ -20,7 +20,8 @@ def main() -> None:
     asked = parser.parse_args()
     parts_run = {"keys": run_keys, "people": run_people}
     run = partial(parts_run[asked.part], asked) if asked.part else serve
-    start(IngestSettings, run, "ingest")
+    failed = f"{asked.part}: not done" if asked.part in parts_run else "caibian can't start"
+    start(IngestSettings, run, "ingest", failed)
 
 
 def serve(settings: IngestSettings) -> None:

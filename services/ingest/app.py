@@ -8,6 +8,7 @@ import anyio
 from fastapi import APIRouter, FastAPI
 
 from services.ingest import checks
+from services.ingest.archive import SearchArchive
 from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
@@ -27,7 +28,6 @@ from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
 from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Readiness
-from shared.http.search_client import SearchApi
 from shared.http.serving import app_of_worker
 from shared.path.celery_measures import measure_broker
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery
@@ -56,7 +56,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
     store = open_intake(settings)
     breaker = Breaker(store.ping)
     intake = SparingIntake(store, breaker)
-    archive = SearchApi(settings.search_api(), settings.key.get_secret_value())
+    archive = SearchArchive(settings.search_api(), settings.key.get_secret_value())
     celery, rates = make_celery(settings), open_rates(settings)
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
@@ -122,7 +122,7 @@ def _install_views(
     settings: IngestSettings,
     measures: Callable[[], PathMeasures],
     broker: Callable[[], BrokerMeasures],
-    archive: SearchApi,
+    archive: SearchArchive,
 ) -> None:
     """Add what shows how things are to probes, to Prometheus and to people."""
     ports: Ports = app.state.ports

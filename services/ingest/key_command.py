@@ -45,6 +45,9 @@ def run_keys(asked: argparse.Namespace, settings: IngestSettings) -> None:
         _tell("\n".join(_line(key) for key in desk.listed()) or "there are no keys")
         return
     _tell(_done(asked, desk))
+    if asked.deed == "create":
+        # Beside it, so that the key alone can be piped on.
+        sys.stderr.write(f"kept in the store at {_place(settings)}; it is shown this once\n")
     # The name of who is at the machine; an admin by being there.
     caller = Caller("local", "command", _user(), ALL)
     about = {"name": asked.name} if asked.deed == "create" else {"id": asked.id}
@@ -80,11 +83,17 @@ def _new(asked: argparse.Namespace) -> NewKey:
 
 
 def _line(key: ShownKey) -> str:
-    """Return a key in columns: id, scopes, ends, was used, source, name."""
+    """Return a key in columns: id, scopes, ends, was used, requests a minute, source, name."""
     scopes = ",".join(sorted(key.scopes))
     ends = key.expires_at.strftime("%Y-%m-%d") if key.expires_at else "never"
     used = key.last_used.strftime("%Y-%m-%d %H:%M") if key.last_used else "unused"
-    return f"{key.id}  {scopes:<20}  {ends:<10}  {used:<16}  {key.source or '-'}  {key.name}"
+    rate = "-" if key.rate is None else f"{key.rate}/min"
+    columns = f"{key.id}  {scopes:<20}  {ends:<10}  {used:<16}  {rate:<9}"
+    return f"{columns}  {key.source or '-'}  {key.name}"
+
+
+def _place(settings: IngestSettings) -> str:
+    return settings.redis_sentinels or f"{settings.redis_host}:{settings.redis_port}"
 
 
 def _user() -> str:

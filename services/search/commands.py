@@ -15,9 +15,9 @@ from services.search.indexing.redis_lock import alone
 from services.search.indexing.redis_requests import open_requests
 from services.search.indexing.reenrich import reenrich
 from services.search.indexing.reindex import ask
+from services.search.ingest_api import IngestApi
 from services.search.meaning.embedding import embed_all
 from services.search.settings import SearchSettings
-from shared.http.ingest_client import IngestApi
 from shared.logs import get_logger
 from shared.path.redis_client import connect
 from shared.path.redis_intake import open_intake

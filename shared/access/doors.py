@@ -18,12 +18,12 @@ from shared.access.ring import KeyRing
 from shared.access.secrets import signing_secret
 from shared.access.session_door import SessionDoor
 from shared.errors import CaibianError, RedisAway
-from shared.settings import LOOPBACK, PageSettings
+from shared.settings import LOOPBACK, PageSettings, SharedSettings
 
 _WAIT_SECONDS = 1.0
 FIRST = (
-    "python -m services.ingest keys create NAME --scope admin makes the first; or set CAIBIAN_KEY; "
-    "CAIBIAN_OPEN=true lets everybody in"
+    "`make key NAME=desk` makes the first, or python -m services.ingest keys create desk "
+    "--scope admin where the store runs; or set CAIBIAN_KEY; CAIBIAN_OPEN=true lets everybody in"
 )
 """How the first key is made."""
 
@@ -48,7 +48,7 @@ def is_loopback(host: str) -> bool:
         return host in LOOPBACK
 
 
-def needs_keys(settings: PageSettings, host: str, public_url: str) -> bool:
+def needs_keys(settings: SharedSettings, host: str, public_url: str) -> bool:
     """Tell whether a service needs keys that listens on a host and is reached at an address."""
     is_local = is_loopback(host) and is_loopback(urlsplit(public_url).hostname or "")
     return not (is_local or settings.open)

@@ -117,7 +117,7 @@ def test_an_operation_has_a_method_with_its_parameters(operation: tuple[str, str
     described = operations()[operation]
     parameters = described.get("parameters", [])
     named = {each["name"]: each["in"] for each in parameters}
-    asked = {name for call in calls for name in (*call.query(), *call.places)}
+    asked = {name for call in calls for name in (*dict(call.query()), *call.places)}
     asked |= {name for call in calls for name in call.headers if name != "Content-Type"}
     assert asked == set(named)
     sent = {call.headers["Content-Type"] for call in calls if "Content-Type" in call.headers}

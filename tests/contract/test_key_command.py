@@ -19,7 +19,11 @@ class Commands:
     def __init__(self, redis_port: int, data: Path) -> None:
         self.data = data
         clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
-        self._env = clean | {"CAIBIAN_REDIS_PORT": str(redis_port), "CAIBIAN_DATA": str(data)}
+        self._env = clean | {
+            "CAIBIAN_REDIS_PORT": str(redis_port),
+            "CAIBIAN_DATA": str(data),
+            "CAIBIAN_ENV_FILE": "",
+        }
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Return how a program ended and what it said."""
@@ -52,7 +56,7 @@ def test_keys_come_and_go_by_hand(commands: Commands) -> None:
     )
     id = token.split("_")[1]
     (line,) = commands.keys("list").splitlines()
-    assert line.split() == [id, "ingest,read", "never", "unused", "云岭日报", "feeds"]
+    assert line.split() == [id, "ingest,read", "never", "unused", "-", "云岭日报", "feeds"]
     assert commands.keys("rotate", id) not in ("", token)
     assert commands.keys("revoke", id)
     assert commands.keys("list") == "there are no keys"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -76,3 +77,42 @@ def test_it_doesnt_start_without_a_key(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "CAIBIAN_KEY" in done.stderr
+
+
+def test_the_first_key_is_made_before_anything_listens(tmp_path: Path) -> None:
+    """A used folder without a key is refused soon; with one in the store alone it is ready."""
+    outside = {**QUICK, **OUTSIDE, "CAIBIAN_KEY": "", "CAIBIAN_INGEST_PROCESSES": "1"}
+    system = System(tmp_path / "data", outside)
+    (system.data / "redis").mkdir(parents=True)
+    (system.data / "redis" / "used").touch()
+    assert "make key NAME=desk" in refused(system)
+    made = by_hand("tools.access", "keys", "create", "desk", "--scope", "admin", env=system.env)
+    assert f":{system.ports['REDIS']}" in made.stderr
+    with running(system.data, outside) as opened:
+        desk = bearer(made.stdout.strip())
+        assert opened.ingest.get("/v1/stats").status_code == 401
+        assert opened.ingest.get("/v1/stats", headers=desk).status_code == 200
+        assert "$CAIBIAN_KEY" in opened.output.read_text(encoding="utf-8")
+
+
+def refused(system: System) -> str:
+    """Return why a system doesn't start."""
+    done = by_hand("tools.up", env=system.env, status=1)
+    return done.stderr
+
+
+def by_hand(
+    *command: str, env: Mapping[str, str], status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a module as an administrator does, to the exit status that is expected."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    return done

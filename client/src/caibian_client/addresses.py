@@ -3,9 +3,9 @@
 import os
 import re
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from caibian_client.errors import BadAddress
+from caibian_client.version import VERSION
 from caibian_client.wire import Api, Call
 
 INGEST_URL, SEARCH_URL, KEY = "CAIBIAN_INGEST_URL", "CAIBIAN_SEARCH_URL", "CAIBIAN_KEY"
@@ -37,7 +37,7 @@ class Addresses:
     def headers(self) -> dict[str, str]:
         """Return the headers of every request."""
         key = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        return {"User-Agent": f"caibian-client/{release()}"} | key
+        return {"User-Agent": f"caibian-client/{VERSION}"} | key
 
 
 def addresses(ingest_url: str | None, search_url: str | None, key: str | None) -> Addresses:
@@ -56,11 +56,3 @@ def _checked(name: str, address: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise BadAddress(f"{name} is {address!r}; it must be as in http://127.0.0.1:8000")
     return address
-
-
-def release() -> str:
-    """Return the release of this client."""
-    try:
-        return version("caibian-client")
-    except PackageNotFoundError:
-        return "0"

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from caibian_client.errors import CaibianClientError
 from caibian_client.models.saved import WebhookCall
+from caibian_client.wire import in_short
 
 SIGNATURE = "Caibian-Signature"
 """Header that signs a call; the header Idempotency-Key tells calls about the same thing."""
@@ -45,4 +46,6 @@ def check(
     try:
         return WebhookCall.model_validate_json(body)
     except ValidationError as error:
-        raise BadSignature(f"it is signed, and yet tells of no article: {error}") from error
+        raise BadSignature(
+            f"it is signed, and yet tells of no article: {in_short(error)}"
+        ) from error

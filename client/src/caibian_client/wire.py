@@ -18,6 +18,10 @@ from caibian_client.errors import NotCaibian, error_of, problem_of
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
+# What may well be said by what stands in front of Caibian, in words of its own.
+_PROBLEM = "application/problem+json"
+_BY_GATEWAYS = frozenset({401, 403, 413, 429})
+
 Api: TypeAlias = Literal["ingest", "search"]
 Parameters: TypeAlias = Mapping[str, Any]
 
@@ -40,8 +44,11 @@ class Answer:
         if self.is_good:
             return self
         told: Any = None
-        with suppress(ValueError):
-            told = loads(self.body)
+        if _PROBLEM in self.headers.get("content-type", ""):
+            with suppress(ValueError):
+                told = loads(self.body)
+        elif self.status not in _BY_GATEWAYS and self.status < 500:
+            raise NotCaibian(f"something else answers {self.status} there")
         after = seconds_of(self.headers.get("retry-after"))
         try:
             problem = problem_of(self.status, _phrase(self.status), told, after)
@@ -77,10 +84,14 @@ class Call(Generic[T]):
             path = path.replace(f"{{{name}}}", quote(value, safe=":"))
         return path
 
-    def query(self) -> dict[str, str]:
-        """Return the parameters as they are sent; what is None is not."""
-        given = ((name.rstrip("_"), value) for name, value in self.parameters.items())
-        return {name: _written(value) for name, value in given if value is not None}
+    def query(self) -> list[tuple[str, str]]:
+        """Return the parameters as they are sent; what is None is not, several are one by one."""
+        return [
+            (name.rstrip("_"), _written(each))
+            for name, value in self.parameters.items()
+            for each in (value if isinstance(value, list | tuple) else [value])
+            if each is not None
+        ]
 
     def result(self, answer: Answer) -> T:
         """Return what an answer says. Raises ApiError, NotCaibian."""
@@ -98,7 +109,14 @@ class model(Generic[M]):  # noqa: N801  # it reads like a function, and tells it
         try:
             return self.kind.model_validate_json(answer.body)
         except ValidationError as error:
-            raise NotCaibian(f"this is no {self.kind.__name__}: {error}") from error
+            raise NotCaibian(f"this is no {self.kind.__name__}: {in_short(error)}") from error
+
+
+def in_short(error: ValidationError) -> str:
+    """Return the first that is wrong, on one line."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = "/".join(str(part) for part in first["loc"])
+    return f"{place or 'the whole'}: {first['msg']}"
 
 
 def json_of(asked: Mapping[str, Any]) -> bytes:
@@ -141,8 +159,6 @@ def _written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ",".join(str(each) for each in value)
     return str(value)
 
 

@@ -63,4 +63,4 @@ class Script:
 def problem(status: int, **more: Any) -> httpx.Response:
     """Return an answer that is a problem."""
     body = {"type": "about:blank", "title": "Trouble", "status": status, "detail": "no"} | more
-    return httpx.Response(status, json=body)
+    return httpx.Response(status, json=body, headers={"Content-Type": "application/problem+json"})

@@ -1,7 +1,7 @@
 """Many articles in batches, against the real ingest API and against one that answers badly."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -9,11 +9,10 @@ import pytest
 from caibian_client import Article, Client, Invalid, LineResult, NotCaibian
 
 from services.ingest.settings import IngestSettings
-from shared.articles import RawArticle
-from shared.path.state import Receipt
 from tests.asgi import AppTransport
 from tests.fake_ledger import FakeLedger
 from tests.unit.client.asked import Asked, Handler, Script, problem
+from tests.unit.client.ledgers import Filling, Full
 from tests.unit.ingest.clients import api
 
 Scripted = Callable[[Handler], Asked]
@@ -89,17 +88,6 @@ def test_what_is_too_large_is_told_of_alone(posting: Callable[..., Asked]) -> No
     assert told(results) == [(0, "413"), (1, "a0"), (2, "a1"), (3, "413")]
 
 
-class Filling(FakeLedger):
-    """A ledger that is full at first, and then has room for two more each time."""
-
-    def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False, traces: Sequence[str] = ()
-    ) -> list[Receipt | None]:
-        """Take two in."""
-        taken = super().accept(articles[:2], again=again, traces=traces[:2])
-        return [*taken, *[None] * (len(articles) - len(taken))]
-
-
 def test_lines_that_are_put_off_are_sent_again(posting: Callable[..., Asked]) -> None:
     """When the service says, those alone; waiting begins anew with each that is taken."""
     ask = posting(Filling(IngestSettings(), lambda: 1000.0))
@@ -107,16 +95,6 @@ def test_lines_that_are_put_off_are_sent_again(posting: Callable[..., Asked]) ->
     assert told(results) == [(number, f"a{number}") for number in range(7)]
     assert [int(seconds) for seconds in ask.waited] == [5] * 3
     assert not any(each.receipt.duplicate for each in results)
-
-
-class Full(FakeLedger):
-    """A ledger that stays full."""
-
-    def accept(
-        self, articles: Sequence[RawArticle], *, again: bool = False, traces: Sequence[str] = ()
-    ) -> list[Receipt | None]:
-        """Take nothing in."""
-        return [None] * len(articles)
 
 
 def test_what_stays_put_off_ends_with_its_problem(posting: Callable[..., Asked]) -> None:

@@ -103,6 +103,7 @@ def test_a_search_takes_all_that_may_be_asked(ask: Asked) -> None:
     """Facets as a list, days as such."""
     found = ask("search", "望川电机", facets=["source", "person"], from_="1999-01-01", exact=True)
     assert set(found.facets) == {"source", "person"}
+    assert ask("search", "望川电机", id=["a1", "a2"]).total.value == 2
     with pytest.raises(Invalid):
         ask("search", "望川电机", size=1000)
 

@@ -53,10 +53,16 @@ def test_entities_are_found_shown_and_compared(ask: Asked) -> None:
 def test_a_search_is_kept_read_as_a_feed_and_forgotten(ask: Asked) -> None:
     """Its secret is told once, and not shown by accident."""
     webhook = "https://desk.example/caibian"
-    kept = ask("save_search", "望川", "望川电机", filters={"keyword": "投产"}, webhook=webhook)
+    kept = ask(
+        "save_search",
+        "望川",
+        "望川电机",
+        filters={"keyword": "投产", "not_source": ["甲", "乙"]},
+        webhook=webhook,
+    )
     assert kept.secret
     assert kept.secret not in repr(kept)
-    assert kept.filters.keyword == "投产"
+    assert (kept.filters.keyword, kept.filters.not_source) == ("投产", ("甲", "乙"))
     (shown,) = ask("saved_searches").searches
     assert (shown.id, shown.webhook) == (kept.id, webhook)
     assert ask("saved_search", kept.id).name == "望川"

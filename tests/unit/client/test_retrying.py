@@ -136,5 +136,8 @@ def test_what_is_not_ours_is_told(scripted: Scripted) -> None:
     with pytest.raises(NotCaibian, match="no Status"):
         scripted(Script([httpx.Response(200, text="<h1>Welcome</h1>")]))("status", "a")
     proxy = scripted(Script([httpx.Response(404, text="<h1>Nothing here</h1>")]))
-    with pytest.raises(NotFound, match="404 Not Found: the answer says no more"):
+    with pytest.raises(NotCaibian, match="something else answers 404"):
         proxy("status", "a")
+    gateway = scripted(Script([httpx.Response(413, text="<h1>Too large</h1>")]))
+    with pytest.raises(TooLarge, match="the answer says no more"):
+        gateway("status", "a")

@@ -6,7 +6,8 @@ import sys
 import pytest
 from pydantic import SecretStr
 
-from services.enrich.dashboard import FlowerOpen, run_flower
+from services.enrich.dashboard import run_flower
+from services.enrich.flower_door import FlowerOpen
 from services.enrich.settings import EnrichSettings
 from tools.system import ROOT
 
@@ -24,6 +25,12 @@ def test_every_door_of_flower_that_changes_something_is_shut() -> None:
     assert {"WorkerShutDown", "TaskApply", "TaskAsyncApply", "TaskSend", "TaskAbort"} <= shut
     assert {"TaskRevoke", "WorkerPoolShrink", "WorkerQueueCancelConsumer"} <= shut
     assert not {"ListWorkers", "ListTasks", "TaskInfo"} & shut
+
+
+def test_flower_behind_a_proxy_is_not_open_either() -> None:
+    """It listens on the loopback, and its public address says who reaches it."""
+    with pytest.raises(FlowerOpen, match="CAIBIAN_FLOWER_AUTH"):
+        run_flower(EnrichSettings(public_flower_url="https://flower.news.example"))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.7", "::"])

@@ -1,34 +1,27 @@
 """Re-enriching leaves alone what changed meanwhile."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 
-from services.search.indexing.reenrich import Sent, reenrich
-from shared.http.problem import Problem
+from services.search.indexing.reenrich import Outcome, Sent, reenrich
 from shared.path.state import State
 from tests.fakes import World
 
 
 @dataclass
 class WorldIngest:
-    """The ingest API of a world; each `full` time it refuses the first article."""
+    """The ingest API of a world (port Ingest)."""
 
     world: World
-    full: int = 0
-    posts: list[int] = field(default_factory=list)
 
-    def post_again(self, articles: Sequence[bytes]) -> list[dict[str, Any]]:
+    def post_again(self, articles: Iterable[bytes]) -> Iterator[Outcome]:
         """Take articles in."""
-        self.posts.append(len(articles))
-        results = [self.world.post_again(json.loads(line)) for line in articles]
-        if self.full:
-            self.full -= 1
-            results[0] = {"problem": Problem(503, "full", retry_after=7).body()}
-        return results
+        for line in articles:
+            result = self.world.post_again(json.loads(line))
+            yield Outcome(is_left=bool(result["duplicate"]))
 
 
 def indexed(*ids: str) -> World:
@@ -80,13 +73,3 @@ def test_what_cannot_be_read_stays_as_it_is(current: dict[str, str] | None) -> N
     damaged = bad.blobs | {"enriched": bad.blobs["enriched"][:-3]}
     world.index.documents["a"] = replace(bad, blobs=damaged)
     assert reenrich(index=world.index, ingest=WorldIngest(world), current=current) == Sent(again=1)
-
-
-def test_a_full_path_is_waited_for() -> None:
-    """So long as it asks for, and only what it refused is posted again."""
-    world = indexed("a", "b", "c")
-    ingest = WorldIngest(world, full=2)
-    waits: list[float] = []
-    sent = reenrich(index=world.index, ingest=ingest, sleep=waits.append)
-    assert (sent.refused, ingest.posts) == (0, [3, 1, 1])
-    assert waits == [7, 7]

@@ -1,6 +1,6 @@
 """Requests about saved searches, their feeds and their webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from caibian_client.models.saved import DeadDeliveries, SavedSearch, SavedSearches, ShownSearch
 from caibian_client.wire import Call, body, json_of, model, nothing
@@ -13,13 +13,13 @@ def save_search(
     name: str,
     q: str = "",
     *,
-    filters: Mapping[str, str] | None = None,
+    filters: Mapping[str, str | Sequence[str]] | None = None,
     webhook: str | None = None,
 ) -> Call[SavedSearch]:
     """Keep a search; `webhook` is told of each new article that it finds.
 
     Its answer alone holds the secret that signs the calls (see `webhooks.check`). `filters` are
-    named as in a search: source, person, place, organisation, keyword, disclaimer.
+    named as in a search, as in source or not_source.
     """
     asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
     return Call(

@@ -1,6 +1,6 @@
 """Requests that find and show articles."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeAlias
@@ -12,19 +12,26 @@ from caibian_client.wire import Call, body, model
 P = ParamSpec("P")
 
 Day: TypeAlias = date | datetime | str
+Values: TypeAlias = str | Sequence[str]
 _ONE = "/v1/articles/{id}"
 
 
 def search(
     q: str = "",
     *,
-    source: str | None = None,
-    person: str | None = None,
-    place: str | None = None,
-    organisation: str | None = None,
-    keyword: str | None = None,
-    disclaimer: str | None = None,
-    id: str | None = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
+    id: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,
@@ -34,6 +41,7 @@ def search(
     size: int | None = None,
     facets: str | Iterable[str] | None = None,
     facet_size: int | None = None,
+    facet_open: bool | None = None,
     cursor: str | None = None,
     group: str | None = None,
     explain: bool | None = None,
@@ -41,9 +49,10 @@ def search(
 ) -> Call[SearchAnswer]:
     """Find articles: `q` in the query language (docs/query-language.md), the rest as filters.
 
-    `from_` and `to` are days or times of publication, both inclusive; `facets` what to count hits
-    by; `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own;
-    what is None is as the API has it. Raises Invalid, CursorGone.
+    Of several values of a filter one must be so, of those with `not_` none may. `from_` and `to`
+    are days or times of publication, both inclusive; `facets` what to count hits by;
+    `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own; what
+    is None is as the API has it. Raises Invalid, CursorGone.
     """
     given = dict(locals())
     if facets is not None and not isinstance(facets, str):
@@ -54,13 +63,19 @@ def search(
 def export(
     q: str = "",
     *,
-    source: str | None = None,
-    person: str | None = None,
-    place: str | None = None,
-    organisation: str | None = None,
-    keyword: str | None = None,
-    disclaimer: str | None = None,
-    id: str | None = None,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
+    id: Values | None = None,
     from_: Day | None = None,
     to: Day | None = None,
     zones: str | None = None,

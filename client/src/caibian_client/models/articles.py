@@ -81,16 +81,16 @@ class ShownArticle(Model):
     author: str | None = None
     published_at: datetime | None = None
     language: str | None = None
-    metadata: dict[str, Any]
+    metadata: dict[str, Any] = {}
     received_at: datetime
     text: str
-    zones: tuple[Zone, ...]
-    sentences: tuple[Sentence, ...]
-    words: tuple[tuple[int, int], ...]
-    entities: tuple[Entity, ...]
-    disclaimers: tuple[Disclaimer, ...]
-    keywords: tuple[str, ...]
-    fingerprint: str
+    zones: tuple[Zone, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    words: tuple[tuple[int, int], ...] = ()
+    entities: tuple[Entity, ...] = ()
+    disclaimers: tuple[Disclaimer, ...] = ()
+    keywords: tuple[str, ...] = ()
+    fingerprint: str = ""
     names: tuple[Name, ...] = ()
     summary: tuple[Sentence, ...] = ()
     signature: tuple[int, ...] = ()
@@ -99,8 +99,8 @@ class ShownArticle(Model):
     published_at_from: str | None = None
     notes: tuple[str, ...] = ()
     versions: dict[str, str] = {}
-    group: str
-    reprints: tuple[Reprint, ...]
+    group: str = ""
+    reprints: tuple[Reprint, ...] = ()
 
     def of(self, span: Span) -> str:
         """Return the text of an annotation."""

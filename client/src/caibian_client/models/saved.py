@@ -1,21 +1,33 @@
 """Saved searches, and what webhooks are told."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from pydantic import Field
 
 from caibian_client.models.base import Model
 
+Values: TypeAlias = str | tuple[str, ...] | None
+
 
 class Filters(Model):
-    """What a hit of a saved search must be; None asks nothing."""
+    """What a hit of a saved search must be, one of several values if there are; None asks nothing.
 
-    source: str | None = None
-    person: str | None = None
-    place: str | None = None
-    organisation: str | None = None
-    keyword: str | None = None
-    disclaimer: str | None = None
+    What begins with `not_` none may be.
+    """
+
+    source: Values = None
+    person: Values = None
+    place: Values = None
+    organisation: Values = None
+    keyword: Values = None
+    disclaimer: Values = None
+    not_source: Values = None
+    not_person: Values = None
+    not_place: Values = None
+    not_organisation: Values = None
+    not_keyword: Values = None
+    not_disclaimer: Values = None
 
 
 class ShownSearch(Model):

@@ -6,27 +6,27 @@ from typing import Any
 import httpx
 import pytest
 
+from services.ingest.archive import ArchiveAway, SearchArchive
 from shared.errors import NotFound
 from shared.http.errors import MEDIA_TYPE
 from shared.http.readiness import Condition
-from shared.http.search_client import ArchiveAway, SearchApi
 from shared.path.state import State
 
 RECEIVED = "2026-07-09T08:00:00Z"
 
 
-def api(status: int, body: Any, media: str = "application/json") -> SearchApi:
+def api(status: int, body: Any, media: str = "application/json") -> SearchArchive:
     """Return a client of a search API that always answers so."""
 
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(status, json=body, headers={"Content-Type": media})
 
-    return SearchApi("http://search", transport=httpx.MockTransport(answer))
+    return SearchArchive("http://search", transport=httpx.MockTransport(answer))
 
 
 def test_an_older_article_is_told_as_indexed() -> None:
     """As its revision, received when it was; more isn't known of it."""
-    article = {"id": "a", "revision": 3, "received_at": RECEIVED, "text": "云岭。"}
+    article = {"id": "a", "revision": 3, "received_at": RECEIVED, "title": "t", "text": "云岭。"}
     status = api(200, article).status("a")
     assert (status.state, status.revision, status.attempts) == (State.INDEXED, 3, 0)
     assert status.times.received == datetime(2026, 7, 9, 8, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_nobody_there_says_nothing_either() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
-    client = SearchApi("http://search", transport=httpx.MockTransport(refuse))
+    client = SearchArchive("http://search", transport=httpx.MockTransport(refuse))
     with pytest.raises(ArchiveAway):
         client.status("a")
     with pytest.raises(ArchiveAway):
@@ -66,10 +66,10 @@ def test_what_is_wrong_with_searches_is_handed_on() -> None:
     away = {"state": "away", "detail": "gone", "since": RECEIVED}
     other = {"state": "reindexing", "detail": "soon", "since": None}
     fine = {"state": "ok"}
-    assert api(200, {"parts": {"index": fine}}).check() is None
-    told = api(200, {"parts": {"index": other, "store": fine}}).check()
+    assert api(200, {"status": "ok", "parts": {"index": fine}}).check() is None
+    told = api(200, {"status": "ok", "parts": {"index": other, "store": fine}}).check()
     assert told == Condition("reindexing", "index: soon")
-    told = api(503, {"parts": {"index": other, "store": away}}).check()
+    told = api(503, {"status": "ok", "parts": {"index": other, "store": away}}).check()
     assert told == Condition("away", "store: gone", datetime(2026, 7, 9, 8, tzinfo=UTC))
     with pytest.raises(ArchiveAway):
         api(200, {"parts": 3}).check()
@@ -81,8 +81,8 @@ def test_it_says_who_it_is_where_there_is_a_key() -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.headers.get("Authorization"))
-        return httpx.Response(200, json={"parts": {}})
+        return httpx.Response(200, json={"status": "ok", "parts": {}})
 
     for key in ("k", ""):
-        SearchApi("http://search", key, httpx.MockTransport(answer)).check()
+        SearchArchive("http://search", key, httpx.MockTransport(answer)).check()
     assert asked == ["Bearer k", None]
