@@ -15,6 +15,8 @@ _TRACKING = (
     *("gclid", "fbclid", "msclkid"),
 )
 
+_LONGEST_ID = 128
+
 
 def canonical_url(url: str) -> str:
     """Return the URL without fragment, tracking parameters, default port and capitals in the host.
@@ -38,6 +40,18 @@ def article_id(given: str | None, posted: Posted) -> str:
     if posted.url is not None:
         return f"url-{_hash(canonical_url(posted.url))}"
     return f"text-{_hash(' '.join(f'{posted.title or str()} {posted.content}'.split()))}"
+
+
+def id_of_source(id: str, source: str | None) -> str:
+    """Return the id of an article of a caller who is bound to a source, of others as it is.
+
+    Its ids are a room of their own: whatever it names, it reaches no article but those that were
+    posted for its source by such callers, and that is known without asking ledger or index.
+    """
+    room = f"src-{_hash(source)[:16]}:" if source is not None else ""
+    if id.startswith(room):
+        return id
+    return f"{room}{id}" if len(room) + len(id) <= _LONGEST_ID else f"{room}{_hash(id)}"
 
 
 def digest(posted: Posted) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.ingest.charset import Undecodable, UnknownCharset, decode
+from services.ingest.identity import id_of_source
 from services.ingest.schemas import ArticleAgain, ArticleIn, PageFields
 from services.ingest.unpacking import MAGIC
 from shared.articles import ContentType, RawArticle
@@ -25,7 +26,7 @@ def read_json(
     check_shape(body)
     kind = ArticleAgain if again else ArticleIn
     try:
-        return _of_source(kind.model_validate_json(body), source).raw(received_at)
+        return _raw(kind.model_validate_json(body), source, received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 
@@ -44,20 +45,21 @@ def read_page(
         content = _decode(body, charset, content_type)
         known: dict[str, Any] = dict(page)
         article = ArticleIn(**known, content=content, content_type=content_type)
-        return _of_source(article, source).raw(received_at)
+        return _raw(article, source, received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 
 
-def _of_source(article: ArticleIn, source: str | None) -> ArticleIn:
-    """Return the article as one of its caller's source. Raises Problem 403 for another's."""
+def _raw(article: ArticleIn, source: str | None, received_at: datetime) -> RawArticle:
+    """Return the article under its id, as one of its caller's source. Raises Problem 403."""
     if source is None:
-        return article
+        return article.raw(received_at)
     if article.source not in (None, source):
         mend = "Leave the source out, or use a key that isn't bound to one."
         problem = Problem(403, f"this key posts articles of {source} alone", "/source", mend)
         raise problem.on_pages("problem.other_source", source=source)
-    return article.model_copy(update={"source": source})
+    raw = article.model_copy(update={"source": source}).raw(received_at)
+    return raw.model_copy(update={"id": id_of_source(raw.id, source)})
 
 
 def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:

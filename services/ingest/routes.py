@@ -13,6 +13,7 @@ from services.ingest.batch import too_large
 from services.ingest.bodies import Gate, arrived
 from services.ingest.descriptions import ARTICLE_BODY, BATCH_BODY, RESULTS
 from services.ingest.idempotency import Answers
+from services.ingest.identity import id_of_source
 from services.ingest.keyed import Key, keyed
 from services.ingest.media import read_article
 from services.ingest.ports import Archive
@@ -22,7 +23,6 @@ from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
 from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
-from shared.http.problem import Problem
 from shared.http.readiness import Readiness
 from shared.http.waiting import Deadline
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
@@ -61,16 +61,13 @@ async def ports(request: Request) -> Ports:
     return wired
 
 
-async def any_source(request: Request) -> None:
-    """Refuse a key that is bound to a source: whose an article is can't be told in time."""
-    if source := caller_of(request).source:
-        mend = "Use a key that isn't bound to a source."
-        problem = Problem(403, f"this key is bound to {source}", "Authorization", mend)
-        raise problem.on_pages("problem.bound", source=source)
+async def own_id(id: Id, request: Request) -> str:
+    """Return the id by which the caller's article is known that it calls so."""
+    return id_of_source(id, caller_of(request).source)
 
 
 Wired = Annotated[Ports, Depends(ports)]
-MAY_WITHDRAW = [*MAY_POST, Depends(any_source)]
+OwnId = Annotated[str, Depends(own_id)]
 Again = Annotated[
     bool, Query(description="do what is indexed unchanged once more, for a new model or dictionary")
 ]
@@ -149,7 +146,7 @@ async def post_batch(
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-async def get_article(id: Id, ports: Wired) -> Status:
+async def get_article(id: OwnId, ports: Wired) -> Status:
     """Tell where an article stands on the path; of one indexed long ago, that it is indexed."""
     return await ports.lanes.reads.ask(
         handlers.status, id, intake=ports.intake, archive=ports.archive
@@ -158,12 +155,12 @@ async def get_article(id: Id, ports: Wired) -> Status:
 
 @router.delete(
     "/articles/{id}",
-    dependencies=MAY_WITHDRAW,
+    dependencies=MAY_POST,
     status_code=202,
     tags=["articles"],
     responses=problem_responses(404, 422, 503),
 )
-async def delete_article(id: Id, request: Request, ports: Wired) -> Status:
+async def delete_article(id: OwnId, request: Request, ports: Wired) -> Status:
     """Take an article back: no search finds it any more."""
     status = await ports.lanes.changes.ask(
         handlers.withdraw,

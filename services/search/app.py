@@ -25,6 +25,7 @@ from services.search.settings import SearchSettings
 from services.search.web import entity_pages, pages, saved_pages
 from shared.access.audit import Audit
 from shared.access.doors import open_access
+from shared.access.redis_owners import open_owners
 from shared.access.secrets import signing_secret
 from shared.http.app import make_api
 from shared.http.probes import install_probes, watching
@@ -70,6 +71,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(ports)
     app.state.searches = searches
+    app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)

@@ -14,6 +14,8 @@ _PREFIX = "cb_"
 _ID_BYTES, _SECRET_BYTES = 8, 32
 ID_PATTERN = "^[0-9a-f]{16}$"
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+# A key that is kept may be called otherwise, by an earlier release.
+Shown = Annotated[Text, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 def _no_number(time: Any) -> Any:
@@ -51,6 +53,11 @@ class NewKey(KeyFields):
     """What is asked of a key that is to be made."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[Shown, Field(description="whom or what it is for")]
+    source: Annotated[
+        Shown | None, Field(description="the source of all articles posted by it")
+    ] = None
 
 
 class Key(KeyFields):

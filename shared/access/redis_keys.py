@@ -13,7 +13,9 @@ from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
 
-_KEYS, _USED = "caibian:keys", "caibian:keys:used"
+KEYS = "caibian:keys"
+"""A hash: the JSON of each key by its id."""
+_USED = "caibian:keys:used"
 # In one step, so that a key that was revoked in the meantime doesn't come back.
 _CHANGE = """
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
@@ -34,13 +36,13 @@ class RedisKeys:
     def put(self, key: Key) -> None:
         """Keep a key."""
         with redis_errors():
-            self._redis.hset(_KEYS, key.id, key.model_dump_json())
+            self._redis.hset(KEYS, key.id, key.model_dump_json())
 
     def change(self, key: Key, known: Key) -> None:
         """Keep a key in place of itself as it is known."""
         values = (key.id, known.hash, key.model_dump_json())
         with redis_errors():
-            done = self._redis.eval(_CHANGE, 1, _KEYS, *values)
+            done = self._redis.eval(_CHANGE, 1, KEYS, *values)
         if done == 0:
             raise NoKey(key.id)
         if done == 1:
@@ -49,14 +51,14 @@ class RedisKeys:
     def all(self) -> dict[str, Key]:
         """Return all keys that this release can read."""
         with redis_errors():
-            kept: dict[str, str] = self._redis.hgetall(_KEYS)
+            kept: dict[str, str] = self._redis.hgetall(KEYS)
         found = ((id, _read(id, key)) for id, key in kept.items())
         return {id: key for id, key in found if key}
 
     def remove(self, id: str) -> None:
         """Forget a key."""
         with redis_errors():
-            removed = self._redis.hdel(_KEYS, id)
+            removed = self._redis.hdel(KEYS, id)
             self._redis.hdel(_USED, id)
         if not removed:
             raise NoKey(id)

@@ -11,12 +11,20 @@ from shared.path.redis_client import connect, redis_errors
 from shared.settings import SharedSettings
 
 _PEOPLE = "caibian:people"
+REMOVED = "caibian:people:removed"
+"""A set: the ids of all who were removed, whose searches rest (see RedisOwners)."""
 # In one step, so that who was removed in the meantime doesn't come back.
 _CHANGE = """
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
 if not kept or cjson.decode(kept).id ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1
+"""
+_REMOVE = """
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if not kept then return 0 end
+redis.call('SADD', KEYS[2], cjson.decode(kept).id)
+return redis.call('HDEL', KEYS[1], ARGV[1])
 """
 
 
@@ -59,8 +67,9 @@ class RedisPeople:
     def remove(self, name: str) -> None:
         """Forget somebody."""
         with redis_errors():
-            if not self._redis.hdel(_PEOPLE, folded(name)):
-                raise NoPerson(name)
+            removed = self._redis.eval(_REMOVE, 2, _PEOPLE, REMOVED, folded(name))
+        if not removed:
+            raise NoPerson(name)
 
 
 def _read(kept: str) -> Person | None:

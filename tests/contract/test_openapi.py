@@ -28,6 +28,7 @@ from shared.settings import PageSettings
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
@@ -168,6 +169,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.feeds = FeedAddresses(lambda: SECRET)
+    app.state.owners = FakeOwners()
     app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))

@@ -1,6 +1,9 @@
 """A search keeps to its time limit on each index, and the limit knows when it did."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -8,7 +11,13 @@ from services.search.index.ports import Aggregation, SearchIndex
 from services.search.index.time_limit import TimeLimit, within
 from services.search.query.language import understand
 from services.search.query.query import Query, Sort
+from services.search.searching import entities
+from services.search.searching.answers import Entities, EntityPage, Trends
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
+
+T = TypeVar("T")
 
 BY_SOURCE = [Aggregation("source")]
 
@@ -62,3 +71,33 @@ def test_what_was_found_is_shown_whatever_the_time(filled: SearchIndex) -> None:
         assert filled.article(hits[0].id) is not None
         assert not limit.is_stopped
     assert filled.search(asked()).total == 5
+
+
+def test_names_keep_to_it_and_say_so(index: SearchIndex) -> None:
+    """No rise is told by counts that aren't whole, and a name isn't said not to be there."""
+    day = datetime(2026, 7, 9, tzinfo=UTC)
+    name = Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=())
+    index.write([made("a", 1, "云岭水厂开工", names=(name,), published_at=day)])
+
+    def asked() -> tuple[Entities, EntityPage, Trends]:
+        week = (day - timedelta(days=3), day + timedelta(days=3))
+        return (
+            entities.entities("", index=index),
+            entities.entity("PER:陆知远", index=index),
+            entities.trends(*week, None, index=index),
+        )
+
+    with within(TimeLimit(60)):
+        every, one, rising = asked()
+    assert [each.name for each in every.entities] == [one.name] == ["陆知远"]
+    assert [each.name for each in rising.entities] == ["陆知远"]
+    assert not any(told.timed_out for told in (every, one, rising))
+    stopped = limited(asked)
+    assert all(told.timed_out for told in stopped)
+    assert stopped[2].entities == ()
+
+
+def limited(ask: Callable[[], T]) -> T:
+    """Return what is found without any time."""
+    with within(TimeLimit(0)):
+        return ask()

@@ -47,7 +47,14 @@ def test_a_system_that_is_open_to_others_is_closed_to_those_without_a_key(tmp_pa
             article = {"id": f"a{n}", "content": f"云岭市新建第{n}座水厂。"}
             posted = httpx.post(f"{ingest}v1/articles", json=article, headers=bearer(feed))
             assert posted.status_code == 202
-        system.wait("a3", "indexed")
+        mine = posted.json()["id"]
+        system.wait(mine, "indexed")
+        # Its ids are its own: it reaches nothing of others, and takes its own back by either id.
+        others = system.post(id="a3", content="鹭洲大桥今晨通车。")["id"]
+        back = httpx.delete(f"{ingest}v1/articles/a0", headers=bearer(feed))
+        assert back.json()["state"] == "withdrawn"
+        assert (others, system.status("a3")["revision"]) == ("a3", 1)
+        assert httpx.get(f"{ingest}v1/articles/{mine}", headers=bearer(feed)).status_code == 200
         found = httpx.get(f"{search}v1/search?q=水厂", headers=bearer(desk)).json()["hits"]
         assert {hit["source"] for hit in found} == {"云岭日报"}
         gone = httpx.delete(f"{ingest}v1/articles/a0", headers=bearer(desk))

@@ -12,7 +12,7 @@ from services.ingest import routes
 from services.ingest.batch import too_large
 from services.ingest.bodies import arrived
 from services.ingest.reading import read_page
-from services.ingest.routes import Id, Ports, Wired
+from services.ingest.routes import Id, OwnId, Ports, Wired
 from services.ingest.schemas import PageFields
 from services.ingest.web.forms import PostForm, id_of, read_form
 from shared.articles import RawArticle
@@ -74,15 +74,15 @@ async def find(what: Annotated[str, Query(max_length=2048)] = "") -> Response:
 
 
 @router.get("/articles/{id}", dependencies=MAY_FOLLOW)
-async def follow(id: Id, request: Request, ports: Wired, again: bool = False) -> Response:
+async def follow(id: OwnId, request: Request, ports: Wired, again: bool = False) -> Response:
     """Show where an article stands; the page follows it until it is searchable."""
     status = await routes.get_article(id, ports)
     times = status.times.model_dump()
     return site_of(request).page(request, "article.html", status=status, times=times, again=again)
 
 
-@router.post("/articles/{id}/withdraw", dependencies=[*routes.MAY_WITHDRAW, *_OWN_FORM])
-async def withdraw(id: Id, request: Request, ports: Wired) -> Response:
+@router.post("/articles/{id}/withdraw", dependencies=[*MAY_POST, *_OWN_FORM])
+async def withdraw(id: OwnId, request: Request, ports: Wired) -> Response:
     """Take an article back."""
     await routes.delete_article(id, request, ports)
     return _see(f"/articles/{id}")

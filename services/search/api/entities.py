@@ -1,11 +1,12 @@
 """Routes besides the search itself: similar articles, suggestions, entities and trends."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from services.search.api.parameters import Wired
-from services.search.api.placing import placed, plain
+from services.search.api.placing import heavy, limited, placed, plain
 from services.search.query.filters import Begin, End
 from services.search.searching import entities
 from services.search.searching.answers import (
@@ -51,7 +52,7 @@ def get_suggestions(
 
 
 @router.get("/entities", tags=["entities"], responses=problem_responses(422, 503))
-@placed(plain)
+@placed(heavy)
 def get_entities(
     ports: Wired,
     q: Annotated[
@@ -59,7 +60,7 @@ def get_entities(
     ] = "",
 ) -> Entities:
     """List the persons, places and organisations whose name holds this, most frequent first."""
-    return entities.entities(q, index=ports.index)
+    return limited(partial(entities.entities, q, index=ports.index), ports)
 
 
 @router.get("/entities/{id:path}", tags=["entities"], responses=problem_responses(404, 422, 503))
@@ -68,11 +69,11 @@ def get_entity(
     id: Annotated[str, Path(max_length=200, examples=["PER:陆知远"])], ports: Wired
 ) -> EntityPage:
     """Show a person, place or organisation: articles, who is named with it, and when."""
-    return entities.entity(id, index=ports.index)
+    return limited(partial(entities.entity, id, index=ports.index), ports)
 
 
 @router.get("/trends", tags=["entities"], responses=problem_responses(422, 503))
-@placed(plain)
+@placed(heavy)
 def get_trends(
     ports: Wired,
     begin: Annotated[
@@ -86,7 +87,8 @@ def get_trends(
 ) -> Trends:
     """Show who is named more often than in the period of the same length before.
 
-    The period is the last seven days unless it is given. First comes what rose beyond what chance
+    The period is the last seven days unless it is given; where counting takes too long, nobody is
+    shown. First comes what rose beyond what chance
     would explain, by (count - before) / √(before + 1); `rise` is (count + 1) / (before + 1).
     """
-    return entities.trends(begin, end, type, index=ports.index)
+    return limited(partial(entities.trends, begin, end, type, index=ports.index), ports)

@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from services.search.alerts.handlers import NoSearch, Searches, feed
+from services.search.alerts.present import PresentSearches
 from services.search.alerts.schemas import SavedSearch, ShownSearch
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
@@ -64,8 +65,14 @@ def shown(search: SavedSearch, request: Request) -> ShownSearch:
 @placed(both)
 def get_open_feed(address: Address, request: Request, ports: Wired) -> Response:
     """Show the newest articles that a search finds, to whoever has its address."""
-    search = addresses_of(request).find(address, request.app.state.searches)
+    search = addresses_of(request).find(address, _present(request))
     return answer(search, request, ports)
+
+
+def _present(request: Request) -> Searches:
+    """Return the searches whose owners may come in: the address alone opens no other."""
+    state = request.app.state
+    return PresentSearches(state.searches, state.owners)
 
 
 def answer(search: SavedSearch, request: Request, ports: SearchPorts) -> Response:

@@ -27,6 +27,11 @@ def plain(places: Places, _: dict[str, Any]) -> Lane:
     return places.plain
 
 
+def heavy(places: Places, _: dict[str, Any]) -> Lane:
+    """Choose the places of what is expensive whatever is asked."""
+    return places.heavy
+
+
 def store(places: Places, _: dict[str, Any]) -> Lane:
     """Choose the places of what asks the store alone."""
     return places.store

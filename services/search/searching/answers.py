@@ -159,9 +159,10 @@ class EntityCount(Model):
 
 
 class Entities(Model):
-    """Entities, the most frequent first."""
+    """Entities, the most frequent first; `timed_out`: the search for them was stopped early."""
 
     entities: tuple[EntityCount, ...]
+    timed_out: bool = False
 
 
 class DayCount(Model):
@@ -172,11 +173,15 @@ class DayCount(Model):
 
 
 class EntityPage(EntityCount):
-    """An entity: its newest articles, who is named together with it, and when it was named."""
+    """An entity: its newest articles, who is named together with it, and when it was named.
+
+    `timed_out` says that the search for it was stopped early, so that there may be more of each.
+    """
 
     articles: tuple[Reprint, ...]
     together: tuple[EntityCount, ...]
     timeline: tuple[DayCount, ...]
+    timed_out: bool = False
 
 
 class Trend(EntityCount):
@@ -187,9 +192,13 @@ class Trend(EntityCount):
 
 
 class Trends(Model):
-    """Entities on the rise, the steepest first."""
+    """Entities on the rise, the steepest first; none where counting was stopped early.
+
+    Counts that aren't whole would show rises that there aren't.
+    """
 
     entities: tuple[Trend, ...]
+    timed_out: bool = False
 
 
 class TrendType(StrEnum):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.search.fields import NAMED, Period
 from services.search.index.ports import Aggregation, SearchReader
+from services.search.index.time_limit import stopped_after
 from services.search.query.filters import Filters
 from services.search.query.nodes import Value
 from services.search.query.query import Query, Sort
@@ -44,7 +45,7 @@ def entities(q: str, *, index: SearchReader) -> Entities:
     aggregations = [Aggregation(row.counted, 5 * _LISTED, like=wanted) for row in NAMED.values()]
     found = _entities(index.count(Query(), aggregations))
     found.sort(key=lambda each: not each.name.lower().startswith(wanted.lower()))
-    return Entities(entities=tuple(found[:_LISTED]))
+    return Entities(entities=tuple(found[:_LISTED]), timed_out=_is_stopped())
 
 
 def entity(id: str, *, index: SearchReader) -> EntityPage:
@@ -52,7 +53,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage:
     type, name = _entity_of(id)
     query = Query(clauses=(Value(NAMED[type].counted, name),), sort=Sort.NEWEST, size=_LISTED)
     newest = index.search(query)
-    if not newest.total:
+    if not newest.total and not _is_stopped():
         raise NoEntity
     aggregations = [Aggregation(row.counted, _LISTED + 1) for row in NAMED.values()]
     *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, _DAYS)])
@@ -65,6 +66,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage:
         articles=all_listed(newest.hits),
         together=tuple(others[:_LISTED]),
         timeline=tuple(DayCount(day=day, count=count) for day, count in reversed(days)),
+        timed_out=_is_stopped(),
     )
 
 
@@ -104,10 +106,16 @@ def trends(
         Aggregation(fields[type], len(names), tuple(names)) for type, names in named.items()
     ]
     earlier = zip(named, index.count(before, aggregations), strict=True)
+    if _is_stopped():
+        return Trends(entities=(), timed_out=True)
     past = {entity_id(type, name): count for type, found in earlier for name, count in found}
     rising = [_trend(each, past.get(each.id, 0)) for each in _entities(counts, list(fields))]
     rising.sort(key=lambda trend: -(trend.count - trend.before) / (trend.before + 1) ** 0.5)
     return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
+
+
+def _is_stopped() -> bool:
+    return stopped_after() is not None
 
 
 def _entity_of(id: str) -> tuple[EntityType, str]:

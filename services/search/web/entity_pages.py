@@ -1,12 +1,13 @@
 """The pages about persons, places and organisations."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.search.api.parameters import Wired
-from services.search.api.placing import placed, plain
+from services.search.api.placing import heavy, limited, placed, plain
 from services.search.fields import NAMED
 from services.search.searching import entities as entity_handlers
 from services.search.searching.answers import TrendType
@@ -22,25 +23,32 @@ AROUND = 12
 
 
 @router.get("/entities")
-@placed(plain)
+@placed(heavy)
 def entities(
     request: Request, ports: Wired, q: Annotated[str, Query(max_length=100)] = ""
 ) -> Response:
     """List names, the most frequent first."""
-    found = entity_handlers.entities(q, index=ports.index).entities
-    return site_of(request).page(request, "entities.html", q=q, found=found)
+    listed = limited(partial(entity_handlers.entities, q, index=ports.index), ports)
+    return site_of(request).page(
+        request,
+        "entities.html",
+        q=q,
+        found=listed.entities,
+        stopped=ports.seconds if listed.timed_out else None,
+    )
 
 
 @router.get("/entities/{id}")
 @placed(plain)
 def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wired) -> Response:
     """Show one of them: when it was named, with whom, and where."""
-    shown = entity_handlers.entity(id, index=ports.index)
+    shown = limited(partial(entity_handlers.entity, id, index=ports.index), ports)
     around = shown.together[:AROUND]
     return site_of(request).page(
         request,
         "entity.html",
         entity=shown,
+        stopped=ports.seconds if shown.timed_out else None,
         filter=NAMED[shown.type].name,
         bars=histogram((each.day, each.count) for each in shown.timeline),
         around=list(zip(around, circle([each.count for each in around]), strict=True)),
@@ -48,7 +56,7 @@ def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wi
 
 
 @router.get("/trends")
-@placed(plain)
+@placed(heavy)
 def trends(
     request: Request,
     ports: Wired,
@@ -59,9 +67,15 @@ def trends(
     """Show who is named more often than before; both days of the period are in it."""
     last = _midnight(end) + timedelta(days=1, seconds=-1) if end else None
     first = _midnight(begin) if begin else None
-    found = entity_handlers.trends(first, last, type, index=ports.index)
+    count = partial(entity_handlers.trends, first, last, type, index=ports.index)
+    found = limited(count, ports)
     return site_of(request).page(
-        request, "trends.html", found=found.entities, types=list(TrendType), type=type
+        request,
+        "trends.html",
+        found=found.entities,
+        types=list(TrendType),
+        type=type,
+        stopped=ports.seconds if found.timed_out else None,
     )
 
 

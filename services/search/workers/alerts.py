@@ -10,6 +10,7 @@ from celery import Celery
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import deliver
 from services.search.alerts.handlers import Postman, Searches, announce
+from services.search.alerts.present import PresentSearches
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.turns import Turns
@@ -17,6 +18,7 @@ from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
 from services.search.workers.following import FollowSweeper, follow_on, remind
 from services.search.workers.queues import ALERTS, DELIVERIES
+from shared.access.redis_owners import open_owners
 from shared.errors import SurroundingsError
 from shared.path.celery_queue import make_celery
 from shared.path.keeper import keep
@@ -34,7 +36,9 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
     """
     app = make_celery(settings)
-    searches, postman = open_searches(settings), open_postman(settings)
+    # What was kept by who is gone rests.
+    searches = PresentSearches(open_searches(settings), open_owners(settings))
+    postman = open_postman(settings)
     run_searches = _announcing(settings, searches, postman)
     call_webhooks = _delivering(settings, searches, postman)
     follow_ups = open_follow_ups(settings)

@@ -1,55 +1,15 @@
 """Keys are made and revoked alike by the API and on the page, and all of it is written down."""
 
-import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
-from services.ingest.routes import Ports
-from services.ingest.settings import IngestSettings
-from shared.access.audit import FILE, Audit
+from shared.access.audit import FILE
 from shared.access.callers import Scope
-from shared.access.keeping import MOST, KeyDesk
-from tests.asgi import call
-from tests.fake_answers import FakeAnswers
-from tests.fake_index import FakeIndex
-from tests.fake_keys import SECRET, FakeKeys, bearer, closed
-from tests.fake_ledger import FakeLedger
-from tests.fakes import FakeArchive, Queue
-from tests.unit.ingest.clients import api
-
-FORM = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
-
-
-@dataclass
-class Desk:
-    """A closed ingest API on keys of the tests, and who asks it."""
-
-    data: Path
-    keys: FakeKeys = field(default_factory=FakeKeys)
-
-    def __post_init__(self) -> None:
-        self.app: FastAPI = api()
-        self.app.state.access = closed(self.keys)
-        self.app.state.desk = KeyDesk(self.keys, lambda: SECRET)
-        self.app.state.audit = Audit(self.data)
-        self.admin = self.keys.add(Scope.ADMIN)
-
-    def ask(self, method: str, path: str, token: str = "", **more: Any) -> httpx.Response:
-        """Return the answer to an admin, or to who holds a token."""
-        headers = more.pop("headers", {}) | bearer(token or self.admin)
-        return call(self.app, method, path, headers=headers, **more)
-
-    def logged(self) -> list[dict[str, Any]]:
-        """Return what is written down."""
-        self.app.state.audit.close()
-        file = self.data / FILE
-        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        return [json.loads(line) for line in lines]
+from shared.access.keeping import MOST
+from tests.fake_keys import closed
+from tests.unit.access.desks import FORM, Desk
 
 
 @pytest.fixture
@@ -137,44 +97,6 @@ def test_all_of_it_is_written_down(desk: Desk) -> None:
     text = (desk.data / FILE).read_text(encoding="utf-8")
     assert "雾" not in text
     assert made["key"].rpartition("_")[2] not in text
-
-
-@pytest.mark.parametrize("how", ["json", "page", "batch"])
-def test_a_key_with_a_source_posts_that_alone(desk: Desk, how: str) -> None:
-    """An article that names none gets it; one that names another is refused."""
-    token = desk.keys.add(Scope.INGEST, source="云岭日报")
-    ledger = FakeLedger(IngestSettings(), lambda: 1000.0)
-    desk.app.state.ports = Ports(
-        IngestSettings(), ledger, Queue(), Queue(), FakeArchive(FakeIndex()), FakeAnswers()
-    )
-
-    def post(**source: str) -> int:
-        id, text = f"a{len(source)}", "雁洲新建水厂。"
-        if how == "page":
-            headers = {"Content-Type": "text/plain"}
-            query = {"id": id, **source}
-            return desk.ask(
-                "POST", "/v1/articles", token, content=text, headers=headers, params=query
-            ).status_code
-        article = {"id": id, "content": text, **source}
-        if how == "json":
-            return desk.ask("POST", "/v1/articles", token, json=article).status_code
-        answer = desk.ask("POST", "/v1/articles/batch", token, content=json.dumps(article))
-        return int(answer.json().get("problem", {"status": 202})["status"])
-
-    assert post() == 202
-    raw = ledger.rows["a0"].raw
-    assert raw is not None
-    assert "云岭日报" in str(raw)
-    assert post(source="云岭日报") == 202
-    assert post(source="雁洲晚报") == 403
-
-
-def test_a_key_with_a_source_takes_nothing_back(desk: Desk) -> None:
-    """Whose an article is isn't known in time."""
-    token = desk.keys.add(Scope.INGEST, source="云岭日报")
-    assert desk.ask("DELETE", "/v1/articles/a", token).status_code == 403
-    assert desk.ask("POST", "/articles/a/withdraw", token, headers=FORM).status_code == 403
 
 
 def test_the_page_does_what_the_api_does(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from tests.contract.indexes import PairCutter
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
@@ -37,6 +38,7 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.feeds = FeedAddresses(lambda: SECRET)
+    app.state.owners = FakeOwners()
     app.state.audit = None
     install_probes(app, Readiness({}))
     return app

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.ingest.identity import article_id, canonical_url, digest
+from services.ingest.identity import article_id, canonical_url, digest, id_of_source
 from shared.articles import ID_PATTERN, Posted
 
 
@@ -61,3 +61,20 @@ def test_a_new_optional_field_changes_no_digest_until_it_is_given() -> None:
     assert digest(Later.model_validate(given)) == before
     assert digest(Later.model_validate(given | {"subtitle": None, "tags": []})) == before
     assert digest(Later.model_validate(given | {"subtitle": "乙"})) != before
+
+
+@pytest.mark.parametrize("id", ["a", "url-1", "x" * 106, "x" * 107, "x" * 128, "..a:"])
+def test_a_source_has_ids_of_its_own(id: str) -> None:
+    """That look like any, are told from those of others, and lead to themselves."""
+    own, other = id_of_source(id, "云岭日报"), id_of_source(id, "雁洲晚报")
+    assert len({id, own, other, id_of_source(id, "")}) == 4
+    assert re.fullmatch(ID_PATTERN, own)
+    assert id_of_source(own, "云岭日报") == own
+    assert id_of_source(own, None) == own
+    assert id_of_source(own, "雁洲晚报") != own
+
+
+def test_long_ids_of_a_source_stay_apart() -> None:
+    """Though they don't fit as they are."""
+    ids = {id_of_source("x" * 120 + end, "云岭日报") for end in ("a", "b", "")}
+    assert len(ids) == 3

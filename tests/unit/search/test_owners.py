@@ -20,6 +20,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.contract.test_saved_searches import delivery
 from tests.fake_index import FakeIndex
 from tests.fake_keys import FakeKeys, bearer, closed
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 
 KEYS = FakeKeys()
@@ -44,6 +45,7 @@ def app() -> FastAPI:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.feeds = FeedAddresses(lambda: b"secret")
+    app.state.owners = FakeOwners()
     app.state.access = closed(KEYS)
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
     app.include_router(saved_pages.router)

@@ -9,6 +9,7 @@ from functools import partial
 from xml.etree import ElementTree as Xml
 
 import pytest
+from fastapi import FastAPI
 
 from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
 from services.search.alerts.handlers import announce, dead_letters, save
@@ -25,6 +26,7 @@ from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
 
 HOOK = "https://hook.example/caibian"
@@ -62,6 +64,15 @@ class Desk:
             postman=self.postman,
         )
         return [delivery.article.id for delivery, _ in self.postman.sent[before:]]
+
+    def app(self) -> FastAPI:
+        """Return the API over it."""
+        app = make_search_api()
+        app.state.ports = SearchPorts(self.index, PairCutter(), Suggester(self.index))
+        app.state.searches = self.searches
+        app.state.feeds = FeedAddresses(lambda: b"secret")
+        app.state.owners = FakeOwners()
+        return app
 
     def deliver(self) -> None:
         """Make the delivery that was sent last."""
@@ -198,10 +209,7 @@ def test_a_dead_letter_goes_with_its_article() -> None:
 def test_searches_over_http() -> None:
     """Kept, listed without their secrets, fed, and deleted."""
     desk = Desk()
-    app = make_search_api()
-    app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
-    app.state.searches = desk.searches
-    app.state.feeds = FeedAddresses(lambda: b"secret")
+    app = desk.app()
     posted = call(
         app, "POST", "/v1/searches", json={"name": "轻\x01轨", "q": "轻轨", "webhook": HOOK}
     )
@@ -240,10 +248,7 @@ def test_searches_over_http() -> None:
 def test_a_webhook_that_is_written_as_an_address_inside_is_refused_at_once(host: str) -> None:
     """With a way to mend it; where addresses inside are allowed, it is taken."""
     desk = Desk()
-    app = make_search_api()
-    app.state.ports = SearchPorts(desk.index, PairCutter(), Suggester(desk.index))
-    app.state.searches = desk.searches
-    app.state.feeds = FeedAddresses(lambda: b"secret")
+    app = desk.app()
     asked = {"name": "x", "q": "轻轨", "webhook": f"http://{host}"}
     answer = call(app, "POST", "/v1/searches", json=asked)
     assert (answer.status_code, answer.json()["where"]) == (422, "/webhook")

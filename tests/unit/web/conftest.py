@@ -11,6 +11,7 @@ from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, 
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
+from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
@@ -51,4 +52,5 @@ def client(index: FakeIndex) -> Client:
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.searches = FakeSearches()
     app.state.feeds = FeedAddresses(lambda: b"secret")
+    app.state.owners = FakeOwners()
     return Client(app)

@@ -15,9 +15,10 @@ class EntityCount(Model):
 
 
 class Entities(Model):
-    """Entities, the most frequent first."""
+    """Entities, the most frequent first; `timed_out`: looking for them was stopped early."""
 
     entities: tuple[EntityCount, ...]
+    timed_out: bool = False
 
 
 class DayCount(Model):
@@ -33,6 +34,7 @@ class EntityPage(EntityCount):
     articles: tuple[Reprint, ...]
     together: tuple[EntityCount, ...]
     timeline: tuple[DayCount, ...]
+    timed_out: bool = False
 
 
 class Trend(EntityCount):
@@ -43,6 +45,7 @@ class Trend(EntityCount):
 
 
 class Trends(Model):
-    """Entities on the rise, the steepest first."""
+    """Entities on the rise, the steepest first; none if counting was stopped early."""
 
     entities: tuple[Trend, ...]
+    timed_out: bool = False
