@@ -62,8 +62,8 @@ sbom: install-dev ## write what runs here, with versions, licences and hashes: b
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
 		--output-reproducible --output-format JSON --output-file build/sbom.json
 
-audit: install-dev ## ask PyPI for known weaknesses of what is pinned (needs the network)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
+audit: install-dev ## ask for known weaknesses of what is pinned: make audit (SERVICE=osv); needs PyPI itself
+	@$(BIN)/python -m tools.audit $(if $(SERVICE),--service $(SERVICE))
 
 clean: ## remove what was made, the data folder excepted
 	rm -rf $(VENV) build tools/elasticsearch/target .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PROBES = "healthz,readyz,metrics,static"
 _FLUSH_MILLISECONDS = 2000
+ARTICLE = "caibian.article"
+"""The attribute that names the article that a span is about."""
 # Each room has those of the libraries that it uses.
 _INSTRUMENTED = {
     "celery": "CeleryInstrumentor",
@@ -49,7 +51,7 @@ def install(part: str) -> None:
     if not os.environ.get("OTEL_SERVICE_NAME"):
         own[SERVICE_NAME] = f"caibian-{part}"
     provider = TracerProvider(resource=Resource.create(own))
-    provider.sampler = _quiet(provider.sampler)
+    provider.sampler = quiet(provider.sampler)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     for library, name in _INSTRUMENTED.items():
@@ -113,7 +115,7 @@ class RecordedSpans:
             name,
             context=_context(parent),
             links=[Link(message)] if message else None,
-            attributes={"caibian.article": article},
+            attributes={ARTICLE: article},
         )
 
 
@@ -138,16 +140,21 @@ def _context(parent: str) -> "Context":
     return TraceContextTextMapPropagator().extract({tracing.HEADER: parent}, Context())
 
 
-def _quiet(sampler: "Sampler") -> "Sampler":
-    """Return a sampler that leaves out calls that nobody's work made: hearts, sweeps, polls."""
+def quiet(sampler: "Sampler") -> "Sampler":
+    """Return a sampler that leaves out calls that nobody's work made: hearts, sweeps, polls.
+
+    Elasticsearch's client doesn't say that its spans are a client's; what is about an article is.
+    """
     from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
     from opentelemetry.trace import SpanKind, get_current_span
 
     class Quiet(Sampler):
         def should_sample(self, parent_context: Any, *args: Any, **more: Any) -> SamplingResult:
             kind = more.get("kind", args[2] if len(args) > 2 else None)
+            about = more.get("attributes", args[3] if len(args) > 3 else None) or {}
+            is_call = kind in (SpanKind.CLIENT, SpanKind.INTERNAL) and ARTICLE not in about
             has_parent = get_current_span(parent_context).get_span_context().is_valid
-            if kind is SpanKind.CLIENT and not has_parent:
+            if is_call and not has_parent:
                 return SamplingResult(Decision.DROP)
             return sampler.should_sample(parent_context, *args, **more)
 

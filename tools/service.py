@@ -8,15 +8,18 @@ units of the user's own manager, --print shows them only. --secrets names a fold
 
 import argparse
 import os
+import pwd
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
 from services.search.settings import SearchSettings
+from shared.env_file import load_env_file
+from shared.errors import BadSettings
 from shared.secret_files import is_secret
 from shared.settings import SharedSettings
 from tools.preconditions import Settings
@@ -135,6 +138,12 @@ def _is_of(name: str, kind: type[SharedSettings]) -> bool:
 
 def main() -> int:
     """Write the units, and say what to do with them; return the exit status."""
+    try:
+        # Where the data are may stand there, as for what is typed by hand.
+        load_env_file()
+    except BadSettings as error:
+        print(f"no unit: {error}", file=sys.stderr)
+        return 1
     asked = _options()
     user = None if asked.user else asked.run_as
     folder = asked.root or (
@@ -159,9 +168,26 @@ def main() -> int:
         return 1
     if not asked.print:
         control = "systemctl --user" if asked.user else "systemctl"
+        for warning in _warnings(asked.data.resolve(), user):
+            print(f"warning: {warning}", file=sys.stderr)
         print(f"written to {folder}; now: {control} daemon-reload")
         print(f"{control} enable --now {shlex.join(units)}")
     return 0
+
+
+def _warnings(data: Path, user: str | None) -> Iterator[str]:
+    """Yield what is likely to be missed."""
+    named = os.environ.get("CAIBIAN_DATA", "data")
+    if data != Path(named).resolve():
+        yield (
+            f"keys and backups made by hand would look into {Path(named).resolve()}; "
+            f"put CAIBIAN_DATA={data} into .env"
+        )
+    if user:
+        try:
+            pwd.getpwnam(user)
+        except KeyError:
+            yield f"there is no user {user}: useradd --system --create-home {user}"
 
 
 def _write(path: Path, text: str, *, is_shown: bool) -> None:

@@ -16,7 +16,7 @@ from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages, people_pages, status_page
+from services.ingest.web import key_pages, pages, people_pages, run_books, status_page
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
@@ -132,5 +132,5 @@ def _install_views(
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, key_pages, people_pages, status_page):
+    for page in (pages, key_pages, people_pages, status_page, run_books):
         app.include_router(page.router)

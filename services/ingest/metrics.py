@@ -41,6 +41,7 @@ class PathCollector(Collector):
         """Yield what is told."""
         used = _gauge("caibian_redis_used_bytes", "Memory in use", "server")
         most = _gauge("caibian_redis_max_bytes", "The most it may use", "server")
+        info = _gauge("caibian_redis_info", "Which release it is", "server", "version")
         try:
             stats, path = self._stats(), self._path()
         except RedisAway:
@@ -50,6 +51,7 @@ class PathCollector(Collector):
             yield from _counted(path)
             yield from _times(path)
             _add_memory(used, most, "store", path.memory)
+            info.add_metric(["store", path.memory.version], 1)
         try:
             broker = self._broker()
         except QueueAway:
@@ -57,8 +59,10 @@ class PathCollector(Collector):
         else:
             yield from _messages(broker)
             _add_memory(used, most, "broker", broker.memory)
+            info.add_metric(["broker", broker.memory.version], 1)
         yield used
         yield most
+        yield info
 
 
 def _now(stats: Stats) -> Iterator[Metric]:

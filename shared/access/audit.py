@@ -111,7 +111,9 @@ class Audit:
 def _handler(path: Path) -> _SharedFile | None:
     """Return what writes to the file, or None where none can be."""
     try:
-        path.parent.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
+            _give(path.parent)
         with open(path, "ab", opener=_for_owner):
             pass
     except OSError as error:
@@ -123,7 +125,16 @@ def _handler(path: Path) -> _SharedFile | None:
 
 
 def _for_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, _OWN)
+    opened = os.open(path, flags, _OWN)
+    _give(opened, Path(path).parent)
+    return opened
+
+
+def _give(made: int | Path, folder: Path | None = None) -> None:
+    """Give what root makes to whom the folder belongs to, else the service couldn't go on there."""
+    if os.geteuid() == 0:
+        owner = (folder or Path(str(made)).parent).stat()
+        os.chown(made, owner.st_uid, owner.st_gid)
 
 
 def _short(value: Value) -> Value:

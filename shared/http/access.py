@@ -88,7 +88,7 @@ def wrong_key(error: CaibianError) -> Problem:
     return problem.on_pages("problem.wrong_key")
 
 
-def no_scope(*scopes: Scope) -> Problem:
+def no_scope(*scopes: str) -> Problem:
     """Return the problem of a caller that may not do this."""
     wanted = " or ".join(scopes)
     headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{wanted}"'}

@@ -47,9 +47,16 @@ def memory(info: Mapping[str, Any]) -> Memory:
     return Memory(
         used=int(info["used_memory"]),
         most=int(info["maxmemory"]) or None,
-        version=str(info["redis_version"]),
+        version=_version(info),
         up_seconds=float(info["uptime_in_seconds"]),
     )
+
+
+def _version(info: Mapping[str, Any]) -> str:
+    """Return the release of a server; Valkey tells of a Redis that it is like, too."""
+    if "valkey_version" in info:
+        return f"Valkey {info['valkey_version']}"
+    return str(info["redis_version"])
 
 
 def _pairs(counts: Mapping[str, int], kind: str) -> dict[tuple[str, str], int]:

@@ -67,6 +67,8 @@ def test_every_metric_that_is_asked_for_is_told(redis_port: int) -> None:
         app = create_app(settings)
         call(app, "GET", "/healthz")
         text = call(app, "GET", "/metrics").text
+        assert 'caibian_redis_info{server="store",version="' in text
+        assert 'caibian_redis_info{server="broker",version="' in text
         redis.config_set("maxmemory", 0)
         celery.close()
     told = set(re.findall(r"^([a-z_]+)[{ ]", text, re.MULTILINE)) | OTHERS
@@ -86,3 +88,33 @@ def test_each_alert_leads_to_a_run_book_that_is_there() -> None:
     marks = re.findall(r"runbook: docs/operations.md#(\S+)", rules)
     assert len(marks) == rules.count("- alert:")
     assert [mark for mark in marks if f'<a id="{mark}"></a>' not in book] == []
+
+
+@pytest.mark.parametrize("path", sorted(GRAFANA.glob("*.json")), ids=lambda path: path.stem)
+def test_a_dashboard_is_one_that_grafana_takes(path: Path) -> None:
+    """What its schema asks for is there, ids are once, and no panel lies over another."""
+    board = json.loads(path.read_text(encoding="utf-8"))
+    assert {"uid", "title", "schemaVersion", "annotations", "templating", "time"} <= set(board)
+    ids = [panel["id"] for panel in board["panels"]]
+    assert len(ids) == len(set(ids))
+    taken: set[tuple[int, int]] = set()
+    for panel in board["panels"]:
+        place = panel["gridPos"]
+        across = range(place["x"], place["x"] + place["w"])
+        cells = {(x, y) for x in across for y in range(place["y"], place["y"] + place["h"])}
+        assert place["x"] + place["w"] <= 24
+        assert not cells & taken, panel["title"]
+        taken |= cells
+        letters = [target["refId"] for target in panel["targets"]]
+        assert len(letters) == len(set(letters))
+        assert panel["datasource"] == {"type": "prometheus", "uid": "${source}"}
+
+
+def test_a_panel_of_what_is_rare_says_nought_and_not_nothing() -> None:
+    """A counter of trouble isn't there before the first; an empty panel looks like a broken one."""
+    rare = re.compile(r'status="429"|status=~"5|retries_total|state!="ok"')
+    boards = [json.loads(path.read_text(encoding="utf-8")) for path in GRAFANA.glob("*.json")]
+    targets = [t["expr"] for board in boards for panel in board["panels"] for t in panel["targets"]]
+    found = [expr for expr in targets if rare.search(expr)]
+    assert len(found) == 4
+    assert [expr for expr in found if not expr.endswith(" or vector(0)")] == []

@@ -1,5 +1,6 @@
 """The units that tools.service writes are ones that systemd takes, and harmless."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -72,3 +73,28 @@ def test_a_path_that_systemd_would_read_otherwise_is_refused() -> None:
     """Blanks, quotes and % mean something there."""
     with pytest.raises(ValueError, match="without blanks"):
         unit(ALL, data=Path("/a b"), settings=Path("/s"))
+
+
+def test_what_env_says_of_the_data_counts_and_what_is_missed_is_said(tmp_path: Path) -> None:
+    """The folder of `.env` is the unit's; another one, or a user that isn't there, is told."""
+    (tmp_path / ".env").write_text(f"CAIBIAN_DATA={tmp_path}/kept\n", encoding="utf-8")
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("CAIBIAN_")}
+    env = clean | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tools.service", "--root", str(tmp_path), "--run-as"]
+    for more, said in (["daemon"], ""), (["nobody-like-that"], "no user nobody-like-that"):
+        done = subprocess.run(
+            [*command, *more], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        )
+        assert said in done.stderr
+        assert bool(done.stderr) == bool(said)
+    unit = (tmp_path / "caibian.service").read_text(encoding="utf-8")
+    assert f"ReadWritePaths={tmp_path}/kept\n" in unit
+    done = subprocess.run(
+        [*command, "daemon", "--data", "/elsewhere"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "put CAIBIAN_DATA=/elsewhere into .env" in done.stderr

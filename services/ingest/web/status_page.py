@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _SLOW_SECONDS = 60.0
 """Work that has been due for longer waits for too few workers, or for ones that are held up."""
-_BOOKS = {
+BOOKS = {
     "away": "away",
     "full": "store-full",
     "stalled": "stuck",
@@ -60,7 +60,7 @@ def _page(request: Request, overview: Overview) -> Response:
         servers=servers,
         steps=_steps(path) if path else [],
         processes=path.processes if path else None,
-        books=_BOOKS,
+        books=BOOKS,
     )
 
 

@@ -41,7 +41,7 @@ async def keeper(request: Request) -> Caller:
     """Return who asks, if it may keep searches. Raises Problem 401, 403."""
     caller = caller_of(request)
     if not may_keep(caller):
-        raise no_scope(Scope.ADMIN)
+        raise no_scope(f"{Scope.READ} and {Scope.INGEST}", Scope.ADMIN)
     return caller
 
 

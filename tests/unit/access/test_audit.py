@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import stat
 from pathlib import Path
 
@@ -72,3 +73,13 @@ def test_where_no_file_can_be_it_goes_to_the_log(
     with caplog.at_level(logging.INFO, "caibian.audit"):
         Audit(tmp_path).note(LOCAL, "", "revoke-key", id="a")
     assert json.loads(caplog.messages[-1])["what"] == "revoke-key"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_root_does_by_hand_stays_the_services(tmp_path: Path) -> None:
+    """Else the service couldn't write its log any more."""
+    os.chown(tmp_path, 65534, 65534)
+    Audit(tmp_path).note(LOCAL, "command", "create-key")
+    made = [tmp_path / "logs", *(tmp_path / "logs").iterdir()]
+    assert len(made) == 3
+    assert {path.stat().st_uid for path in made} == {65534}
