@@ -12,6 +12,7 @@ from caibian_client.importing.items import Bad, Content, Item, Ways, too_large
 
 _WHOLE_BYTES = 64 << 20
 """How large a JSON file may be that must be read at once."""
+_OF_RAW = ("revision", "received_at")
 _ESCAPED = 6
 """So many bytes an escaped character takes (\\u4e2d) that is three bytes in UTF-8 at most."""
 
@@ -76,6 +77,8 @@ def _parsed(line: bytes, ways: Ways) -> Content:
 def _article(value: Any, ways: Ways) -> Content:
     if not isinstance(value, dict):
         return Bad("it isn't a JSON object", "Write one JSON object a line")
+    # What a raw export says besides: the service numbers and dates what it takes in by itself.
+    value = {key: each for key, each in value.items() if key not in _OF_RAW}
     fields = understood(value, ways)
     if not ways.columns and not ways.keep_rest:
         # An unknown key is a mistake of which the API shall speak: nothing is dropped unsaid.

@@ -59,8 +59,11 @@ class Reader:
             return
         stream = _unpacked(file)
         if kind is None:
-            kind = sniffed(stream.read(_HEAD))
-            stream = _unpacked(file)
+            head = stream.read(_HEAD)
+            if not head:
+                yield Item("", Bad("there is nothing in it"))
+                return
+            kind, stream = sniffed(head), _unpacked(file)
         if kind is Kind.WARC:
             # It finds the packing, the frames and the dictionaries in it by itself.
             file.seek(0)

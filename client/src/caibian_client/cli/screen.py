@@ -1,0 +1,75 @@
+"""How commands write: tables and colours on a terminal, plain lines in a pipe, or JSON.
+
+Widths are those of the characters: a Chinese one takes two columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Cell = str | Text | None
+
+
+def terminal(*, is_error: bool = False) -> Console:
+    """Return the terminal, without colours and lines where it is none."""
+    return Console(stderr=is_error, highlight=False, markup=False, emoji=False)
+
+
+def show_json(value: BaseModel | Sequence[BaseModel] | Any) -> None:
+    """Write a value as JSON."""
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    return value
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as a table; in a pipe a line each, cut by tabs, without a head."""
+    console = terminal()
+    if not console.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(one_line(cell) for cell in row))
+        return
+    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell or "") for cell in row))
+    console.print(table)
+
+
+def one_line(cell: Cell) -> str:
+    """Return a cell as it stands in a line of a pipe."""
+    return " ".join(str(cell or "").split())
+
+
+def day(time: datetime | None) -> str:
+    """Return the day of a time, empty of none."""
+    return time.date().isoformat() if time else ""
+
+
+def minute(time: datetime | None) -> str:
+    """Return a time to the minute as clocks here have it, empty of none."""
+    return time.astimezone().strftime("%Y-%m-%d %H:%M") if time else ""
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:
+    """Return a text in one line with its spans in bold."""
+    shown = Text(text.replace("\n", " "))
+    for start, end in spans:
+        shown.stylize("bold red", start, end)
+    return shown

@@ -1,0 +1,107 @@
+"""`caibian searches`: saved searches, their feeds and webhooks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from caibian_client.cli.asked import FILTERS, Not, pairs, without
+from caibian_client.cli.given import client_of
+from caibian_client.cli.screen import minute, show_json, show_table
+
+_ID = Annotated[str, typer.Argument()]
+_JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+def commands() -> typer.Typer:
+    """Return the group of commands."""
+    group = typer.Typer(help="Saved searches, their feeds and webhooks.", no_args_is_help=True)
+    for name, command in (
+        ("list", listed),
+        ("add", add),
+        ("show", show),
+        ("feed", feed),
+        ("remove", remove),
+        ("dead", dead),
+    ):
+        group.command(name)(command)
+    return group
+
+
+def listed(context: typer.Context, as_json: _JSON = False) -> None:
+    """List saved searches."""
+    with client_of(context) as client:
+        found = client.saved_searches().searches
+    if as_json:
+        show_json(found)
+        return
+    rows = []
+    for each in found:
+        filters = {k: v for k, v in each.filters.model_dump().items() if v}
+        told = [f"{name}={_joined(value)}" for name, value in filters.items()]
+        asked = " ".join([each.q, *told])
+        rows.append((each.id, each.name, asked.strip(), each.webhook or "", each.feed or ""))
+    show_table(("id", "name", "query", "webhook", "feed"), rows)
+
+
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What it is called.")],
+    query: Annotated[str, typer.Argument(help="In the query language.")] = "",
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", help=f"NAME=VALUE of {', '.join(FILTERS)}.")
+    ] = None,
+    excluded: Not = None,
+    webhook: Annotated[str | None, typer.Option(help="Told of each new article.")] = None,
+) -> None:
+    """Save a search; with a webhook the secret that signs its calls is shown this once."""
+    chosen = pairs(filters or []) | without(excluded)
+    with client_of(context) as client:
+        made = client.save_search(name, query, filters=chosen, webhook=webhook)
+    typer.echo(made.id)
+    if made.secret:
+        typer.echo(f"Its calls are signed with {made.secret}", err=True)
+
+
+def show(context: typer.Context, id: _ID) -> None:
+    """Show a saved search as JSON."""
+    with client_of(context) as client:
+        show_json(client.saved_search(id))
+
+
+def feed(context: typer.Context, id: _ID) -> None:
+    """Write the Atom feed of what it finds."""
+    with client_of(context) as client:
+        typer.echo(client.feed(id).decode())
+
+
+def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:
+    """Forget saved searches."""
+    with client_of(context) as client:
+        for id in ids:
+            client.forget_search(id)
+            typer.echo(f"{id}\tforgotten")
+
+
+def dead(context: typer.Context, as_json: _JSON = False) -> None:
+    """List the webhook calls that failed for good, the newest first."""
+    with client_of(context) as client:
+        found = client.dead_deliveries()
+    if as_json:
+        show_json(found)
+        return
+    rows = [
+        (
+            each.delivery.search,
+            each.delivery.article.id,
+            minute(each.delivery.article.received_at),
+            each.cause,
+        )
+        for each in found.items
+    ]
+    show_table(("search", "article", "received", "cause"), rows)
+
+
+def _joined(value: object) -> str:
+    return "|".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

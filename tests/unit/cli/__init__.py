@@ -1,0 +1,1 @@
+"""The command, against the real apps in this process."""
