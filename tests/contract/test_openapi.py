@@ -32,6 +32,8 @@ from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
+# A thread of the app, or of one before, may draw from `random` while Hypothesis draws an example.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
 KEY = "a-key-of-the-configuration"
