@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools.preconditions import CantStart, Settings, locked, owns_store, write_redis_configs
 from tools.redis_server import patient_client
-from tools.up import ROOT, end_orphans, environment
+from tools.up import ROOT, close_to_others, end_orphans, environment
 
 _STOP_SECONDS = 30
 
@@ -27,6 +27,7 @@ def store_running(settings: Settings) -> Iterator[None]:
         yield
         return
     data = settings.data.resolve()
+    close_to_others(data)
     (data / "redis").mkdir(parents=True, exist_ok=True)
     with locked(data):
         end_orphans(data)

@@ -48,14 +48,19 @@ def check_doors(settings: Settings) -> None:
     Keys in a store that isn't started yet can't be seen; they are looked for when it is.
     """
     check_flower(settings)
+    is_new = owns_store(settings) and not any(settings.data.glob("redis/*"))
+    if needs_key(settings) and is_new and not settings.key.get_secret_value():
+        raise CantStart(f"{NoKeyYet(FIRST)}")
+
+
+def needs_key(settings: Settings) -> bool:
+    """Tell whether calls need a key: an API is closed, or one is configured."""
     doors = (
         (settings.ingest_host, settings.public_ingest_url),
         (settings.search_host, settings.public_search_url),
     )
     is_closed = any(needs_keys(settings, *door) for door in doors)
-    is_new = owns_store(settings) and not any(settings.data.glob("redis/*"))
-    if is_closed and is_new and not settings.key.get_secret_value():
-        raise CantStart(f"{NoKeyYet(FIRST)}")
+    return is_closed or bool(settings.key.get_secret_value())
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import os
 import pwd
 import re
 import shlex
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -45,6 +46,7 @@ PARTS = {
     "search": "services.search api",
     "flower": "services.enrich flower",
 }
+_ENTER = stat.S_IXOTH
 # Supervisord needs 16.5 s at most and `make up` ends what is left within 20; a part needs 11.
 _STOP_SECONDS, _PART_STOP_SECONDS = 25, 15
 # What a user's manager can't do without root, in kernels that forbid namespaces to users.
@@ -188,6 +190,13 @@ def _warnings(data: Path, user: str | None) -> Iterator[str]:
             pwd.getpwnam(user)
         except KeyError:
             yield f"there is no user {user}: useradd --system --create-home {user}"
+        python = Path(sys.executable).resolve()
+        if shut := [folder for folder in python.parents if not folder.stat().st_mode & _ENTER]:
+            yield (
+                f"{user} can't run {python}, as {shut[-1]} is closed to others; make the virtual "
+                "environment with the system's Python: make clean; make install "
+                "PYTHON=/usr/bin/python3"
+            )
 
 
 def _write(path: Path, text: str, *, is_shown: bool) -> None:

@@ -16,7 +16,6 @@ from types import FrameType
 
 import psutil
 
-from shared.access.doors import needs_keys
 from shared.errors import CaibianError
 from shared.settings import read_settings
 from tools.orphans import find_orphans, named, stop_orphans
@@ -27,6 +26,7 @@ from tools.preconditions import (
     check_lists,
     check_ports,
     locked,
+    needs_key,
     owns_broker,
     owns_store,
     write_redis_configs,
@@ -80,6 +80,7 @@ def run(settings: Settings, config: Path) -> None:
         check_ports(settings)
         check_lists(settings)
         warn_of_one_redis(settings)
+        warn_of_no_key(settings)
         write_redis_configs(settings, data)
         try:
             with supervisord(config, environment(settings, data)) as process:
@@ -156,6 +157,17 @@ def warn_of_one_redis(settings: Settings) -> None:
         )
 
 
+def warn_of_no_key(settings: Settings) -> None:
+    """Say what doesn't work where our own services have no key to send to one another."""
+    if needs_key(settings) and not settings.key.get_secret_value():
+        print(
+            "warning: without CAIBIAN_KEY ingest can't ask search for articles that the store has "
+            "forgotten, and reenrich can't post; openssl rand -hex 24 makes one, and "
+            "CAIBIAN_KEY_FILE names its file",
+            file=sys.stderr,
+        )
+
+
 def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
@@ -174,16 +186,6 @@ curl{key} --data-binary @tests/data/page.txt -H 'Content-Type: text/plain' {inge
 curl{key} -G {search}/v1/search --data-urlencode 'q=新材料'
 curl{key} {ingest}/v1/stats
 ready"""
-
-
-def needs_key(settings: Settings) -> bool:
-    """Tell whether the example calls need a key: one is configured, or an API is closed."""
-    doors = (
-        (settings.ingest_host, settings.public_ingest_url),
-        (settings.search_host, settings.public_search_url),
-    )
-    is_closed = any(needs_keys(settings, *door) for door in doors)
-    return is_closed or bool(settings.key.get_secret_value())
 
 
 def redis_told() -> str:

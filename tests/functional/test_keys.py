@@ -67,7 +67,7 @@ def test_a_system_that_is_open_to_others_is_closed_to_those_without_a_key(tmp_pa
         eventually(lambda: httpx.get(url, headers=bearer(desk)).status_code == 401, 10)
     lines = (system.data / FILE).read_text(encoding="utf-8").splitlines()
     did = [(line["what"], line.get("count")) for line in map(json.loads, lines)]
-    assert sum(count for what, count in did if what == "post-article") == 4
+    assert sum(count for what, count in did if what == "post-article") == 5
     assert [what for what, _ in did if what.endswith("-key")] == ["create-key"] * 2 + ["revoke-key"]
 
 
@@ -99,7 +99,13 @@ def test_the_first_key_is_made_before_anything_listens(tmp_path: Path) -> None:
         desk = bearer(made.stdout.strip())
         assert opened.ingest.get("/v1/stats").status_code == 401
         assert opened.ingest.get("/v1/stats", headers=desk).status_code == 200
-        assert "$CAIBIAN_KEY" in opened.output.read_text(encoding="utf-8")
+        said = opened.output.read_text(encoding="utf-8")
+        assert "$CAIBIAN_KEY" in said
+        assert "warning: without CAIBIAN_KEY" in said
+        eventually(
+            lambda: opened.ingest.get("/readyz").json()["parts"]["search"]["state"] == "away", 30
+        )
+        assert opened.ingest.get("/v1/articles/nobody", headers=desk).status_code == 503
 
 
 def refused(system: System) -> str:

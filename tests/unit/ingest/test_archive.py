@@ -85,4 +85,24 @@ def test_it_says_who_it_is_where_there_is_a_key() -> None:
 
     for key in ("k", ""):
         SearchArchive("http://search", key, httpx.MockTransport(answer)).check()
-    assert asked == ["Bearer k", None]
+    assert asked == ["Bearer k", "Bearer k", None, None]
+
+
+def test_a_closed_search_that_doesnt_know_ingest_is_told_by_how_it_is() -> None:
+    """Whoever asks for an older article would learn nothing; whether it is let in is seen soon."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/readyz":
+            return httpx.Response(200, json={"status": "ok", "parts": {}})
+        asked.append(request.url.path)
+        known = request.headers.get("Authorization") == "Bearer known"
+        return httpx.Response(404 if known else 401, json={}, headers={"Content-Type": MEDIA_TYPE})
+
+    shut = SearchArchive("http://search", "other", httpx.MockTransport(answer))
+    for ask in (shut.check, shut.check, lambda: shut.status("a")):
+        with pytest.raises(ArchiveAway, match="set CAIBIAN_KEY"):
+            ask()
+    asked.clear()
+    let_in = SearchArchive("http://search", "known", httpx.MockTransport(answer))
+    assert (let_in.check(), let_in.check(), len(asked)) == (None, None, 1)
