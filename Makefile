@@ -33,6 +33,7 @@ check: install-dev ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
+	$(BIN)/mypy --python-version 3.10 client/src
 	$(BIN)/lint-imports
 
 format: install-dev ## format the code and mend what can be mended

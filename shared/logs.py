@@ -5,6 +5,7 @@ Each names the trace and the article that it is about, where there are any.
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from shared import tracing
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Uvicorn repeats its message in colour.
 _STANDARD |= {"color_message"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class _KeyValueFormatter(logging.Formatter):
@@ -21,7 +23,12 @@ class _KeyValueFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        return " ".join([line, *(f"{key}={value}" for key, value in _more(record).items())])
+        return " ".join([line, *(f"{key}={_plain(value)}" for key, value in _more(record).items())])
+
+
+def _plain(value: object) -> str:
+    """Return a value on one line: what somebody sent must not look like a line of ours."""
+    return _CONTROL.sub(lambda mark: f"\\u{ord(mark.group()):04x}", str(value))
 
 
 class _JsonFormatter(logging.Formatter):

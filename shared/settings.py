@@ -14,7 +14,8 @@ from shared.secret_files import SecretFiles
 PREFIX = "CAIBIAN_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
+# Without a name and password in it: addresses stand in lists, logs and backups.
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^/\s@]+(/\S*)?$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Hosts = Annotated[str, Field(pattern=r"^([^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*)?$")]
 Level = Annotated[

@@ -3,15 +3,17 @@
 By itself Flower lets whoever reaches it shut workers down, and shows its metrics to anybody.
 """
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flower.api import BaseApiHandler
 from flower.urls import handlers
+from flower.views import BaseHandler
 from flower.views.monitor import Metrics
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, RequestHandler, authenticated
 
-from services.enrich.flower_door import check_flower
+from services.enrich.flower_door import check_flower, refusal
 from services.enrich.settings import EnrichSettings
 from shared.path.celery_queue import make_celery
 
@@ -26,6 +28,7 @@ def run_flower(settings: EnrichSettings) -> None:
     if auth:
         arguments.append(f"--basic-auth={auth}")
         Metrics.get = authenticated(Metrics.get)
+    guard(has_password=bool(auth))
     if not settings.flower_write:
         make_read_only()
     make_celery(settings).start(["flower", *arguments])
@@ -43,6 +46,22 @@ def make_read_only() -> list[str]:
     for handler, method in changing:
         setattr(handler, method, authenticated(_refuse))
     return [handler.__name__ for handler, _ in changing]
+
+
+def guard(*, has_password: bool) -> None:
+    """Have every door refuse what another site's page asks for."""
+    for kind in (BaseApiHandler, BaseHandler):
+        kind.prepare = _guarded(kind.prepare, has_password=has_password)
+
+
+def _guarded(before: Callable[..., None], *, has_password: bool) -> Callable[..., None]:
+    def prepare(self: RequestHandler) -> None:
+        request = self.request
+        if why := refusal(str(request.method), request.headers, has_password=has_password):
+            raise HTTPError(403, why)
+        before(self)
+
+    return prepare
 
 
 def _handler(route: Any) -> type[RequestHandler]:

@@ -10,11 +10,13 @@ from fastapi import APIRouter, FastAPI
 from services.ingest import checks
 from services.ingest.archive import SearchArchive
 from services.ingest.breaker import Breaker, SparingIntake
+from services.ingest.descriptions import REFUSED_LINE, TakenLine
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
 from services.ingest.metrics import PathCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import STREAMED, Ports, router
+from services.ingest.schemas import ArticleIn
 from services.ingest.settings import IngestSettings
 from services.ingest.web import key_pages, pages, people_pages, run_books, status_page
 from services.ingest.web.status_page import Overview
@@ -23,6 +25,7 @@ from shared.access.doors import open_access
 from shared.access.keeping import TooManyKeys, open_desk
 from shared.access.ports import KeyChanged, NoKey
 from shared.http.app import make_api
+from shared.http.documents import name_schemas
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
@@ -82,6 +85,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         version="1",
         lifespan=partial(_lifespan, readiness, rates, open_ones),
     )
+    name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
     app.state.desk = open_desk(settings)

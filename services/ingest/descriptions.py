@@ -2,16 +2,36 @@
 
 from typing import Any
 
-from services.ingest.forms import FILLED, inlined
+from services.ingest.forms import FILLED
 from services.ingest.schemas import ArticleIn, PageFields
+from shared.http.documents import REFERENCE, reference
+from shared.http.errors import PROBLEM_NAME
+from shared.path.state import Receipt
 
+
+class TakenLine(Receipt):
+    """A result of a batch: an article that was taken in; `line` counts from 1, blank ones too."""
+
+    line: int
+
+
+REFUSED_LINE: dict[str, Any] = {
+    "title": "RefusedLine",
+    "description": "A result of a batch: a line that was not taken in, and why.",
+    "type": "object",
+    "properties": {
+        "line": {"type": "integer"},
+        "problem": {"$ref": REFERENCE.format(model=PROBLEM_NAME)},
+    },
+    "required": ["line", "problem"],
+}
 _FILLED = {"type": "string", "pattern": FILLED}
 _PAGE = {"schema": _FILLED, "example": "云岭市新建三座水厂\n本报云岭7月9日电 …"}
 ARTICLE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": inlined(ArticleIn.model_json_schema())},
+            "application/json": {"schema": reference(ArticleIn)},
             "text/plain": _PAGE,
             "text/html": {"schema": _FILLED, "example": "<h1>云岭市新建三座水厂</h1> …"},
         },
@@ -28,8 +48,8 @@ ARTICLE_BODY: dict[str, Any] = {
 }
 _LINE = {"schema": {"type": "string"}, "example": '{"content": "…"}\n{"content": "…"}\n'}
 RESULTS: dict[str, Any] = {
-    "description": "One result line for each line that isn't blank: a receipt or a problem. What "
-    "has a problem with `retry_after` is to be posted again after so many seconds",
+    "description": "One result line for each line that isn't blank, a TakenLine or a RefusedLine. "
+    "What has a problem with `retry_after` is to be posted again after so many seconds",
     "content": {
         "application/x-ndjson": {
             "schema": {"type": "string"},

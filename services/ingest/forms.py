@@ -32,22 +32,3 @@ TOLD_TIME = WithJsonSchema(
 def told(pattern: str, **more: Any) -> Any:
     """Return what tells the form of a text without checking it: its validator says it in words."""
     return Field(json_schema_extra={"pattern": pattern, **more})
-
-
-def inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema of a model with what it refers to in place of the references.
-
-    A document that takes it in has no such definitions.
-    """
-    definitions = schema.get("$defs", {})
-
-    def resolved(part: Any) -> Any:
-        if isinstance(part, dict):
-            if reference := part.get("$ref"):
-                rest = {name: value for name, value in part.items() if name != "$ref"}
-                return resolved(definitions[reference.rpartition("/")[2]]) | rest
-            return {name: resolved(value) for name, value in part.items() if name != "$defs"}
-        return [resolved(each) for each in part] if isinstance(part, list) else part
-
-    made: dict[str, Any] = resolved(schema)
-    return made

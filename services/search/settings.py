@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from shared.settings import PageSettings
+from shared.settings import PageSettings, WebAddress
 
 PACKAGED, NONE = "packaged", "none"
 
@@ -20,7 +20,7 @@ class SearchSettings(PageSettings):
     search_heavy: int = Field(
         2, ge=1, description="expensive searches and exports at once, in each process"
     )
-    elasticsearch_url: str | None = Field(
+    elasticsearch_url: WebAddress | None = Field(
         None, description="Elasticsearch; unset: the local index in CAIBIAN_DATA"
     )
     elasticsearch_username: str = Field("elastic", description="user of Elasticsearch")

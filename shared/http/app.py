@@ -10,6 +10,7 @@ from shared import telemetry
 from shared.http.access import install_access
 from shared.http.bodies import BodyLimit
 from shared.http.docs import install_docs
+from shared.http.documents import name_schemas, operation_name
 from shared.http.errors import Mend, install_problems, problem_responses
 from shared.http.parameters import only_known_parameters
 from shared.http.rate_limiting import RateLimiting
@@ -30,8 +31,11 @@ def make_api(
     `mends` say how its own errors are told. Without settings it answers to loopback names only.
     The paths `streamed` bound their bodies themselves. What is added last stands outermost.
     """
-    app: FastAPI = FastAPIOffline(docs_url=None, redoc_url=None, **described)
+    app: FastAPI = FastAPIOffline(
+        docs_url=None, redoc_url=None, generate_unique_id_function=operation_name, **described
+    )
     install_docs(app)
+    name_schemas(app)
     install_problems(app, mends)
     app.include_router(
         router,

@@ -86,8 +86,9 @@ def to_stranger(error: CaibianError, mends: Sequence[Mend] = ()) -> Problem:
 
 
 _NO_ENTRY = (401, 403)
-_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
+PROBLEM_NAME = "Problem"
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": PROBLEM_NAME,
     "description": "What went wrong, where in the request, and how to mend it (RFC 9457).",
     "type": "object",
     "properties": {
@@ -109,7 +110,7 @@ _SCHEMA: dict[str, Any] = {
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how a route describes its errors; to want a key is among them everywhere."""
-    content = {MEDIA_TYPE: {"schema": _SCHEMA}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{PROBLEM_NAME}"}}}
     return {
         status: {"description": phrase(status), "content": content}
         for status in (*_NO_ENTRY, *statuses)

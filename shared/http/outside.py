@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import httpx
 
+# NAT64 (RFC 6052), what is compatible with IPv4 (RFC 4291) and what is translated (RFC 2765).
+_CARRIERS = [ipaddress.ip_network(each) for each in ("64:ff9b::/32", "::/96", "::ffff:0:0:0/96")]
+
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -42,8 +45,8 @@ def is_open(address: str) -> bool:
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:
             return is_open(str(parsed.ipv4_mapped))
-        # 6to4, Teredo and NAT64 carry an address of IPv4 that may be one inside.
-        is_nat64 = parsed in ipaddress.ip_network("64:ff9b::/32")
-        if parsed.sixtofour is not None or parsed.teredo is not None or is_nat64:
+        # They carry an address of IPv4 that may be one inside.
+        is_carried = any(parsed in network for network in _CARRIERS)
+        if parsed.sixtofour is not None or parsed.teredo is not None or is_carried:
             return False
     return parsed.is_global and not parsed.is_multicast

@@ -123,6 +123,7 @@ def test_one_address_inside_is_enough_to_refuse(port: int) -> None:
         *((inside, False) for inside in ("169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1")),
         *((inside, False) for inside in ("::1", "::", "fe80::1%eth0", "fc00::1", "ff0e::1")),
         *((inside, False) for inside in ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::")),
+        *((inside, False) for inside in ("::7f00:1", "::ffff:0:7f00:1", "::10.0.0.1")),
     ],
 )
 def test_addresses_inside(address: str, open_: bool) -> None:

@@ -39,12 +39,12 @@ class Overview:
 
 
 @router.get("/status")
-async def status(request: Request) -> Response:
-    """Show how the system is."""
-    return await run_in_threadpool(_page, request, request.app.state.overview)
+async def status(request: Request, follow: bool = False) -> Response:
+    """Show how the system is; `follow` loads it anew, which not every reader can bear."""
+    return await run_in_threadpool(_page, request, request.app.state.overview, follow)
 
 
-def _page(request: Request, overview: Overview) -> Response:
+def _page(request: Request, overview: Overview, follows: bool) -> Response:
     parts = overview.parts()
     path, broker = _known(overview.path), _known(overview.broker)
     servers = {"store": path and path.memory, "broker": broker and broker.memory}
@@ -54,6 +54,7 @@ def _page(request: Request, overview: Overview) -> Response:
         request,
         "status.html",
         parts=parts,
+        follows=follows,
         is_well=all(part.state == OK for part in parts),
         own_version=__version__,
         versions=versions,

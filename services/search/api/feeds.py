@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -23,6 +23,11 @@ from shared.access.secrets import derived
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/feeds", tags=["saved searches"])
+
+FEED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An Atom feed", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
+"""How a route describes that it answers a feed."""
 
 Address = Annotated[str, Path(pattern="^[0-9a-f]{16}-[0-9a-f]{32}$")]
 
@@ -61,7 +66,9 @@ def shown(search: SavedSearch, request: Request) -> ShownSearch:
     return search.shown().model_copy(update={"feed": addresses_of(request).of(search.id)})
 
 
-@router.get("/{address}", response_class=Response, responses=problem_responses(404, 422, 503))
+@router.get(
+    "/{address}", response_class=Response, responses=FEED | problem_responses(404, 422, 503)
+)
 @placed(both)
 def get_open_feed(address: Address, request: Request, ports: Wired) -> Response:
     """Show the newest articles that a search finds, to whoever has its address."""

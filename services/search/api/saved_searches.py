@@ -21,7 +21,7 @@ from services.search.alerts.schemas import (
     SearchIn,
     ShownSearch,
 )
-from services.search.api.feeds import addresses_of, answer, shown
+from services.search.api.feeds import FEED, addresses_of, answer, shown
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
 from shared.access.callers import Caller, Scope
@@ -120,7 +120,9 @@ def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> 
     audit(request, "delete-search", id=id)
 
 
-@router.get("/{id}/feed", response_class=Response, responses=problem_responses(404, 422, 503))
+@router.get(
+    "/{id}/feed", response_class=Response, responses=FEED | problem_responses(404, 422, 503)
+)
 @placed(both)
 def get_feed(id: Id, request: Request, ports: Wired, searches: Saved, caller: Asking) -> Response:
     """Show the newest articles that a search finds, as an Atom feed.

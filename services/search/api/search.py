@@ -1,7 +1,7 @@
 """The search API's routes: each reads the request, calls a handler and shapes the answer."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
@@ -19,6 +19,11 @@ from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1", dependencies=MAY_READ)
+_LINES, _TABLE = "application/x-ndjson", "text/csv"
+_EXPORTED: dict[str, Any] = {
+    "description": "The hits, in the format that was asked for",
+    "content": {media: {"schema": {"type": "string"}} for media in (_LINES, _TABLE)},
+}
 
 
 @router.get(
@@ -57,7 +62,7 @@ def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> R
     "/export",
     tags=["search"],
     response_class=StreamingResponse,
-    responses=problem_responses(422, 503),
+    responses={200: _EXPORTED, **problem_responses(422, 503)},
 )
 async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> StreamingResponse:
     """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet.

@@ -27,6 +27,9 @@ SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
+INGEST_PAGES += ["/status", "/operations"]
+
+
 def test_the_keyboard_is_enough(reader: Reader) -> None:
     """To the box, through the hits, into an article; the single keys can be switched off."""
     page = reader.page

@@ -140,6 +140,16 @@ def test_strangers_are_told_of_no_machine_inside() -> None:
     assert "10.0.0.5" not in told.text + refused.text
 
 
+def test_nobody_writes_a_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """An address that is logged holds what somebody sent."""
+    configure_logs("INFO")
+    path = "/a\n2026-07-09 INFO caibian.access a sign-in\u2028\x1b[2J"
+    logging.getLogger("caibian.http").warning("unexpected error", extra={"path": path})
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "path=/a\\u000a2026" in line
+    assert "\x1b" not in line
+
+
 def test_no_log_tells_the_addresses_that_are_asked() -> None:
     """Those of webhooks are secrets; the client's own log has them at INFO."""
     configure_logs("INFO")

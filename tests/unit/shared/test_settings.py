@@ -34,6 +34,9 @@ def test_a_password_may_hold_any_character() -> None:
         ("CAIBIAN_LOG_LEVEL", "LOUD"),
         ("CAIBIAN_KEY", "too short a key"),
         ("CAIBIAN_SECRET", "secret"),
+        # Addresses are shown, in backups too: passwords have settings of their own.
+        ("CAIBIAN_ELASTICSEARCH_URL", "http://elastic:a-password@es:9200"),
+        ("CAIBIAN_SEARCH_URL", "https://desk:a-password@news.example"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

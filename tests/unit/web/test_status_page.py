@@ -79,7 +79,10 @@ def test_it_says_what_is_away_since_when_what_is_slow_and_what_to_do(
     # The lane that is empty is left out.
     assert [slow in row for row in rows[4:]] == [False, True]
     assert "0.1 s" in rows[4]
-    assert page.one("meta[http-equiv=refresh]")
+    assert not page.css("meta[http-equiv=refresh]")
+    following = parsed(Client(app(overview)).get("/status?follow=true", language))
+    assert following.one("meta[http-equiv=refresh]")
+    assert following.one("a[href='/status']:not(nav a)")
 
 
 def test_without_a_store_it_says_what_it_knows() -> None:

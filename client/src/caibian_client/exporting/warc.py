@@ -12,7 +12,7 @@ import hashlib
 import uuid
 from base64 import b32encode
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import IO, Any
 
 _FIELDS = ("id", "revision", "title", "source", "author", "published_at", "language")
@@ -26,7 +26,7 @@ class WarcWriter:
         self._file = file
         self.remarks: list[str] = []
         info = b"software: caibian-client\r\nformat: WARC File Format 1.1\r\n"
-        head = {"WARC-Type": "warcinfo", "WARC-Date": _time(datetime.now(UTC))}
+        head = {"WARC-Type": "warcinfo", "WARC-Date": _time(datetime.now(timezone.utc))}
         head["WARC-Record-ID"] = f"<{uuid.uuid4().urn}>"
         self._record(head, "application/warc-fields", info)
 
@@ -72,4 +72,4 @@ def _record_id(row: Mapping[str, Any], kind: str) -> str:
 
 
 def _time(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return time.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
