@@ -4,6 +4,7 @@ Not as children of `make up`: who kills that leaves orphans, which are victims a
 """
 
 import os
+import re
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ from tools.system import System
 
 MARKS = {
     "ingest": "-m services.ingest",
+    "sources": "-m services.ingest sources",
     "enrich": "-m services.enrich worker",
     "indexer": "-m services.search indexer",
     "search": "-m services.search api",
@@ -89,7 +91,8 @@ def _redis(port: int) -> list[psutil.Process]:
 
 
 def _is(process: psutil.Process, mark: str, folder: str) -> bool:
-    if mark not in _command(process):
+    # What is behind the name of a room is another part of it.
+    if not re.search(rf"{re.escape(mark)}(?! \w)", _command(process)):
         return False
     # psutil reads all of /proc for it; one line is enough here.
     with suppress(OSError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 Env = Mapping[str, str]
 
-CLIENTS = ("ingest", "enrich", "indexer", "search", "alerts", "vectors", "flower")
+CLIENTS = ("ingest", "sources", "enrich", "indexer", "search", "alerts", "vectors", "flower")
 SERVERS = ("store", "broker")
 
 

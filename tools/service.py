@@ -1,9 +1,9 @@
 """Writes systemd units for Caibian on this machine: python -m tools.service [PART …].
 
-Without a part: one unit that runs all of it, as `make up` does. With parts (ingest, enrich,
-indexer, alerts, vectors, search, flower): one for each, with Redises of your own. --user writes
-units of the user's own manager, --print shows them only. --secrets names a folder of files as
-`make secrets` makes them, which may be root's alone: each unit is given those of its part.
+Without a part: one unit that runs all of it, as `make up` does. With parts (ingest, sources,
+enrich, indexer, alerts, vectors, search, flower): one for each, with Redises of your own. --user
+writes units of the user's own manager, --print shows them only. --secrets names a folder of files
+as `make secrets` makes them, which may be root's alone: each unit is given those of its part.
 """
 
 import argparse
@@ -30,6 +30,7 @@ ALL = "caibian"
 KINDS: dict[str, type[SharedSettings]] = {
     ALL: Settings,
     "ingest": IngestSettings,
+    "sources": IngestSettings,
     "enrich": EnrichSettings,
     "indexer": SearchSettings,
     "alerts": SearchSettings,
@@ -39,6 +40,7 @@ KINDS: dict[str, type[SharedSettings]] = {
 }
 PARTS = {
     "ingest": "services.ingest",
+    "sources": "services.ingest sources",
     "enrich": "services.enrich worker",
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",

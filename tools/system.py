@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 PORTS = ("INGEST", "SEARCH", "FLOWER", "REDIS", "BROKER")
 # What the command lines hold; a Redis is known by its port.
 PARTS = {
+    "sources": "services.ingest sources",
     "enrich": "services.enrich worker",
     "indexer": "services.search indexer",
     "alerts": "services.search alerts",

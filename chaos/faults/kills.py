@@ -6,7 +6,7 @@ from chaos import victims
 from chaos.faults.fault import Fault, Scene, Steps, fault, register
 
 _PARTS = ("store", "broker", "ingest", "enrich", "indexer", "search")
-_BEHIND = ("alerts", "vectors")
+_BEHIND = ("alerts", "vectors", "sources")
 
 
 def _killed(scene: Scene, part: str) -> Steps:

@@ -7,7 +7,10 @@ from redis.exceptions import RedisError
 
 from chaos.faults.fault import Fault, Scene, Steps, fault, register
 
-_QUEUES = ("enrich", "index", "enrich-bulk", "index-bulk", "alerts", "deliveries", "vectors")
+_QUEUES = (
+    *("enrich", "index", "enrich-bulk", "index-bulk"),
+    *("alerts", "deliveries", "vectors", "sources"),
+)
 _UNACKED = ("unacked", "unacked_index", "unacked_mutex")
 _SMALL = 1 << 20
 _FULL_SECONDS = 15, 15

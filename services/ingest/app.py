@@ -6,6 +6,7 @@ from functools import partial
 
 import anyio
 from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from services.ingest import checks
 from services.ingest.archive import SearchArchive
@@ -13,12 +14,24 @@ from services.ingest.breaker import Breaker, SparingIntake
 from services.ingest.descriptions import REFUSED_LINE, TakenLine
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
-from services.ingest.metrics import PathCollector
+from services.ingest.metrics import PathCollector, SourceCollector
 from services.ingest.redis_answers import open_answers
 from services.ingest.routes import STREAMED, Ports, router
 from services.ingest.schemas import ArticleIn
 from services.ingest.settings import IngestSettings
-from services.ingest.web import key_pages, pages, people_pages, run_books, status_page
+from services.ingest.source_routes import router as source_router
+from services.ingest.sources.desk import MENDS as SOURCE_MENDS
+from services.ingest.sources.desk import LentEngine, SourceDesk
+from services.ingest.sources.intake import OwnDoor
+from services.ingest.sources.redis_sources import open_sources
+from services.ingest.web import (
+    key_pages,
+    pages,
+    people_pages,
+    run_books,
+    source_pages,
+    status_page,
+)
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
@@ -46,6 +59,7 @@ MENDS = (
     Mend(KeyChanged, 409, "GET /v1/keys shows it.", where="id", said="problem.key_changed"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
     *KEYED_MENDS,
+    *SOURCE_MENDS,
 )
 
 
@@ -64,7 +78,8 @@ def create_app(settings: IngestSettings) -> FastAPI:
     received = GatheringOutbox(CeleryOutbox[ArticlesReceived](celery), ArticlesReceived)
     withdrawn = GatheringOutbox(CeleryOutbox[ArticlesWithdrawn](celery), ArticlesWithdrawn)
 
-    audit = Audit(settings.data)
+    audit, engine = Audit(settings.data), LentEngine(settings)
+    sources = open_sources(settings)
     open_ones = (received.close, withdrawn.close, archive.close, audit.close)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
@@ -72,22 +87,15 @@ def create_app(settings: IngestSettings) -> FastAPI:
             "path": partial(checks.progress, store),
             "broker": partial(checks.answers, celery),
             "search": archive.check,
+            "sources": partial(checks.polling, sources),
         },
     )
 
-    app = make_api(
-        _routes(),
-        MENDS,
-        settings,
-        streamed=STREAMED,
-        title="Caibian ingest",
-        summary="Takes in Chinese news articles and tells how far each has come",
-        version="1",
-        lifespan=partial(_lifespan, readiness, rates, open_ones),
-    )
-    name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
+    app = _make_app(settings, partial(_lifespan, readiness, (rates, engine), open_ones))
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
+    door = OwnDoor(intake, received, archive, settings.remember_days)
+    app.state.sources = SourceDesk(sources, door, engine, app.state.ports.lanes)
     app.state.desk = open_desk(settings)
     app.state.audit = audit
     app.state.access = open_access(settings, settings.ingest_host, settings.public_ingest_url)
@@ -97,26 +105,43 @@ def create_app(settings: IngestSettings) -> FastAPI:
     return app
 
 
+def _make_app(settings: IngestSettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """Return the ingest API without its ports."""
+    app = make_api(
+        _routes(),
+        MENDS,
+        settings,
+        streamed=STREAMED,
+        title="Caibian ingest",
+        summary="Takes in Chinese news articles and tells how far each has come",
+        version="1",
+        lifespan=lifespan,
+    )
+    name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
+    return app
+
+
 @asynccontextmanager
 async def _lifespan(
     readiness: Readiness,
-    rates: LenientRates,
+    ours: tuple[LenientRates, LentEngine],
     close: Sequence[Callable[[], None]],
     _: FastAPI,
 ) -> AsyncIterator[None]:
     """Look after the parts as long as the app lives; then close what is open."""
     async with watching(readiness):
         yield
-    await rates.close()
+    for each in ours:
+        await each.close()
     # At once, since each waits a while for a broker that doesn't answer.
     async with anyio.create_task_group() as closing:
-        for each in close:
-            closing.start_soon(anyio.to_thread.run_sync, each)
+        for shut in close:
+            closing.start_soon(anyio.to_thread.run_sync, shut)
 
 
 def _routes() -> APIRouter:
     routes = APIRouter()
-    for each in (router, key_router):
+    for each in (router, key_router, source_router):
         routes.include_router(each)
     return routes
 
@@ -132,9 +157,10 @@ def _install_views(
     ports: Ports = app.state.ports
     measured = [app.state.limits.limited, *ports.lanes.metrics.all()]
     collector = PathCollector(ports.intake.stats, measures, broker)
-    install_probes(app, ports.readiness, [collector], measured)
+    polled = SourceCollector(app.state.sources.sources.totals)
+    install_probes(app, ports.readiness, [collector, polled], measured)
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, key_pages, people_pages, status_page, run_books):
+    for page in (pages, source_pages, key_pages, people_pages, status_page, run_books):
         app.include_router(page.router)

@@ -61,7 +61,7 @@ def decode(page: bytes, label: str | None, *, is_html: bool) -> str:
     if label is None and is_html:
         label = declared_charset(page)
     if label is None:
-        return _decoded(page, _guessed(page))
+        return _decoded(page, guessed(page))
     charset = _charset(label)
     return _decoded(page, "utf-8" if _is_chinese_utf8(page, charset) else charset)
 
@@ -123,8 +123,8 @@ def _is_chinese_utf8(page: bytes, charset: str) -> bool:
     return is_valid and 2 * len(_CHINESE_FROM.findall(text)) > beyond
 
 
-def _guessed(page: bytes) -> str:
-    """Return the charset that the bytes look like: UTF-8, UTF-16 or the likelier Chinese one."""
+def guessed(page: bytes) -> str:
+    """Return the charset that bytes look like: UTF-8, UTF-16 or the likelier Chinese one."""
     for start, charset in _UTF_16:
         if page.startswith(start):
             return charset

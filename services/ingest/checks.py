@@ -5,9 +5,13 @@ from datetime import UTC, datetime, timedelta
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from services.ingest.sources.ports import Sources
 from shared.errors import QueueAway
 from shared.http.readiness import Condition
 from shared.path.ports import Intake
+
+_LATE_SECONDS = 120.0
+"""After so long it isn't for want of places that a source isn't looked at."""
 
 
 def fullness(intake: Intake) -> Condition | None:
@@ -27,6 +31,15 @@ def progress(intake: Intake) -> Condition | None:
     idle = health.idle_seconds or 0.0
     since = datetime.now(UTC) - timedelta(seconds=idle)
     return Condition("stalled", f"work is due, and none was done for {idle:.0f} s", since)
+
+
+def polling(sources: Sources) -> Condition | None:
+    """Tell whether sources that are due are looked at. Raises RedisAway."""
+    totals = sources.totals()
+    if totals.late < _LATE_SECONDS:
+        return None
+    since = datetime.now(UTC) - timedelta(seconds=totals.late)
+    return Condition("stalled", f"{totals.due} sources are due, and none is looked at", since)
 
 
 def answers(celery: Celery) -> None:

@@ -26,11 +26,16 @@ def canonical_url(url: str) -> str:
     """
     # The port is read only when asked for: a wrong one raises here.
     _ = urlsplit(url).port
-    canonical = canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True))
+    canonical = canonicalize_url(without_tracking(url))
     scheme, _, rest = canonical.partition("://")
     host, slash, path = rest.partition("/")
     host = host.lower().removesuffix(":80" if scheme == "http" else ":443")
     return f"https://{host}{slash}{path}"
+
+
+def without_tracking(url: str) -> str:
+    """Return the URL without parameters that say how a reader came, and without its fragment."""
+    return str(url_query_cleaner(url, _TRACKING, remove=True))
 
 
 def article_id(given: str | None, posted: Posted) -> str:

@@ -13,11 +13,44 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from services.ingest.sources.models import Outcome
+from services.ingest.sources.source import Totals
 from shared.errors import QueueAway, RedisAway
 from shared.path.measures import BOUNDS, BrokerMeasures, Durations, Memory, PathMeasures
 from shared.path.state import Lane, Stats
 
 _LANES = {Lane.FRESH: "fresh", Lane.BULK: "bulk"}
+
+
+class SourceCollector(Collector):
+    """Tells of all sources together at each scrape, as the store counts what workers do."""
+
+    def __init__(self, totals: Callable[[], Totals]) -> None:
+        self._totals = totals
+
+    def describe(self) -> Iterator[Metric]:
+        """Name no metrics beforehand, so that registering needs no Redis."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what is told."""
+        try:
+            totals = self._totals()
+        except RedisAway:
+            return
+        for name, help_text, value in (
+            ("caibian_sources", "Sources that are kept", totals.sources),
+            ("caibian_sources_due", "Sources whose turn it is", totals.due),
+            ("caibian_sources_late_seconds", "By how much the first of them is late", totals.late),
+        ):
+            yield GaugeMetricFamily(name, help_text, value=value)
+        looks = _counter("caibian_source_looks", "Looks at sources", "outcome")
+        for outcome in Outcome:
+            looks.add_metric([outcome], totals.counts.get(outcome, 0))
+        pages = _counter("caibian_source_pages", "Pages of sources", "result")
+        for result in ("accepted", "missed"):
+            pages.add_metric([result], totals.counts.get(result, 0))
+        yield from (looks, pages)
 
 
 class PathCollector(Collector):

@@ -20,6 +20,20 @@ class IngestSettings(PageSettings):
     idempotency_bytes: int = Field(
         64 << 20, ge=0, description="answers kept for a day under Idempotency-Keys, packed"
     )
+    sources_at_once: int = Field(
+        64, ge=1, le=1000, description="sources that are looked at at once"
+    )
+    sources_shortest: float = Field(
+        60.0,
+        ge=1,
+        description="seconds between two looks at a source, where something is new often",
+    )
+    sources_longest: float = Field(
+        1800.0, ge=1, description="and where nothing is; what its owner says comes first"
+    )
+    sources_failures: int = Field(
+        12, ge=1, description="looks that fail in a row before a source is paused"
+    )
     sources_private: bool = Field(
         False, description="whether sources may lead to private and loopback addresses"
     )

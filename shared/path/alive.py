@@ -8,15 +8,16 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from shared.path.state import Step
+
+def alive_file(part: str) -> Path:
+    """Return the file of this machine's workers for a step of the path, or of another part.
+
+    deploy/kubernetes looks at its age.
+    """
+    return Path(tempfile.gettempdir()) / f"caibian-{part}.alive"
 
 
-def alive_file(step: Step) -> Path:
-    """Return the file of this machine's workers for a step; deploy/kubernetes looks at its age."""
-    return Path(tempfile.gettempdir()) / f"caibian-{step.value}.alive"
-
-
-def show_alive(step: Step) -> None:
+def show_alive(part: str) -> None:
     """Touch the file; where that can't be done, nothing depends on it."""
     with suppress(OSError):
-        alive_file(step).touch()
+        alive_file(part).touch()

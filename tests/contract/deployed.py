@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 # What runs code of ours, with the settings that it reads.
 PARTS: dict[str, type[SharedSettings]] = {
     "ingest": IngestSettings,
+    "sources": IngestSettings,
     "enrich": EnrichSettings,
     "flower": EnrichSettings,
     "indexer": SearchSettings,

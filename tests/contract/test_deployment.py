@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 
 from services.enrich.settings import EnrichSettings
 from services.ingest.settings import IngestSettings
+from services.ingest.sources.worker import QUEUE
 from services.search.settings import SearchSettings
 from shared.path.alive import alive_file
 from shared.path.state import Step
@@ -243,8 +244,10 @@ def test_requirements_are_pinned_by_hash_and_name_no_registry() -> None:
     assert issubclass(Settings, BaseSettings)
 
 
-@pytest.mark.parametrize(("service", "step"), [("enrich", Step.ENRICH), ("indexer", Step.INDEX)])
-def test_compose_looks_after_workers_by_their_sign_of_life(service: str, step: Step) -> None:
+@pytest.mark.parametrize(
+    ("service", "step"), [("enrich", Step.ENRICH), ("indexer", Step.INDEX), ("sources", QUEUE)]
+)
+def test_compose_looks_after_workers_by_their_sign_of_life(service: str, step: str) -> None:
     """The file that a worker touches as long as it gets on."""
     (_, command) = compose()[service]["healthcheck"]["test"]
     assert f"find /tmp/{alive_file(step).name} " in command

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from jsonschema import ValidationError
 
+from services.ingest.sources.worker import QUEUE
 from shared import __version__
 from shared.path.alive import alive_file, show_alive
 from shared.path.state import Step
@@ -164,9 +165,11 @@ def test_every_pod_is_probed_limited_and_harmless(name: str) -> None:
         assert "sizeLimit" in volume.get("emptyDir", {"sizeLimit": 0}), volume
 
 
-@pytest.mark.parametrize(("name", "step"), [("enrich", Step.ENRICH), ("indexer", Step.INDEX)])
+@pytest.mark.parametrize(
+    ("name", "step"), [("enrich", Step.ENRICH), ("indexer", Step.INDEX), ("sources", QUEUE)]
+)
 def test_a_worker_is_alive_while_its_file_is_young(
-    name: str, step: Step, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And not before it is made, nor when nobody has touched it for longer than a sweep takes."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -50,7 +50,7 @@ def test_who_may_talk_to_whom() -> None:
     everyone = next(one for one in of_kind("NetworkPolicy") if one["spec"]["podSelector"] == {})
     assert everyone["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     expected = {(room, redis) for room in PARTS for redis in ("store", "broker")}
-    expected |= {("ingest", "search"), ("search", "ingest")}
+    expected |= {("ingest", "search"), ("sources", "search"), ("search", "ingest")}
     assert set(edges("Egress", "to")) == expected
     assert set(edges("Ingress", "from")) == expected
 

@@ -32,8 +32,9 @@ from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakeSearches
 from tests.unit.ingest.clients import api
 
-# A thread of the app, or of one before, may draw from `random` while Hypothesis draws an example.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+# Threads that look after the parts of an app meanwhile wait a random while to connect again.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module")
+
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
 KEY = "a-key-of-the-configuration"
@@ -68,10 +69,20 @@ ALLOWED = [
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
+    # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.
+    allowed(
+        "POST /v1/sources/import",
+        positive_data_acceptance={"expected-statuses": [*USUAL, "422"]},
+        negative_data_rejection={"enabled": False},
+    ),
+    # A cursor must be one.
+    may_refuse("GET /v1/sources", "422"),
     # Ids of articles are tried for those of searches.
     may_refuse("GET /v1/searches/{id}", "422"),
     may_refuse("GET /v1/searches/{id}/feed", "422"),
     may_refuse("DELETE /v1/searches/{id}", "422"),
+    *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
+    may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
 
 

@@ -4,6 +4,7 @@ from caibian_client.batches import post_all
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
 from caibian_client.calls import path, posting, saved, searching
+from caibian_client.calls import sources as polled
 from caibian_client.flows import Items, hits, lines, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
 from caibian_client.models.search import ExportedArticle
@@ -55,6 +56,16 @@ class Methods:
     feed = one(saved.feed)
     open_feed = one(saved.open_feed)
     dead_deliveries = one(saved.dead_deliveries)
+
+    add_source = one(polled.add_source)
+    import_sources = one(polled.import_sources)
+    sources = one(polled.sources)
+    export_sources = one(polled.export_sources)
+    source = one(polled.source)
+    change_source = one(polled.change_source)
+    forget_source = one(polled.forget_source)
+    poll_source = one(polled.poll_source)
+    try_source = one(polled.try_source)
 
     keys = one(held.keys)
     create_key = one(held.create_key)

@@ -7,17 +7,19 @@ for the next turn.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from services.ingest.sources.histories import trouble_of, wait_after
+from services.ingest.sources.histories import trouble_of, wait_after, with_delays
 from services.ingest.sources.intake import article_of, id_of
 from services.ingest.sources.intervals import Bounds, jittered
 from services.ingest.sources.models import Cause, Failure, Outcome, Page
 from services.ingest.sources.ports import Door, Engine, Sources
 from services.ingest.sources.source import Awaited, History, Taken, Trouble, Waiting, fingerprint
-from shared.errors import CaibianError
+from shared.access.owners import Owners
+from shared.errors import CaibianError, NotFound
 from shared.http.problem import Problem
 from shared.logs import get_logger
 
@@ -26,6 +28,7 @@ T = TypeVar("T")
 AWAY_SECONDS = 5.0
 RETRY_SECONDS = 300.0
 _NEXT_SECONDS = 0.5
+_DELAYED = timedelta(days=1)
 _AT_ONCE = 3
 _OF_A_TURN = 60
 """So many pages are brought in before others have their turn."""
@@ -43,6 +46,7 @@ class TurnPorts:
     engine: Engine
     door: Door
     bounds: Bounds
+    owners: Owners
     clock: Callable[[], datetime]
     at_random: Callable[[], float]
     call: Callable[..., Any]
@@ -108,7 +112,7 @@ class Bringer:
         return bool(haul.error) or haul.busy is not None or self._in_a_row >= _MOST_IN_A_ROW
 
     async def _one(self, item: Waiting) -> None:
-        id = id_of(item.address)
+        id = id_of(item.address, self._taken.source.bound)
         if id and await self._is_known(id, item):
             await self._end(item)
             self.haul.known += 1
@@ -126,7 +130,8 @@ class Bringer:
     async def _take_in(self, item: Waiting, page: Page, id: str | None) -> None:
         now = self._ports.clock()
         try:
-            article = await self._call(article_of, page, item, self._source, now)
+            bound = self._taken.source.bound
+            article = await self._call(article_of, page, item, self._source, bound, now)
         except Problem as problem:
             failure = Failure(Outcome.FAILED, Cause.UNREADABLE, problem.detail)
             await self._give_up(item, failure)
@@ -169,6 +174,19 @@ class Bringer:
     async def _call(self, work: Callable[..., T], *args: object) -> T:
         answer: T = await self._ports.call(work, *args)
         return answer
+
+
+async def followed(history: History, ports: TurnPorts, now: datetime) -> History:
+    """Return the history with how soon what came in lately became searchable. Raises RedisAway."""
+    left, delays = list[Awaited](), list[float]()
+    for one in history.awaited:
+        with suppress(NotFound):
+            at = await ports.call(ports.door.indexed_at, one.id)
+            if at:
+                delays.append((at - one.published_at).total_seconds())
+            elif one.published_at > now - _DELAYED:
+                left.append(one)
+    return with_delays(history, left, delays) if history.awaited else history
 
 
 def until_next(

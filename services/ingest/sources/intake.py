@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from services.ingest import handlers
-from services.ingest.identity import article_id
+from services.ingest.identity import article_id, id_of_source
 from services.ingest.ports import Archive
 from services.ingest.reading import read_page
 from services.ingest.sources.models import Page
@@ -65,30 +65,36 @@ class OwnDoor:
         return True
 
 
-def id_of(address: str) -> str | None:
-    """Return the id that an article of this address has; None where it is no address."""
+def id_of(address: str, bound: str | None = None) -> str | None:
+    """Return the id that an article of this address has; None where it is no address.
+
+    `bound` is the source that its owner speaks for alone.
+    """
     try:
-        return article_id(None, Posted(content="", url=address))
+        return id_of_source(article_id(None, Posted(content="", url=address)), bound)
     except ValueError:
         return None
 
 
-def article_of(page: Page, waiting: Waiting, source: str | None, now: datetime) -> RawArticle:
-    """Return the article of a page, with what its source says of it.
+def article_of(
+    page: Page, waiting: Waiting, name: str | None, bound: str | None, now: datetime
+) -> RawArticle:
+    """Return the article of a page, with what its source says of it; it is called `name`.
 
     Raises Problem where it is no text, or has no address that the door takes.
     """
-    hints = _hints(waiting, source)
+    hints = _hints(waiting, bound or name)
     try:
-        return _read(page, hints, now)
+        return _read(page, hints, bound, now)
     except Problem:
         # What a feed says may be unfit; the page itself may not be.
-        return _read(page, {"source": hints["source"]} if "source" in hints else {}, now)
+        named = {"source": hints["source"]} if "source" in hints else {}
+        return _read(page, named, bound, now)
 
 
-def _read(page: Page, hints: Mapping[str, str], now: datetime) -> RawArticle:
+def _read(page: Page, hints: Mapping[str, str], bound: str | None, now: datetime) -> RawArticle:
     fields = {"url": page.canonical, **hints}
-    return read_page(page.body, page.content_type, page.charset, fields, now)
+    return read_page(page.body, page.content_type, page.charset, fields, now, bound)
 
 
 def _hints(waiting: Waiting, source: str | None) -> dict[str, str]:

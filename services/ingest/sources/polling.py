@@ -15,6 +15,7 @@ from services.ingest.sources.bringing import (
     Bringer,
     Haul,
     TurnPorts,
+    followed,
     until_next,
 )
 from services.ingest.sources.histories import (
@@ -22,7 +23,6 @@ from services.ingest.sources.histories import (
     after_look,
     compacted,
     paused_after,
-    with_delays,
     with_pages,
 )
 from services.ingest.sources.intervals import jittered
@@ -38,7 +38,6 @@ from services.ingest.sources.models import (
 from services.ingest.sources.ports import SameSource, SourceChanged, TurnLost
 from services.ingest.sources.source import (
     MOST_WAITING,
-    Awaited,
     Kept,
     Paused,
     Source,
@@ -46,12 +45,12 @@ from services.ingest.sources.source import (
     Waiting,
     fingerprint,
 )
-from shared.errors import NotFound, SurroundingsError
+from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
 T = TypeVar("T")
 
-_DELAYED = timedelta(days=1)
+_SOON_SECONDS = 30.0
 _NOTHING = Failure(Outcome.FAILED, Cause.UNREADABLE, "no feed, sitemap or article is found there")
 
 
@@ -94,7 +93,9 @@ class _Turn:
 
     async def run(self) -> None:
         """Look, bring in, settle. Raises TurnLost, RedisAway."""
-        await self._follow_up()
+        if await self._is_revoked():
+            return
+        self._history = await followed(self._history, self._ports, self._now)
         if self._is_look_due():
             await self._look()
         await self._forget_seen()
@@ -106,26 +107,21 @@ class _Turn:
             haul.awaited.clear()
         await self._settle(haul)
 
-    async def _follow_up(self) -> None:
-        """Note since when what came in lately is searchable."""
-        if not self._history.awaited:
-            return
-        left, delays = list[Awaited](), list[float]()
-        for one in self._history.awaited:
-            with suppress(NotFound):
-                at = await self._call(self._ports.door.indexed_at, one.id)
-                if at:
-                    delays.append((at - one.published_at).total_seconds())
-                elif one.published_at > self._now - _DELAYED:
-                    left.append(one)
-        self._history = with_delays(self._history, left, delays)
+    async def _is_revoked(self) -> bool:
+        """Pause a source whose owner may come in no more."""
+        owner = self._source.owner
+        if owner is None or not await self._call(self._ports.owners.gone, [owner]):
+            return False
+        paused = Paused(by="revoked", cause=owner, at=self._now)
+        await self._call(lambda: self._ports.sources.settle(self._taken, None, 0, paused=paused))
+        return True
 
     def _is_look_due(self) -> bool:
-        """Tell whether it is time to look; what waits may be the only reason for a turn."""
+        """Tell whether to look; what waits may be the only reason for a turn so soon."""
         looked_at, interval = self._history.looked_at, self._history.interval
         if not self._waiting or looked_at is None or interval is None:
             return True
-        return self._now >= looked_at + timedelta(seconds=0.9 * interval)
+        return self._now >= looked_at + timedelta(seconds=min(0.9 * interval, _SOON_SECONDS))
 
     async def _look(self) -> None:
         kind = self._source.kind or await self._discovered()

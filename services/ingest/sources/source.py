@@ -28,7 +28,8 @@ class Source(Model):
     """What its owner says of it; what is None is found out or adapted.
 
     `name` is what its articles name as their source. Without a `kind` its first turn finds out what
-    stands at the address. `interval` are seconds between looks.
+    stands at the address. `interval` are seconds between looks. `bound` is the source that its
+    owner speaks for alone: its articles have ids that no other owner's have.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Source(Model):
     lane: SourceLane = SourceLane.FRESH
     interval: float | None = None
     owner: str | None = None
+    bound: str | None = None
     created_at: datetime
 
     def target(self, kind: SourceKind) -> Target:
@@ -52,9 +54,9 @@ class Source(Model):
 
 
 class Paused(Model):
-    """Why a source has no turns: its owner wants it so, it failed too often, or it is gone."""
+    """Why a source has no turns: its owner's wish, failures, or that it or its owner is gone."""
 
-    by: Literal["owner", "failures", "gone"]
+    by: Literal["owner", "failures", "gone", "revoked"]
     cause: str = ""
     at: datetime
 

@@ -1,26 +1,16 @@
-"""Whose a saved search is: its maker alone sees, changes and deletes it, and admins do.
-
-What was kept before there were owners, and what is made without a key, belongs to nobody: that is
-the admins'.
-"""
+"""Whose a saved search is: its maker alone sees, changes and deletes it, and admins do."""
 
 from collections.abc import Iterable
 
 from services.search.alerts.handlers import NoSearch, Searches
 from services.search.alerts.schemas import DeadDelivery, SavedSearch
+from shared.access import owners
 from shared.access.callers import Caller, Scope
-
-
-def owner_of(caller: Caller) -> str | None:
-    """Return who owns what a caller makes, None where that is nobody."""
-    return f"{caller.kind}:{caller.id}" if caller.kind in ("key", "person") else None
 
 
 def is_for(search: SavedSearch, caller: Caller) -> bool:
     """Tell whether a search is there for a caller."""
-    return caller.may(Scope.ADMIN) or (
-        search.owner is not None and search.owner == owner_of(caller)
-    )
+    return owners.is_for(search.owner, caller)
 
 
 def may_keep(caller: Caller) -> bool:

@@ -10,7 +10,6 @@ from services.search.alerts.owners import (
     forget,
     letters_for,
     may_keep,
-    owner_of,
     search_for,
     searches_for,
 )
@@ -25,6 +24,7 @@ from services.search.api.feeds import FEED, addresses_of, answer, shown
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
 from shared.access.callers import Caller, Scope
+from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit, caller_of, no_scope
 from shared.http.errors import problem_responses
 

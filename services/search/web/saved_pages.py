@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from services.search.alerts.handlers import Searches, dead_letters
 from services.search.alerts.keeping import keep as keep_search
 from services.search.alerts.owners import forget as forget_search
-from services.search.alerts.owners import letters_for, may_keep, owner_of, searches_for
+from services.search.alerts.owners import letters_for, may_keep, searches_for
 from services.search.alerts.schemas import DeadDelivery, SavedSearch, SearchIn, ShownSearch
 from services.search.api.feeds import shown
 from services.search.api.parameters import Wired
@@ -21,6 +21,7 @@ from services.search.api.saved_searches import Asking, Id, Keeper, Saved
 from services.search.query.filters import FieldFilters
 from services.search.searching.parameters import CHOICES, EXCLUDING
 from shared.access.callers import Caller
+from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit
 from shared.http.problem import invalid
 from shared.web.pages import PageRoute, form_pairs, same_origin, site_of

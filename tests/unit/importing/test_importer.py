@@ -181,6 +181,21 @@ def test_it_gives_up_when_nothing_was_taken_for_long(tmp_path: Path) -> None:
     assert door.kept == {}
 
 
+def test_a_wrong_address_is_not_waited_for(tmp_path: Path) -> None:
+    """Where nothing ever answered it gives up soon; what has answered once may be away for long."""
+    now = [0.0]
+    pace = Pace(patience=600, clock=lambda: now[0], chance=lambda: 0.0)
+    away = Busy(5.0, "refused", is_away=True)
+    pace.hold(away)
+    now[0] = 21.0
+    with pytest.raises(GaveUp):
+        pace.hold(away)
+    pace.taken()
+    pace.hold(away)
+    now[0] = 500.0
+    pace.hold(away)
+
+
 def test_it_stops_when_told_to_in_the_middle_of_a_wait(tmp_path: Path) -> None:
     """Nobody waits a minute for Ctrl-C."""
     root, door, stop = folder(tmp_path / "in", 2), FakeDoor(), threading.Event()

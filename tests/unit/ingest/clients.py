@@ -9,10 +9,14 @@ from fastapi import FastAPI
 from services.ingest.app import create_app
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
+from services.ingest.sources.intake import OwnDoor
 from tests.asgi import call
 from tests.fake_answers import FakeAnswers
+from tests.fake_desk import fake_desk
+from tests.fake_engine import FakeEngine, feed
 from tests.fake_index import FakeIndex
 from tests.fake_ledger import FakeLedger
+from tests.fake_sources import FakeSources
 from tests.fakes import FakeArchive, Queue
 
 JSON = {"Content-Type": "application/json"}
@@ -32,6 +36,9 @@ def api(
     ledger = ledger or FakeLedger(settings, lambda: 1000.0)
     archive = FakeArchive(index or FakeIndex())
     app.state.ports = Ports(settings, ledger, Queue(), Queue(), archive, FakeAnswers())
+    door = OwnDoor(ledger, Queue(), archive, settings.remember_days)
+    engine = FakeEngine(targets=[feed()])
+    app.state.sources = fake_desk(FakeSources(lambda: 1000.0), door, engine)
     return app
 
 

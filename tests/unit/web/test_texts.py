@@ -8,6 +8,9 @@ from string import Formatter
 import pytest
 
 from services.ingest.schemas import PageFields
+from services.ingest.sources.models import Cause, SourceKind
+from services.ingest.sources.showing import State as SourceState
+from services.ingest.sources.source import SourceLane
 from services.search.fields import FIELDS
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
@@ -39,7 +42,7 @@ FAMILIES: dict[str, list[str]] = {
     **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
-    "part.": ["store", "path", "broker", "search"],
+    "part.": ["store", "path", "broker", "search", "sources"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
@@ -50,6 +53,11 @@ FAMILIES: dict[str, list[str]] = {
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
+    "sources.is_": [*SourceState, "known"],
+    "sources.by_": ["owner", "failures", "gone", "revoked"],
+    "sources.kind_": list(SourceKind),
+    "sources.lane_": list(SourceLane),
+    "cause.": list(Cause),
     "field.": [name for name in PageFields.model_fields if name != "language"],
 }
 

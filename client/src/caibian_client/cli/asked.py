@@ -19,7 +19,7 @@ Place = Annotated[Values, typer.Option(help="Which place is named in it.")]
 Organisation = Annotated[Values, typer.Option(help="Which organisation is named in it.")]
 Keyword = Annotated[Values, typer.Option(help="A keyword of it.")]
 Disclaimer = Annotated[Values, typer.Option(help="any, none, or a kind of disclaimers.")]
-Not = Annotated[Values, typer.Option("--not", help="FIELD=VALUE that no hit may have.")]
+Not = Annotated[Values, typer.Option("--not", metavar="FIELD=VALUE", help="What no hit may have.")]
 From = Annotated[str | None, typer.Option("--from", help="Published on that day or later.")]
 To = Annotated[str | None, typer.Option("--to", help="Published on that day or before.")]
 

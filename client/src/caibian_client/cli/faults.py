@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,7 +39,7 @@ def said() -> Iterator[None]:
 
 _KNOWN = (
     *(CaibianClientError, Fault, ValidationError, OSError),
-    *(Missing, InUse, NotJournal, GaveUp, Stopped),
+    *(Missing, InUse, NotJournal, GaveUp, Stopped, sqlite3.Error),
 )
 
 
@@ -52,7 +53,7 @@ def _words(error: Exception) -> tuple[str, int]:
         return f"Stopped. {_ON}", STOPPED
     if isinstance(error, GaveUp):
         return f"nothing was taken for too long: {error} {_ON}", LATER
-    if isinstance(error, (Missing, InUse, NotJournal)):
+    if isinstance(error, (Missing, InUse, NotJournal, sqlite3.Error)):
         return _of_files(error), FAILED
     if isinstance(error, ValidationError):
         each = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
@@ -68,6 +69,8 @@ def _of_files(error: Exception) -> str:
         return f"there is no {error}"
     if isinstance(error, InUse):
         return f"another import of the same is under way ({error}); let it end, or stop it"
+    if isinstance(error, sqlite3.Error):
+        return f"the journal can't be kept ({error}); make room, then run it again"
     return f"{error} is no journal of an import; name another file, or remove it"
 
 

@@ -9,10 +9,14 @@ import typer
 
 from caibian_client.importing.kinds import Kind
 
-Paths = Annotated[list[str], typer.Argument(help="Files and folders; - is standard input.")]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files and folders; - is standard input.")
+]
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--map", help="FIELD=COLUMN of a table or key of JSON: --map content=正文"),
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="Of a table, or a key of JSON: content=正文."
+    ),
 ]
 KeepRest = Annotated[bool, typer.Option("--keep-rest", help="Put other columns into metadata.")]
 Default = Annotated[str | None, typer.Option(help="Of articles without one.")]

@@ -18,10 +18,11 @@ _NOT_YOURS = (401, 403)
 
 @dataclass(frozen=True)
 class Busy:
-    """It wasn't taken now; it may be after so many seconds."""
+    """It wasn't taken now; it may be after so many seconds. `is_away`: nothing answered at all."""
 
     seconds: float
     cause: str
+    is_away: bool = False
 
 
 Answer: TypeAlias = Result | Busy
@@ -53,7 +54,7 @@ class ApiDoor:
                     raise
                 return self._post(page, None)
         except Unreachable as error:
-            return Busy(_WAITS, str(error))
+            return Busy(_WAITS, str(error), is_away=True)
         except ApiError as error:
             return _of_problem(error.problem, error)
 
@@ -67,7 +68,8 @@ class ApiDoor:
                 elif line.problem is not None:
                     answers.append(_of_problem(line.problem, None))
         except Unreachable as error:
-            return answers + [Busy(_WAITS, str(error))] * (len(rows) - len(answers))
+            away = Busy(_WAITS, str(error), is_away=True)
+            return answers + [away] * (len(rows) - len(answers))
         except ApiError as error:
             answers += [_of_problem(error.problem, error)] * (len(rows) - len(answers))
         return answers

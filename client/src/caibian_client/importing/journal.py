@@ -38,6 +38,8 @@ class Journal:
     def __init__(self, file: Path) -> None:
         """Open or make it. Raises InUse, NotJournal, OSError."""
         file.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite says no more of a file that can't be opened than that; this says why.
+        file.open("ab").close()
         self._base = sqlite3.connect(file, timeout=0.2, isolation_level=None)
         try:
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -51,6 +51,9 @@ class Reader:
             yield Item("end", Bad(str(error), "What comes behind was not read"))
         except OSError as error:
             yield Item("end", Bad(f"it can't be read any further ({error})"))
+        except Exception as error:  # noqa: BLE001  # no file, however odd, ends the import of others
+            cause = f"it can't be read any further ({type(error).__name__}: {error})"
+            yield Item("end", Bad(cause, "Please report it, with the file"))
 
     def _of_kind(self, file: IO[bytes], name: str, kind: Kind | None, depth: int) -> Iterator[Item]:
         ways = self.ways

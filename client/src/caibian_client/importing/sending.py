@@ -14,6 +14,7 @@ from caibian_client.importing.outcomes import Result
 
 _GROWTH = 1.5
 _LONGEST = 60.0
+_UNHEARD = 20.0
 
 
 class GaveUp(Exception):
@@ -28,7 +29,8 @@ class Stopped(Exception):
 class Pace:
     """When the next may be sent, for all who send.
 
-    patience: seconds in which something must be taken.
+    patience: seconds in which something must be taken; where nothing ever answered, the address is
+    rather a wrong one: twenty seconds then, at most.
     heed: hears why there is a wait, and of how many seconds; nothing when it is over.
     """
 
@@ -44,6 +46,7 @@ class Pace:
         self._not_before = 0.0
         self._refusals = 0
         self._refused_since: float | None = None
+        self._has_answered = False
 
     def wait(self) -> None:
         """Wait until the next may be sent. Raises Stopped."""
@@ -56,6 +59,7 @@ class Pace:
     def taken(self) -> None:
         """Note that the path takes articles."""
         with self._lock:
+            self._has_answered = True
             was_held, self._refusals = self._refusals > 0, 0
             self._refused_since = None
         if was_held:
@@ -67,7 +71,9 @@ class Pace:
         with self._lock:
             if self._refused_since is None:
                 self._refused_since = now
-            if now - self._refused_since > self.patience:
+            self._has_answered |= not busy.is_away
+            patience = self.patience if self._has_answered else min(self.patience, _UNHEARD)
+            if now - self._refused_since > patience:
                 raise GaveUp(busy.cause)
             if now >= self._not_before:
                 self._refusals += 1

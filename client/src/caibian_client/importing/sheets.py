@@ -5,11 +5,10 @@ Read row by row; the texts that cells share are held in memory, so they are boun
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 from caibian_client.importing.columns import article, left_out, understood
 from caibian_client.importing.items import Bad, Content, Item, Note, Ways
@@ -41,7 +40,7 @@ def _unfit(file: IO[bytes]) -> Bad | None:
     try:
         with ZipFile(file) as packed:
             sizes = {each.filename: each.file_size for each in packed.infolist()}
-    except (BadZipFile, zipfile.LargeZipFile, OSError, ValueError) as error:
+    except (BadZipFile, LargeZipFile, OSError, ValueError, NotImplementedError) as error:
         return Bad(f"it isn't a workbook ({error})", "Save it as .xlsx without a password")
     finally:
         file.seek(0)

@@ -326,6 +326,34 @@ def test_a_change_of_its_owner_ends_the_turn(t: Turns) -> None:
     assert t.kept.source.name == "甲"
 
 
+def test_a_source_whose_owner_is_gone_is_paused(t: Turns) -> None:
+    """Nobody's articles come in any more."""
+    t.engine.publish(1)
+    t.owners.away.add("key:a")
+    t.turn()
+    assert t.kept.paused is not None
+    assert (t.kept.paused.by, t.taken_in(), t.engine.looked) == ("revoked", 0, [])
+
+
+def test_who_speaks_for_one_source_reaches_no_articles_of_others() -> None:
+    """Whatever address a page of theirs names as its own."""
+    t = Turns()
+    t.add()
+    t.engine.publish(1)
+    t.turn()
+    t.add(id="f" * 16, bound="青石报", name="青石报", owner="key:b", pattern="x")
+    t.engine.pages["https://news.example/1.html"] = page_at(
+        "https://news.example/1.html", text="假"
+    )
+    t.turn()
+    rows = {id: t.posted(id) for id in t.ledger.rows}
+    own = id_of("https://news.example/1.html", "青石报") or ""
+    first = id_of("https://news.example/1.html") or ""
+    assert rows.keys() == {own, first}
+    assert (rows[own].source, rows[first].source) == ("青石报", "云岭日报")
+    assert "假" not in rows[first].content
+
+
 def test_its_first_turn_finds_out_what_stands_there() -> None:
     """The feed of a site; what is none fails with its cause."""
     t = Turns()

@@ -18,6 +18,7 @@ from shared.path.state import State, Status, Times
 from shared.settings import SharedSettings
 from tests.fake_engine import FakeEngine
 from tests.fake_ledger import FakeLedger
+from tests.fake_owners import FakeOwners
 from tests.fake_sources import FakeSources
 
 ID = "0123456789abcdef"
@@ -53,6 +54,7 @@ class Turns:
     engine: FakeEngine = field(default_factory=FakeEngine)
     archive: Shelf = field(default_factory=Shelf)
     bounds: Bounds = field(default_factory=Bounds)
+    owners: FakeOwners = field(default_factory=FakeOwners)
 
     def __post_init__(self) -> None:
         """Make what goes by the clock."""
@@ -79,6 +81,7 @@ class Turns:
             sources=self.sources,
             engine=self.engine,
             door=self.door,
+            owners=self.owners,
             bounds=self.bounds,
             clock=lambda: datetime.fromtimestamp(self.now, UTC),
             at_random=lambda: 0.5,

@@ -1,0 +1,40 @@
+"""The engine of `fetching` with its client (port Engine), as the settings have it behave."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.ingest.settings import IngestSettings
+from services.ingest.sources.fetching import discover, fetch_page, look
+from services.ingest.sources.fetching.http import Http, Manners
+from services.ingest.sources.models import Failure, Look, Page, Target, Validators
+
+
+class SiteEngine:
+    """Looks at targets and fetches pages by one client."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def look(self, target: Target, validators: Validators) -> Look:
+        """Look at a target."""
+        return await look(target, validators, self._http)
+
+    async def fetch(self, address: str) -> Page | Failure:
+        """Fetch a page."""
+        return await fetch_page(address, self._http)
+
+    async def discover(self, address: str) -> list[Target]:
+        """Return what could be looked at."""
+        return await discover(address, self._http)
+
+
+@asynccontextmanager
+async def open_engine(settings: IngestSettings) -> AsyncIterator[SiteEngine]:
+    """Yield the engine; it belongs to the running event loop."""
+    manners = Manners(
+        agent=settings.sources_agent,
+        is_private_allowed=settings.sources_private,
+        gap=settings.sources_gap_seconds,
+    )
+    async with Http(manners) as http:
+        yield SiteEngine(http)
