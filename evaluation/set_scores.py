@@ -9,9 +9,10 @@ import orjson
 
 from services.search.query.query import Sort
 from services.search.searching.answers import Facet, Grouping
-from services.search.searching.find import NoWords, export, find
+from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import ExportParams, SearchParams
 from services.search.searching.ports import SearchPorts
+from services.search.searching.taking import export
 
 _PAGE, _LISTED = 100, 12
 _MONTH = Facet("month")

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from services.search.alerts.delivery import WebhookFailed
-from services.search.alerts.handlers import MOST, NoSearch, TooManySearches, WebhookBehind
-from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
+from services.search.alerts.ports import (
+    MOST,
+    MOST_IN_RIVER,
+    Arrival,
+    News,
+    NoSearch,
+    TooManySearches,
+    Unread,
+    WebhookBehind,
+)
+from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
 from shared.errors import RedisAway
 
 
@@ -15,6 +25,7 @@ class FakeSearches:
 
     kept: dict[str, SavedSearch] = field(default_factory=dict)
     letters: list[DeadDelivery] = field(default_factory=list)
+    calls: dict[str, Failing] = field(default_factory=dict)
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
@@ -36,6 +47,22 @@ class FakeSearches:
         """Forget a search."""
         self.get(id)
         del self.kept[id]
+        self.calls.pop(id, None)
+
+    def replace(self, search: SavedSearch) -> None:
+        """Keep a search in the place of another."""
+        self.get(search.id)
+        self.kept[search.id] = search
+
+    def failing(self) -> dict[str, Failing]:
+        """Return the webhooks whose last call failed."""
+        return dict(self.calls)
+
+    def note_call(self, search: str, failing: Failing | None) -> None:
+        """Note how the last call failed."""
+        self.calls.pop(search, None)
+        if failing:
+            self.calls[search] = failing
 
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""
@@ -48,6 +75,63 @@ class FakeSearches:
     def drop(self, letters: Sequence[DeadDelivery]) -> None:
         """Forget deliveries that failed."""
         self.letters = [letter for letter in self.letters if letter not in letters]
+
+
+@dataclass
+class FakeRivers:
+    """Rivers in dictionaries (port Rivers) of the searches that are kept."""
+
+    searches: FakeSearches
+    flows: dict[str, dict[str, tuple[int, News]]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    past: dict[str, datetime] = field(default_factory=dict)
+    looks: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
+
+    def note(self, search: str, found: Sequence[News], gone: Sequence[str]) -> None:
+        """Add what a search finds, take out what it finds no longer."""
+        if search not in self.searches.kept:
+            return
+        flow = self.flows.setdefault(search, {})
+        for news in found:
+            known = flow.get(news.id)
+            is_past = known is None and news.received_at <= self.past.get(search, _NEVER)
+            if not is_past and (known is None or known[1].key != news.key):
+                self.numbers[search] = self.numbers.get(search, 0) + 1
+                flow[news.id] = (self.numbers[search], news)
+        for id in gone:
+            flow.pop(id, None)
+        for id, (_, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
+            self.past[search] = max(news.received_at, self.past.get(search, _NEVER))
+            del flow[id]
+
+    def arrivals(
+        self, search: str, size: int, *, after: int = 0, before: int | None = None
+    ) -> list[Arrival]:
+        """Return arrivals, the latest first."""
+        flow = self.flows.get(search, {})
+        found = [Arrival(id, number) for id, (number, _) in flow.items()]
+        bounded = [a for a in found if after < a.number and (before is None or a.number < before)]
+        return sorted(bounded, key=lambda arrival: -arrival.number)[:size]
+
+    def unread(self, who: str, searches: Sequence[str]) -> dict[str, Unread]:
+        """Return what is new to somebody."""
+        looks = {search: self.looks.get((search, who), (0, None)) for search in searches}
+        return {
+            search: Unread(len(self.arrivals(search, MOST_IN_RIVER, after=number)), number, at)
+            for search, (number, at) in looks.items()
+        }
+
+    def look(self, search: str, who: str, number: int) -> None:
+        """Note that somebody has looked."""
+        if search in self.searches.kept:
+            self.looks[search, who] = (number, datetime.now(UTC))
+
+    def drop(self, search: str) -> None:
+        """Forget a river."""
+        self.flows.pop(search, None)
+        self.numbers.pop(search, None)
+        self.past.pop(search, None)
+        self.looks = {key: look for key, look in self.looks.items() if key[0] != search}
 
 
 @dataclass
@@ -93,4 +177,5 @@ class FakeWeb:
         self.posts.append((url, body, headers))
 
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 FAILED = WebhookFailed("it answered 500")

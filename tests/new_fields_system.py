@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.enrich.annotate import annotate
 from services.ingest.reading import read_json
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.article import decode_article
 from services.search.documents.document import document
@@ -28,6 +29,7 @@ from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter
 from tests.fake_index import FakeIndex
+from tests.fake_searches import FakeRivers, FakeSearches
 
 NAME = "星澜一号"
 POSTED = {"id": "a", "content": f"{NAME}上市", "title": f"{NAME}上市", "zz_part": "要闻"}
@@ -82,6 +84,8 @@ def served(article: EnrichedArticle) -> FastAPI:
     app = make_search_api()
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
+    app.state.searches = FakeSearches()
+    app.state.rivers, app.state.glance = FakeRivers(app.state.searches), Glance()
     app.include_router(pages.router)
     return app
 

@@ -6,6 +6,7 @@ parts are ready, prints how to use them, and stops everything when told to stop.
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -172,7 +173,8 @@ def greeting(settings: Settings) -> str:
     """Return the addresses, three example calls and the line `ready`."""
     ingest, search = address_of(settings.ingest_port), address_of(settings.search_port)
     # The key itself is shown nowhere.
-    shown = "$(cat $CAIBIAN_KEY_FILE)" if os.environ.get("CAIBIAN_KEY_FILE") else "$CAIBIAN_KEY"
+    file = os.environ.get("CAIBIAN_KEY_FILE")
+    shown = f"$(cat {shlex.quote(file)})" if file else "$CAIBIAN_KEY"
     key = f' -H "Authorization: Bearer {shown}"' if needs_key(settings) else ""
     index = settings.elasticsearch_url or f"local, in {settings.data.resolve()}"
     return f"""

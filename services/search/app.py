@@ -8,11 +8,15 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.alerts.redis_postman import open_postman
+from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.documents.unreadable import unreadable_seen
@@ -22,7 +26,14 @@ from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
-from services.search.web import entity_pages, pages, saved_pages
+from services.search.web import (
+    entity_pages,
+    pages,
+    publisher_pages,
+    river_pages,
+    saved_pages,
+    taking_pages,
+)
 from shared.access.audit import Audit
 from shared.access.doors import open_access
 from shared.access.redis_owners import open_owners
@@ -71,6 +82,9 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(ports)
     app.state.searches = searches
+    app.state.rivers = open_rivers(settings)
+    app.state.glance = Glance()
+    app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.limits = limits = Limits(rates, settings)
@@ -80,7 +94,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages):
+    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
 
@@ -114,7 +128,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, feed_router):
+    for each in (router, entity_router, saved_router, river_router, feed_router):
         routes.include_router(each)
     return make_api(
         routes,

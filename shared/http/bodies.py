@@ -14,7 +14,7 @@ from shared.http.errors import MEDIA_TYPE
 from shared.http.problem import Problem
 from shared.http.shapes import check_shape
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 4 << 20
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 

@@ -29,6 +29,7 @@ from shared.http.sessions import (
     keep_cookie,
     session_of,
 )
+from shared.http.waiting import Crowded
 from shared.logs import get_logger
 from shared.settings import PageSettings
 from shared.web.addresses import own_path
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 BACK = "/login/back"
 # Each hash takes 64 MiB: so many are made at once, however many wait.
 _HASHES = 2
+# And so many tries wait for it, about five seconds; of more, the guesser's among them, none does.
+_MOST_WAITING = 16
 _SEALED = timedelta(minutes=10)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -86,6 +89,8 @@ async def enter(request: Request, entry: Wired, fields: _FormFields) -> Response
         found = sign_in(name, password, _network(request), people=people, guessing=guessing)
         return _begin(request, entry, found.caller(), is_kept=True)
 
+    if entry.hashing.statistics().tasks_waiting >= _MOST_WAITING:
+        raise Crowded
     try:
         session = await anyio.to_thread.run_sync(known, limiter=entry.hashing)
     except WrongPassword as error:

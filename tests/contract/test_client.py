@@ -13,7 +13,7 @@ from caibian_client import AsyncClient, Client
 from caibian_client.flows import END, Begin, Item, Pull
 from caibian_client.method import Iteration, Method
 from caibian_client.methods import Methods
-from caibian_client.wire import Api, Call, model
+from caibian_client.wire import Api, Call, body, model
 from pydantic import BaseModel, TypeAdapter
 
 from services.search.app import make_search_api
@@ -157,6 +157,9 @@ def test_an_answer_is_typed(operation: tuple[str, str, str]) -> None:
             continue
         for call in all_calls()[operation]:
             reader = call.read
+            if reader is body and set(answer["content"]) != {"application/json"}:
+                # It asks for the other form of the answer.
+                continue
             assert isinstance(reader, model), f"{call.path} has no typed answer"
             kind: type[BaseModel] = reader.kind
             own = TypeAdapter(kind).json_schema(mode="serialization")

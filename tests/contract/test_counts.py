@@ -23,11 +23,18 @@ from services.search.fields import FIELDS
 from services.search.index.ports import SearchIndex
 from services.search.query.query import Sort
 from services.search.ranking.reader import RankedReader
-from services.search.searching.answers import Facet, SearchAnswer
-from services.search.searching.find import export, find
-from services.search.searching.parameters import ExportParams, SearchParams
+from services.search.searching.answers import Facet, SampleAnswer, SearchAnswer
+from services.search.searching.counting import By
+from services.search.searching.find import find
+from services.search.searching.parameters import (
+    CountParams,
+    ExportParams,
+    SampleParams,
+    SearchParams,
+)
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
+from services.search.searching.taking import count, draw, export
 from shared.articles import RawArticle
 from shared.china_time import CHINA
 from shared.tagging.loader import load_tagger
@@ -189,6 +196,57 @@ def test_an_export_holds_the_hits(ports: SearchPorts, q: str, filters: dict[str,
     lines = [orjson.loads(line)["id"] for line in export(asked, ports=ports)]
     hits = [hit.id for hit in answer(ports, q=q, size=100, **filters).hits]
     assert sorted(lines) == sorted(hits)
+
+
+@pytest.mark.parametrize("q", QUERIES[:4])
+def test_a_sample_is_of_the_hits_and_the_same_for_the_same_seed(
+    ports: SearchPorts, q: str, filters: dict[str, Any]
+) -> None:
+    """Its first are a smaller sample; as an export it is the same."""
+    asked = {"q": q, **filters}
+    hits = {hit.id for hit in answer(ports, **asked, size=100).hits}
+    drawn = {
+        seed: [hit.id for hit in sampled(ports, **asked, size=5, seed=seed).hits]
+        for seed in ("1", "2", "3")
+    }
+    for seed, ids in drawn.items():
+        assert len(ids) == len(set(ids)) == min(5, len(hits))
+        assert set(ids) <= hits
+        less = sampled(ports, **asked, size=2, seed=seed)
+        assert [hit.id for hit in less.hits] == ids[:2]
+        assert less.total == len(hits)
+        lines = export(
+            ExportParams.model_validate({**asked, "sample": 5, "seed": seed}), ports=ports
+        )
+        assert [orjson.loads(line)["id"] for line in lines] == ids
+    assert len(hits) < 10 or len(set(map(tuple, drawn.values()))) == 3
+
+
+def sampled(ports: SearchPorts, **asked: Any) -> SampleAnswer:
+    """Return a sample."""
+    return draw(SampleParams.model_validate(asked), ports=ports)
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("q", QUERIES[:3])
+def test_rows_of_counts_add_up_to_all_hits(
+    ports: SearchPorts, q: str, by: By, filters: dict[str, Any]
+) -> None:
+    """Each is what the hits themselves say; undated ones and those of no source have rows."""
+    hits = answer(ports, q=q, size=100, **filters).hits
+    length = {"day": 10, "month": 7}.get(str(by.period), 0)
+    expected = Counter(
+        (
+            hit.published_at.astimezone(CHINA).isoformat()[:length]
+            if by.period and hit.published_at
+            else None,
+            hit.source if by.has_source else None,
+        )
+        for hit in hits
+    )
+    found = count(CountParams.model_validate({"q": q, "by": by, **filters}), ports=ports)
+    assert {(row.time, row.source): row.count for row in found.rows} == dict(expected)
+    assert found.total == len(hits)
 
 
 @pytest.mark.parametrize("facet", Facet)

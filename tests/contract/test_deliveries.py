@@ -6,8 +6,8 @@ import pytest
 from redis import Redis
 
 from services.search.alerts import redis_postman
-from services.search.alerts.handlers import Postman, TooManyDeliveries, WebhookBehind
 from services.search.alerts.keys import former_key
+from services.search.alerts.ports import Postman, TooManyDeliveries, WebhookBehind
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
 from shared.errors import RedisAway

@@ -22,6 +22,7 @@ from services.enrich.annotate import annotate
 from services.ingest.app import create_app
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.index.local.index import LocalIndex
 from services.search.ranking.reader import RankedReader
@@ -34,7 +35,7 @@ from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
 from tests.asgi import call, call_all
 from tests.fake_answers import FakeAnswers
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import parsed
 
@@ -105,6 +106,9 @@ class Caibian(World):
         reader = RankedReader(self.index)
         self.search.state.ports = SearchPorts(reader, load_tagger(), Suggester(reader))
         self.search.state.searches = FakeSearches()
+        self.search.state.rivers = FakeRivers(self.search.state.searches)
+        self.search.state.postman = FakePostman()
+        self.search.state.glance = Glance()
         install_pages(self.search, Site("search", pages.ROOM, PageSettings()))
         for page in (pages, entity_pages, saved_pages):
             self.search.include_router(page.router)

@@ -18,6 +18,7 @@ from schemathesis.engine import events, from_schema
 
 from services.ingest.descriptions import ARTICLE_BODY
 from services.search.api.feeds import FeedAddresses
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -29,7 +30,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.ingest.clients import api
 
 # Threads that look after the parts of an app meanwhile wait a random while to connect again.
@@ -191,6 +192,9 @@ def test_the_search_api_is_as_its_document_says() -> None:
     index.write([made("a", 1, "望川电机昨日投产")])
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
     app.state.access = closed(FakeKeys(), KEY)

@@ -8,15 +8,9 @@ from redis import Redis
 
 from services.search.alerts import redis_store
 from services.search.alerts.delivery import deliver
-from services.search.alerts.handlers import (
-    MOST,
-    NoSearch,
-    Searches,
-    SearchNotKnown,
-    TooManySearches,
-)
+from services.search.alerts.ports import MOST, NoSearch, Searches, SearchNotKnown, TooManySearches
 from services.search.alerts.redis_store import RedisSearches
-from services.search.alerts.schemas import Delivery, FeedEntry, SavedSearch
+from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch
 from tests.fake_searches import FakePostman, FakeSearches, FakeWeb
 
 
@@ -68,6 +62,29 @@ def test_searches_are_kept_until_they_are_removed(searches: Searches) -> None:
     other = saved(MOST + 1).model_copy(update={"owner": "key:1"})
     searches.add(other)
     assert searches.get(other.id) == other
+
+
+def test_a_search_is_changed_in_its_place(searches: Searches) -> None:
+    """One that isn't there is not made."""
+    searches.add(saved(1))
+    other = saved(1).model_copy(update={"name": "别名"})
+    searches.replace(other)
+    assert searches.all() == [other]
+    with pytest.raises(NoSearch):
+        searches.replace(saved(2))
+    assert searches.all() == [other]
+
+
+def test_a_webhook_fails_until_a_call_is_taken(searches: Searches) -> None:
+    """Or its search is forgotten."""
+    failing = Failing(cause="it answered 500", since=datetime(2026, 7, 1, tzinfo=UTC), tries=2)
+    for number in (1, 2):
+        searches.add(saved(number))
+        searches.note_call(saved(number).id, failing)
+    assert searches.failing() == {saved(1).id: failing, saved(2).id: failing}
+    searches.note_call(saved(1).id, None)
+    searches.remove(saved(2).id)
+    assert searches.failing() == {}
 
 
 @pytest.mark.parametrize("filters", [{"of_tomorrow": "甲"}, {"disclaimer": "of_tomorrow"}])

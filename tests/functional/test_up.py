@@ -14,11 +14,13 @@ from urllib.parse import quote
 import httpx
 import psutil
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import AuthenticationError
 
 from tests.functional.quick import QUICK, running
 from tools import up
+from tools.preconditions import Settings
 from tools.redis_server import free_port, redis_server_path, version_of
 from tools.system import PORTS, ROOT, System, eventually
 
@@ -46,6 +48,17 @@ def ran(*command: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[st
         timeout=60,
         check=False,
     )
+
+
+def test_the_example_calls_name_the_file_of_the_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """They work as they stand, though the setting is in `.env` alone; the key isn't shown."""
+    settings = Settings(key=SecretStr("a-key-of-this-test"), data=tmp_path)
+    monkeypatch.setenv("CAIBIAN_KEY_FILE", "/a b/key")
+    said = up.greeting(settings)
+    assert said.count("Bearer $(cat '/a b/key')") == 3
+    assert "a-key-of-this-test" not in said
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

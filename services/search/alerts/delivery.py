@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
-from services.search.alerts.handlers import NoSearch, Postman, Searches, SearchNotKnown
-from services.search.alerts.schemas import Delivery, SavedSearch
+from services.search.alerts.ports import NoSearch, Postman, Searches, SearchNotKnown
+from services.search.alerts.schemas import Delivery, Failing, SavedSearch
 from shared.errors import CaibianError
 
 TRIES = 8
@@ -53,13 +54,25 @@ def deliver(
     try:
         web.post(search.webhook, body, _headers(delivery, body, search.secret, int(clock())))
     except WebhookRefused as error:
+        _note_failure(search.id, str(error), searches, clock)
         searches.bury(delivery, str(error))
     except WebhookFailed as error:
+        _note_failure(search.id, str(error), searches, clock)
         again = delivery.model_copy(update={"tries": delivery.tries + 1})
         if again.tries >= TRIES:
             searches.bury(again, str(error))
         else:
             postman.again(again, min(_FIRST_SECONDS * 2**delivery.tries, _LONGEST_SECONDS))
+    else:
+        searches.note_call(search.id, None)
+
+
+def _note_failure(search: str, cause: str, searches: Searches, clock: Clock) -> None:
+    """Have it shown at once that a webhook fails, long before its deliveries are given up."""
+    before = searches.failing().get(search)
+    since = before.since if before else datetime.fromtimestamp(clock(), UTC)
+    tries = before.tries + 1 if before else 1
+    searches.note_call(search, Failing(cause=cause, since=since, tries=tries))
 
 
 def signature(body: bytes, secret: str, time: int) -> str:

@@ -1,6 +1,9 @@
 """Keeping a search: only one that is understood, asks for something and tells nobody inside."""
 
-from services.search.alerts.handlers import Searches, save
+from datetime import UTC, datetime
+
+from services.search.alerts.handlers import new_secret, save
+from services.search.alerts.ports import Rivers, Searches
 from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.query.language import understand
 from services.search.text.analysis import WordCutter
@@ -33,6 +36,43 @@ def keep(
 
     Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
     """
+    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    return save(asked, searches=searches, owner=owner)
+
+
+def change(
+    old: SavedSearch,
+    asked: SearchIn,
+    *,
+    searches: Searches,
+    rivers: Rivers,
+    cutter: WordCutter,
+    is_private_allowed: bool,
+) -> SavedSearch:
+    """Keep a search in the place of an old one, under its id, for its owner.
+
+    Another webhook gets another secret. If it asks for something else, its river begins anew.
+    Raises NotUnderstood, AsksNothing, AddressInside, NoSearch, RedisAway.
+    """
+    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    secret = old.secret if asked.webhook == old.webhook else None
+    own = {"id": old.id, "owner": old.owner, "created_at": old.created_at}
+    if (asked.q, asked.filters.keywords(), asked.filters.excluded()) != (
+        *(old.q, old.filters.keywords(), old.filters.excluded()),
+    ):
+        own["created_at"] = datetime.now(UTC)
+    new = SavedSearch(
+        **asked.model_dump(), **own, secret=secret or (new_secret() if asked.webhook else None)
+    )
+    searches.replace(new)
+    if new.webhook != old.webhook:
+        searches.note_call(new.id, None)
+    if new.created_at != old.created_at:
+        rivers.drop(new.id)
+    return new
+
+
+def _check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
     understood, notes = understand(asked.q, cutter)
     if notes:
         said = texts(Language.EN)
@@ -41,4 +81,3 @@ def keep(
         raise AsksNothing
     if asked.webhook and not (is_private_allowed or may_lead_outside(asked.webhook)):
         raise AddressInside
-    return save(asked, searches=searches, owner=owner)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.search.alerts.handlers import NoSearch, Searches
+from services.search.alerts.ports import NoSearch, Rivers, Searches
 from services.search.alerts.schemas import DeadDelivery, SavedSearch
 from shared.access import owners
 from shared.access.callers import Caller, Scope
@@ -35,12 +35,13 @@ def search_for(caller: Caller, id: str, searches: Searches) -> SavedSearch:
     return search
 
 
-def forget(caller: Caller, id: str, searches: Searches) -> None:
-    """Forget a search. Raises NoSearch, also where it is another's; RedisAway."""
+def forget(caller: Caller, id: str, searches: Searches, rivers: Rivers) -> None:
+    """Forget a search and its river. Raises NoSearch, also where it is another's; RedisAway."""
     if not caller.may(Scope.ADMIN):
         search_for(caller, id, searches)
     # An admin may forget what this release can't read.
     searches.remove(id)
+    rivers.drop(id)
 
 
 def letters_for(

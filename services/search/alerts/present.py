@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.search.alerts.handlers import NoSearch, Searches
-from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
+from services.search.alerts.ports import NoSearch, Searches
+from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
 from shared.access.owners import Owners
 
 
@@ -38,6 +38,18 @@ class PresentSearches:
     def remove(self, id: str) -> None:
         """Forget a search."""
         self._searches.remove(id)
+
+    def replace(self, search: SavedSearch) -> None:
+        """Keep a search in the place of another."""
+        self._searches.replace(search)
+
+    def failing(self) -> dict[str, Failing]:
+        """Return the webhooks whose last call failed."""
+        return self._searches.failing()
+
+    def note_call(self, search: str, failing: Failing | None) -> None:
+        """Note how the last call failed."""
+        self._searches.note_call(search, failing)
 
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Put a delivery that failed for good among the dead letters."""

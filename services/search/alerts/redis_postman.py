@@ -5,8 +5,8 @@ When each is due stands on the list `deliveries` of the port FollowUps; what it 
 
 from pydantic import ValidationError
 
-from services.search.alerts.handlers import TooManyDeliveries, WebhookBehind
 from services.search.alerts.keys import former_key
+from services.search.alerts.ports import TooManyDeliveries, WebhookBehind
 from services.search.alerts.schemas import Delivery
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from redis import Redis
 
-from services.search.alerts.handlers import MOST, NoSearch, SearchNotKnown, TooManySearches
-from services.search.alerts.schemas import DeadDelivery, Delivery, SavedSearch
+from services.search.alerts.ports import MOST, NoSearch, SearchNotKnown, TooManySearches
+from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors, script
 from shared.settings import SharedSettings
@@ -17,6 +17,7 @@ from shared.settings import SharedSettings
 _PREFIX = "caibian:"
 _SEARCHES = f"{_PREFIX}searches"
 _DEAD = f"{_PREFIX}alerts:dead"
+_FAILING = f"{_PREFIX}alerts:failing"
 MOST_DEAD = 1000
 MOST_DEAD_OF_ONE = 100
 """So many dead letters are kept of one search, so that it leaves room for others."""
@@ -29,6 +30,7 @@ class RedisSearches:
         # The client's types mix in its asynchronous twin, which says nothing here.
         self._redis: Any = redis
         self._keep_letter = script(redis, "keep_letter")
+        self._change = script(redis, "change_search")
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
@@ -66,8 +68,30 @@ class RedisSearches:
         """Forget a search."""
         with redis_errors():
             removed = self._redis.hdel(_SEARCHES, id)
+            self._redis.hdel(_FAILING, id)
         if not removed:
             raise NoSearch(id)
+
+    def replace(self, search: SavedSearch) -> None:
+        """Keep a search in the place of another."""
+        with redis_errors():
+            changed = self._change(keys=[_PREFIX], args=[search.id, search.model_dump_json()])
+        if not changed:
+            raise NoSearch(search.id)
+
+    def failing(self) -> dict[str, Failing]:
+        """Return the webhooks whose last call failed."""
+        with redis_errors():
+            kept = self._redis.hgetall(_FAILING)
+        return {id: Failing.model_validate_json(told) for id, told in kept.items()}
+
+    def note_call(self, search: str, failing: Failing | None) -> None:
+        """Note how the last call failed."""
+        with redis_errors():
+            if failing:
+                self._redis.hset(_FAILING, search, failing.model_dump_json())
+            else:
+                self._redis.hdel(_FAILING, search)
 
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""

@@ -41,6 +41,14 @@ class SearchIn(Strict):
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
 
 
+class Failing(Model):
+    """How the calls of a webhook fail: since when, so often in a row, and why at last."""
+
+    cause: str
+    since: datetime
+    tries: int
+
+
 class ShownSearch(SearchIn):
     """A search that is kept, as lists show it: without its secret."""
 
@@ -51,6 +59,10 @@ class ShownSearch(SearchIn):
     created_at: datetime
     owner: str | None = Field(None, description="who made it, as in key:… or person:…")
     feed: str | None = Field(None, description="where feed readers find it without a key")
+    unread: int | None = Field(
+        None, description="how many articles came in since the caller marked it as read"
+    )
+    failing: Failing | None = Field(None, description="its webhook, where the last call failed")
 
 
 class SavedSearch(ShownSearch):
@@ -61,12 +73,6 @@ class SavedSearch(ShownSearch):
     def shown(self) -> ShownSearch:
         """Return it without its secret."""
         return ShownSearch.model_validate(self.model_dump(exclude={"secret"}))
-
-
-class SavedSearches(Model):
-    """All searches that are kept, the oldest first."""
-
-    searches: tuple[ShownSearch, ...]
 
 
 class FeedEntry(Model):
@@ -80,6 +86,39 @@ class FeedEntry(Model):
     published_at: datetime | None
     received_at: datetime
     summary: str
+
+
+class RiverEntry(FeedEntry):
+    """An article of a river; `number` grows from each arrival to the next."""
+
+    number: int
+
+
+class River(Model):
+    """What a saved search has found since it was kept, the latest arrival first.
+
+    The caller has looked up to `looked`, at `looked_at`; `unread` arrivals are behind that. `next`
+    asks for the page of before; None says that this is the last.
+    """
+
+    search: ShownSearch
+    unread: int
+    looked: int
+    looked_at: datetime | None
+    items: tuple[RiverEntry, ...]
+    next: int | None
+
+
+class Looked(Strict):
+    """Up to which arrival somebody has looked."""
+
+    until: int = Field(ge=0, le=2**53, description="the number of the latest one that was seen")
+
+
+class SavedSearches(Model):
+    """All searches that are kept, the oldest first."""
+
+    searches: tuple[ShownSearch, ...]
 
 
 class Delivery(Model):

@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from services.search.alerts.handlers import NoSearch, Searches, feed
+from services.search.alerts.ports import NoSearch, Searches
 from services.search.alerts.present import PresentSearches
-from services.search.alerts.schemas import SavedSearch, ShownSearch
+from services.search.alerts.running import feed
+from services.search.alerts.schemas import SavedSearch
 from services.search.api.atom import MEDIA_TYPE, atom
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed
@@ -59,11 +60,6 @@ def addresses_of(request: Request) -> FeedAddresses:
     """Return the app's addresses of feeds."""
     wired: FeedAddresses = request.app.state.feeds
     return wired
-
-
-def shown(search: SavedSearch, request: Request) -> ShownSearch:
-    """Return a search without its secret, with the address of its feed. Raises RedisAway."""
-    return search.shown().model_copy(update={"feed": addresses_of(request).of(search.id)})
 
 
 @router.get(

@@ -1,12 +1,13 @@
 """How the errors of search are told to a caller."""
 
-from services.search.alerts.handlers import NoSearch, TooManySearches
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
+from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
 from services.search.searching.entities import EmptyPeriod, NoEntity
 from services.search.searching.find import NoWords, UnknownFacet
+from services.search.searching.publishers import NoSource
 from shared.http.errors import Mend
 
 _PARSES = "A saved search must parse; see docs/query-language.md."
@@ -39,8 +40,16 @@ MENDS = (
         where="id",
         said="problem.no_entity",
     ),
+    Mend(NoSource, 404, "Ask for the facet source.", where="name", said="problem.no_source"),
     Mend(EmptyPeriod, 422, "Let from be before to.", where="from", said="problem.no_period"),
     Mend(NoSearch, 404, "GET /v1/searches lists them.", where="id", said="problem.no_search"),
+    Mend(
+        NoLetter,
+        404,
+        "GET /v1/searches/dead-letters lists them.",
+        where="key",
+        said="problem.no_letter",
+    ),
     Mend(NotUnderstood, 422, _PARSES, where="/q", said="problem.unparsed"),
     Mend(AsksNothing, 422, _PARSES, where="/q", said="problem.asks_nothing"),
     Mend(

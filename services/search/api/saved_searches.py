@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
-from services.search.alerts.handlers import Searches, dead_letters
-from services.search.alerts.keeping import keep
+from services.search.alerts.keeping import change, keep
+from services.search.alerts.letters import dead_letters, retry
 from services.search.alerts.owners import (
     forget,
     letters_for,
@@ -13,6 +13,7 @@ from services.search.alerts.owners import (
     search_for,
     searches_for,
 )
+from services.search.alerts.ports import Postman, Rivers, Searches
 from services.search.alerts.schemas import (
     DeadDeliveries,
     SavedSearch,
@@ -20,7 +21,8 @@ from services.search.alerts.schemas import (
     SearchIn,
     ShownSearch,
 )
-from services.search.api.feeds import FEED, addresses_of, answer, shown
+from services.search.api.feeds import FEED, addresses_of, answer
+from services.search.api.listed import listed
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
 from shared.access.callers import Caller, Scope
@@ -37,6 +39,18 @@ async def saved(request: Request) -> Searches:
     return searches
 
 
+async def rivers_of(request: Request) -> Rivers:
+    """Return the app's rivers."""
+    rivers: Rivers = request.app.state.rivers
+    return rivers
+
+
+async def postman_of(request: Request) -> Postman:
+    """Return the app's postman."""
+    postman: Postman = request.app.state.postman
+    return postman
+
+
 async def keeper(request: Request) -> Caller:
     """Return who asks, if it may keep searches. Raises Problem 401, 403."""
     caller = caller_of(request)
@@ -51,9 +65,12 @@ async def asking(request: Request) -> Caller:
 
 
 Saved = Annotated[Searches, Depends(saved)]
+Flow = Annotated[Rivers, Depends(rivers_of)]
+Post = Annotated[Postman, Depends(postman_of)]
 Keeper = Annotated[Caller, Depends(keeper)]
 Asking = Annotated[Caller, Depends(asking)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+Key = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="of the delivery")]
 
 
 @router.post("", status_code=201, responses=problem_responses(400, 409, 413, 422, 503))
@@ -82,10 +99,10 @@ def post_search(
 
 @router.get("", responses=problem_responses(422, 503))
 @placed(store)
-def get_searches(request: Request, searches: Saved, caller: Asking) -> SavedSearches:
-    """List one's saved searches; an admin sees all."""
+def get_searches(request: Request, searches: Saved, rivers: Flow, caller: Asking) -> SavedSearches:
+    """List one's saved searches, with what is new in them; an admin sees all."""
     own = searches_for(caller, searches)
-    return SavedSearches(searches=tuple(shown(search, request) for search in own))
+    return SavedSearches(searches=tuple(listed(own, request, caller, kept=searches, rivers=rivers)))
 
 
 @router.get("/dead-letters", responses=problem_responses(422, 503))
@@ -105,18 +122,66 @@ def delete_dead_letters(_: Keeper) -> None:
     raise HTTPException(405)
 
 
+@router.post(
+    "/dead-letters/{key}/retry", status_code=204, responses=problem_responses(404, 422, 503)
+)
+@placed(both)
+def retry_dead_letter(
+    key: Key, request: Request, ports: Wired, searches: Saved, postman: Post, caller: Keeper
+) -> None:
+    """Have a webhook call that failed for good made once more, with all its tries."""
+    letters = letters_for(caller, dead_letters(searches=searches, index=ports.index), searches)
+    retry(key, letters=letters, searches=searches, postman=postman)
+    audit(request, "retry-delivery", id=key)
+
+
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
 @placed(store)
-def get_search(id: Id, request: Request, searches: Saved, caller: Asking) -> ShownSearch:
+def get_search(
+    id: Id, request: Request, searches: Saved, rivers: Flow, caller: Asking
+) -> ShownSearch:
     """Show a saved search."""
-    return shown(search_for(caller, id, searches), request)
+    own = [search_for(caller, id, searches)]
+    return listed(own, request, caller, kept=searches, rivers=rivers)[0]
+
+
+@router.put("/{id}", responses=problem_responses(400, 404, 413, 422, 503))
+@placed(store)
+def put_search(
+    id: Id,
+    asked: SearchIn,
+    request: Request,
+    ports: Wired,
+    searches: Saved,
+    rivers: Flow,
+    caller: Keeper,
+) -> SavedSearch:
+    """Change a search; it keeps its id, its feed and, with the same webhook, its secret.
+
+    What asks for something else begins a new river. Another webhook has another secret, which
+    this answer alone holds.
+    """
+    old = search_for(caller, id, searches)
+    feed = addresses_of(request).of(id)
+    kept = change(
+        old,
+        asked,
+        searches=searches,
+        rivers=rivers,
+        cutter=ports.cutter,
+        is_private_allowed=ports.is_private_allowed,
+    )
+    audit(request, "change-search", id=id)
+    return kept.model_copy(
+        update={"feed": feed, "secret": kept.secret if kept.secret != old.secret else None}
+    )
 
 
 @router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
 @placed(store)
-def delete_search(id: Id, request: Request, searches: Saved, caller: Keeper) -> None:
-    """Forget a saved search."""
-    forget(caller, id, searches)
+def delete_search(id: Id, request: Request, searches: Saved, rivers: Flow, caller: Keeper) -> None:
+    """Forget a saved search, and its river."""
+    forget(caller, id, searches, rivers)
     audit(request, "delete-search", id=id)
 
 

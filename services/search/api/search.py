@@ -8,12 +8,19 @@ from fastapi.responses import StreamingResponse
 
 from services.search.api.exporting import Exporting, ExportResponse
 from services.search.api.parameters import Wired
-from services.search.api.placing import by_cost, limited, placed, plain
-from services.search.searching.answers import SearchAnswer, ShownArticle
+from services.search.api.placing import by_cost, heavy, limited, placed, plain
+from services.search.searching.answers import Counts, SampleAnswer, SearchAnswer, ShownArticle
 from services.search.searching.export import Format
-from services.search.searching.find import export, find
-from services.search.searching.parameters import ExportParams, SearchParams
+from services.search.searching.find import find
+from services.search.searching.parameters import (
+    CountFormat,
+    CountParams,
+    ExportParams,
+    SampleParams,
+    SearchParams,
+)
 from services.search.searching.search import article
+from services.search.searching.taking import as_table, count, draw, export
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses
@@ -65,7 +72,9 @@ def get_article(id: Annotated[str, Path(pattern=ID_PATTERN)], ports: Wired) -> R
     responses={200: _EXPORTED, **problem_responses(422, 503)},
 )
 async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> StreamingResponse:
-    """Stream all hits, the oldest first: a JSON object a line, or a table for a spreadsheet.
+    """Stream all hits, the oldest first, or a sample of them, in the order of the draw.
+
+    As JSON, an object a line, or as a table for a spreadsheet.
 
     `format=raw`: each as it was posted, with the page itself, its id, revision and time of arrival.
     """
@@ -74,3 +83,41 @@ async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> 
     suffix = "ndjson" if params.form is Format.RAW else params.form
     headers = {"Content-Disposition": f'attachment; filename="articles.{suffix}"'}
     return ExportResponse(exporting, media_type=media, headers=headers)
+
+
+@router.get(
+    "/sample",
+    tags=["search"],
+    response_model=SampleAnswer,
+    responses=problem_responses(422, 503),
+)
+@placed(heavy)
+def get_sample(params: Annotated[SampleParams, Query()], ports: Wired) -> Response:
+    """Draw some of the hits by chance, each article by itself: the same seed draws the same.
+
+    They come in the order in which they were drawn, so the first of them are a smaller sample. It
+    goes through all hits; where that takes too long (503), an export with `sample` has the time.
+    """
+    return Response(draw(params, ports=ports).model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/counts",
+    tags=["search"],
+    response_model=Counts,
+    responses=problem_responses(422, 503)
+    | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+@placed(heavy)
+def get_counts(params: Annotated[CountParams, Query()], ports: Wired) -> Response:
+    """Count the hits by day, month or source, or by both: as JSON, or as a table.
+
+    The rows add up to all hits: those without a date or a source have none there (the 500 most
+    frequent sources are told apart).
+    """
+    counted = count(params, ports=ports)
+    if params.form is CountFormat.JSON:
+        return Response(counted.model_dump_json(), media_type="application/json")
+    name = params.by.replace(",", "-")
+    headers = {"Content-Disposition": f'attachment; filename="counts-by-{name}.csv"'}
+    return Response(as_table(params, counted), media_type="text/csv", headers=headers)

@@ -102,6 +102,29 @@ class Count(Model):
     count: int
 
 
+class CountRow(Model):
+    """So many hits are of a day or month in China, and of a source."""
+
+    time: str | None = None
+    source: str | None = None
+    count: int
+
+
+class Counts(Model):
+    """Hits counted by a time, by source or by both; the rows add up to `total`."""
+
+    total: int
+    rows: tuple[CountRow, ...]
+
+
+class SampleAnswer(Model):
+    """Some of the hits, drawn by chance under a seed: `total` is how many there are."""
+
+    total: int
+    seed: str
+    hits: tuple[SearchHit, ...]
+
+
 class SearchAnswer(Model):
     """What a search found: `hits` hold what was asked for, `further` ones come near.
 

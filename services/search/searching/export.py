@@ -47,9 +47,14 @@ def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes
 
     What can't be read is left out. Raises IndexAway.
     """
+    return export_some(index.scan(query), form)
+
+
+def export_some(articles: Iterable[Stored], form: Format) -> Iterator[bytes]:
+    """Yield the lines of some articles in their order; what can't be read is left out."""
     if form is Format.RAW:
-        return (line + b"\n" for line in readable(index.scan(query), raw_line))
-    rows = readable(index.scan(query), _row)
+        return (line + b"\n" for line in readable(articles, raw_line))
+    rows = readable(articles, _row)
     return _table(rows) if form is Format.CSV else _lines(rows)
 
 
@@ -92,6 +97,10 @@ def _plain(article: Article, name: str) -> str | None:
 
 
 def _cell(value: str | list[str] | None) -> str:
-    """Return a value as text that no spreadsheet takes for a formula."""
-    text = "; ".join(value) if isinstance(value, list) else value or ""
+    """Return a value as text."""
+    return formula_free("; ".join(value) if isinstance(value, list) else value or "")
+
+
+def formula_free(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text

@@ -10,7 +10,8 @@ from services.search.searching.answers import Count, Facet
 
 FACET_SIZE = 20
 """So many values of a facet are counted unless more are asked for."""
-_TIMES = 400
+TIMES = 400
+"""So many days or months are counted, the latest."""
 _TIMELY = {Facet(period) for period in Period}
 _ROWS = {Facet(row.name): row for row in FIELDS}
 
@@ -24,7 +25,7 @@ def facets(
     inner places of a place as well. Raises IndexAway.
     """
     asked = [
-        Aggregation(facet.value, _TIMES)
+        Aggregation(facet.value, TIMES)
         if facet in _TIMELY
         else Aggregation(_ROWS[facet].counted, size)
         for facet in wanted

@@ -1,6 +1,5 @@
 """From what a reader asks for to the answer: understand it, search, and mend what finds nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from services.search.index.ports import IndexAway
@@ -10,14 +9,14 @@ from services.search.query.cursor import Cursor, read_cursor
 from services.search.query.filters import NO_FILTERS
 from services.search.query.near import Near
 from services.search.query.notes import Note, NoteKind
+from services.search.query.query import Query
 from services.search.query.steps import Step
 from services.search.query.synonyms import typed
-from services.search.searching import export as exporting
 from services.search.searching.answers import Facet, SearchAnswer
 from services.search.searching.highlights import name_of
 from services.search.searching.meant import Correction
 from services.search.searching.paging import Page, page
-from services.search.searching.parameters import ExportParams, SearchParams
+from services.search.searching.parameters import AskedParams, SearchParams
 from services.search.searching.ports import SearchPorts
 from services.search.searching.reading import PeriodRead, Reading
 from services.search.searching.search import Asked, answer
@@ -65,14 +64,13 @@ def look(params: SearchParams, *, ports: SearchPorts) -> tuple[Asked, Page]:
     return asked, found
 
 
-def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
-    """Yield the lines of all hits of what a reader asks for. Raises NoWords, IndexAway."""
+def understood(params: AskedParams, ports: SearchPorts) -> Query:
+    """Return the query of all hits of what a reader asks for. Raises NoWords, IndexAway."""
     reader = _reader(params, ports)
     way = _read(params, None, reader)
     if params.q.strip():
         way, _ = _mended(params, way, reader, ports)
-    asked = replace(way.query, filters=params.filters())
-    return exporting.export(asked, params.form, index=ports.index)
+    return replace(way.query, filters=params.filters())
 
 
 def _looked(params: SearchParams, ports: SearchPorts) -> tuple[Asked, Page, Correction | None]:
@@ -94,7 +92,7 @@ def _looked(params: SearchParams, ports: SearchPorts) -> tuple[Asked, Page, Corr
     return asked, found, meant
 
 
-def _read(params: SearchParams | ExportParams, cursor: Cursor | None, reader: Reader) -> Way:
+def _read(params: AskedParams, cursor: Cursor | None, reader: Reader) -> Way:
     """Understand a query as it was typed, or as it was understood on the first page.
 
     Raises NoWords.
@@ -109,7 +107,7 @@ def _read(params: SearchParams | ExportParams, cursor: Cursor | None, reader: Re
     return way
 
 
-def _reader(params: SearchParams | ExportParams, ports: SearchPorts) -> Reader:
+def _reader(params: AskedParams, ports: SearchPorts) -> Reader:
     """Return how queries are read: filters change nothing in it, as a facet counts what is read."""
     known = ports.known()
     known = known if params.dated else replace(known, today=None)
@@ -117,7 +115,7 @@ def _reader(params: SearchParams | ExportParams, ports: SearchPorts) -> Reader:
 
 
 def _mended(
-    params: SearchParams | ExportParams, way: Way, reader: Reader, ports: SearchPorts
+    params: AskedParams, way: Way, reader: Reader, ports: SearchPorts
 ) -> tuple[Way, Correction | None]:
     """Return the way to understand a query by which something is found, else the way it was read.
 

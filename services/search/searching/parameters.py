@@ -1,6 +1,7 @@
 """What a reader asks for: the parameters of a search and of an export, and their strict checks."""
 
 import json
+from enum import StrEnum
 from itertools import chain
 
 from pydantic import ConfigDict, Field
@@ -9,8 +10,10 @@ from services.search.fields import FIELDS
 from services.search.query.filters import NOT, Filters
 from services.search.query.query import Sort, Zones
 from services.search.searching.answers import Grouping
+from services.search.searching.counting import By
 from services.search.searching.export import Format
 from services.search.searching.facets import FACET_SIZE
+from services.search.searching.sampling import MOST_SAMPLED
 
 FILTERS = (*(row.name for row in FIELDS), "from", "to", "id")
 """The names of all filters in the order in which a form has them, but those that exclude."""
@@ -21,6 +24,16 @@ CHOICES = {row.name: [*chain(*reversed(row.choices))] for row in FIELDS if row.c
 
 # What of a search is shown or where it is taken up changes no hit and no order.
 _SHOWN = {"cursor", "size", "facets", "facet_size", "facet_open", "explain"}
+
+
+SEED = "1"
+
+
+class CountFormat(StrEnum):
+    """How counts are written."""
+
+    JSON = "json"
+    CSV = "csv"
 
 
 class _Asked(Filters):
@@ -77,3 +90,25 @@ class ExportParams(_Asked):
     """An export as a reader asks for it."""
 
     form: Format = Field(Format.NDJSON, alias="format", description="how to write them")
+    sample: int | None = Field(
+        None, ge=1, le=MOST_SAMPLED, description="only so many, drawn by chance, in that order"
+    )
+    seed: str = Field(SEED, max_length=64, description="the same seed draws the same sample")
+
+
+class SampleParams(_Asked):
+    """A sample as a reader asks for it."""
+
+    size: int = Field(20, ge=1, le=MOST_SAMPLED, description="how many to draw")
+    seed: str = Field(SEED, max_length=64, description="the same seed draws the same sample")
+
+
+class CountParams(_Asked):
+    """Counts as a reader asks for them."""
+
+    by: By = Field(By.DAY, description="what to count by")
+    form: CountFormat = Field(CountFormat.JSON, alias="format", description="how to write them")
+
+
+AskedParams = SearchParams | ExportParams | SampleParams | CountParams
+"""Whatever says which articles are asked for."""

@@ -10,6 +10,7 @@ from services.search.api.parameters import Wired
 from services.search.api.placing import heavy, limited, placed, plain
 from services.search.fields import NAMED
 from services.search.searching import entities as entity_handlers
+from services.search.searching import publishers
 from services.search.searching.answers import TrendType
 from services.search.web.charts import circle, histogram
 from shared.china_time import CHINA
@@ -73,6 +74,8 @@ def trends(
         request,
         "trends.html",
         found=found.entities,
+        dated=limited(partial(publishers.dated, index=ports.index), ports),
+        week=timedelta(days=6),
         types=list(TrendType),
         type=type,
         stopped=ports.seconds if found.timed_out else None,

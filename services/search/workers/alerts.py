@@ -9,9 +9,11 @@ from celery import Celery
 
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import deliver
-from services.search.alerts.handlers import Postman, Searches, announce
+from services.search.alerts.handlers import announce
+from services.search.alerts.ports import Postman, Searches
 from services.search.alerts.present import PresentSearches
 from services.search.alerts.redis_postman import open_postman
+from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.turns import Turns
 from services.search.alerts.web_client import WebClient
@@ -90,9 +92,17 @@ def _announcing(
 ) -> Callable[[Sequence[str]], None]:
     """Return what runs the saved searches over articles."""
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
-    known = follow_known(settings)
+    known, rivers = follow_known(settings), open_rivers(settings)
 
     def run_searches(ids: Sequence[str]) -> None:
-        announce(ids, searches=searches, index=index, cutter=cutter, postman=postman, known=known())
+        announce(
+            ids,
+            searches=searches,
+            rivers=rivers,
+            index=index,
+            cutter=cutter,
+            postman=postman,
+            known=known(),
+        )
 
     return run_searches

@@ -62,9 +62,12 @@ const actions = {
 document.addEventListener("keydown", (event) => {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
   if (!isPlain || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (!(event.key in actions) || !isOn()) return;
+  if (!isOn()) return;
+  // What a page does by a key of its own is a link or a button that is marked with it.
+  const marked = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+  if (!marked && !(event.key in actions)) return;
   event.preventDefault();
-  actions[event.key]();
+  if (marked) marked.click(); else actions[event.key]();
 });
 
 // The list stays reachable without single keys, so that they can be switched on again.

@@ -32,6 +32,9 @@ def system(
             system.post(**json.loads(line))
         system.post(id="page", content=PAGE.read_text(encoding="utf-8"), source="云岭日报")
         system.post(id="page-bad", content="坏稿件。", metadata={"fault": "raises"})
+        # It leads inside, so its page tells of a failure.
+        inside = {"address": "http://127.0.0.1:9/feed.xml", "kind": "feed", "name": "雁洲晚报"}
+        system.ingest.post("/v1/sources", json=inside | {"category": "本地"})
         system.wait_until_done()
         system.wait("page-bad", "dead")
         yield system

@@ -21,13 +21,19 @@ SEARCH_PAGES += ["/articles/nobody", "/entities", "/entities/PER:陆知远"]
 SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
 
 
-SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10"]
+SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10", "/publishers"]
+
+
+SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", "/articles/page?q=青石区"]
+
+
+SEARCH_PAGES += ["/?q=青石区&place=青石区&place=云岭市&not_source=云岭日报&sort=newest"]
 
 
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
-INGEST_PAGES += ["/status", "/operations"]
+INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
 
 
 def test_the_keyboard_is_enough(reader: Reader) -> None:
@@ -120,6 +126,8 @@ def test_no_page_has_a_serious_barrier(
     reader = opened(browser, system, **options)
     addresses = [reader.search + path for path in SEARCH_PAGES]
     addresses += [reader.ingest + path for path in INGEST_PAGES]
+    sources = system.ingest.get("/v1/sources").json()["sources"]
+    addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:
         reader.page.goto(address)
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -2,9 +2,11 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.functional.browser import Reader
+from tools.system import System
 
 
 def test_a_reader_searches_filters_and_reads(reader: Reader) -> None:
@@ -15,10 +17,10 @@ def test_a_reader_searches_filters_and_reads(reader: Reader) -> None:
     page.get_by_role("button", name="搜索").first.click()
     expect(page.locator(".hit mark").first).to_have_text("陆知远")
     found = page.locator(".hit").count()
-    page.get_by_role("complementary").get_by_role("link", name=re.compile("云岭日报")).click()
+    page.get_by_role("complementary").get_by_role("link", name=re.compile("^云岭日报")).click()
     expect(page.locator(".hit")).to_have_count(1)
     assert found > 1
-    page.get_by_role("link", name=re.compile("取消筛选：来源")).click()
+    page.locator(".chips").get_by_role("link", name=re.compile("取消筛选：来源")).click()
     expect(page.locator(".hit")).to_have_count(found)
     page.locator(".hit details summary", has_text="篇转载").first.click()
     expect(page.locator(".hit details[open] a")).to_have_count(1)
@@ -95,3 +97,70 @@ def test_a_search_is_saved_and_deleted_without_scripts(plain: Reader) -> None:
     assert "老厂房里长出新产业" in feed.text()
     row.get_by_role("button", name="删除").click()
     expect(page.get_by_text("尚未保存任何检索")).to_be_visible()
+
+
+def test_facets_are_combined_and_hits_taken_along_without_scripts(plain: Reader) -> None:
+    """A second value is added, one is left out; what was ticked comes as a table."""
+    page = plain.page
+    page.goto(f"{plain.search}/?q=青石区")
+    everything = page.locator("#found").inner_text()
+    sources = page.locator("[aria-labelledby=by-source]")
+    sources.get_by_role("link", name=re.compile("^排除")).first.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator("#found")).not_to_have_text(everything)
+    page.locator(".chip").click()
+    sources.locator("li a").first.click()
+    one = page.locator("#found").inner_text()
+    sources.get_by_role("link", name=re.compile("^再加上")).first.click()
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(page.locator("#found")).not_to_have_text(one)
+    page.locator(".take summary").click()
+    page.locator(".hit input[type=checkbox]").first.check()
+    with page.expect_download() as taken:
+        page.locator("#take button").first.click()
+    lines = taken.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("\ufeffid,")
+
+
+def test_what_is_new_is_read_by_keyboard_alone(reader: Reader, system: System) -> None:
+    """From the front page to the river, through its articles, marked as read, and taken back."""
+    page = reader.page
+    page.goto(f"{reader.search}/?q=鹤汀渡轮")
+    page.locator(".save summary").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    system.post(id="ferry", content="鹤汀渡轮复航\n鹤汀渡轮今日复航，每日十二班。")
+    system.wait("ferry", "indexed")
+    count = page.locator(".news .count")
+    for _ in range(100):
+        page.goto(reader.search)
+        if count.count():
+            break
+        page.wait_for_timeout(200)
+    page.locator(".news a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit.new")).to_have_count(1)
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("j")
+    expect(page.locator("[data-stop]").first).to_be_focused()
+    page.keyboard.press("m")
+    expect(page.locator(".hit.new")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.locator(".hit.new")).to_have_count(1)
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="修改")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+
+
+def test_an_article_leads_on_in_its_result(reader: Reader) -> None:
+    """By n and p, with the words marked, and back by b."""
+    page = reader.page
+    page.goto(f"{reader.search}/?q=青石区")
+    titles = page.locator(".hit h3 a").all_inner_texts()
+    page.locator(".hit h3 a").first.click()
+    expect(page.locator(".text .found").first).to_contain_text("青石")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    page.keyboard.press("p")
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[0])
+    page.keyboard.press("b")
+    expect(page.locator(".hit h3 a").first).to_have_text(titles[0])

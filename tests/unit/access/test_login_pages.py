@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
@@ -305,3 +307,15 @@ def test_without_a_provider_its_pages_lead_to_the_login(site: Site) -> None:
     assert "/login/provider" not in site.get("/login").text
     for path in ("/login/provider", "/login/back?code=x&state=y"):
         assert site.get(path).headers["Location"] == "/login"
+
+
+def test_a_queue_of_guesses_is_short() -> None:
+    """Who comes behind it is told at once to come again, though a guesser has many addresses."""
+    site = Site()
+    hashing = site.entry.hashing
+    queue = SimpleNamespace(tasks_waiting=16)
+    site.entry.hashing = cast(Any, SimpleNamespace(statistics=lambda: queue))
+    refused = site.enter()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+    site.entry.hashing = hashing
+    assert site.enter().status_code == 303

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.ingest.settings import IngestSettings
 from services.search.api.feeds import FeedAddresses
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -16,7 +17,7 @@ from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.ingest.clients import api
 
 
@@ -37,6 +38,9 @@ def search_app(index: FakeIndex) -> FastAPI:
     app = make_search_api()
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
     app.state.audit = None

@@ -70,6 +70,14 @@ def test_a_search_is_kept_read_as_a_feed_and_forgotten(ask: Asked) -> None:
     assert kept.feed
     assert b"<feed" in ask("open_feed", kept.feed)
     assert b"<feed" in ask("open_feed", f"https://news.example{kept.feed}")
+    filters = {"keyword": ["投产", "通车"], "not_source": "雁洲日报"}
+    changed = ask("change_search", kept.id, "电机", "望川电机", filters=filters, webhook=webhook)
+    assert (changed.id, changed.name, changed.secret) == (kept.id, "电机", None)
+    assert ask("saved_search", kept.id).filters.keyword == ("投产", "通车")
+    flow = ask("river", kept.id)
+    assert (flow.unread, flow.looked, flow.items) == (0, 0, ())
+    ask("mark_as_read", kept.id, 7)
+    assert ask("river", kept.id).looked == 7
     ask("forget_search", kept.id)
     with pytest.raises(NotFound):
         ask("saved_search", kept.id)
@@ -84,10 +92,15 @@ def test_webhook_calls_that_failed_are_listed() -> None:
     kept = ask("save_search", "望川", "望川电机", webhook="https://desk.example/caibian")
     (hit,) = ask("search", "望川电机").hits
     entry = FeedEntry.model_validate(hit.model_dump() | {"revision": 1, "summary": ""})
-    delivery = Delivery(key="k", search=kept.id, article=entry, tries=8)
+    delivery = Delivery(key="0" * 32, search=kept.id, article=entry, tries=8)
     app.state.searches.letters.append(DeadDelivery(delivery=delivery, cause="it answered 500"))
     (letter,) = ask("dead_deliveries").items
     assert (letter.cause, letter.delivery.article.id) == ("it answered 500", "a1")
+    ask("retry_delivery", letter.delivery.key)
+    assert ask("dead_deliveries").items == ()
+    assert [(each.key, each.tries) for each, _ in app.state.postman.sent] == [("0" * 32, 0)]
+    with pytest.raises(NotFound):
+        ask("retry_delivery", letter.delivery.key)
 
 
 def test_keys_are_made_rotated_and_revoked(ask: Asked) -> None:

@@ -5,9 +5,10 @@ from xml.etree import ElementTree as Xml
 import pytest
 from fastapi import FastAPI
 
-from services.search.alerts.handlers import MOST, NoSearch
 from services.search.alerts.owners import may_keep
+from services.search.alerts.ports import MOST, NoSearch
 from services.search.api.feeds import FeedAddresses
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -21,7 +22,7 @@ from tests.contract.test_saved_searches import delivery
 from tests.fake_index import FakeIndex
 from tests.fake_keys import FakeKeys, bearer, closed
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 KEYS = FakeKeys()
 BOTH, OTHER, READ, ADMIN = (
@@ -44,6 +45,9 @@ def app() -> FastAPI:
     app = make_search_api()
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
     app.state.access = closed(KEYS)

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import generate_latest
 
+from services.search.api.listed import Glance
 from services.search.app import make_search_api
 from services.search.documents.stored import Stored
 from services.search.index.ports import Aggregation, Found
@@ -27,7 +28,7 @@ from services.search.searching.suggestions import Suggester
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
-from tests.fake_searches import FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 
 @dataclass
@@ -131,6 +132,9 @@ def test_a_frozen_index_holds_up_nothing_that_asks_only_the_store() -> None:
     index = SlowIndex(is_frozen=True)
     app = api(filled(index))
     app.state.searches = FakeSearches()
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman = FakePostman()
+    app.state.glance = Glance()
     searches = ["/v1/search?q=水厂"] * 60
     answers, hanging = during(
         app, index, searches, lambda: index.searching == 16, ["/v1/searches"] * 10

@@ -6,7 +6,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import deliver
-from services.search.alerts.handlers import NoSearch, announce, save
+from services.search.alerts.handlers import announce, save
+from services.search.alerts.ports import NoSearch
 from services.search.alerts.present import PresentSearches
 from services.search.alerts.schemas import Delivery, SavedSearch, SearchIn
 from services.search.api.feeds import FeedAddresses
@@ -17,7 +18,7 @@ from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakePostman, FakeSearches, FakeWeb
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, FakeWeb
 
 LEFT, THERE = "person:0123456789abcdef", "key:fedcba9876543210"
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -39,7 +40,12 @@ class Desk:
         """Run the searches over the article; return what is to be delivered."""
         postman = FakePostman()
         announce(
-            ["a"], searches=self.searches, index=self.index, cutter=PairCutter(), postman=postman
+            ["a"],
+            searches=self.searches,
+            rivers=FakeRivers(self.kept),
+            index=self.index,
+            cutter=PairCutter(),
+            postman=postman,
         )
         return [delivery for delivery, _ in postman.sent]
 
@@ -48,6 +54,7 @@ class Desk:
         app = make_search_api()
         app.state.ports = SearchPorts(self.index, PairCutter(), Suggester(self.index))
         app.state.searches, app.state.owners = self.kept, self.owners
+        app.state.rivers = FakeRivers(self.kept)
         app.state.feeds = FeedAddresses(lambda: b"secret")
         return app
 

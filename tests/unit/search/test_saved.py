@@ -12,7 +12,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
-from services.search.alerts.handlers import announce, dead_letters, save
+from services.search.alerts.handlers import announce, save
+from services.search.alerts.letters import dead_letters
 from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
@@ -27,7 +28,7 @@ from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FAILED, FakePostman, FakeSearches, FakeWeb
+from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb
 
 HOOK = "https://hook.example/caibian"
 
@@ -39,6 +40,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.index, self.searches = FakeIndex(), FakeSearches()
+        self.rivers = FakeRivers(self.searches)
         self.postman, self.web = FakePostman(), FakeWeb()
         self.index.write(
             [
@@ -59,6 +61,7 @@ class Desk:
         announce(
             ids,
             searches=self.searches,
+            rivers=self.rivers,
             index=self.index,
             cutter=PairCutter(),
             postman=self.postman,
@@ -69,6 +72,7 @@ class Desk:
         """Return the API over it."""
         app = make_search_api()
         app.state.ports = SearchPorts(self.index, PairCutter(), Suggester(self.index))
+        app.state.rivers, app.state.postman = self.rivers, self.postman
         app.state.searches = self.searches
         app.state.feeds = FeedAddresses(lambda: b"secret")
         app.state.owners = FakeOwners()

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client import generate_latest
 
-from services.search.alerts.handlers import announce, feed, save
+from services.search.alerts.handlers import announce, save
+from services.search.alerts.running import feed
 from services.search.alerts.schemas import SearchIn
 from services.search.documents.document import Document
 from services.search.documents.extract import behind
@@ -19,7 +20,7 @@ from shared.articles import Name
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
-from tests.fake_searches import FakePostman, FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.search.clients import client_of
 
 GROUP = {"group": ["one"]}
@@ -158,6 +159,7 @@ def test_saved_searches_tell_of_the_others(damage: Damage) -> None:
     announce(
         ["bad", "good", "other"],
         searches=searches,
+        rivers=FakeRivers(searches),
         index=index,
         cutter=PairCutter(),
         postman=postman,

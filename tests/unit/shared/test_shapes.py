@@ -117,4 +117,5 @@ def test_no_other_door_takes_endless_bodies(path: str) -> None:
 
 def test_articles_have_their_own_limit() -> None:
     """It is larger."""
-    assert post(article(content="a" * (2 * MOST_BYTES)), JSON)[0] == 202
+    body = article(content="a" * (2 * MOST_BYTES))
+    assert post(body, JSON, max_article_bytes=3 * MOST_BYTES)[0] == 202

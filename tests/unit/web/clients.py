@@ -9,11 +9,13 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
 from shared.http.access import install_access
 from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
 """A title and text that would run as a script where it is not escaped."""
@@ -61,6 +63,9 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     """Return an app of the pages alone."""
     app = FastAPI()
     app.state.ports = ports
+    app.state.searches = FakeSearches()
+    app.state.rivers = FakeRivers(app.state.searches)
+    app.state.postman, app.state.glance = FakePostman(), Glance()
     install_access(app)
     install_problems(app, MENDS)
     install_pages(app, Site(name, room, PageSettings()))

@@ -6,13 +6,19 @@ from services.search.api.feeds import FeedAddresses
 from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import entity_pages, pages, saved_pages
+from services.search.web import (
+    entity_pages,
+    pages,
+    publisher_pages,
+    river_pages,
+    saved_pages,
+    taking_pages,
+)
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakeSearches
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
 
@@ -48,9 +54,9 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    routers = (pages.router, entity_pages.router, saved_pages.router)
+    modules = (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages)
+    routers = [module.router for module in modules]
     app = made_app("search", pages.ROOM, ports, *routers)
-    app.state.searches = FakeSearches()
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
     return Client(app)

@@ -58,7 +58,7 @@ def test_what_comes_near_stands_behind_the_hits(
     assert [node.text() for node in tree.css("[data-hits] .mark-near")] == []
     assert tree.one("#further").text().startswith(head)
     assert tree.one("#found").text() in ("1 篇", "1 article")
-    by_source = tree.css("#facets [aria-labelledby=by-source] a:not(.sign)")
+    by_source = tree.css("#facets [aria-labelledby=by-source] li a:not(.sign)")
     assert [each.text().strip() for each in by_source] == ["青石晚报1"]
 
 

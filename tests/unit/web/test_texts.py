@@ -16,6 +16,7 @@ from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
 from services.search.searching.answers import ReasonKind, SuggestionKind
+from services.search.searching.counting import By
 from services.search.searching.parameters import FILTERS
 from services.search.web.marks import LAYERS
 from shared.access.callers import Scope
@@ -53,6 +54,7 @@ FAMILIES: dict[str, list[str]] = {
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
+    "take.by_": [by.replace(",", "_") for by in By],
     "sources.is_": [*SourceState, "known"],
     "sources.by_": ["owner", "failures", "gone", "revoked"],
     "sources.kind_": list(SourceKind),

@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from caibian_client.models.saved import DeadDeliveries, SavedSearch, SavedSearches, ShownSearch
+from caibian_client.models.saved import (
+    DeadDeliveries,
+    River,
+    SavedSearch,
+    SavedSearches,
+    ShownSearch,
+)
 from caibian_client.wire import Call, body, json_of, model, nothing
 
 _ALL, _ONE = "/v1/searches", "/v1/searches/{id}"
@@ -41,6 +47,51 @@ def saved_searches() -> Call[SavedSearches]:
 def saved_search(id: str) -> Call[ShownSearch]:
     """Show a saved search. Raises NotFound."""
     return Call("search", "GET", _ONE, model(ShownSearch), {"id": id})
+
+
+def change_search(
+    id: str,
+    name: str,
+    q: str = "",
+    *,
+    filters: Mapping[str, str | Sequence[str]] | None = None,
+    webhook: str | None = None,
+) -> Call[SavedSearch]:
+    """Keep a search in the place of another, under its id. Raises NotFound.
+
+    Another webhook has another secret, which this answer alone holds.
+    """
+    asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
+    return Call(
+        "search",
+        "PUT",
+        _ONE,
+        model(SavedSearch),
+        {"id": id},
+        headers=_JSON,
+        content=json_of(asked),
+        is_repeatable=False,
+    )
+
+
+def river(id: str, *, size: int = 50, before: int | None = None) -> Call[River]:
+    """List what a saved search has found since it was kept, the latest first. Raises NotFound."""
+    given = {"size": size, "before": before}
+    return Call("search", "GET", f"{_ONE}/river", model(River), {"id": id}, given)
+
+
+def mark_as_read(id: str, until: int) -> Call[None]:
+    """Mark the river of a saved search as read up to an arrival's number. Raises NotFound."""
+    content = json_of({"until": until})
+    return Call(
+        "search", "POST", f"{_ONE}/looked", nothing, {"id": id}, headers=_JSON, content=content
+    )
+
+
+def retry_delivery(key: str) -> Call[None]:
+    """Have a webhook call that failed for good made once more. Raises NotFound."""
+    path = f"{_ALL}/dead-letters/{{key}}/retry"
+    return Call("search", "POST", path, nothing, {"key": key})
 
 
 def forget_search(id: str) -> Call[None]:

@@ -9,7 +9,7 @@ import httpx
 import typer
 from typer.core import TyperGroup
 
-from caibian_client.cli import dead, keys, posting, searches, searching, standing
+from caibian_client.cli import dead, keys, posting, searches, searching, sources, standing
 from caibian_client.cli.exporting import export_articles
 from caibian_client.cli.faults import said
 from caibian_client.cli.given import Given
@@ -79,6 +79,7 @@ def _add(app: typer.Typer) -> None:
     app.command("watch")(standing.watch)
     for name, commands in (
         ("dead", dead.commands()),
+        ("sources", sources.commands()),
         ("searches", searches.commands()),
         ("keys", keys.commands()),
     ):

@@ -16,7 +16,6 @@ from caibian_client.importing.sending import GaveUp, Stopped
 
 FAILED, LATER, NOT_ALLOWED, STOPPED = 1, 3, 4, 130
 """Exit statuses; 2 is a command that isn't as it must be. 3: try again later."""
-_AWAY = "Is it running (make up)? Where it is say CAIBIAN_INGEST_URL and CAIBIAN_SEARCH_URL."
 _ON = "Run the same command again: it goes on from there."
 
 
@@ -76,7 +75,7 @@ def _of_files(error: Exception) -> str:
 
 def _of_client(error: CaibianClientError) -> tuple[str, int]:
     if isinstance(error, Unreachable):
-        return f"{error}. {_AWAY}", LATER
+        return str(error), LATER
     if isinstance(error, NoKey):
         return f"{error} Set CAIBIAN_KEY, or --key-file FILE.", NOT_ALLOWED
     if isinstance(error, NotAllowed):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import typer
@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 Cell = str | Text | None
+CHINA = timezone(timedelta(hours=8))
 
 
 def terminal(*, is_error: bool = False) -> Console:
@@ -58,13 +59,13 @@ def one_line(cell: Cell) -> str:
 
 
 def day(time: datetime | None) -> str:
-    """Return the day of a time, empty of none."""
-    return time.date().isoformat() if time else ""
+    """Return the day of a time in China, as of a publication; empty of none."""
+    return time.astimezone(CHINA).date().isoformat() if time else ""
 
 
-def minute(time: datetime | None) -> str:
-    """Return a time to the minute as clocks here have it, empty of none."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M") if time else ""
+def minute(time: datetime | None, zone: tzinfo | None = None) -> str:
+    """Return a time to the minute, as clocks here have it if no zone is given; empty of none."""
+    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M") if time else ""
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:

@@ -26,10 +26,23 @@ from caibian_client.cli.asked import (
     without,
 )
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import day, marked, minute, one_line, plain, show_json, terminal
+from caibian_client.cli.screen import (
+    CHINA,
+    day,
+    marked,
+    minute,
+    one_line,
+    plain,
+    show_json,
+    terminal,
+)
 
 _PAGE = 100
 _NAMES = 12
+_Near = Annotated[
+    bool | None,
+    typer.Option(help="With what comes near and lacks something; else on a terminal only."),
+]
 
 
 def search(
@@ -47,9 +60,12 @@ def search(
     sort: Annotated[str | None, typer.Option(help="relevance, fresh, newest or oldest.")] = None,
     size: Annotated[int, typer.Option("--size", "-n", min=1, help="How many.")] = 10,
     exact: Annotated[bool, typer.Option("--exact", help="Loosen nothing.")] = False,
+    near: _Near = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write a line of JSON each.")] = False,
 ) -> None:
     """Find articles. In a pipe a line each: id, day, source, title, address, cut by tabs."""
+    console = terminal()
+    with_near = near if near is not None else console.is_terminal and not as_json
     asked: dict[str, Any] = {
         **{"source": source, "person": person, "place": place, "organisation": organisation},
         **{"keyword": keyword, "disclaimer": disclaimer, "from_": from_, "to": to},
@@ -58,8 +74,8 @@ def search(
     }
     with client_of(context) as client:
         answer = client.search(" ".join(query or []), size=min(size, _PAGE), **asked)
-        hits = islice(_hits(client, answer, " ".join(query or []), asked), size)
-        console = terminal()
+        found = _hits(client, answer, " ".join(query or []), asked, with_near=with_near)
+        hits = islice(found, size)
         if as_json:
             for hit in hits:
                 typer.echo(json.dumps(plain(hit), ensure_ascii=False))
@@ -89,13 +105,18 @@ def show(
 
 
 def _hits(
-    client: Client, answer: SearchAnswer, query: str, asked: dict[str, Any]
+    client: Client,
+    answer: SearchAnswer,
+    query: str,
+    asked: dict[str, Any],
+    *,
+    with_near: bool,
 ) -> Iterator[SearchHit]:
     """Yield the hits of a search page by page, and what comes near behind the last."""
     while True:
         yield from answer.hits
         if answer.next_cursor is None:
-            yield from answer.further
+            yield from answer.further if with_near else ()
             return
         answer = client.search(query, size=_PAGE, cursor=answer.next_cursor, **asked)
 
@@ -129,7 +150,7 @@ def _show(console: Console, article: ShownArticle) -> None:
     rows = (
         ("source", article.source),
         ("author", article.author),
-        ("published", minute(article.published_at)),
+        ("published", minute(article.published_at, CHINA)),
         ("address", article.url),
         ("id", f"{article.id}, revision {article.revision}"),
         ("names", "、".join(name.name for name in names)),

@@ -30,8 +30,19 @@ class Filters(Model):
     not_disclaimer: Values = None
 
 
+class Failing(Model):
+    """How the calls of a webhook fail: since when, so often in a row, and why at last."""
+
+    cause: str
+    since: datetime
+    tries: int
+
+
 class ShownSearch(Model):
-    """A search that is kept, without its secret; `feed` is the path of its feed without a key."""
+    """A search that is kept, without its secret; `feed` is the path of its feed without a key.
+
+    `unread` counts what came in since the caller marked it as read.
+    """
 
     id: str
     name: str
@@ -41,6 +52,8 @@ class ShownSearch(Model):
     created_at: datetime
     owner: str | None = None
     feed: str | None = None
+    unread: int | None = None
+    failing: Failing | None = None
 
 
 class SavedSearch(ShownSearch):
@@ -66,6 +79,26 @@ class FeedEntry(Model):
     published_at: datetime | None = None
     received_at: datetime
     summary: str
+
+
+class RiverEntry(FeedEntry):
+    """An article of a river; `number` grows from each arrival to the next."""
+
+    number: int
+
+
+class River(Model):
+    """What a saved search has found since it was kept, the latest arrival first.
+
+    Those whose number is above `looked` are new; `next` is `before` of the next page.
+    """
+
+    search: ShownSearch
+    unread: int
+    looked: int
+    looked_at: datetime | None = None
+    items: tuple[RiverEntry, ...]
+    next: int | None = None
 
 
 class Delivery(Model):

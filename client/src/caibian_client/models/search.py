@@ -121,6 +121,29 @@ class SearchAnswer(Model):
     timed_out: bool = False
 
 
+class SampleAnswer(Model):
+    """Some of the hits, drawn by chance under a seed: `total` is how many there are."""
+
+    total: int
+    seed: str
+    hits: tuple[SearchHit, ...]
+
+
+class CountRow(Model):
+    """So many hits are of a day or month in China, and of a source."""
+
+    time: str | None = None
+    source: str | None = None
+    count: int
+
+
+class Counts(Model):
+    """Hits counted by a time, by source or by both; the rows add up to `total`."""
+
+    total: int
+    rows: tuple[CountRow, ...]
+
+
 class SimilarAnswer(Model):
     """Articles about the same."""
 

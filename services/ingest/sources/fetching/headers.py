@@ -12,6 +12,7 @@ from services.ingest.sources.fetching.unpacking import ACCEPTED
 from services.ingest.sources.models import Validators
 
 _MOST_SECONDS = 86400.0
+_MOST_AGE = 3600.0
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=\"?(\d{1,9})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 # What a server sent goes back to it, so it must not end a line or be no Latin.
@@ -64,9 +65,12 @@ def retry_after(value: str | None) -> float | None:
 
 
 def max_age(head: Mapping[str, str]) -> float | None:
-    """Return the seconds for which an answer is good, as it says itself."""
+    """Return the seconds for which an answer is good, as it says itself, an hour at most.
+
+    What is said of all files of a server says little of a feed.
+    """
     found = _MAX_AGE.search(head.get("cache-control", ""))
-    return float(found.group(1)) if found else None
+    return min(float(found.group(1)), _MOST_AGE) if found else None
 
 
 def content_type(head: Mapping[str, str]) -> tuple[str, str | None]:

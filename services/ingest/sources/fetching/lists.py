@@ -121,7 +121,8 @@ def _of_group(group: list[Link]) -> float:
 def _weight(link: Link) -> float:
     parts = urlsplit(link.address)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    is_out = _FILE.search(parts.path) or is_not_crawlable(link.address) or not parts.path.strip("/")
+    is_front = not parts.path.strip("/") and not _NUMBER.search(parts.query)
+    is_out = is_front or _FILE.search(parts.path) or is_not_crawlable(link.address)
     if is_out or (_PAGE_OF_LIST.search(parts.query) and length(link.text) < 6):
         return -10.0
     return _of_address(path) + _of_text(link.text) + (link.at is not None) - 2.0 * link.is_aside

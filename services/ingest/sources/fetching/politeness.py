@@ -39,6 +39,10 @@ class Hosts:
         self._clock = clock
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
+    def __len__(self) -> int:
+        """Return how many hosts are remembered."""
+        return len(self._hosts)
+
     @asynccontextmanager
     async def turn(self, name: str, delay: float | None) -> AsyncIterator[None]:
         """Hold a place at a host when our turn comes.

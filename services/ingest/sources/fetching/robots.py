@@ -46,7 +46,8 @@ class _Known:
 class Robots:
     """Fetches, remembers and asks the robots.txt of each site, a site being scheme, host and port.
 
-    `fetch` returns the text at an address, at most SIZE bytes of it. Raises Failed.
+    `fetch` returns the text at an address, at most SIZE bytes of it. Raises Failed. `size` is about
+    how many bytes all that is remembered takes.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Robots:
         self._agent = agent.partition("/")[0].strip()
         self._clock = clock
         self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._size = 0
+        self.size = 0
         self._parsed: OrderedDict[str, Rules] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
 
@@ -115,12 +116,12 @@ class Robots:
     def _keep(self, site: str, known: _Known) -> None:
         self._parsed.pop(site, None)
         if before := self._known.pop(site, None):
-            self._size -= _room(site, before)
+            self.size -= _room(site, before)
         self._known[site] = known
-        self._size += _room(site, known)
-        while self._size > _KEPT:
+        self.size += _room(site, known)
+        while self.size > _KEPT:
             oldest, gone = self._known.popitem(last=False)
-            self._size -= _room(oldest, gone)
+            self.size -= _room(oldest, gone)
 
     def _read(self, site: str, known: _Known) -> Rules:
         if rules := self._parsed.get(site):

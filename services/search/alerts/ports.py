@@ -1,0 +1,148 @@
+"""The ports of the saved searches, and what they raise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
+from shared.errors import CaibianError, SurroundingsError
+
+MOST = 500
+"""So many searches are kept of one owner."""
+
+
+class NoSearch(CaibianError):
+    """There is no saved search with this id."""
+
+
+class SearchNotKnown(NoSearch):
+    """The saved search has filters that this release doesn't know."""
+
+
+class TooManySearches(CaibianError):
+    """No more searches can be saved; delete some."""
+
+
+class TooManyDeliveries(SurroundingsError):
+    """Too many deliveries wait for their webhooks; further ones are made later."""
+
+
+class WebhookBehind(CaibianError):
+    """Too many deliveries wait for this webhook; no further one is made."""
+
+
+class NoLetter(CaibianError):
+    """There is no such delivery among those that failed for good."""
+
+
+class Searches(Protocol):
+    """The saved searches. Every method raises RedisAway."""
+
+    def add(self, search: SavedSearch) -> None:
+        """Keep a search. Raises TooManySearches: so many are kept of one owner."""
+
+    def all(self) -> list[SavedSearch]:
+        """Return all searches that this release knows all filters of, the oldest first."""
+
+    def get(self, id: str) -> SavedSearch:
+        """Return a search. Raises NoSearch, SearchNotKnown."""
+
+    def remove(self, id: str) -> None:
+        """Forget a search. Raises NoSearch."""
+
+    def replace(self, search: SavedSearch) -> None:
+        """Keep a search in the place of the one with its id. Raises NoSearch."""
+
+    def failing(self) -> dict[str, Failing]:
+        """Return by their searches the webhooks whose last call failed."""
+
+    def note_call(self, search: str, failing: Failing | None) -> None:
+        """Note how the last call of a search's webhook failed; None: it was taken."""
+
+    def bury(self, delivery: Delivery, cause: str) -> None:
+        """Put a delivery that failed for good among the dead letters."""
+
+    def dead(self) -> list[DeadDelivery]:
+        """Return the deliveries that failed for good with their causes, the newest first.
+
+        Those that this release can't read are left out.
+        """
+
+    def drop(self, letters: Sequence[DeadDelivery]) -> None:
+        """Forget deliveries that failed for good."""
+
+
+class Postman(Protocol):
+    """Keeps deliveries until they are made. Every method raises RedisAway."""
+
+    def send(self, delivery: Delivery) -> bool:
+        """Have a delivery made; False if one with its key was asked for before.
+
+        Raises TooManyDeliveries; WebhookBehind, and then it isn't made, though it counts as asked
+        for.
+        """
+
+    def again(self, delivery: Delivery, seconds: float) -> None:
+        """Have a delivery that failed made once more after so many seconds."""
+
+    def find(self, key: str) -> Delivery | None:
+        """Return a delivery that waits to be made; None where it can't be read, too."""
+
+
+@dataclass(frozen=True)
+class News:
+    """An article that a search finds: its id, the key of what was posted, when it came in."""
+
+    id: str
+    key: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An article of a river; the numbers of a river grow from each arrival to the next."""
+
+    id: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What is new to somebody in a river: behind `number`, up to which he looked at `looked_at`."""
+
+    count: int
+    number: int = 0
+    looked_at: datetime | None = None
+
+
+MOST_IN_RIVER = 1000
+"""So many arrivals a river holds, the latest."""
+
+
+class Rivers(Protocol):
+    """What saved searches have found since they were kept, in the order in which it came in.
+
+    An article has one place in a river, its last: what is posted anew with changes is news, what
+    is only annotated anew is none. Every method raises RedisAway.
+    """
+
+    def note(self, search: str, found: Sequence[News], gone: Sequence[str]) -> None:
+        """Add what a search finds, unless it is known so; take out what it finds no longer.
+
+        Of a search that isn't kept nothing is noted.
+        """
+
+    def arrivals(
+        self, search: str, size: int, *, after: int = 0, before: int | None = None
+    ) -> list[Arrival]:
+        """Return arrivals between two numbers, both left out, the latest first."""
+
+    def unread(self, who: str, searches: Sequence[str]) -> Mapping[str, Unread]:
+        """Return what is new to somebody in each of these rivers."""
+
+    def look(self, search: str, who: str, number: int) -> None:
+        """Note that somebody has looked up to a number, which may be one from before."""
+
+    def drop(self, search: str) -> None:
+        """Forget a river, and who looked at it."""

@@ -1,0 +1,61 @@
+"""Reading a river: what a saved search has found, and what of it is new to whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.search.alerts.entries import among, entry_of
+from services.search.alerts.ports import Arrival, Rivers, Unread
+from services.search.alerts.schemas import RiverEntry
+from services.search.documents.unreadable import readable
+from services.search.index.ports import SearchReader
+from services.search.query.query import Query, Sort
+from shared.access.callers import Caller
+from shared.access.owners import owner_of
+
+_NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a river: what is new to the reader, arrivals, and from which number it goes on.
+
+    `latest` is the number of the first arrival, also where its article is gone.
+    """
+
+    unread: Unread
+    latest: int
+    entries: tuple[RiverEntry, ...]
+    next: int | None
+
+
+def reader_of(caller: Caller) -> str:
+    """Return under which name is kept what a caller has read; who has no key shares one."""
+    return owner_of(caller) or _NOBODY
+
+
+def river(
+    search: str, who: str, size: int, before: int | None, *, rivers: Rivers, index: SearchReader
+) -> Page:
+    """Return arrivals, the latest first, of what is still there. Raises RedisAway, IndexAway."""
+    unread = rivers.unread(who, [search])[search]
+    arrivals = rivers.arrivals(search, size + 1, before=before)
+    following = arrivals[size - 1].number if len(arrivals) > size else None
+    latest = arrivals[0].number if arrivals else unread.number
+    return Page(unread, latest, entries(arrivals[:size], index), following)
+
+
+def entries(arrivals: Sequence[Arrival], index: SearchReader) -> tuple[RiverEntry, ...]:
+    """Return the articles of arrivals in their order; those removed meanwhile are left out.
+
+    Raises IndexAway.
+    """
+    if not arrivals:
+        return ()
+    ids = [arrival.id for arrival in arrivals]
+    query = Query(clauses=(among(ids),), sort=Sort.NEWEST, size=len(ids))
+    there = {entry.id: entry for entry in readable(index.search(query).hits, entry_of)}
+    return tuple(
+        RiverEntry(**dict(there[each.id]), number=each.number)
+        for each in arrivals
+        if each.id in there
+    )

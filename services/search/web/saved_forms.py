@@ -1,0 +1,30 @@
+"""What the forms of saved searches say, and the addresses that they lead to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+
+from services.search.alerts.schemas import SearchIn
+from services.search.query.filters import FieldFilters
+from shared.http.problem import invalid
+
+
+def asked_in(fields: Sequence[tuple[str, str]]) -> SearchIn:
+    """Return the search that a form asks to keep. Raises Problem 422."""
+    filters = defaultdict(list)
+    for name, value in fields:
+        if name in FieldFilters.model_fields:
+            filters[name].append(value)
+    plain = {name: value for name, value in fields if name in ("name", "q", "webhook")}
+    try:
+        return SearchIn.model_validate({**plain, "filters": filters})
+    except ValidationError as error:
+        raise invalid(error.errors(include_url=False, include_context=False)) from error
+
+
+def address_of(search: SearchIn) -> str:
+    """Return the address of the page that shows what a saved search finds."""
+    filters = search.filters.model_dump(mode="json", exclude_none=True)
+    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"

@@ -1,0 +1,153 @@
+"""The pages of saved searches: what is new in them, how they are changed, what failed."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.search.alerts.handlers import save
+from services.search.alerts.ports import News, Rivers, Searches
+from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch, SearchIn
+from shared.errors import RedisAway
+from tests.articles import RECEIVED
+from tests.fake_searches import FakeRivers
+from tests.unit.web.clients import Client, parsed
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+REFUSED = "The webhook leads to an address inside; (10.0.0.1)"
+FAILED = "The webhook didn't take the delivery. (it answered 500)"
+
+
+@pytest.fixture
+def searches(client: Client) -> Searches:
+    """Return the saved searches."""
+    kept: Searches = client.app.state.searches
+    return kept
+
+
+@pytest.fixture
+def rivers(client: Client) -> Rivers:
+    """Return their rivers."""
+    flow: Rivers = client.app.state.rivers
+    return flow
+
+
+@pytest.fixture
+def search(searches: Searches, rivers: Rivers) -> SavedSearch:
+    """Return a search of which two articles came in, one by one."""
+    asked = SearchIn(name="望川", q="望川电机", webhook="https://hook.example/")
+    kept = save(asked, searches=searches)
+    for id in ("b", "a"):
+        rivers.note(kept.id, [News(id, f"k{id}", RECEIVED)], [])
+    return kept
+
+
+def test_what_is_new_is_counted_and_read_and_taken_back(
+    client: Client, search: SavedSearch
+) -> None:
+    """In the list, on the front page and on its own page, without scripts."""
+    assert parsed(client.get("/searches")).one("tbody .count").text() == "2"
+    assert parsed(client.get("/")).one(".news a").text().split() == ["望川", "2"]
+    assert parsed(client.get("/?q=望川")).css(".news") == []
+    page = parsed(client.get(f"/searches/{search.id}"))
+    assert [a.attributes["href"] for a in page.css(".hit.new h3 a")] == [
+        "/articles/a",
+        "/articles/b",
+    ]
+    assert page.one("form[action$=looked] [data-key=m]").text() == "标为已读"
+    sent = {str(n.attributes["name"]): str(n.attributes["value"]) for n in page.css("form input")}
+    assert sent == {"until": "2", "was": "0"}
+    answer = client.post(f"/searches/{search.id}/looked", OWN, data=sent)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/searches/{search.id}?was=0")
+    after = parsed(client.get(answer.headers["Location"]))
+    assert after.css(".hit.new") == []
+    assert [a.attributes["href"] for a in after.css("[aria-labelledby=seen] h3 a")] == [
+        *("/articles/a", "/articles/b")
+    ]
+    assert after.one("[data-key=u]").text() == "撤销"
+    assert parsed(client.get("/")).css(".news") == []
+    client.post(f"/searches/{search.id}/looked", OWN, data={"until": "0"})
+    assert len(parsed(client.get(f"/searches/{search.id}")).css(".hit.new")) == 2
+
+
+def test_behind_the_river_stands_what_was_there_before(client: Client, search: SavedSearch) -> None:
+    """Each article once."""
+    page = parsed(client.get(f"/searches/{search.id}"))
+    links = [a.attributes["href"] for a in page.css(".hits h3 a")]
+    assert links == ["/articles/a", "/articles/b", "/articles/c"]
+    assert [a.attributes["href"] for a in page.css("[aria-labelledby=earlier] h3 a")] == links[2:]
+
+
+def test_the_front_page_does_not_wait_for_a_store_that_is_away(
+    client: Client, search: SavedSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked once, and then not for a while."""
+    asked: list[str] = []
+
+    def unread(_: object, who: str, __: object) -> object:
+        asked.append(who)
+        raise RedisAway("it is gone")
+
+    monkeypatch.setattr(FakeRivers, "unread", unread)
+    for _ in range(3):
+        assert client.get("/").status_code == 200
+    assert len(asked) == 1
+
+
+def test_a_search_is_changed_on_its_page(client: Client, search: SavedSearch) -> None:
+    """The form holds what there is; another webhook's secret is shown once."""
+    form = parsed(client.get(f"/searches/{search.id}/edit"))
+    fields = {n.attributes["name"]: n.attributes["value"] for n in form.css("main form input")}
+    assert (fields["name"], fields["q"]) == (search.name, search.q)
+    assert {"person", "place", "not_source"} <= fields.keys()
+    changed = {"name": "甲", "q": "望川电机", "webhook": str(search.webhook), "person": "陆知远"}
+    answer = client.post(f"/searches/{search.id}/edit", OWN, data=changed)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/searches/{search.id}")
+    kept = client.app.state.searches.get(search.id)
+    assert (kept.name, kept.filters.person, kept.secret) == ("甲", ("陆知远",), search.secret)
+    other = changed | {"webhook": "https://other.example/"}
+    shown = parsed(client.post(f"/searches/{search.id}/edit", OWN, data=other))
+    secret = client.app.state.searches.get(search.id).secret
+    assert secret != search.secret
+    assert shown.one(".note code").text() == secret
+    assert client.post(f"/searches/{search.id}/edit", OWN, data={"name": "甲"}).status_code == 422
+    assert client.post(f"/searches/{search.id}/edit", {}, data=changed).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "cause", "said"),
+    [
+        ("zh", FAILED, "对方返回状态 500"),
+        ("en", FAILED, "it answered with status 500"),
+        ("zh", REFUSED, "地址指向内网"),
+        ("zh", "ConnectError: [Errno 111] refused", "无法连接"),
+        ("zh", "something else", "something else"),
+    ],
+)
+def test_a_webhook_that_fails_says_so_at_once_in_the_readers_words(
+    client: Client, searches: Searches, search: SavedSearch, language: str, cause: str, said: str
+) -> None:
+    """In the list and on the page of its search."""
+    searches.note_call(search.id, Failing(cause=cause, since=datetime.now(UTC), tries=2))
+    for path in ("/searches", f"/searches/{search.id}"):
+        assert said in parsed(client.get(path, language)).one(".note.bad").text()
+
+
+def test_a_call_that_failed_for_good_names_its_search_and_is_tried_again(
+    client: Client, searches: Searches, search: SavedSearch
+) -> None:
+    """Once: then it is no longer there."""
+    card = {"id": "a", "revision": 1, "title": "望川电机", "summary": "", "url": None}
+    entry = FeedEntry.model_validate(card | {"received_at": RECEIVED, "source": None} | UNDATED)
+    searches.bury(Delivery(key="f" * 32, search=search.id, article=entry, tries=8), FAILED)
+    page = parsed(client.get("/searches"))
+    letter = page.one(".letters li")
+    assert "望川" in letter.text()
+    assert "对方返回状态 500" in letter.text()
+    action = str(page.one(".letters form").attributes["action"])
+    assert client.post(action, OWN).status_code == 303
+    assert [(each.key, each.tries) for each, _ in client.app.state.postman.sent] == [("f" * 32, 0)]
+    assert parsed(client.get("/searches")).css(".letters") == []
+    assert client.post(action, OWN).status_code == 404
+
+
+UNDATED = {"published_at": None}
