@@ -66,9 +66,10 @@ class FakeEngine:
         self.fetched.append(address)
         return self.pages[address]
 
-    async def discover(self, address: str) -> list[Target]:
+    async def discover(self, address: str) -> list[Target] | Failure:
         """Return what could be looked at."""
-        return self.targets
+        nothing = Failure(Outcome.FAILED, Cause.UNREADABLE, "there is nothing")
+        return self.targets or nothing
 
 
 def page_at(address: str, canonical: str | None = None, text: str = "云岭市水厂开工。") -> Page:

@@ -6,6 +6,7 @@ Whoever adds a route, a parameter or a field of an answer adds it to `caibian_cl
 import inspect
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -209,3 +210,9 @@ def test_both_clients_have_the_same_methods() -> None:
         }
         assert len(signatures) == 1
         assert (getattr(Client(), name).__doc__ or "").strip(), name
+
+
+def test_the_readme_names_every_method() -> None:
+    """So that nobody looks for one in vain."""
+    readme = (Path(__file__).parents[2] / "client/README.md").read_text(encoding="utf-8")
+    assert [name for name in methods() if f"`{name}`" not in readme] == []

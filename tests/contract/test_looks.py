@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.ingest.sources.fetching import discover, explore, fetch_page, look
+from services.ingest.sources.fetching import discover, fetch_page, look
 from services.ingest.sources.fetching.http import Http
 from services.ingest.sources.models import (
     Cause,
@@ -279,6 +279,7 @@ def test_an_index_that_names_itself_has_an_end(site: Site) -> None:
 def found_at(site: Site, address: str) -> list[tuple[SourceKind, str]]:
     """Return what can be looked at for an address, by kind and path."""
     targets = with_http(site, lambda http: discover(address, http))
+    assert not isinstance(targets, Failure)
     return [(one.kind, one.address.removeprefix(site.address(""))) for one in targets]
 
 
@@ -326,12 +327,11 @@ def test_what_is_named_itself_is_what_it_is(site: Site) -> None:
 
 
 def test_why_nothing_was_found_is_told(site: Site) -> None:
-    """By `explore`."""
+    """By its failure."""
 
     async def explored(http: Http) -> object:
-        return await explore(site.address("/none"), http)
+        return await discover(site.address("/none"), http)
 
     told = with_http(site, explored)
     assert isinstance(told, Failure)
     assert told.outcome is Outcome.GONE
-    assert found_at(site, site.address("/none")) == []

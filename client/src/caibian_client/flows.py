@@ -15,6 +15,7 @@ from caibian_client.wire import Answer, Call
 
 P = ParamSpec("P")
 T = TypeVar("T")
+L = TypeVar("L")
 
 END: Any = object()
 """What is pulled where there is nothing left."""
@@ -156,7 +157,7 @@ def pages(search: Callable[P, Call[SearchAnswer]]) -> Callable[P, Items[SearchAn
 
         The API goes 10,000 hits deep; an export has all.
         """
-        return _paged(search, args, given, lambda page: (page,))
+        return _paged(search, args, given, lambda page: (page,), _behind)
 
     return search_pages
 
@@ -169,24 +170,43 @@ def hits(search: Callable[P, Call[SearchAnswer]]) -> Callable[P, Items[SearchHit
 
         The API goes 10,000 hits deep; an export has all.
         """
-        return _paged(search, args, {"size": _PAGE, **given}, lambda page: page.hits)
+        return _paged(search, args, {"size": _PAGE, **given}, lambda page: page.hits, _behind)
 
     return search_all
 
 
+def _behind(page: SearchAnswer) -> str | None:
+    return page.next_cursor
+
+
+def listed(
+    describe: Callable[P, Call[L]],
+    shown: Callable[[L], Iterable[T]],
+    behind: Callable[[L], str | None],
+) -> Callable[P, Items[T]]:
+    """Return what yields all that a list shows, page by page; `behind` is a page's cursor."""
+
+    def each(*args: P.args, **given: P.kwargs) -> Items[T]:
+        """Yield all that the list shows, page by page."""
+        return _paged(describe, args, given, shown, behind)
+
+    return each
+
+
 def _paged(
-    search: Callable[..., Call[SearchAnswer]],
+    describe: Callable[..., Call[L]],
     args: tuple[Any, ...],
     given: Mapping[str, Any],
-    shown: Callable[[SearchAnswer], Iterable[T]],
+    shown: Callable[[L], Iterable[T]],
+    behind: Callable[[L], str | None],
 ) -> Items[T]:
     asked = dict(given)
     while True:
-        page: SearchAnswer = yield Send(search(*args, **asked))
+        page: L = yield Send(describe(*args, **asked))
         items = tuple(shown(page))
         for item in items:
             yield Item(item)
         # Behind the last hit stand further ones only.
-        if page.next_cursor is None or not items:
+        if behind(page) is None or not items:
             return
-        asked["cursor"] = page.next_cursor
+        asked["cursor"] = behind(page)

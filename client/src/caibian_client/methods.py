@@ -5,7 +5,7 @@ from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
 from caibian_client.calls import path, posting, saved, searching
 from caibian_client.calls import sources as polled
-from caibian_client.flows import Items, hits, lines, pages, pieces, streamed
+from caibian_client.flows import Items, hits, lines, listed, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
 from caibian_client.models.search import ExportedArticle
 from caibian_client.waiting import wait, wait_all
@@ -67,6 +67,9 @@ class Methods:
     add_source = one(polled.add_source)
     import_sources = one(polled.import_sources)
     sources = one(polled.sources)
+    sources_all = Iteration(
+        listed(polled.sources, lambda page: page.sources, lambda page: page.cursor)
+    )
     export_sources = one(polled.export_sources)
     source = one(polled.source)
     change_source = one(polled.change_source)

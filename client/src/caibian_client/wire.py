@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from json import loads
+from json import dumps, loads
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 from caibian_client.errors import NotCaibian, error_of, problem_of
 
@@ -122,7 +122,11 @@ def in_short(error: ValidationError) -> str:
 def json_of(asked: Mapping[str, Any]) -> bytes:
     """Return fields as JSON, without those that are None."""
     given = {name: value for name, value in asked.items() if value is not None}
-    return to_json(given)
+    try:
+        return to_json(given)
+    except PydanticSerializationError:
+        # Half of a surrogate pair, which no UTF-8 can hold: the API says where it stands.
+        return dumps(to_jsonable_python(given)).encode()
 
 
 def nothing(answer: Answer) -> None:

@@ -23,8 +23,8 @@ class SiteEngine:
         """Fetch a page."""
         return await fetch_page(address, self._http)
 
-    async def discover(self, address: str) -> list[Target]:
-        """Return what could be looked at."""
+    async def discover(self, address: str) -> list[Target] | Failure:
+        """Return what could be looked at, or why that can't be told."""
         return await discover(address, self._http)
 
 

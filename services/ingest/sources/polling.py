@@ -27,11 +27,9 @@ from services.ingest.sources.histories import (
 )
 from services.ingest.sources.intervals import jittered
 from services.ingest.sources.models import (
-    Cause,
     Failure,
     Found,
     Look,
-    Outcome,
     Page,
     SourceKind,
 )
@@ -51,7 +49,6 @@ from shared.logs import get_logger
 T = TypeVar("T")
 
 _SOON_SECONDS = 30.0
-_NOTHING = Failure(Outcome.FAILED, Cause.UNREADABLE, "no feed, sitemap or article is found there")
 
 
 async def take_turn(taken: Taken, ports: TurnPorts) -> None:
@@ -126,9 +123,9 @@ class _Turn:
     async def _look(self) -> None:
         kind = self._source.kind or await self._discovered()
         look = (
-            await self._ports.engine.look(self._source.target(kind), self._validators)
-            if kind
-            else Look(Outcome.FAILED, self._validators, failure=_NOTHING)
+            Look(kind.outcome, self._validators, failure=kind)
+            if isinstance(kind, Failure)
+            else await self._ports.engine.look(self._source.target(kind), self._validators)
         )
         self._outcome = look.outcome.value
         if look.moved_to:
@@ -141,11 +138,11 @@ class _Turn:
             self._history, look, new, self._source, self._ports.bounds, self._now
         )
 
-    async def _discovered(self) -> SourceKind | None:
-        """Find out what stands at the address, and note it; None where nothing does."""
+    async def _discovered(self) -> SourceKind | Failure:
+        """Find out what stands at the address, and note it; or why that can't be told."""
         targets = await self._ports.engine.discover(self._source.address)
-        if not targets:
-            return None
+        if isinstance(targets, Failure):
+            return targets
         best = targets[0]
         found = {"kind": best.kind, "address": best.address}
         await self._move(self._source.model_copy(update=found))

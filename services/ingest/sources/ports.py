@@ -118,8 +118,8 @@ class Engine(Protocol):
     async def fetch(self, address: str) -> Page | Failure:
         """Fetch a page."""
 
-    async def discover(self, address: str) -> list[Target]:
-        """Return what could be looked at, the best first, where an address is that of a site."""
+    async def discover(self, address: str) -> list[Target] | Failure:
+        """Return what could be looked at, one at least and the best first, or why not."""
 
 
 class Door(Protocol):

@@ -28,6 +28,7 @@ from shared.http.problem import Problem
 T = TypeVar("T")
 
 _SECONDS = 25.0
+_LATE = Failure(Outcome.FAILED, Cause.TIME, f"it took longer than {_SECONDS:g} s")
 _SHOWN = 50
 
 
@@ -66,36 +67,30 @@ class Tried(Model):
 
 
 async def found_at(address: str, desk: SourceDesk) -> Target:
-    """Return what is best looked at. Raises Problem 422 where nothing is found, and Crowded."""
+    """Return what is best looked at. Raises Problem 422 where that can't be told, and Crowded."""
     targets = await _discovered(address, desk)
-    if not targets:
-        detail = "no feed, sitemap or list of articles is found there"
+    if isinstance(targets, Failure):
         mend = "Look whether a browser shows it, or say what it is by `kind`; POST /v1/sources/try."
-        raise Problem(422, detail, "/address", mend).on_pages("problem.source_nothing")
+        raise Problem(422, targets.detail, "/address", mend).on_pages("problem.source_nothing")
     return targets[0]
 
 
 async def tried(asked: TryIn, desk: SourceDesk, bound: str | None = None) -> Tried:
     """Return what would come in of an owner who speaks for the source `bound` alone, if any."""
     if asked.kind:
-        targets = [Target(kind=asked.kind, address=asked.address, pattern=asked.pattern)]
+        found = [Target(kind=asked.kind, address=asked.address, pattern=asked.pattern)]
     else:
         targets = await _discovered(asked.address, desk)
-        targets = [
+        if isinstance(targets, Failure):
+            cause, detail = targets.cause, targets.detail
+            return Tried(
+                target=None, others=(), outcome=targets.outcome, cause=cause, detail=detail
+            )
+        found = [
             one.model_copy(update={"pattern": asked.pattern or one.pattern}) for one in targets
         ]
-    if not targets:
-        detail = "no feed, sitemap or list of articles is found there"
-        return Tried(
-            target=None,
-            others=(),
-            outcome=Outcome.FAILED,
-            cause=Cause.UNREADABLE,
-            detail=detail,
-        )
-    best, *others = targets
-    late = Failure(Outcome.FAILED, Cause.TIME, f"it took longer than {_SECONDS:g} s")
-    nothing = Look(Outcome.FAILED, Validators(), failure=late)
+    best, *others = found
+    nothing = Look(Outcome.FAILED, Validators(), failure=_LATE)
     look = await _looked(desk, lambda engine: engine.look(best, Validators()), nothing)
     pages = await desk.lanes.reads.run(_pages, look.found[:_SHOWN], desk, bound)
     return Tried(
@@ -127,9 +122,9 @@ def _is_known(one: Found, desk: SourceDesk, bound: str | None) -> bool:
     return id is not None and desk.door.is_known(id, one.published_at)
 
 
-async def _discovered(address: str, desk: SourceDesk) -> list[Target]:
-    none: list[Target] = []
-    return await _looked(desk, lambda engine: engine.discover(address), none)
+async def _discovered(address: str, desk: SourceDesk) -> list[Target] | Failure:
+    late: list[Target] | Failure = _LATE
+    return await _looked(desk, lambda engine: engine.discover(address), late)
 
 
 async def _looked(desk: SourceDesk, look: Callable[[Engine], Awaitable[T]], otherwise: T) -> T:

@@ -99,6 +99,25 @@ def test_a_search_is_read_page_by_page(ask: Asked) -> None:
     assert len({hit.id for hit in hits}) == MANY
 
 
+def test_sources_are_listed_page_by_page(scripted: Scripted) -> None:
+    """By the cursor of each page."""
+    health = dict.fromkeys(
+        ("new_today", "new_per_day", "accepted", "known", "waiting", "given_up", "failures"), 0
+    )
+    source = {
+        "id": "s",
+        "address": "https://news.example/feed",
+        "created_at": "2026-07-09T08:00:00Z",
+        "health": health | {"state": "ok"},
+    }
+    page = {"sources": [source], "total": 2, "states": {"ok": 2}}
+    script = Script([httpx.Response(200, json=page | {"cursor": each}) for each in ("c", None)])
+    assert [each.id for each in scripted(script)("sources_all", q="news")] == ["s", "s"]
+    asked = [request.url.params for request in script.requests]
+    assert [each.get("cursor") for each in asked] == [None, "c"]
+    assert [each["q"] for each in asked] == ["news", "news"]
+
+
 def test_a_search_takes_all_that_may_be_asked(ask: Asked) -> None:
     """Facets as a list, days as such."""
     found = ask("search", "望川电机", facets=["source", "person"], from_="1999-01-01", exact=True)

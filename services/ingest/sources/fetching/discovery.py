@@ -33,18 +33,12 @@ _FEWEST = 5
 """Articles that a page lists, at least, to be a list."""
 
 
-async def discover(address: str, http: Http) -> list[Target]:
-    """Return what `explore` finds; nothing where the address can't be fetched."""
-    found = await explore(address, http)
-    return [] if isinstance(found, Failure) else found
-
-
-async def explore(address: str, http: Http) -> list[Target] | Failure:
+async def discover(address: str, http: Http) -> list[Target] | Failure:
     """Return what could be looked at for an address, the best first.
 
     That is itself, if it is a feed or sitemap; else the feeds that it names, or that stand where
-    they usually do; then the sitemaps of its site; then itself as a list, or as a page. A failure
-    where it can't be fetched.
+    they usually do; then the sitemaps of its site; then itself as a list, or as a page; so there
+    is always one. A failure where it can't be fetched.
     """
     answer = await http.get(address, FEED)
     if isinstance(answer, Failure):

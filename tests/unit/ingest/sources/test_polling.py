@@ -360,7 +360,7 @@ def test_its_first_turn_finds_out_what_stands_there() -> None:
     t.add(kind=None, address="https://news.example/")
     t.turn()
     assert t.history.trouble is not None
-    assert "no feed" in t.history.trouble.detail
+    assert t.history.trouble.detail == "there is nothing"
     t.engine.targets = [feed(), Target(kind=SourceKind.SITEMAP, address="https://news.example/s")]
     t.engine.publish(1)
     t.next_turn()
