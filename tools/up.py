@@ -32,7 +32,7 @@ from tools.preconditions import (
     owns_store,
     write_redis_configs,
 )
-from tools.readiness import address_of, wait_until_ready
+from tools.readiness import address_of, programs_of, wait_until_ready
 from tools.redis_server import is_mended, redis_server_path, version_of
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +85,7 @@ def run(settings: Settings, config: Path) -> None:
         write_redis_configs(settings, data)
         try:
             with supervisord(config, environment(settings, data)) as process:
-                wait_until_ready(settings, process)
+                wait_until_ready(settings, process, programs_of(config))
                 print(greeting(settings), flush=True)
                 raise Ended(_how(process.wait(), data))
         finally:

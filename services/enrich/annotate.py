@@ -1,6 +1,6 @@
 """From a raw article to an enriched one: the order of the steps, each a pure function."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,7 +20,17 @@ from services.enrich.page.zone_text import sentences_of, text_of
 from services.enrich.page.zones import cut
 from services.enrich.tagging import tag, tagged_zones
 from services.enrich.values.times import Clock
-from shared.articles import DisclaimerKind, EnrichedArticle, RawArticle, Remark, ZoneKind
+from shared.articles import (
+    DisclaimerKind,
+    EnrichedArticle,
+    Entity,
+    RawArticle,
+    Remark,
+    Sentence,
+    Word,
+    Zone,
+    ZoneKind,
+)
 from shared.errors import NoText
 from shared.text.aliases import Aliases, packaged_aliases
 
@@ -47,34 +57,41 @@ def annotate(
     read = page.unwrapped_plain if page.wrapped else None
     entities = entities_of(text, page.plain, near, tagged, Clock.at(about.published_at), read)
     sentences = sentences_of(page, zones)
-    listed = keywords(text, zones, words, entities)
-    letters = letters_of(text_of(text, zones, ZoneKind.BODY))
+    notes = (*about.notes, *_notes(page, is_whole=near == list(zones)))
     return EnrichedArticle(
-        **_described(
-            raw,
-            about,
-            language=raw.language or language(text),
-            notes=(*about.notes, *_notes(page, is_whole=near == list(zones))),
-        ),
+        **_described(raw, about, language=raw.language or language(text), notes=notes),
+        **_gist(text, zones, sentences, words, entities),
         id=raw.id,
         revision=revision,
-        metadata=raw.metadata,
-        received_at=raw.received_at,
         text=text,
         zones=zones,
         sentences=sentences,
         words=words,
         entities=entities,
         disclaimers=disclaimers,
-        keywords=listed,
-        fingerprint=fingerprint(letters),
         names=names(text, zones, entities, aliases),
-        summary=summary(text, zones, sentences, words, listed),
-        signature=minhash(letters),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
         reprint_of=origin(text, page.plain, disclaimers),
         versions=tagger.versions | {"reader": reader_version(), "aliases": aliases().version},
     )
+
+
+def _gist(
+    text: str,
+    zones: Sequence[Zone],
+    sentences: Sequence[Sentence],
+    words: Sequence[Word],
+    entities: Sequence[Entity],
+) -> dict[str, Any]:
+    """Return what an article is about, in short, and by what near copies of it are recognised."""
+    listed = keywords(text, zones, words, entities)
+    letters = letters_of(text_of(text, zones, ZoneKind.BODY))
+    return {
+        "keywords": listed,
+        "summary": summary(text, zones, sentences, words, listed),
+        "fingerprint": fingerprint(letters),
+        "signature": minhash(letters),
+    }
 
 
 def _notes(page: Page, *, is_whole: bool) -> Iterator[Remark]:
@@ -89,4 +106,5 @@ def _notes(page: Page, *, is_whole: bool) -> Iterator[Remark]:
 
 def _described(raw: RawArticle, about: Metadata, **found: Any) -> dict[str, Any]:
     """Return what describes the article, with what was found where nothing was posted."""
-    return raw.described() | asdict(about) | found
+    posted = {"metadata": raw.metadata, "received_at": raw.received_at}
+    return raw.described() | posted | asdict(about) | found

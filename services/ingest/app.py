@@ -1,11 +1,12 @@
 """Wires the ingest API."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 import anyio
 from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from services.ingest import checks
 from services.ingest.archive import SearchArchive
@@ -41,7 +42,7 @@ from shared.http.documents import name_schemas
 from shared.http.errors import Mend
 from shared.http.probes import install_probes, watching
 from shared.http.rate_limiting import Limits
-from shared.http.rates import open_rates
+from shared.http.rates import LenientRates, open_rates
 from shared.http.readiness import Readiness
 from shared.http.serving import app_of_worker
 from shared.path.celery_measures import measure_broker
@@ -79,6 +80,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
 
     audit, engine = Audit(settings.data), LentEngine(settings)
     sources = open_sources(settings)
+    open_ones = (received.close, withdrawn.close, archive.close, audit.close)
     readiness = Readiness(
         {"store": partial(checks.fullness, store)},
         {
@@ -89,28 +91,7 @@ def create_app(settings: IngestSettings) -> FastAPI:
         },
     )
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with watching(readiness):
-            yield
-        await rates.close()
-        await engine.close()
-        # At once, since each waits a while for a broker that doesn't answer.
-        async with anyio.create_task_group() as closing:
-            for each in (received, withdrawn, archive, audit):
-                closing.start_soon(anyio.to_thread.run_sync, each.close)
-
-    app = make_api(
-        _routes(),
-        MENDS,
-        settings,
-        streamed=STREAMED,
-        title="Caibian ingest",
-        summary="Takes in Chinese news articles and tells how far each has come",
-        version="1",
-        lifespan=lifespan,
-    )
-    name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
+    app = _make_app(settings, partial(_lifespan, readiness, (rates, engine), open_ones))
     answers = open_answers(settings, settings.idempotency_bytes)
     app.state.ports = Ports(settings, intake, received, withdrawn, archive, answers, readiness)
     door = OwnDoor(intake, received, archive, settings.remember_days)
@@ -122,6 +103,40 @@ def create_app(settings: IngestSettings) -> FastAPI:
     measures = partial(breaker.call, open_measures(settings).measure)
     _install_views(app, settings, measures, partial(measure_broker, celery), archive)
     return app
+
+
+def _make_app(settings: IngestSettings, lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """Return the ingest API without its ports."""
+    app = make_api(
+        _routes(),
+        MENDS,
+        settings,
+        streamed=STREAMED,
+        title="Caibian ingest",
+        summary="Takes in Chinese news articles and tells how far each has come",
+        version="1",
+        lifespan=lifespan,
+    )
+    name_schemas(app, ArticleIn, TakenLine, RefusedLine=REFUSED_LINE)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(
+    readiness: Readiness,
+    ours: tuple[LenientRates, LentEngine],
+    close: Sequence[Callable[[], None]],
+    _: FastAPI,
+) -> AsyncIterator[None]:
+    """Look after the parts as long as the app lives; then close what is open."""
+    async with watching(readiness):
+        yield
+    for each in ours:
+        await each.close()
+    # At once, since each waits a while for a broker that doesn't answer.
+    async with anyio.create_task_group() as closing:
+        for shut in close:
+            closing.start_soon(anyio.to_thread.run_sync, shut)
 
 
 def _routes() -> APIRouter:

@@ -62,7 +62,6 @@ def create_app(settings: SearchSettings) -> FastAPI:
     Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
     """
     index = open_reader(settings)
-    searches = open_searches(settings)
     readiness = Readiness(
         {"index": partial(condition, index)},
         {"store": partial(fullness, open_measures(settings).memory)},
@@ -81,7 +80,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         secret=cursor_secret(settings),
     )
     warm(ports)
-    app.state.searches = searches
+    app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)

@@ -120,45 +120,50 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def install_problems(app: FastAPI, mends: Sequence[Mend] = ()) -> None:
     """Make every error of the app a problem document; `mends` are of the service's own errors."""
     app.state.mends = mends
-    log = get_logger("http")
-
-    def on_problem(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Problem)
-        return _answer(error)
 
     def on_own(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, CaibianError)
         is_known = getattr(request.state, "caller", None) is not None
         return _answer((problem_of if is_known else to_stranger)(error, mends))
 
-    def on_invalid(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        return _answer(invalid(error.errors()))
-
-    def on_http(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        headers = dict(error.headers or {})
-        if error.status_code == 405:
-            headers |= _allowed(request)
-        return _answer(Problem(error.status_code, str(error.detail), headers=headers))
-
-    def on_bug(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
-        problem = problem_of(CaibianError())
-        # This is answered outside of what gives other answers their header.
-        if trace := tracing.current():
-            problem.headers[tracing.HEADER] = trace.parent
-        return _answer(problem)
-
-    def on_gone(_: Request, _error: Exception) -> Response:
-        return Response(status_code=_GONE)
-
-    app.add_exception_handler(ClientDisconnect, on_gone)
-    app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(CaibianError, on_own)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(Exception, on_bug)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def _on_gone(_: Request, _error: Exception) -> Response:
+    return Response(status_code=_GONE)
+
+
+def _on_problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return _answer(error)
+
+
+def _on_invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return _answer(invalid(error.errors()))
+
+
+def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers |= _allowed(request)
+    return _answer(Problem(error.status_code, str(error.detail), headers=headers))
+
+
+def _on_bug(request: Request, error: Exception) -> JSONResponse:
+    path = {"path": request.url.path}
+    get_logger("http").error("unexpected error", exc_info=error, extra=path)
+    problem = problem_of(CaibianError())
+    # This is answered outside of what gives other answers their header.
+    if trace := tracing.current():
+        problem.headers[tracing.HEADER] = trace.parent
+    return _answer(problem)
 
 
 def _allowed(request: Request) -> dict[str, str]:

@@ -63,8 +63,12 @@ def install_probes(
     for each in measured:
         registry.register(each)
     _measure_requests(app, registry)
-    told, scraped = anyio.CapacityLimiter(4), anyio.CapacityLimiter(2)
-    seen = _scraped(registry, [PartsCollector(readiness), *collectors])
+    _install_health(app, readiness)
+    _install_metrics(app, _scraped(registry, [PartsCollector(readiness), *collectors]))
+
+
+def _install_health(app: FastAPI, readiness: Readiness) -> None:
+    told = anyio.CapacityLimiter(4)
 
     @app.get("/healthz", tags=["probes"], summary="Is the process alive?")
     async def healthz() -> Alive:
@@ -85,6 +89,10 @@ def install_probes(
         shown = {part.name: part.body(is_whole=is_known) for part in parts}
         body = {"status": state, "parts": shown}
         return JSONResponse(body, 503 if state == AWAY else 200)
+
+
+def _install_metrics(app: FastAPI, seen: CollectorRegistry) -> None:
+    scraped = anyio.CapacityLimiter(2)
 
     @app.get(
         "/metrics",

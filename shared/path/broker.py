@@ -42,15 +42,35 @@ class BrokerQoS(QoS):
 
     kombu gives them back when a channel is closed; where the connection is gone by then this is an
     AttributeError ("'NoneType' object has no attribute 'hostname'"), with which the worker's main
-    process ends: https://github.com/celery/kombu/issues/582. The sweep finds what isn't given back.
+    process ends: https://github.com/celery/kombu/issues/582. So is what a task that outlived its
+    connection has to acknowledge. The sweep finds what isn't given back, and the ledger knows what
+    is done.
     """
+
+    def ack(self, delivery_tag: str) -> None:
+        """Acknowledge a message, if there is a connection to do it by."""
+        if self._is_gone():
+            self._delivered.pop(delivery_tag, None)
+        else:
+            super().ack(delivery_tag)  # type: ignore[no-untyped-call]
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        """Give a message back or drop it, if there is a connection to do it by."""
+        if self._is_gone():
+            self._delivered.pop(delivery_tag, None)
+        else:
+            super().reject(delivery_tag, requeue)  # type: ignore[no-untyped-call]
 
     def restore_unacked(self, client: Any = None) -> Any:
         """Give messages back, if there is a connection to do it by."""
-        if self.channel.connection.client is None:
+        if self._is_gone():
             self._delivered.clear()
             return None
         return super().restore_unacked(client)  # type: ignore[no-untyped-call]
+
+    def _is_gone(self) -> bool:
+        connection = self.channel.connection
+        return connection is None or connection.client is None
 
 
 class BrokerChannel(Channel):

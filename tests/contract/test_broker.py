@@ -34,6 +34,23 @@ def test_messages_in_work_end_nothing_with_the_connection_that_is_gone(tmp_path:
     assert not channel.qos._delivered
 
 
+@pytest.mark.parametrize("does", ["ack", "reject", "requeue"])
+def test_a_task_that_outlives_its_connection_ends_no_worker(tmp_path: Path, does: str) -> None:
+    """What it then says of its message is dropped, as its channel is closed."""
+    with running_redis(tmp_path) as port:
+        app: Celery = make_celery(SharedSettings(broker_port=port))
+        send(app, "a.task", "enrich", args=[])
+        connection = app.connection_for_read()
+        channel = connection.channel()
+        taken = channel.basic_get("enrich")
+        assert taken is not None
+        connection.close()
+    assert channel.connection is None
+    channel._pool = channel._async_pool = None
+    taken.requeue() if does == "requeue" else getattr(taken, does)()
+    assert not channel.qos._delivered
+
+
 class _SeenEnough(Exception):
     """Two tries have failed."""
 

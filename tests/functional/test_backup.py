@@ -72,10 +72,12 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[st
 
 
 @pytest.fixture(scope="module")
-def backups(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], dict[str, Any]]:
+def backups(
+    tmp_path_factory: pytest.TempPathFactory, lean_config: Path
+) -> tuple[list[Path], dict[str, Any]]:
     """Return a whole backup taken under load, one that goes on from it, and what is so then."""
     folder = tmp_path_factory.mktemp("backups")
-    with running(folder / "data") as system:
+    with running(folder / "data", {}, lean_config) as system:
         system.post_all([article(number) for number in range(MANY)])
         system.post(id="dead", content="<html></html>", content_type="text/html")
         system.search_api.post("/v1/searches", json={"name": "洞", "q": "潮音洞"})
@@ -99,7 +101,9 @@ def change(system: System) -> None:
 
 
 def test_a_restored_system_tells_the_same(
-    backups: tuple[list[Path], dict[str, Any]], other: tuple[Path, dict[str, str]]
+    backups: tuple[list[Path], dict[str, Any]],
+    other: tuple[Path, dict[str, str]],
+    lean_config: Path,
 ) -> None:
     """Of every article, its state, its times and its annotations; and it goes on from there."""
     folders, before = backups
@@ -119,7 +123,7 @@ def test_a_restored_system_tells_the_same(
     assert "holds something already" in refused.stderr
     noted = [json.loads(line) for line in (data / "logs/audit.log").read_text().splitlines()]
     assert [each["what"] for each in noted] == ["restore"]
-    with running(data, extra) as restored:
+    with running(data, extra, lean_config) as restored:
         assert told(restored) == before
         assert restored.post(**article(2, "延长开放"))["duplicate"]
         restored.post(id="new", content="潮音洞景区再次延长开放。")

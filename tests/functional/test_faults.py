@@ -15,7 +15,8 @@ from tests.functional.proxy import Proxy
 from tests.functional.quick import running
 from tools.system import System, eventually
 
-AWAY_SECONDS = 20
+# Longer than a lease; the indexer tries seven times meanwhile, and an article has two attempts.
+AWAY_SECONDS = 10
 # An article that waits is given up after ten times as long, four times in a test. The first article
 # of a process takes a third of a second of processor time.
 IMPATIENT = {"CAIBIAN_ARTICLE_SECONDS": "1"}
@@ -83,18 +84,18 @@ def test_the_emptied_queues_are_healed_by_the_sweep(system: System) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "cause"),
+    ("fault", "cause", "is_quick"),
     [
-        ("raises", "ValueError"),
-        ("never ends", "TimeLimitExceeded"),
-        ("kills", "WorkerLost"),
-        ("hangs for good", "WorkerLost"),
+        ("raises", "ValueError", True),
+        ("never ends", "TimeLimitExceeded", False),
+        ("kills", "WorkerLost", True),
+        ("hangs for good", "WorkerLost", False),
     ],
 )
 def test_a_bad_article_is_buried_and_its_neighbours_get_through(
-    system: System, fault: str, cause: str
+    system: System, fault: str, cause: str, is_quick: bool
 ) -> None:
-    """With its cause, after its tries, from where it can be tried again."""
+    """With its cause, after its tries, from where it can be tried again, or changed."""
     word = {"raises": "丁", "never ends": "戊", "kills": "己", "hangs for good": "庚"}[fault]
     batch = articles(word, 20)
     batch[7]["metadata"] = {"fault": fault}
@@ -108,8 +109,10 @@ def test_a_bad_article_is_buried_and_its_neighbours_get_through(
     assert all_found(system, word, 19)
     dead = system.ingest.get("/v1/dead-letters").json()
     assert bad in {item["id"] for item in dead["items"]}
-    assert system.ingest.post(f"/v1/dead-letters/{bad}/replay").status_code == 202
-    system.wait(bad, "dead", 90)
+    # What a replay does has nothing to do with how the article ended.
+    if is_quick:
+        assert system.ingest.post(f"/v1/dead-letters/{bad}/replay").status_code == 202
+        system.wait(bad, "dead", 90)
     good = {**batch[7], "metadata": {}}
     assert system.post(**good)["revision"] == 2
     system.wait(bad, "indexed")
@@ -136,7 +139,7 @@ def test_data_outlives_a_restart(system: System) -> None:
 
 
 def test_an_index_away_for_a_while_costs_no_article_a_try(
-    tmp_path: Path, elasticsearch_url: str
+    tmp_path: Path, elasticsearch_url: str, lean_config: Path
 ) -> None:
     """Nothing dies, nothing is counted, and all arrives when it is back."""
     address = urlsplit(elasticsearch_url)
@@ -146,7 +149,7 @@ def test_an_index_away_for_a_while_costs_no_article_a_try(
         "CAIBIAN_INDEX_NAME": f"test-{uuid4().hex}",
     }
     try:
-        with running(tmp_path / "data", extra) as system:
+        with running(tmp_path / "data", extra, lean_config) as system:
             proxy.cut()
             posted = articles("子", 100)
             system.post_all(posted)

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -66,7 +67,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def system(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(
+    world: World, tmp_path_factory: pytest.TempPathFactory, lean_config: Path
+) -> Iterator[System]:
     """Run a system on them that acknowledges what a replica has as well."""
     settings = {
         "CAIBIAN_REDIS_SENTINELS": world.addresses,
@@ -78,7 +81,7 @@ def system(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "CAIBIAN_EMBEDDER": "none",
         "CAIBIAN_ENRICH_PROCESSES": "1",
     }
-    with running(tmp_path_factory.mktemp("system") / "data", settings) as system:
+    with running(tmp_path_factory.mktemp("system") / "data", settings, lean_config) as system:
         assert not system.processes("redis-server")
         yield system
 

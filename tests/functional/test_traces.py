@@ -12,7 +12,7 @@ WORDS = "潮音洞"
 ROOMS = {"caibian-ingest", "caibian-enrich", "caibian-indexer"}
 
 
-def test_an_article_is_one_trace_through_three_rooms(tmp_path: Path) -> None:
+def test_an_article_is_one_trace_through_three_rooms(tmp_path: Path, lean_config: Path) -> None:
     """One that is posted alone is in its caller's; those of a batch have one each."""
     with collecting() as collector:
         otel = {
@@ -21,7 +21,7 @@ def test_an_article_is_one_trace_through_three_rooms(tmp_path: Path) -> None:
             "CAIBIAN_LOG_FORMAT": "json",
             "CAIBIAN_LOG_LEVEL": "DEBUG",
         }
-        with running(tmp_path / "data", otel) as system:
+        with running(tmp_path / "data", otel, lean_config) as system:
             headers = {"traceparent": f"00-{GIVEN}-00f067aa0ba902b7-01"}
             alone = {"id": "alone", "content": f"{WORDS}景区恢复开放。"}
             answer = system.ingest.post("/v1/articles", json=alone, headers=headers)

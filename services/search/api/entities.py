@@ -13,11 +13,11 @@ from services.search.searching.answers import (
     Entities,
     EntityPage,
     SimilarAnswer,
-    Suggestions,
     Trends,
     TrendType,
 )
 from services.search.searching.similar import similar
+from services.search.searching.suggested import Suggestions
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
 from shared.http.errors import problem_responses

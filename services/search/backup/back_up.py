@@ -54,22 +54,14 @@ def back_up(
     Raises BackupUnusable, IndexAway, RedisAway, OSError.
     """
     horizon = check(before).horizon if before else None
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700, parents=True)
-    if any(folder.iterdir()):
-        raise BackupUnusable(f"{folder} is not empty: name a new folder")
+    _make_empty(folder)
     begun_at, parts = datetime.now(UTC), dict[str, Part]()
     version = store.version()
     lowest = _write_rows(folder, store, parts)
     articles = _Articles(index, store, horizon)
     with written(folder, ARTICLES, parts) as lines:
         articles.write(lines, tell)
-    with written(folder, TOMBSTONES, parts) as lines:
-        for record in store.tombstones():
-            lines.write(row_line(record))
-    with written(folder, KEPT, parts) as lines:
-        for kept in store.kept():
-            lines.write(kept_line(kept))
+    _write_rest(folder, store, parts)
     for name, content in files.items():
         write_file(folder, name, content, parts)
     manifest = Manifest(
@@ -89,6 +81,13 @@ def back_up(
     return manifest
 
 
+def _make_empty(folder: Path) -> None:
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700, parents=True)
+    if any(folder.iterdir()):
+        raise BackupUnusable(f"{folder} is not empty: name a new folder")
+
+
 def _write_rows(folder: Path, store: StoreCopy, parts: dict[str, Part]) -> int | None:
     """Write what is under way; return the lowest version of it."""
     lowest: int | None = None
@@ -98,6 +97,16 @@ def _write_rows(folder: Path, store: StoreCopy, parts: dict[str, Part]) -> int |
             if record.is_due:
                 lowest = min(lowest or record.version, record.version)
     return lowest
+
+
+def _write_rest(folder: Path, store: StoreCopy, parts: dict[str, Part]) -> None:
+    """Write what was withdrawn, and what else is kept in the store."""
+    with written(folder, TOMBSTONES, parts) as lines:
+        for record in store.tombstones():
+            lines.write(row_line(record))
+    with written(folder, KEPT, parts) as lines:
+        for kept in store.kept():
+            lines.write(kept_line(kept))
 
 
 class _Articles:

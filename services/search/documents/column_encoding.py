@@ -8,7 +8,6 @@ is otherwise is written down beside.
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from msgspec import field
 
 from services.search.article import (
     Article,
@@ -63,7 +62,7 @@ class NameColumns(msgspec.Struct, frozen=True, array_like=True):
     types: TypeColumn
     saliences: list[float]
     chains: list[tuple[str, ...]]
-    also: list[tuple[str, ...]] = field(default_factory=list)
+    also: list[tuple[str, ...]] = msgspec.field(default_factory=list)
 
 
 _NO_TYPES = TypeColumn([], "")
@@ -78,21 +77,21 @@ class Columns(Facts, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     zones: ZoneColumns = ZoneColumns([], [])
-    sentences: list[int] = field(default_factory=list)
+    sentences: list[int] = msgspec.field(default_factory=list)
     words: str | list[int] = ""
     entities: EntityColumns = EntityColumns([], _NO_TYPES, [])
     disclaimers: tuple[Disclaimer, ...] = ()
     keywords: tuple[str, ...] = ()
     fingerprint: str = ""
     names: NameColumns = NameColumns([], [], _NO_TYPES, [], [])
-    summary: list[int] = field(default_factory=list)
+    summary: list[int] = msgspec.field(default_factory=list)
     promotional: bool = False
     reprint_of: str | None = None
     published_at_from: str | None = None
     notes: tuple[str, ...] = ()
-    versions: dict[str, str] = field(default_factory=dict)
-    odd_texts: dict[int, str] = field(default_factory=dict)
-    odd_mentions: dict[int, list[int]] = field(default_factory=dict)
+    versions: dict[str, str] = msgspec.field(default_factory=dict)
+    odd_texts: dict[int, str] = msgspec.field(default_factory=dict)
+    odd_mentions: dict[int, list[int]] = msgspec.field(default_factory=dict)
 
 
 def encode(article: Article) -> Columns:

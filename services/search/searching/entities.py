@@ -1,6 +1,6 @@
 """Persons, places and organisations: who is there, one by one, and who is on the rise."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -102,16 +102,27 @@ def trends(
         for type, found in zip(fields, counts, strict=True)
         if found
     }
-    aggregations = [
-        Aggregation(fields[type], len(names), tuple(names)) for type, names in named.items()
-    ]
-    earlier = zip(named, index.count(before, aggregations), strict=True)
+    past = _counts_of(named, [fields[type] for type in named], index, before)
     if _is_stopped():
         return Trends(entities=(), timed_out=True)
-    past = {entity_id(type, name): count for type, found in earlier for name, count in found}
     rising = [_trend(each, past.get(each.id, 0)) for each in _entities(counts, list(fields))]
     rising.sort(key=lambda trend: -(trend.count - trend.before) / (trend.before + 1) ** 0.5)
     return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
+
+
+def _counts_of(
+    named: Mapping[EntityType, Sequence[str]],
+    fields: Sequence[str],
+    index: SearchReader,
+    query: Query,
+) -> dict[str, int]:
+    """Return by their ids how many articles of a query hold each of these names."""
+    aggregations = [
+        Aggregation(field, len(names), tuple(names))
+        for field, names in zip(fields, named.values(), strict=True)
+    ]
+    counted = zip(named, index.count(query, aggregations), strict=True)
+    return {entity_id(type, name): count for type, found in counted for name, count in found}
 
 
 def _is_stopped() -> bool:

@@ -10,10 +10,10 @@ from services.search.index.totals import counted
 from services.search.query.nodes import Group, Prefix
 from services.search.query.query import Query, Sort
 from services.search.query.wanted import characters
-from services.search.searching.answers import Suggestion, SuggestionKind, Suggestions
 from services.search.searching.entries import Entry
 from services.search.searching.listing import all_listed
 from services.search.searching.meant import Correction, meant
+from services.search.searching.suggested import Suggestion, SuggestionKind, Suggestions
 from services.search.searching.vocabulary import Vocabulary
 from services.search.text.analysis import WordCutter
 from services.search.text.names import entity_id

@@ -17,13 +17,14 @@ from services.search.fields import NAMED, Period
 from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Sort
-from services.search.searching.answers import Facet, SearchAnswer, SuggestionKind
+from services.search.searching.answers import Facet, SearchAnswer
 from services.search.searching.facets import FACET_SIZE, TIMES
 from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS, SearchParams
 from services.search.searching.places import Places
 from services.search.searching.search import article as read_article
 from services.search.searching.similar import similar
+from services.search.searching.suggested import SuggestionKind
 from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks

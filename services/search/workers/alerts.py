@@ -42,17 +42,9 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     searches = PresentSearches(open_searches(settings), open_owners(settings))
     postman = open_postman(settings)
     run_searches = _announcing(settings, searches, postman)
-    web = WebClient(is_private_allowed=settings.webhook_private)
+    call_webhooks = _delivering(settings, searches, postman)
     follow_ups = open_follow_ups(settings)
-    turns, room = Turns(time.monotonic), BoundedSemaphore(_CALLING)
-
-    def call_webhooks(keys: Sequence[str]) -> None:
-        for delivery in filter(None, map(postman.find, keys)):
-            with turns.of(delivery.search) as wait:
-                if wait:
-                    postman.again(delivery, wait)
-                else:
-                    deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
+    room = BoundedSemaphore(_CALLING)
 
     def run_and_tell(ids: Sequence[str]) -> None:
         run_searches(ids)
@@ -76,6 +68,23 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
 
     keep(FollowSweeper(app, settings, [ALERTS, DELIVERIES], follow_ups))
     return app
+
+
+def _delivering(
+    settings: SearchSettings, searches: Searches, postman: Postman
+) -> Callable[[Sequence[str]], None]:
+    """Return what calls the webhooks of deliveries, each search in its turn."""
+    web, turns = WebClient(is_private_allowed=settings.webhook_private), Turns(time.monotonic)
+
+    def call_webhooks(keys: Sequence[str]) -> None:
+        for delivery in filter(None, map(postman.find, keys)):
+            with turns.of(delivery.search) as wait:
+                if wait:
+                    postman.again(delivery, wait)
+                else:
+                    deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
+
+    return call_webhooks
 
 
 def _announcing(

@@ -15,9 +15,10 @@ from services.search.fields import FIELDS
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
-from services.search.searching.answers import ReasonKind, SuggestionKind
+from services.search.searching.answers import ReasonKind
 from services.search.searching.counting import By
 from services.search.searching.parameters import FILTERS
+from services.search.searching.suggested import SuggestionKind
 from services.search.web.marks import LAYERS
 from shared.access.callers import Scope
 from shared.articles import DateFrom, Remark, ZoneKind
