@@ -45,6 +45,13 @@ def test_a_source_is_tried_added_paused_polled_and_removed(caibian: Command) -> 
     assert (refused.exit_code, "409" in refused.stderr) == (1, True)
     assert caibian.told("sources", "resume", id).split("\t")[1] != "paused"
     assert caibian.told("sources", "poll", id).startswith(id)
+    moved = caibian.told("sources", "mend", id, "--address", "https://luzhou.example/rss")
+    assert moved.startswith(f"{id}\t")
+    assert moved.endswith("https://luzhou.example/rss\n")
+    assert caibian.json("sources", "show", id)["category"] == "要闻"
+    nothing = caibian("sources", "mend", id)
+    assert (nothing.exit_code, "nothing to mend" in nothing.stderr) == (1, True)
+    assert caibian("sources", "list", "--state", "paused").stderr.startswith("0 listed; of all: 1 ")
     assert caibian.told("sources", "remove", id) == f"{id}\tforgotten\n"
     empty = caibian("sources", "list")
     assert (empty.stdout, empty.stderr) == ("", "no sources\n")

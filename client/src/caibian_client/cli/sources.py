@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
@@ -36,6 +36,7 @@ def commands() -> typer.Typer:
         ("poll", poll),
         ("pause", pause),
         ("resume", resume),
+        ("mend", mend),
         ("remove", remove),
         ("opml", opml),
     ):
@@ -94,7 +95,9 @@ def listed(
     columns = ("id", "state", "name", "category", "new a day", "last new", "next look", "cause")
     show_table(columns, (_row(source) for page in pages for source in page.sources))
     counts = ", ".join(f"{count} {name}" for name, count in pages[0].states.items() if count)
-    typer.echo(f"{pages[0].total} sources: {counts}" if counts else "no sources", err=True)
+    # The counts are of all there are, whatever was asked for.
+    of_all = f"{pages[0].total} listed; of all: {counts}"
+    typer.echo(of_all if counts else "no sources", err=True)
 
 
 def show(context: typer.Context, id: Annotated[str, typer.Argument()]) -> None:
@@ -144,6 +147,32 @@ def pause(context: typer.Context, ids: _IDS) -> None:
 def resume(context: typer.Context, ids: _IDS) -> None:
     """Resume sources, also those that were paused as they failed."""
     _change(context, ids, is_paused=False)
+
+
+def mend(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="Of the source.")],
+    address: Annotated[str | None, typer.Option(help="Where it is now.")] = None,
+    category: Annotated[str | None, typer.Option(help="Where it belongs.")] = None,
+    name: Annotated[str | None, typer.Option(help="What its articles name as source.")] = None,
+    lane: Annotated[str | None, typer.Option(help="fresh, or bulk.")] = None,
+    pattern: Annotated[str | None, typer.Option(help="Which links are articles.")] = None,
+    interval: Annotated[float | None, typer.Option(min=1, help="Seconds.")] = None,
+) -> None:
+    """Change what is told of a source, such as its address; the rest stays."""
+    told: dict[str, Any] = {
+        "address": address,
+        "category": category,
+        "name": name,
+        "lane": lane,
+        "pattern": pattern,
+        "interval": interval,
+    }
+    changes = {key: value for key, value in told.items() if value is not None}
+    if not changes:
+        raise Fault("nothing to mend; say what: --address, --name, … (caibian sources mend --help)")
+    with client_of(context) as client:
+        _line(client.change_source(id, **changes))
 
 
 def remove(context: typer.Context, ids: _IDS) -> None:
