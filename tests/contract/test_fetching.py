@@ -114,6 +114,8 @@ def test_no_address_inside(site: Site) -> None:
     assert cause(site, site.address("/a"), is_private_allowed=False) is Cause.INSIDE
     named = site.address("/a", "inside.example")
     assert cause(site, named, is_private_allowed=False) is Cause.INSIDE
+    told = failure(site, site.address("/a"), is_private_allowed=False)
+    assert "CAIBIAN_SOURCES_PRIVATE=true" in told.detail
     assert not site.asked
 
 

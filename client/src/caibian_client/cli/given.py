@@ -10,6 +10,7 @@ import typer
 
 from caibian_client import Client, Retry
 from caibian_client.cli.faults import Fault
+from caibian_client.cli.here import INGEST_PORT, KEY, SEARCH_PORT, address_here, settings_here
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,15 @@ class Given:
 
     def client(self, retry: Retry | None = None) -> Client:
         """Return a client of both services. Raises Fault, OSError, BadAddress."""
-        return Client(self.ingest, self.search, self._key(), retry=retry, transport=self.transport)
+        here = settings_here()
+        ingest = self.ingest or address_here(here, INGEST_PORT)
+        search = self.search or address_here(here, SEARCH_PORT)
+        return Client(ingest, search, self._key(here), retry=retry, transport=self.transport)
 
-    def _key(self) -> str | None:
+    def _key(self, here: dict[str, str]) -> str | None:
         if self.key_file is None:
-            return None
+            # The key of this machine's services is for them alone.
+            return None if self.ingest or self.search else here.get(KEY)
         key = self.key_file.read_text(encoding="utf-8").strip()
         if not key:
             raise Fault(f"{self.key_file} is empty; it must hold a key")

@@ -56,7 +56,8 @@ class GuardedBackend(AsyncNetworkBackend):
         except (OSError, UnicodeError) as error:
             raise ConnectError(f"{host} isn't known: {error}") from error
         if not self._is_private_allowed and not all(map(is_open, found)):
-            raise failed(Cause.INSIDE, f"{host} is an address inside the network")
+            inside = f"{host} is an address inside the network"
+            raise failed(Cause.INSIDE, f"{inside}; CAIBIAN_SOURCES_PRIVATE=true allows such")
         return found
 
     async def sleep(self, seconds: float) -> None:
