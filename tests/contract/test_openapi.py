@@ -33,16 +33,17 @@ from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.ingest.clients import api
 
-# Threads that look after the parts of an app meanwhile wait a random while to connect again.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module")
-
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
 HOST = "testserver"
 KEY = "a-key-of-the-configuration"
 ARTICLES, BATCH, ONE = "/v1/articles", "/v1/articles/batch", "/v1/articles/{id}"
 NDJSON = "application/x-ndjson"
-# What Hypothesis says of the strategies of schemathesis would end the tests of an operation.
-pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+pytestmark = [
+    # What Hypothesis says of the strategies of schemathesis would end the tests of an operation.
+    pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
+    # Threads of the apps wait a random while meanwhile, to connect again.
+    pytest.mark.filterwarnings("ignore:Do not use the .random. module"),
+]
 USUAL = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx"]
 
 
@@ -70,6 +71,9 @@ ALLOWED = [
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
+    may_refuse("PUT /v1/searches/{id}", "422"),
+    # What is no GET there is meant for a search of that id, of which there is none.
+    allowed("GET /v1/searches/dead-letters", unsupported_method={"enabled": False}),
     # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.
     allowed(
         "POST /v1/sources/import",
@@ -85,10 +89,6 @@ ALLOWED = [
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
-
-
-# Threads of the apps draw by chance while hypothesis looks whether its own strategies do.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
 
 
 @schemathesis.serializer(NDJSON)
