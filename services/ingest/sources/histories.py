@@ -1,9 +1,15 @@
 """What a source's history is after a look, after one that failed, and after pages came in."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from services.ingest.sources.intervals import Bounds, after_failure, interval_of, rate_after
+from services.ingest.sources.intervals import (
+    Bounds,
+    after_failure,
+    first_rate,
+    interval_of,
+    rate_after,
+)
 from services.ingest.sources.models import Failure, Found, Look, Outcome
 from services.ingest.sources.source import Awaited, History, Paused, Source, Trouble
 from shared.china_time import in_china
@@ -26,9 +32,10 @@ def after_look(
 ) -> History:
     """Return the history after a look that went well; its validators are another's business."""
     before = history.succeeded_at
-    hours = (now - before).total_seconds() / 3600 if before else None
-    of_a_day = sum(1 for one in new if _is_of(one, now - timedelta(days=1), now))
-    rate = rate_after(history.rate, len(new), hours, of_a_day)
+    if before:
+        rate = rate_after(history.rate, len(new), _hours(before, now))
+    else:
+        rate = first_rate([_hours(one.published_at, now) for one in new if one.published_at])
     changed = {
         "looked_at": now,
         "succeeded_at": now,
@@ -122,8 +129,8 @@ def trouble_of(failure: Failure, now: datetime, address: str | None = None) -> T
     )
 
 
-def _is_of(found: Found, since: datetime, until: datetime) -> bool:
-    return found.published_at is not None and since <= found.published_at <= until
+def _hours(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds() / 3600
 
 
 def compacted(marks: Sequence[bytes], standing: Collection[bytes]) -> list[bytes] | None:

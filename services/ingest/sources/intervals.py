@@ -1,11 +1,16 @@
 """How long until a source is looked at again: by how often new pages come, or by what failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
 _HOUR = 3600.0
 _HALF_A_DAY = 12.0
 """Hours after which what came counts little more than a third (a mean that decays)."""
+_DAY = 24.0
+_SHORTEST_SPAN = 0.25
+_TELLING = 5
+"""So many pages, at least, tell by the age of the oldest how often new ones come."""
 _NEW_PAGES = 0.5
 """So many new pages are to be expected at a look."""
 _LONGEST_BACKOFF = 6 * _HOUR
@@ -20,15 +25,25 @@ class Bounds:
     failures: int = 12
 
 
-def rate_after(rate: float, new: int, hours: float | None, of_a_day: int) -> float:
+def rate_after(rate: float, new: int, hours: float) -> float:
     """Return how many new pages an hour there are, after a look that found `new`.
 
     An exponentially decaying mean: what was new counts for as long as `hours` since the last look
-    keep it. Of a first look (None) the pages dated within the last day tell.
+    keep it.
     """
-    if hours is None:
-        return of_a_day / 24
     return rate * exp(-hours / _HALF_A_DAY) + new / _HALF_A_DAY
+
+
+def first_rate(ages: Sequence[float]) -> float:
+    """Return how many new pages an hour there are, by the ages in hours of what a first look found.
+
+    What is of the last day tells; where that is all that is listed, the list may reach back for
+    less than a day, and the oldest tells for how long.
+    """
+    recent = [age for age in ages if 0 <= age < _DAY]
+    is_all = len(recent) == len(ages) >= _TELLING
+    hours = max(*recent, _SHORTEST_SPAN) if is_all else _DAY
+    return len(recent) / hours
 
 
 def interval_of(

@@ -5,6 +5,7 @@ import pytest
 from services.ingest.sources.intervals import (
     Bounds,
     after_failure,
+    first_rate,
     interval_of,
     jittered,
     rate_after,
@@ -29,10 +30,19 @@ def test_a_rate_decays_and_grows() -> None:
     """A steady stream is told as it is."""
     rate = 0.0
     for _ in range(400):
-        rate = rate_after(rate, 1, 0.25, 0)
+        rate = rate_after(rate, 1, 0.25)
     assert rate == pytest.approx(4, rel=0.05)
-    assert rate_after(rate, 0, 12, 0) == pytest.approx(rate / 2.718, rel=0.01)
-    assert rate_after(0.0, 9, None, 48) == 2
+    assert rate_after(rate, 0, 12) == pytest.approx(rate / 2.718, rel=0.01)
+
+
+def test_a_first_look_tells_the_rate_by_ages() -> None:
+    """A list that reaches back for ten minutes isn't one of twenty pages a day."""
+    assert first_rate([0.5] * 24 + [30.0]) == 1
+    assert first_rate([number / 2 for number in range(1, 21)]) == 2
+    assert first_rate([number / 120 for number in range(20)]) == 80
+    assert first_rate([0.1]) == pytest.approx(1 / 24)
+    assert first_rate([-1.0, 100.0]) == 0
+    assert first_rate([]) == 0
 
 
 def test_an_interval_is_within_its_bounds() -> None:
