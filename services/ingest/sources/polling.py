@@ -32,6 +32,7 @@ from services.ingest.sources.models import (
     Look,
     Page,
     SourceKind,
+    Validators,
 )
 from services.ingest.sources.ports import SameSource, SourceChanged, TurnLost
 from services.ingest.sources.source import (
@@ -79,7 +80,9 @@ class _Turn:
         self._history = taken.history
         self._waiting = list(taken.waiting)
         self._pages: dict[str, Page] = {}
-        self._validators = taken.history.validators
+        # Of what was looked at before its owner changed it they would say: nothing is new.
+        is_same = self._history.sight in (None, self._source.sight())
+        self._validators = self._known = self._history.validators if is_same else Validators()
         self._has_more = False
         self._failure: Failure | None = None
         self._paused: Paused | None = None
@@ -211,9 +214,9 @@ class _Turn:
     async def _settle(self, haul: Haul) -> None:
         # What had its page here and wasn't taken in must be found again.
         is_whole = not any(one.key in self._pages for one in haul.left)
-        validators = self._validators if is_whole else self._taken.history.validators
+        told = {"validators": self._validators if is_whole else self._known}
         history = with_pages(
-            self._history.model_copy(update={"validators": validators}),
+            self._history.model_copy(update=told | {"sight": self._source.sight()}),
             accepted=haul.accepted,
             known=haul.known,
             missed=haul.missed,

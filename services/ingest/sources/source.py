@@ -52,6 +52,10 @@ class Source(Model):
         """Return what no other source of its owner has in common with it."""
         return "\t".join((self.owner or "", self.address, self.pattern))
 
+    def sight(self) -> str:
+        """Return by what its looks are told from those at anything else."""
+        return fingerprint("\t".join((self.kind or "", self.address, self.pattern))).hex()
+
 
 class Paused(Model):
     """Why a source has no turns: its owner's wish, failures, or that it or its owner is gone."""
@@ -106,9 +110,11 @@ class History(Model):
     `failures` are looks that failed in a row, `rate` new pages an hour as far as is known,
     `interval` the seconds to the next look, `new` pages taken in by day (China's), `delays` seconds
     from published to searchable, the latest last. `missed` are the last pages that were given up.
+    `sight` is the Source.sight that the validators are of; a history of before doesn't say.
     """
 
     validators: Validators = Validators()
+    sight: str | None = None
     title: str | None = None
     looked_at: datetime | None = None
     succeeded_at: datetime | None = None

@@ -16,6 +16,7 @@ from services.ingest.sources.fetching.http import Answer, Http
 from services.ingest.sources.fetching.links import base_of
 from services.ingest.sources.fetching.lists import read_list
 from services.ingest.sources.fetching.looking import FEED
+from services.ingest.sources.fetching.outcomes import aside
 from services.ingest.sources.fetching.pages import page_of
 from services.ingest.sources.fetching.sitemaps import read_sitemap
 from services.ingest.sources.fetching.unpacking import ungzipped
@@ -43,10 +44,10 @@ async def discover(address: str, http: Http) -> list[Target] | Failure:
     answer = await http.get(address, FEED)
     if isinstance(answer, Failure):
         return answer
-    if itself := _itself(answer):
+    if itself := await _itself(answer):
         return [itself]
     try:
-        page, tree = page_of(answer)
+        page, tree = await aside(lambda: page_of(answer), len(answer.body))
     except Failed as error:
         return error.failure
     if tree is None:
@@ -55,14 +56,19 @@ async def discover(address: str, http: Http) -> list[Target] | Failure:
     is_front = not urlsplit(page.address).path.strip("/")
     if is_front:
         found += await _sitemaps(page.address, http)
-    count = len(read_list(tree, page.address, "", datetime.now(UTC)))
+    now = datetime.now(UTC)
+    count = len(await aside(lambda: read_list(tree, page.address, "", now), len(answer.body)))
     kind = SourceKind.LIST if is_front or count >= _FEWEST else SourceKind.PAGE
     own = Target(kind=kind, address=page.address)
     return [own, *found] if kind is SourceKind.PAGE else [*found, own]
 
 
-def _itself(answer: Answer) -> Target | None:
-    """Return what an answer is if it is a feed or a sitemap."""
+async def _itself(answer: Answer) -> Target | None:
+    """Return what an answer is if it is a feed or a sitemap; others go on while it is read."""
+    return await aside(lambda: _read(answer), len(answer.body))
+
+
+def _read(answer: Answer) -> Target | None:
     _, label = content_type(answer.head)
     try:
         body = ungzipped(answer.body, FEED.size)
@@ -130,5 +136,6 @@ async def _tried(candidates: Sequence[str], kind: SourceKind, http: Http) -> Asy
     """Yield those of the addresses at which such a thing stands."""
     for candidate in dict.fromkeys(candidates):
         answer = await http.get(candidate, FEED)
-        if isinstance(answer, Answer) and (found := _itself(answer)) and found.kind is kind:
+        found = await _itself(answer) if isinstance(answer, Answer) else None
+        if found and found.kind is kind:
             yield found

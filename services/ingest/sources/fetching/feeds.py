@@ -23,6 +23,8 @@ _HEAD = "application/xml; charset=utf-8"
 _NAME_BEHIND = re.compile(r"[^\s@()]{1,100}@[^\s@()]{1,100}\s*\((.{1,200})\)")
 _NAME_BEFORE = re.compile(r"([^<>@]{1,200}?)\s*<[^<>]{1,200}>")
 _MOST_MINUTES = 24 * 60
+# Python refuses to read numbers of thousands of digits.
+_MINUTES = re.compile(r"[0-9]{1,9}")
 
 
 def read_feed(body: bytes, label: str | None, address: str, now: datetime) -> Feed:
@@ -97,6 +99,6 @@ def _content(one: Any) -> str | None:
 def _interval(feed: Any) -> float | None:
     """Return the seconds that <ttl> asks for, a day at most."""
     minutes = str(feed.get("ttl") or "").strip()
-    if not (minutes.isascii() and minutes.isdigit()) or int(minutes) == 0:
+    if not _MINUTES.fullmatch(minutes) or int(minutes) == 0:
         return None
     return 60.0 * min(int(minutes), _MOST_MINUTES)

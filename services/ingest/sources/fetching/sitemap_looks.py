@@ -91,7 +91,7 @@ async def _visit(
         raise Failed(answer)
     if answer.status == 304:
         return validators, answer.moved_to
-    mark = digest(answer.body)
+    mark = await aside(lambda: digest(answer.body), len(answer.body))
     told = answer.validators().model_copy(update={"digest": mark})
     if mark == validators.digest:
         return told.model_copy(update={"parts": validators.parts}), answer.moved_to

@@ -268,3 +268,8 @@ def test_a_date_a_little_ahead_is_believed() -> None:
     """Clocks differ, and tomorrow's paper is out at night."""
     assert read_date("2026-07-10 00:00", NOW) == datetime(2026, 7, 10, tzinfo=CHINA)
     assert read_date("2026-07-09T12:05:00Z", NOW) == datetime(2026, 7, 9, 12, 5, tzinfo=UTC)
+
+
+def test_a_number_without_an_end_is_no_interval() -> None:
+    """It ends no look."""
+    assert read(rss(item(), channel=f"<ttl>{'9' * 5000}</ttl>")).interval is None

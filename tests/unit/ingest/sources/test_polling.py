@@ -481,3 +481,35 @@ def test_new_pages_are_counted_by_day(t: Turns) -> None:
         t.now += 86_400
     assert len(t.history.new) <= 9
     assert all(count == 1 for count in t.history.new.values())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"address": "https://news.example/other.xml"},
+        {"pattern": "/2026/"},
+        {"kind": SourceKind.LIST},
+    ],
+)
+def test_what_its_owner_changed_is_looked_at_as_if_for_the_first_time(
+    t: Turns, change: dict[str, Any]
+) -> None:
+    """By what was known of the old one the site would say that nothing is new."""
+    t.engine.publish(1)
+    t.turn()
+    kept = t.kept
+    t.sources.change(kept, kept.source.model_copy(update=change))
+    t.next_turn()
+    t.next_turn()
+    assert [known.etag for _, known in t.engine.looked] == [None, None, "1"]
+
+
+def test_a_change_in_its_turn_leaves_nothing_known_of_the_old_one(t: Turns) -> None:
+    """The turn settles what it found at the old address, and says that it is of that."""
+    t.engine.publish(1)
+    (taken,) = t.sources.take("w", 1, 30, bulk=1)
+    kept = t.kept
+    t.sources.change(kept, kept.source.model_copy(update={"address": "https://b.example/x"}))
+    asyncio.run(polling.take_turn(taken, t.ports()))
+    t.next_turn()
+    assert [known.etag for _, known in t.engine.looked] == [None, None]
