@@ -140,7 +140,8 @@ def _read(told: str, count: int) -> list[_Outcome | None]:
     outcomes: list[_Outcome | None] = [None] * count
     last = -1
     try:
-        for row in map(json.loads, filter(str.strip, told.splitlines())):
+        # Not by splitlines: a JSON text may hold U+2028, or U+0085, as it is.
+        for row in map(json.loads, filter(str.strip, told.split("\n"))):
             last = row.pop("line") - 1
             problem = row.get("problem")
             outcomes[last] = (Problem if problem else Receipt).model_validate(problem or row)

@@ -255,3 +255,13 @@ def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.Monke
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
+
+
+def test_what_strangers_write_commands_no_terminal() -> None:
+    """Neither there nor in a pipe; lines stay lines."""
+    console = screen.terminal()
+    with console.capture() as captured:
+        console.print("水厂\x1b]52;c\x9b2J\n投产")
+    shown = "水厂\ufffd]52;c\ufffd2J"
+    assert captured.get() == f"{shown}\n投产\n"
+    assert screen.one_line("水厂\x1b]52;c\x9b2J") == shown

@@ -68,6 +68,8 @@ def test_batches_end_by_bytes_too(scripted: Scripted) -> None:
 def test_bad_ones_cost_their_neighbours_nothing(posting: Callable[..., Asked]) -> None:
     """A line that is no JSON, a blank one, one with a field that there isn't, a list first."""
     torn = Article(content="水厂\ud83d投产")
+    # The problem names it, by a line that other readers of lines would cut in two.
+    odd = {"content": "b", "non\u2028sense\x85": 1}
     lines = [
         b"[1]",
         b'{"content": "a", "id": "a"}',
@@ -75,9 +77,10 @@ def test_bad_ones_cost_their_neighbours_nothing(posting: Callable[..., Asked]) -
         b"{",
         {"content": "b", "nonsense": 1},
         torn,
+        odd,
     ]
     results = posting()("post_all", lines)
-    assert told(results) == [(0, "422"), (1, "a"), (3, "400"), (4, "422"), (5, "400")]
+    assert told(results) == [(0, "422"), (1, "a"), (3, "400"), (4, "422"), (5, "400"), (6, "422")]
 
 
 @pytest.mark.parametrize("limit", [{"max_batch_lines": 3}, {"max_batch_bytes": 1024}])

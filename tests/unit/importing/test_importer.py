@@ -245,6 +245,7 @@ def test_a_folder_without_parts_of_pages_and_hidden_files(tmp_path: Path) -> Non
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "c.html").symlink_to(tmp_path / "i.png")
     assert [file.name for file in found([tmp_path])] == ["a/x.txt", "b.html", "p.pdf"]
     assert [file.name for file in found([tmp_path / "i.png"])] == ["i.png"]
     with pytest.raises(Missing):

@@ -6,6 +6,7 @@ Widths are those of the characters: a Chinese one takes two columns.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -13,17 +14,31 @@ from typing import Any
 import typer
 from pydantic import BaseModel
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 Cell = str | Text | None
 CHINA = timezone(timedelta(hours=8))
+# What commands a terminal: titles and texts are of strangers, and could rewrite what it shows.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class _Screen(Console):
+    """A terminal that shows texts, and does nothing that they say."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield what is written."""
+        for each in super().render(renderable, options):
+            yield each if each.control else Segment(_harmless(each.text), each.style)
 
 
 def terminal(*, is_error: bool = False) -> Console:
     """Return the terminal, without colours and lines where it is none."""
-    return Console(stderr=is_error, highlight=False, markup=False, emoji=False)
+    return _Screen(stderr=is_error, highlight=False, markup=False, emoji=False)
 
 
 def show_json(value: BaseModel | Sequence[BaseModel] | Any) -> None:
@@ -55,7 +70,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
 
 def one_line(cell: Cell) -> str:
     """Return a cell as it stands in a line of a pipe."""
-    return " ".join(str(cell or "").split())
+    return _harmless(" ".join(str(cell or "").split()))
 
 
 def day(time: datetime | None) -> str:
@@ -74,3 +89,7 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:
     for start, end in spans:
         shown.stylize("bold red", start, end)
     return shown
+
+
+def _harmless(text: str) -> str:
+    return _COMMANDS.sub("\ufffd", text)

@@ -53,7 +53,7 @@ def _in_folder(folder: Path, root: Path) -> Iterator[Found]:
         if entry.is_dir(follow_symlinks=False):
             if not _is_of_parts(entry.name, stems):
                 yield from _in_folder(path, root)
-        elif entry.is_file() and (kind_of(entry.name) or mend_of(entry.name)):
+        elif entry.is_file(follow_symlinks=False) and (kind_of(entry.name) or mend_of(entry.name)):
             yield _of(path, path.relative_to(root).as_posix())
 
 

@@ -23,6 +23,7 @@ from shared.http.outside import Resolve, resolve
 _HOPS = 5
 """Redirects that are followed, as RFC 9309 asks for robots.txt."""
 _REDIRECTS = (301, 302, 303, 307, 308)
+_LONGEST_VALIDATOR = 500
 _ROBOTS = Bounds(20.0, SIZE, "text/plain, */*;q=0.5", is_cut=True)
 
 
@@ -58,8 +59,13 @@ class Answer:
 
     def validators(self) -> Validators:
         """Return what the next request is made conditional by."""
-        etag, time = self.head.get("etag"), self.head.get("last-modified")
+        etag, time = map(self._short, ("etag", "last-modified"))
         return Validators(etag=etag, last_modified=time)
+
+    def _short(self, name: str) -> str | None:
+        """Return a value that is worth keeping: the store keeps hundreds for one sitemap."""
+        value = self.head.get(name)
+        return value if value and len(value) <= _LONGEST_VALIDATOR else None
 
 
 class Http:

@@ -7,9 +7,10 @@ import pytest
 
 from services.ingest.sources.fetching import headers
 from services.ingest.sources.fetching.failing import Failed, failed
+from services.ingest.sources.fetching.http import Answer
 from services.ingest.sources.fetching.politeness import Hosts
 from services.ingest.sources.fetching.robots import Robots
-from services.ingest.sources.models import Cause
+from services.ingest.sources.models import Cause, Validators
 
 
 def test_of_many_hosts_the_longest_unvisited_are_forgotten() -> None:
@@ -101,3 +102,9 @@ def test_for_how_long_an_answer_is_good(said: str, age: float | None) -> None:
     """An hour at most; s-maxage is for proxies."""
     assert headers.max_age({"cache-control": said}) == age
     assert headers.max_age({"cache-control": "s-maxage=9"}) is None
+
+
+def test_a_validator_has_a_bound() -> None:
+    """A site with hundreds of sitemaps could else fill the store by its heads."""
+    head = {"etag": '"a"', "last-modified": "x" * 60_000}
+    assert Answer("", 200, head, b"").validators() == Validators(etag='"a"')
