@@ -123,8 +123,7 @@ def staged(
         links = stack.enter_context(Links(seed))
         node = _node(stack, folder) if index == "elasticsearch" else None
         system = _system(folder, extra, seed, with_elastic=node is not None)
-        stack.callback(system.ingest.close)
-        stack.callback(system.search_api.close)
+        stack.callback(system.close)
         stage = Stage(system, links, folder, node)
         if with_small_disk:
             stage.has_small_disk = _small_disk(stage, stack)

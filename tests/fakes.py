@@ -128,8 +128,11 @@ class World:
         return self.ledger.status(id)
 
     def sweep(self) -> None:
-        """Wait until all is overdue, and publish it again."""
-        self.now += 100
+        """Wait until all is overdue, a worker being heard of meanwhile, and publish it again."""
+        self.now += 90
+        for _ in range(3):
+            self.now += 0.4 * self.ledger.settings.lease_seconds
+            self.ledger.heartbeat(None)
         for lane in Lane:
             self.to_enrich.ids += self.ledger.overdue(Step.ENRICH, 100, lane=lane)
             self.to_index.ids += self.ledger.overdue(Step.INDEX, 100, lane=lane)

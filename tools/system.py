@@ -75,6 +75,11 @@ class System:
         self.process.send_signal(sign)
         return self.process.wait(90)
 
+    def close(self) -> None:
+        """Close the connections to it."""
+        for client in (self.ingest, self.search_api, self.client):
+            client.close()
+
     def post(self, **fields: Any) -> dict[str, Any]:
         """Post an article that is taken."""
         return self.client.post_article(fields).model_dump(mode="json")
@@ -137,9 +142,7 @@ def running(
     finally:
         if system.process is not None and system.process.poll() is None:
             system.stop()
-        system.ingest.close()
-        system.search_api.close()
-        system.client.close()
+        system.close()
 
 
 def eventually(is_so: Callable[[], bool], seconds: float) -> None:

@@ -15,14 +15,14 @@ PAGE = ROOT / "tests/data/page.txt"
 
 @pytest.fixture(scope="module", params=["local", "elasticsearch"])
 def system(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, lean_config: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[System]:
     """Run a system on each index in turn."""
     extra = {}
     if request.param == "elasticsearch":
         extra["CAIBIAN_ELASTICSEARCH_URL"] = request.getfixturevalue("elasticsearch_url")
         extra["CAIBIAN_INDEX_NAME"] = f"test-{uuid4().hex}"
-    with running(tmp_path_factory.mktemp("system") / "data", extra, lean_config) as system:
+    with running(tmp_path_factory.mktemp("system") / "data", extra) as system:
         yield system
 
 
@@ -33,9 +33,9 @@ def lean_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def faulty_config(lean_config: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def faulty_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return one with an enrich worker, too, that misbehaves on demand."""
-    good = lean_config.read_text(encoding="utf-8")
+    good = (ROOT / "supervisord.conf").read_text(encoding="utf-8")
     faulty = good.replace("-m services.enrich worker", f"-m {FAULTY}")
     assert faulty != good
     path = tmp_path_factory.mktemp("config") / "supervisord.conf"

@@ -39,8 +39,7 @@ def killable(system: System) -> Iterator[System]:
         for process in seen:
             if process.is_running():
                 process.kill()
-        system.ingest.close()
-        system.search_api.close()
+        system.close()
 
 
 def everything(system: System) -> list[psutil.Process]:

@@ -29,10 +29,20 @@ POSTS = {
     ("ingest", "DELETE", "/v1/articles/{id}"),
     ("ingest", "POST", "/articles/{id}/withdraw"),
     ("ingest", "POST", "/post"),
+    ("ingest", "POST", "/v1/sources"),
+    ("ingest", "POST", "/v1/sources/try"),
+    ("ingest", "POST", "/v1/sources/import"),
+    ("ingest", "POST", "/v1/sources/{id}/poll"),
+    *(("ingest", method, "/v1/sources/{id}") for method in ("DELETE", "PATCH")),
+}
+# What notes how far a reader has read is the reader's own.
+READS = {
+    ("search", "POST", "/v1/searches/{id}/looked"),
+    ("search", "POST", "/searches/{id}/looked"),
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}
-FILLED = {"id": "0123456789abcdef"}
+FILLED = {"id": "0123456789abcdef", "key": "0123456789abcdef"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,9 @@ def test_without_a_key_every_door_is_closed(door: Door) -> None:
 
 @pytest.mark.parametrize("door", CHANGING, ids=str)
 def test_who_may_only_read_changes_nothing(door: Door) -> None:
-    """Whatever it sends."""
+    """Whatever it sends; but what it has read."""
+    if door.key in READS:
+        return
     headers = bearer(READ) | {"Sec-Fetch-Site": "same-origin"}
     answer = call(app_of(door.service), door.method, door.address, headers=headers)
     assert answer.status_code == 403
@@ -110,7 +122,8 @@ def test_who_may_only_read_changes_nothing(door: Door) -> None:
 @pytest.mark.parametrize("door", CHANGING, ids=str)
 def test_who_may_only_post_does_nothing_else(door: Door) -> None:
     """Neither bring the dead back to life nor make keys."""
-    if door.key not in POSTS:
+    is_fixed = door.path in ("/v1/sources/try", "/v1/sources/opml", "/v1/sources/import")
+    if door.key not in POSTS and not (is_fixed and door.method in ("DELETE", "PATCH")):
         answer = call(app_of(door.service), door.method, door.address, headers=bearer(INGEST))
         assert answer.status_code == 403
 
