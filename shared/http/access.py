@@ -115,7 +115,9 @@ class AccessMiddleware:
         try:
             caller = await _caller(scope)
         except Problem as problem:
-            await _refused(Request(scope), problem)(scope, receive, send)
+            request = Request(scope)
+            is_page = "text/html" in request.headers.get("Accept", "")
+            await refused(request, problem, is_page=is_page)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
@@ -179,9 +181,10 @@ def _token(scope: Asked) -> str | None:
     return None
 
 
-def _refused(request: Request, problem: Problem) -> Response:
+def refused(request: Request, problem: Problem, *, is_page: bool) -> Response:
+    """Return what tells a refusal: a page where the app has pages, else a problem document."""
     as_page: Refusal | None = getattr(request.app.state, "refusal", None)
-    if as_page and "text/html" in request.headers.get("Accept", ""):
+    if as_page and is_page:
         return as_page(request, problem)
     return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
 

@@ -6,11 +6,9 @@ A framework reads a whole body into memory, and parses it, before a route is ask
 from collections.abc import Collection
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.access import Refusal
-from shared.http.errors import MEDIA_TYPE
+from shared.http.access import refused
 from shared.http.problem import Problem
 from shared.http.shapes import check_shape
 
@@ -37,7 +35,9 @@ class BodyLimit:
         try:
             messages = await _whole(receive)
         except Problem as problem:
-            await _refused(Request(scope), problem)(scope, receive, send)
+            is_page = not scope["path"].startswith("/v1/")
+            answer = refused(Request(scope), problem, is_page=is_page)
+            await answer(scope, receive, send)
             return
         waiting = iter(messages)
 
@@ -60,10 +60,3 @@ async def _whole(receive: Receive) -> list[Message]:
     if body.lstrip().startswith((b"{", b"[")):
         check_shape(bytes(body))
     return messages
-
-
-def _refused(request: Request, problem: Problem) -> Response:
-    as_page: Refusal | None = getattr(request.app.state, "refusal", None)
-    if as_page and not request.url.path.startswith("/v1/"):
-        return as_page(request, problem)
-    return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
