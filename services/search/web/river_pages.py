@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from services.search.alerts.owners import may_keep, search_for
 from services.search.alerts.river import reader_of, river
 from services.search.alerts.running import feed
+from services.search.alerts.schemas import FeedEntry
 from services.search.api.listed import listed
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed, store
@@ -40,11 +41,12 @@ def show_river(  # a page needs all of it
     """Show what came in since a search was saved and, behind it, the newest of before."""
     own = search_for(caller, id, kept)
     page = river(id, reader_of(caller), _SIZE, before, rivers=rivers, index=ports.index)
-    shown = {entry.id for entry in page.entries}
-    # What the river told on pages before this one would come once more.
-    is_whole = page.next is None and before is None
-    found = feed(own, index=ports.index, cutter=ports.cutter, known=ports.known())
-    earlier = [entry for entry in found if entry.id not in shown] if is_whole else []
+    earlier: list[FeedEntry] = []
+    # Else what the river told on pages before this one would come once more.
+    if page.next is None and before is None:
+        shown = {entry.id for entry in page.entries}
+        found = feed(own, index=ports.index, cutter=ports.cutter, known=ports.known())
+        earlier = [entry for entry in found if entry.id not in shown]
     words = language(request)
     return site_of(request).page(
         request,
