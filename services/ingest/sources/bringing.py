@@ -40,7 +40,7 @@ _FINAL = {Cause.ADDRESS, Cause.INSIDE, Cause.ROBOTS, Cause.SIZE, Cause.UNREADABL
 
 @dataclass(frozen=True)
 class TurnPorts:
-    """What a turn works with; `call` makes a blocking call without holding up others."""
+    """What a turn works with; `call` makes a blocking call without holding up others: see `run`."""
 
     sources: Sources
     engine: Engine
@@ -50,6 +50,11 @@ class TurnPorts:
     clock: Callable[[], datetime]
     at_random: Callable[[], float]
     call: Callable[..., Any]
+
+    async def run(self, work: Callable[..., T], *args: object) -> T:
+        """Return what a blocking call returns."""
+        answer: T = await self.call(work, *args)
+        return answer
 
 
 @dataclass
@@ -125,13 +130,13 @@ class Bringer:
             await self._take_in(item, page, id)
 
     async def _is_known(self, id: str, item: Waiting) -> bool:
-        return await self._call(lambda: self._ports.door.is_known(id, item.published_at))
+        return await self._ports.run(lambda: self._ports.door.is_known(id, item.published_at))
 
     async def _take_in(self, item: Waiting, page: Page, id: str | None) -> None:
         now = self._ports.clock()
         try:
             bound = self._taken.source.bound
-            article = await self._call(article_of, page, item, self._source, bound, now)
+            article = await self._ports.run(article_of, page, item, self._source, bound, now)
         except Problem as problem:
             failure = Failure(Outcome.FAILED, Cause.UNREADABLE, problem.detail)
             await self._give_up(item, failure)
@@ -139,7 +144,7 @@ class Bringer:
         if article.id != id and await self._is_known(article.id, item):
             self.haul.known += 1
         else:
-            receipt = await self._call(self._ports.door.accept, article)
+            receipt = await self._ports.run(self._ports.door.accept, article)
             if receipt.duplicate:
                 self.haul.known += 1
             else:
@@ -168,12 +173,8 @@ class Bringer:
     async def _end(self, item: Waiting) -> None:
         """Note that a page is dealt with; what was noted is dealt with by nobody else."""
         mark = fingerprint(item.key)
-        await self._call(lambda: self._ports.sources.note(self._taken, seen=[mark]))
+        await self._ports.run(lambda: self._ports.sources.note(self._taken, seen=[mark]))
         self.haul.seen.append(mark)
-
-    async def _call(self, work: Callable[..., T], *args: object) -> T:
-        answer: T = await self._ports.call(work, *args)
-        return answer
 
 
 async def followed(history: History, ports: TurnPorts, now: datetime) -> History:
@@ -181,7 +182,7 @@ async def followed(history: History, ports: TurnPorts, now: datetime) -> History
     left, delays = list[Awaited](), list[float]()
     for one in history.awaited:
         with suppress(NotFound):
-            at = await ports.call(ports.door.indexed_at, one.id)
+            at = await ports.run(ports.door.indexed_at, one.id)
             if at:
                 delays.append((at - one.published_at).total_seconds())
             elif one.published_at > now - _DELAYED:

@@ -4,10 +4,8 @@ Whatever is found is noted as waiting before the first page is fetched, and as s
 taken in. A turn that breaks off anywhere leaves its source due, with what waits.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TypeVar
 
 from services.ingest.sources.bringing import (
     AWAY_SECONDS,
@@ -47,8 +45,6 @@ from services.ingest.sources.source import (
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
-T = TypeVar("T")
-
 _SOON_SECONDS = 30.0
 
 
@@ -63,11 +59,11 @@ async def take_turn(taken: Taken, ports: TurnPorts) -> None:
         log.warning("%s is left due: %s", id, error)
         with suppress(SurroundingsError, TurnLost):
             seconds = jittered(AWAY_SECONDS, ports.at_random())
-            await ports.call(lambda: ports.sources.settle(taken, None, seconds))
+            await ports.run(lambda: ports.sources.settle(taken, None, seconds))
     except Exception as error:  # it must not come back at once for ever
         log.error("the turn of %s failed", id, exc_info=error)
         with suppress(SurroundingsError, TurnLost):
-            await ports.call(lambda: ports.sources.settle(taken, None, RETRY_SECONDS))
+            await ports.run(lambda: ports.sources.settle(taken, None, RETRY_SECONDS))
 
 
 class _Turn:
@@ -110,10 +106,12 @@ class _Turn:
     async def _is_revoked(self) -> bool:
         """Pause a source whose owner may come in no more."""
         owner = self._source.owner
-        if owner is None or not await self._call(self._ports.owners.gone, [owner]):
+        if owner is None or not await self._ports.run(self._ports.owners.gone, [owner]):
             return False
         paused = Paused(by="revoked", cause=owner, at=self._now)
-        await self._call(lambda: self._ports.sources.settle(self._taken, None, 0, paused=paused))
+        await self._ports.run(
+            lambda: self._ports.sources.settle(self._taken, None, 0, paused=paused)
+        )
         return True
 
     def _is_look_due(self) -> bool:
@@ -155,7 +153,7 @@ class _Turn:
         """Keep the source as it is now, unless its owner was faster."""
         before = Kept(source=self._source, revision=self._revision)
         try:
-            kept = await self._call(self._ports.sources.change, before, source)
+            kept = await self._ports.run(self._ports.sources.change, before, source)
         except SourceChanged as error:
             raise TurnLost(source.id) from error
         except SameSource as error:
@@ -188,7 +186,7 @@ class _Turn:
         if new:
             # What has its page here needs no fetching, and comes again with the next look.
             kept = [one for one in self._waiting if one.key not in self._pages]
-            await self._call(lambda: self._ports.sources.note(self._taken, waiting=kept))
+            await self._ports.run(lambda: self._ports.sources.note(self._taken, waiting=kept))
         return new
 
     def _keep(self, look: Look, *, is_whole: bool) -> None:
@@ -198,7 +196,7 @@ class _Turn:
 
     async def _read_seen(self) -> dict[bytes, None]:
         if self._seen is None:
-            marks = await self._call(self._ports.sources.seen, self._source.id)
+            marks = await self._ports.run(self._ports.sources.seen, self._source.id)
             self._seen = dict.fromkeys(marks)
         return self._seen
 
@@ -228,7 +226,7 @@ class _Turn:
             haul, history, self._ports, failure=self._failure, has_more=self._has_more
         )
         counted = {self._outcome: 1, "accepted": haul.accepted, "missed": len(haul.missed)}
-        await self._call(
+        await self._ports.run(
             lambda: self._ports.sources.settle(
                 self._taken,
                 history,
@@ -239,7 +237,3 @@ class _Turn:
                 counted={name: number for name, number in counted.items() if number},
             )
         )
-
-    async def _call(self, work: Callable[..., T], *args: object) -> T:
-        answer: T = await self._ports.call(work, *args)
-        return answer
