@@ -72,8 +72,6 @@ ALLOWED = [
     may_refuse("GET /v1/export", "422"),
     may_refuse("POST /v1/searches", "422"),
     may_refuse("PUT /v1/searches/{id}", "422"),
-    # What is no GET there is meant for a search of that id, of which there is none.
-    allowed("GET /v1/searches/dead-letters", unsupported_method={"enabled": False}),
     # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.
     allowed(
         "POST /v1/sources/import",

@@ -116,9 +116,9 @@ def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliv
     return DeadDeliveries(items=letters_for(caller, letters, searches))
 
 
-@router.delete("/dead-letters", include_in_schema=False)
-def delete_dead_letters(_: Keeper) -> None:
-    """Say that this is no search to be forgotten."""
+@router.api_route("/dead-letters", methods=["PUT", "DELETE"], include_in_schema=False)
+def no_search(_: Keeper) -> None:
+    """Say that this is no search to be changed or forgotten."""
     raise HTTPException(405)
 
 
