@@ -87,6 +87,8 @@ class Cause(StrEnum):
     """401, 403, 407 or 451: it isn't for us."""
     PROTOCOL = "protocol"
     """What it sent is no HTTP, or isn't encoded as it says."""
+    INTERNAL = "internal"
+    """A fault of Caibian's own, which its log tells."""
     UNREADABLE = "unreadable"
     """What stands there isn't what it should be: no feed, no sitemap, no page of text."""
 

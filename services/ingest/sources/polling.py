@@ -4,12 +4,9 @@ Whatever is found is noted as waiting before the first page is fetched, and as s
 taken in. A turn that breaks off anywhere leaves its source due, with what waits.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 
 from services.ingest.sources.bringing import (
-    AWAY_SECONDS,
-    RETRY_SECONDS,
     Bringer,
     Haul,
     TurnPorts,
@@ -23,7 +20,6 @@ from services.ingest.sources.histories import (
     paused_after,
     with_pages,
 )
-from services.ingest.sources.intervals import jittered
 from services.ingest.sources.models import (
     Failure,
     Found,
@@ -42,32 +38,15 @@ from services.ingest.sources.source import (
     Waiting,
     fingerprint,
 )
-from shared.errors import SurroundingsError
-from shared.logs import get_logger
 
 _SOON_SECONDS = 30.0
 
 
-async def take_turn(taken: Taken, ports: TurnPorts) -> None:
-    """Give a source its turn. Raises nothing: what fails is noted, or left due."""
-    log, id = get_logger("sources"), taken.source.id
-    try:
-        await _Turn(taken, ports).run()
-    except TurnLost:
-        log.info("the turn of %s is another's", id)
-    except SurroundingsError as error:
-        log.warning("%s is left due: %s", id, error)
-        with suppress(SurroundingsError, TurnLost):
-            seconds = jittered(AWAY_SECONDS, ports.at_random())
-            await ports.run(lambda: ports.sources.settle(taken, None, seconds))
-    except Exception as error:  # it must not come back at once for ever
-        log.error("the turn of %s failed", id, exc_info=error)
-        with suppress(SurroundingsError, TurnLost):
-            await ports.run(lambda: ports.sources.settle(taken, None, RETRY_SECONDS))
+class Turn:
+    """One turn; `run` it once."""
 
-
-class _Turn:
     def __init__(self, taken: Taken, ports: TurnPorts) -> None:
+        """Begin with what is known of the source."""
         self._taken = taken
         self._ports = ports
         self._now = ports.clock()
@@ -88,7 +67,7 @@ class _Turn:
         self._standing: set[bytes] = set()
 
     async def run(self) -> None:
-        """Look, bring in, settle. Raises TurnLost, RedisAway."""
+        """Look, bring in, settle. Raises TurnLost, RedisAway, StoreFull."""
         if await self._is_revoked():
             return
         self._history = await followed(self._history, self._ports, self._now)
@@ -126,11 +105,13 @@ class _Turn:
         look = (
             Look(kind.outcome, self._validators, failure=kind)
             if isinstance(kind, Failure)
-            else await self._ports.engine.look(self._source.target(kind), self._validators)
+            else await self._ports.engine.look(
+                self._source.target(kind), self._validators, self._source.access()
+            )
         )
         self._outcome = look.outcome.value
         if look.moved_to:
-            await self._move(self._source.model_copy(update={"address": look.moved_to}))
+            await self._move(self._source.changed(address=look.moved_to))
         if look.failure:
             self._fail(look.failure)
             return
@@ -141,12 +122,12 @@ class _Turn:
 
     async def _discovered(self) -> SourceKind | Failure:
         """Find out what stands at the address, and note it; or why that can't be told."""
-        targets = await self._ports.engine.discover(self._source.address)
+        source = self._source
+        targets = await self._ports.engine.discover(source.address, source.access())
         if isinstance(targets, Failure):
             return targets
         best = targets[0]
-        found = {"kind": best.kind, "address": best.address}
-        await self._move(self._source.model_copy(update=found))
+        await self._move(self._source.changed(kind=best.kind, address=best.address))
         return best.kind
 
     async def _move(self, source: Source) -> None:

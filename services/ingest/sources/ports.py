@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.ingest.sources.logins import Login
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
 from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Totals, Waiting
 from shared.articles import RawArticle
@@ -110,15 +111,20 @@ class Sources(Protocol):
 
 
 class Engine(Protocol):
-    """Looks at targets and fetches pages; politely, and within bounds of its own."""
+    """Looks at targets and fetches pages; politely, and within bounds of its own.
 
-    async def look(self, target: Target, validators: Validators) -> Look:
+    A login is said at its own site and nowhere else, and is in nothing that is returned.
+    """
+
+    async def look(
+        self, target: Target, validators: Validators, login: Login | None = None
+    ) -> Look:
         """Look at a target."""
 
-    async def fetch(self, address: str) -> Page | Failure:
+    async def fetch(self, address: str, login: Login | None = None) -> Page | Failure:
         """Fetch a page."""
 
-    async def discover(self, address: str) -> list[Target] | Failure:
+    async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at, one at least and the best first, or why not."""
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.ingest.sources.keeping import place_of
 from services.ingest.sources.models import SourceKind
-from services.ingest.sources.source import History, Kept, Paused, Source, Trouble
+from services.ingest.sources.source import Described, History, Kept, Paused, Trouble
 from shared.articles import Model
 from shared.china_time import in_china
 from shared.errors import CaibianError
@@ -80,9 +80,13 @@ class Health(Model):
     missed: tuple[Trouble, ...]
 
 
-class ShownSource(Source):
-    """A source with its health; `title` is what it calls itself."""
+class ShownSource(Described):
+    """A source with its health; `title` is what it calls itself.
 
+    `has_login` says that it is looked at with a login, which is never shown.
+    """
+
+    has_login: bool = False
     title: str | None = None
     health: Health
 
@@ -98,7 +102,13 @@ class SourceList(Model):
 
 def shown(kept: Kept, now: datetime) -> ShownSource:
     """Return a source with its health."""
-    return ShownSource(**dict(kept.source), title=kept.history.title, health=_health(kept, now))
+    told = kept.source.model_dump(exclude={"login"})
+    return ShownSource(
+        **told,
+        has_login=kept.source.login is not None,
+        title=kept.history.title,
+        health=_health(kept, now),
+    )
 
 
 def listed(sources: Sequence[Kept], wanted: Wanted, now: datetime) -> SourceList:

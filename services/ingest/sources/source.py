@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from services.ingest.sources.logins import Login, apart, login_at, origin
 from services.ingest.sources.models import Cause, Found, Outcome, SourceKind, Target, Validators
 from shared.articles import Model
 
@@ -24,8 +25,8 @@ class SourceLane(StrEnum):
     BULK = "bulk"
 
 
-class Source(Model):
-    """What its owner says of it; what is None is found out or adapted.
+class Described(Model):
+    """What its owner says of a source, as it is shown; what is None is found out or adapted.
 
     `name` is what its articles name as their source. Without a `kind` its first turn finds out what
     stands at the address. `interval` are seconds between looks. `bound` is the source that its
@@ -44,6 +45,35 @@ class Source(Model):
     bound: str | None = None
     created_at: datetime
 
+
+class Source(Described):
+    """What its owner says of a source; `login` is what is said at its site, and never shown.
+
+    An address that holds a login is taken apart, also one that a release before this kept whole.
+    """
+
+    login: str | None = Field(None, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict) or not isinstance(fields.get("address"), str):
+            return fields
+        address, login = apart(fields["address"])
+        return fields if login is None else {**fields, "address": address, "login": login or None}
+
+    def changed(self, **fields: Any) -> "Source":
+        """Return it with other fields; its login stays for as long as its address stays there."""
+        if "address" in fields:
+            address, login = apart(fields["address"])
+            kept = self.login if origin(address) == origin(self.address) else None
+            fields |= {"address": address, "login": kept if login is None else login or None}
+        return self.model_copy(update=fields)
+
+    def access(self) -> Login | None:
+        """Return what is said at its site."""
+        return login_at(self.address, self.login)
+
     def target(self, kind: SourceKind) -> Target:
         """Return what is looked at."""
         return Target(kind=kind, address=self.address, pattern=self.pattern)
@@ -54,7 +84,8 @@ class Source(Model):
 
     def sight(self) -> str:
         """Return by what its looks are told from those at anything else."""
-        return fingerprint("\t".join((self.kind or "", self.address, self.pattern))).hex()
+        told = (self.kind or "", self.address, self.pattern, *filter(None, [self.login]))
+        return fingerprint("\t".join(told)).hex()
 
 
 class Paused(Model):

@@ -8,7 +8,7 @@ import typer
 
 from caibian_client.cli.asked import FILTERS, Not, pairs, without
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import minute, show_json, show_table
+from caibian_client.cli.screen import minute, say, show_json, show_table
 
 _ID = Annotated[str, typer.Argument()]
 _JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -59,9 +59,9 @@ def add(
     chosen = pairs(filters or []) | without(excluded)
     with client_of(context) as client:
         made = client.save_search(name, query, filters=chosen, webhook=webhook)
-    typer.echo(made.id)
+    say(made.id)
     if made.secret:
-        typer.echo(f"Its calls are signed with {made.secret}", err=True)
+        say(f"Its calls are signed with {made.secret}", is_error=True)
 
 
 def show(context: typer.Context, id: _ID) -> None:
@@ -73,7 +73,7 @@ def show(context: typer.Context, id: _ID) -> None:
 def feed(context: typer.Context, id: _ID) -> None:
     """Write the Atom feed of what it finds."""
     with client_of(context) as client:
-        typer.echo(client.feed(id).decode())
+        say(client.feed(id).decode())
 
 
 def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:
@@ -81,7 +81,7 @@ def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) 
     with client_of(context) as client:
         for id in ids:
             client.forget_search(id)
-            typer.echo(f"{id}\tforgotten")
+            say(f"{id}\tforgotten")
 
 
 def dead(context: typer.Context, as_json: _JSON = False) -> None:

@@ -71,7 +71,10 @@ class SourceHealth(Model):
 
 
 class Source(Model):
-    """A source with its health; `name` is what its articles name, `title` what it calls itself."""
+    """A source with its health; `name` is what its articles name, `title` what it calls itself.
+
+    `has_login`: it is looked at with a login, which is never shown.
+    """
 
     id: str
     address: str
@@ -84,6 +87,7 @@ class Source(Model):
     owner: str | None = None
     bound: str | None = None
     created_at: datetime
+    has_login: bool = False
     title: str | None = None
     health: SourceHealth
 

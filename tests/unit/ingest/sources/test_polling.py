@@ -13,6 +13,7 @@ from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.models import Cause, Failure, Found, Outcome, SourceKind, Target
 from services.ingest.sources.ports import TurnLost
 from services.ingest.sources.source import Paused
+from services.ingest.sources.turns import take_turn
 from shared.errors import Overloaded, RedisAway
 from shared.path.state import State
 from tests.fake_engine import DOWN, feed, page_at
@@ -510,6 +511,6 @@ def test_a_change_in_its_turn_leaves_nothing_known_of_the_old_one(t: Turns) -> N
     (taken,) = t.sources.take("w", 1, 30, bulk=1)
     kept = t.kept
     t.sources.change(kept, kept.source.model_copy(update={"address": "https://b.example/x"}))
-    asyncio.run(polling.take_turn(taken, t.ports()))
+    asyncio.run(take_turn(taken, t.ports()))
     t.next_turn()
     assert [known.etag for _, known in t.engine.looked] == [None, None]
