@@ -206,4 +206,4 @@ def until_next(
     if haul.left:
         is_for_length = not any(one.tries for one in haul.left)
         return _NEXT_SECONDS if is_for_length else min(usual, RETRY_SECONDS)
-    return _NEXT_SECONDS if has_more and failure is None else usual
+    return _NEXT_SECONDS if has_more else usual

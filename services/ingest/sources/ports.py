@@ -81,14 +81,21 @@ class Sources(Protocol):
     def seen(self, id: str) -> list[bytes]:
         """Return the fingerprints of what was found and dealt with, the oldest first."""
 
+    def behind(self, id: str) -> list[Waiting]:
+        """Return what was found beyond what waits at hand, the next first."""
+
     def note(
         self,
         taken: Taken,
         *,
         waiting: Sequence[Waiting] | None = None,
+        behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
     ) -> None:
-        """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost."""
+        """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost.
+
+        What is None stays as it is.
+        """
 
     def settle(
         self,

@@ -15,7 +15,9 @@ ID_PATTERN = "^[0-9a-f]{16}$"
 """What a source's id looks like."""
 FINGERPRINT_BYTES = 8
 MOST_WAITING = 2_000
-"""So many pages wait for one source at most; further ones are found again by a later look."""
+"""So many pages wait for one source at hand, and are read and written with each of its turns."""
+MOST_BEHIND = 50_000
+"""So many more are kept behind them; further ones are found again by a later look."""
 
 
 class SourceLane(StrEnum):
@@ -142,10 +144,12 @@ class History(Model):
     `interval` the seconds to the next look, `new` pages taken in by day (China's), `delays` seconds
     from published to searchable, the latest last. `missed` are the last pages that were given up.
     `sight` is the Source.sight that the validators are of; a history of before doesn't say.
+    `has_more`: there is more to be found by another look at once.
     """
 
     validators: Validators = Validators()
     sight: str | None = None
+    has_more: bool = False
     title: str | None = None
     looked_at: datetime | None = None
     succeeded_at: datetime | None = None
@@ -166,7 +170,7 @@ class History(Model):
 class Kept(Model):
     """A source as it is kept; `revision` grows with each change of its owner's.
 
-    `waiting` are pages found and not taken in yet; `due_at` is None while it is paused.
+    `waiting` are all pages found and not taken in yet; `due_at` is None while it is paused.
     """
 
     source: Source
@@ -178,12 +182,18 @@ class Kept(Model):
 
 
 class Taken(Model):
-    """A source whose turn it is: `holder` has it for as long as it is renewed."""
+    """A source whose turn it is: `holder` has it for as long as it is renewed.
+
+    `behind` are so many pages that were found beyond those that wait; `is_asked`: somebody wants it
+    to be looked at, whenever that was done last.
+    """
 
     source: Source
     revision: int
     history: History = History()
     waiting: tuple[Waiting, ...] = ()
+    behind: int = 0
+    is_asked: bool = False
     holder: str
     late: float = 0.0
 

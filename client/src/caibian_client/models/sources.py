@@ -48,6 +48,14 @@ class Paused(Model):
     at: datetime
 
 
+class Sitemaps(Model):
+    """How far an index of sitemaps is gone through; `beyond` are left out of a tree too large."""
+
+    read: int
+    left: int
+    beyond: int
+
+
 class SourceHealth(Model):
     """How a source fares; `delay_seconds` is the median from published to searchable."""
 
@@ -68,6 +76,7 @@ class SourceHealth(Model):
     trouble: Trouble | None = None
     paused: Paused | None = None
     missed: tuple[Trouble, ...] = ()
+    sitemaps: Sitemaps | None = None
 
 
 class Source(Model):
