@@ -13,13 +13,12 @@ from shared.text.folding import simplified
 from shared.text.joined import without_unseen
 
 LONGEST = 1_000
-_KINDS = (
-    ("(（﹙", ")）﹚"),
-    ("[［【〔〖", "]］】〕〗"),
-    ("<〈《＜", ">〉》＞"),
-    ("{｛", "}｝"),
-    ("“「『", "”」』"),
-)
+_KINDS = [
+    pair.split()
+    for pair in "(（ )）,[［ ]］,【 】,〔 〕,〖 〗,<＜ >＞,〈 〉,《 》,{｛ }｝,“ ”,「 」,『 』".split(
+        ","
+    )
+]
 _OPEN = {mark: kind for kind, (opening, _) in enumerate(_KINDS) for mark in opening}
 _CLOSE = {mark: kind for kind, (_, closing) in enumerate(_KINDS) for mark in closing}
 _MARKS = " ,，;；、:：|｜丨/／·•-—–_=»*~\"'`＇＂"
@@ -68,9 +67,10 @@ def _author(part: str) -> str:
 
 
 def _unlabelled(name: str, sign: str) -> str:
-    """Return a name without the label that stands before it (来源：…)."""
-    label = signs()[sign].match(simplified(name))
-    return tidy(name[label.end() :]) if label and label.end() < len(name) else name
+    """Return a name without the labels that stand before it (来源：…)."""
+    while (label := signs()[sign].match(simplified(name))) and 0 < label.end() < len(name):
+        name = tidy(name[label.end() :])
+    return name
 
 
 def _stripped(text: str) -> str:

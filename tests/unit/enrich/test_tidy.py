@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.enrich.page.tidy import tidy, tidy_author, tidy_source
@@ -51,6 +51,7 @@ def is_balanced(name: str) -> bool:
 
 
 @pytest.mark.parametrize("kept", [tidy, tidy_source, tidy_author])
+@settings(max_examples=300, deadline=None)
 @given(said=SAID)
 def test_no_half_bracket_no_address_and_no_word_of_a_template_is_kept(
     kept: Callable[[str], str], said: str
