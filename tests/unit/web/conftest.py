@@ -56,8 +56,7 @@ def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
     modules = (pages, entity_pages, saved_pages, river_pages, digest_pages)
-    modules += (publisher_pages, taking_pages)
-    routers = [module.router for module in modules]
+    routers = [module.router for module in (*modules, publisher_pages, taking_pages)]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
