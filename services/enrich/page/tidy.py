@@ -13,12 +13,8 @@ from shared.text.folding import simplified
 from shared.text.joined import without_unseen
 
 LONGEST = 1_000
-_KINDS = [
-    pair.split()
-    for pair in "(（ )）,[［ ]］,【 】,〔 〕,〖 〗,<＜ >＞,〈 〉,《 》,{｛ }｝,“ ”,「 」,『 』".split(
-        ","
-    )
-]
+_PAIRS = "(（ )）|[［ ]］|【 】|〔 〕|〖 〗|<＜ >＞|〈 〉|《 》|{｛ }｝|“ ”|「 」|『 』"
+_KINDS = [pair.split() for pair in _PAIRS.split("|")]
 _OPEN = {mark: kind for kind, (opening, _) in enumerate(_KINDS) for mark in opening}
 _CLOSE = {mark: kind for kind, (_, closing) in enumerate(_KINDS) for mark in closing}
 _MARKS = " ,，;；、:：|｜丨/／·•-—–_=»*~\"'`＇＂"
