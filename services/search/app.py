@@ -11,14 +11,17 @@ from services.search.adapters import cursor_secret, follow_known, open_meaning, 
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.api.boards import router as board_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.boards.redis_boards import open_boards
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -27,6 +30,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    board_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -82,6 +86,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     warm(ports)
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
@@ -93,7 +98,15 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
+    for page in (
+        pages,
+        entity_pages,
+        saved_pages,
+        river_pages,
+        publisher_pages,
+        taking_pages,
+        board_pages,
+    ):
         app.include_router(page.router)
     return app
 
@@ -127,7 +140,15 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    for each in (
+        router,
+        entity_router,
+        saved_router,
+        river_router,
+        feed_router,
+        board_router,
+        figure_router,
+    ):
         routes.include_router(each)
     return make_api(
         routes,

@@ -36,7 +36,7 @@ def keep(
 
     Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    check(asked, cutter, is_private_allowed=is_private_allowed)
     return save(asked, searches=searches, owner=owner)
 
 
@@ -54,7 +54,7 @@ def change(
     Another webhook gets another secret. If it asks for something else, its river begins anew.
     Raises NotUnderstood, AsksNothing, AddressInside, NoSearch, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    check(asked, cutter, is_private_allowed=is_private_allowed)
     secret = old.secret if asked.webhook == old.webhook else None
     own = {"id": old.id, "owner": old.owner, "created_at": old.created_at}
     if (asked.q, asked.filters.keywords(), asked.filters.excluded()) != (
@@ -72,7 +72,8 @@ def change(
     return new
 
 
-def _check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+def check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+    """Look whether a search can be kept. Raises NotUnderstood, AsksNothing, AddressInside."""
     understood, notes = understand(asked.q, cutter)
     if notes:
         said = texts(Language.EN)

@@ -21,6 +21,7 @@ from services.search.index.ports import (
     NOTHING,
     Aggregation,
     Found,
+    Grouped,
     Hit,
     IndexAway,
     Notice,
@@ -30,6 +31,8 @@ from services.search.index.time_limit import is_over
 from services.search.query.query import Query, Sort
 
 _CHUNK = 1000
+# So many articles are looked at to count their groups.
+_GROUPED = 2000
 _SWAP_SECONDS = 0.2
 _TRIES = 100
 
@@ -124,6 +127,22 @@ class LocalReader:
             found = dict(zip(others, counted(searcher, asked, list(others.values())), strict=True))
             found |= {n: looked_up(searcher, asked, each, schema) for n, each in named.items()}
         return [found[n] for n in range(len(aggregations))]
+
+    def groups(self, query: Query) -> Grouped:
+        """Count groups; of many hits those of the newest, which tell for all.
+
+        The group is no column here, so each article looked at is unpacked.
+        """
+        if is_over():
+            return Grouped(0, is_exact=False)
+        newest = replace(query, sort=Sort.NEWEST, after=None)
+        _, searcher, asked = self._asked(newest)
+        with index_errors():
+            found = searcher.search(asked, _GROUPED, **order(newest))
+            groups = {searcher.doc(address).get_first("group") for _, address in found.hits}
+        total, seen = int(found.count), len(found.hits)
+        count = round(total * len(groups) / seen) if seen else 0
+        return Grouped(count, is_exact=total == seen)
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits.
