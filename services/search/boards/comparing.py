@@ -1,5 +1,6 @@
 """How the searches of a board differ: shares, what several find, whose sources and names."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -66,13 +67,18 @@ def _common(
     type: EntityType, searches: Sequence[Counted], index: SearchReader
 ) -> Iterator[CommonName]:
     known = [{each.value: each.count for each in search.named[type]} for search in searches]
-    every = dict.fromkeys(name for counts in known for name in counts)
-    several = [name for name in every if sum(name in counts for counts in known) > 1]
+    others = Counter(
+        each.value
+        for search in searches
+        for each in search.named[type]
+        if not search.is_own(each.value)
+    )
+    several = [name for name, count in others.items() if count > 1]
     several.sort(key=lambda name: -sorted(counts.get(name, 0) for counts in known)[-2])
     chosen = [Count(value=name, count=0) for name in several[:TOP]]
     for search, counts in zip(searches, known, strict=True):
         rest = [each for each in chosen if each.value not in counts]
-        if rest and len(counts) >= SIZE // 2:
+        if rest and len(search.named[type]) >= SIZE:
             there = _counts(search.query, NAMED[type], rest, index)
             counts |= {each.value: there.get(_term(type, each.value), 0) for each in rest}
     for each in chosen:

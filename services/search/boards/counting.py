@@ -41,15 +41,16 @@ class Dates:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted of a search, more than is shown: up to SIZE of each, without its own name.
+    """What was counted of a search, more than is shown: up to SIZE sources and names of each type.
 
-    `query` is within the days.
+    `query` is within the days; `is_own` tells whether a name is one that was searched for.
     """
 
     query: Query
     figures: SearchFigures
     sources: tuple[Count, ...]
     named: Mapping[EntityType, tuple[Count, ...]]
+    is_own: Callable[[str], bool]
 
 
 def dates_of(query: Query, today: date, *, index: SearchReader) -> Dates:
@@ -79,10 +80,7 @@ def count_of(
     total = sum(times.values())
     groups = index.groups(now) if total else Grouped(0, is_exact=True)
     is_own = _own(query, asked)
-    named = {
-        type: tuple(each for each in found[Facet(row.name)] if not is_own(each.value))
-        for type, row in NAMED.items()
-    }
+    named = {type: found[Facet(row.name)] for type, row in NAMED.items()}
     sources = found[Facet("source")]
     figures = SearchFigures(
         search=asked.search,
@@ -98,11 +96,11 @@ def count_of(
         times=_lines(span, times, compared, past),
         sources=sources[:TOP],
         other_sources=max(0, total - sum(each.count for each in sources[:TOP])),
-        named=tuple(each for some in named.items() for each in _shown(*some)),
+        named=tuple(each for some in named.items() for each in _shown(*some, is_own)),
         with_disclaimer=_with_disclaimer(now, index) if total else 0,
         disclaimers=found[Facet("disclaimer")],
     )
-    return Counted(now, figures, sources, named)
+    return Counted(now, figures, sources, named, is_own)
 
 
 def change(now: int, before: int) -> Change:
@@ -140,8 +138,10 @@ def _own(query: Query, asked: Asked) -> Callable[[str], bool]:
     return lambda name: tuple(cut(fold(name))) in runs or keyword(name) in values
 
 
-def _shown(type: EntityType, named: tuple[Count, ...]) -> tuple[EntityCount, ...]:
+def _shown(
+    type: EntityType, named: tuple[Count, ...], is_own: Callable[[str], bool]
+) -> tuple[EntityCount, ...]:
     return tuple(
         EntityCount(id=entity_id(type, each.value), name=each.value, type=type, count=each.count)
-        for each in named[:TOP]
+        for each in [each for each in named if not is_own(each.value)][:TOP]
     )

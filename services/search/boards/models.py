@@ -4,16 +4,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from services.search.alerts.schemas import KeptFilters, filled
-from services.search.query.filters import FieldFilters
+from services.search.query.filters import FieldFilters, no_number
 from shared.articles import Model, Strict
 
 MOST_SEARCHES = 8
 MOST_DAYS = 3660
 """A period has so many days at most: ten years."""
-_Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+_Day = Annotated[
+    date, BeforeValidator(no_number), Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))
+]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
