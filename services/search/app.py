@@ -12,6 +12,7 @@ from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.api.boards import router as board_router
+from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -31,6 +32,7 @@ from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
     board_pages,
+    digest_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -53,6 +55,27 @@ from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
+
+_ROUTERS = (
+    router,
+    entity_router,
+    saved_router,
+    river_router,
+    digest_router,
+    feed_router,
+    board_router,
+    figure_router,
+)
+_PAGES = (
+    pages,
+    entity_pages,
+    saved_pages,
+    river_pages,
+    digest_pages,
+    publisher_pages,
+    taking_pages,
+    board_pages,
+)
 
 
 def create_worker() -> FastAPI:
@@ -84,13 +107,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         secret=cursor_secret(settings),
     )
     warm(ports)
-    app.state.searches = open_searches(settings)
-    app.state.rivers = open_rivers(settings)
-    app.state.boards = open_boards(settings)
-    app.state.glance = Glance()
-    app.state.postman = open_postman(settings)
-    app.state.owners = open_owners(settings)
-    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    _open_stores(app, settings)
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -98,17 +115,20 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (
-        pages,
-        entity_pages,
-        saved_pages,
-        river_pages,
-        publisher_pages,
-        taking_pages,
-        board_pages,
-    ):
+    for page in _PAGES:
         app.include_router(page.router)
     return app
+
+
+def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept in the store; it is reached for on first use."""
+    app.state.searches = open_searches(settings)
+    app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
+    app.state.glance = Glance()
+    app.state.postman = open_postman(settings)
+    app.state.owners = open_owners(settings)
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
 
 
 @asynccontextmanager
@@ -140,15 +160,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (
-        router,
-        entity_router,
-        saved_router,
-        river_router,
-        feed_router,
-        board_router,
-        figure_router,
-    ):
+    for each in _ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

@@ -190,7 +190,7 @@ def test_a_board_shows_its_owners_saved_searches_and_says_when_one_is_gone(app: 
     """Another's can't be named; what is gone stays until it is taken off."""
     owner = kept(app)["owner"]
     own = save(SearchIn(name="轻轨", q="轻轨"), searches=app.state.searches, owner=owner)
-    asked = {"searches": [{"search": own.id}, {"q": "望川"}]}
+    asked: dict[str, Any] = {"searches": [{"search": own.id}, {"q": "望川"}]}
     board = kept(app, **asked)
     refused = call(app, "POST", "/v1/boards", json=BOARD | asked, headers=OTHER)
     assert (refused.status_code, refused.json()["where"]) == (422, "/searches")

@@ -12,7 +12,7 @@ import tantivy
 
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
-from services.search.index.local.counting import counted, looked_up
+from services.search.index.local.counting import counted, grouped, looked_up
 from services.search.index.local.found import first_place, key_of, stored
 from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
 from services.search.index.local.query import holding, order, render, since
@@ -31,8 +31,6 @@ from services.search.index.time_limit import is_over
 from services.search.query.query import Query, Sort
 
 _CHUNK = 1000
-# So many articles are looked at to count their groups.
-_GROUPED = 2000
 _SWAP_SECONDS = 0.2
 _TRIES = 100
 
@@ -129,20 +127,12 @@ class LocalReader:
         return [found[n] for n in range(len(aggregations))]
 
     def groups(self, query: Query) -> Grouped:
-        """Count groups; of many hits those of the newest, which tell for all.
-
-        The group is no column here, so each article looked at is unpacked.
-        """
+        """Count groups, of many hits those of the newest."""
         if is_over():
             return Grouped(0, is_exact=False)
-        newest = replace(query, sort=Sort.NEWEST, after=None)
-        _, searcher, asked = self._asked(newest)
+        _, searcher, asked = self._asked(replace(query, after=None))
         with index_errors():
-            found = searcher.search(asked, _GROUPED, **order(newest))
-            groups = {searcher.doc(address).get_first("group") for _, address in found.hits}
-        total, seen = int(found.count), len(found.hits)
-        count = round(total * len(groups) / seen) if seen else 0
-        return Grouped(count, is_exact=total == seen)
+            return grouped(searcher, asked)
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits.
