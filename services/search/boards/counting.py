@@ -1,5 +1,6 @@
 """What one search finds of some days: counted by the index, never by reading its hits."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,8 @@ FEW = 10
 ROWS = {row.name: row for row in FIELDS}
 _LISTED = tuple(map(Facet, ("source", "disclaimer", *(row.name for row in NAMED.values()))))
 _MOST_MONTHS = 16_000
+# What a company's name may end with and be the same.
+_FORM = re.compile("(?:中国|技术|科技|控股|集团|股份|有限|责任|总?公司|总部)+$")
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,12 @@ def _own(query: Query, asked: Asked) -> Callable[[str], bool]:
     """Return what tells whether a name is one that was searched for."""
     runs = {run for term in query.terms for run in term.runs}
     values = {value for some in asked.filters.keywords().values() for value in some}
-    return lambda name: tuple(cut(fold(name))) in runs or keyword(name) in values
+
+    def is_own(name: str) -> bool:
+        plain = _FORM.sub("", name)
+        return keyword(name) in values or any(tuple(cut(fold(n))) in runs for n in (name, plain))
+
+    return is_own
 
 
 def _shown(

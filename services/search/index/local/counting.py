@@ -24,7 +24,7 @@ Counts = list[tuple[str, int]]
 # tantivy-fst refuses an expression of more than 1,000 states; a byte of a value makes one at most.
 _LONGEST = 900
 # So many articles are looked at to count their groups.
-_LOOKED_AT = 2000
+_LOOKED_AT = 5000
 _SIGN = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
