@@ -11,6 +11,7 @@ from services.search.adapters import cursor_secret, follow_known, open_meaning, 
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -27,6 +28,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    digest_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -93,7 +95,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
+    rooms = (pages, entity_pages, saved_pages, river_pages, digest_pages)
+    for page in (*rooms, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
 
@@ -127,7 +130,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    for each in (router, entity_router, saved_router, river_router, digest_router, feed_router):
         routes.include_router(each)
     return make_api(
         routes,

@@ -57,6 +57,7 @@ class Methods:
     saved_search = one(saved.saved_search)
     change_search = one(saved.change_search)
     river = one(saved.river)
+    digest = one(saved.digest)
     mark_as_read = one(saved.mark_as_read)
     retry_delivery = one(saved.retry_delivery)
     forget_search = one(saved.forget_search)
