@@ -109,7 +109,7 @@ def test_a_board_is_changed_on_its_page(client: Client, board: str) -> None:
     new = kept(client, board)
     assert (new.name, str(new.period.last)) == ("丁", "2026-01-31")
     assert [(each.name, each.q) for each in new.searches] == [("丙", "轻轨"), ("", "望川 OR 雁洲")]
-    assert new.searches[0].filters.place == ("青石区",)
+    assert new.searches[0].filters.keywords() == {"place": ("青石区",)}
     assert client.post(f"{board}/edit", {}, data=sent).status_code == 403
     assert client.post(f"{board}/edit", OWN, data={"name": "丁"}).status_code == 422
 
