@@ -1,5 +1,6 @@
 """Wires the search API."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,9 +9,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.alerts.delivery import Desk
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.web_client import WebClient
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -84,6 +88,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.rivers = open_rivers(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
+    app.state.desk = desk(app, settings)
     app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.limits = limits = Limits(rates, settings)
@@ -96,6 +101,13 @@ def create_app(settings: SearchSettings) -> FastAPI:
     for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
+
+
+def desk(app: FastAPI, settings: SearchSettings) -> Desk:
+    """Return what the app tries webhooks with."""
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
+    return Desk(kept, web, postman, open_paces(settings), time.time, site)
 
 
 @asynccontextmanager

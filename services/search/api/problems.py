@@ -2,6 +2,7 @@
 
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
+from services.search.alerts.trial import NoWebhook
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -58,6 +59,13 @@ MENDS = (
         "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true.",
         where="/webhook",
         said="problem.inside",
+    ),
+    Mend(
+        NoWebhook,
+        409,
+        "PUT /v1/searches/{id} with a webhook first.",
+        where="id",
+        said="problem.no_webhook",
     ),
     Mend(
         TooManySearches,
