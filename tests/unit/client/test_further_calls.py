@@ -96,7 +96,7 @@ def test_a_search_tells_a_robot(ask: Asked) -> None:
     assert ask("saved_search", kept.id).shape == "feishu"
     with pytest.raises(Invalid) as raised:
         ask("save_search", "甲", "甲", webhook="https://desk.example/", sign_secret="SEC1")
-    assert raised.value.where == "/sign_secret"
+    assert raised.value.where == "/body/sign_secret"
     silent = ask("save_search", "乙", "望川电机")
     with pytest.raises(Conflict):
         ask("try_webhook", silent.id)

@@ -28,7 +28,8 @@ def _asked(
     asked: dict[str, object] = {"name": name, "q": q, "filters": dict(filters or {})}
     asked["webhook"] = webhook
     # What a service of before doesn't know is sent only where it is asked for.
-    told = {"shape": shape and str(Shape(shape).value), "sign_secret": sign_secret}
+    form = shape.value if isinstance(shape, Shape) else shape
+    told = {"shape": form, "sign_secret": sign_secret}
     return asked | {key: value for key, value in told.items() if value is not None}
 
 
