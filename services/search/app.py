@@ -15,14 +15,18 @@ from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.web_client import WebClient
+from services.search.api.boards import router as board_router
+from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.boards.redis_boards import open_boards
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -31,6 +35,8 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    board_pages,
+    digest_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -53,6 +59,27 @@ from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
+
+_ROUTERS = (
+    router,
+    entity_router,
+    saved_router,
+    river_router,
+    digest_router,
+    feed_router,
+    board_router,
+    figure_router,
+)
+_PAGES = (
+    pages,
+    entity_pages,
+    saved_pages,
+    river_pages,
+    digest_pages,
+    publisher_pages,
+    taking_pages,
+    board_pages,
+)
 
 
 def create_worker() -> FastAPI:
@@ -84,13 +111,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
         secret=cursor_secret(settings),
     )
     warm(ports)
-    app.state.searches = open_searches(settings)
-    app.state.rivers = open_rivers(settings)
-    app.state.glance = Glance()
-    app.state.postman = open_postman(settings)
+    _open_stores(app, settings)
     app.state.desk = desk(app, settings)
-    app.state.owners = open_owners(settings)
-    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -98,7 +120,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
+    for page in _PAGES:
         app.include_router(page.router)
     return app
 
@@ -108,6 +130,17 @@ def desk(app: FastAPI, settings: SearchSettings) -> Desk:
     web = WebClient(is_private_allowed=settings.webhook_private)
     kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
     return Desk(kept, web, postman, open_paces(settings), time.time, site)
+
+
+def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept in the store; it is reached for on first use."""
+    app.state.searches = open_searches(settings)
+    app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
+    app.state.glance = Glance()
+    app.state.postman = open_postman(settings)
+    app.state.owners = open_owners(settings)
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
 
 
 @asynccontextmanager
@@ -139,7 +172,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    for each in _ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

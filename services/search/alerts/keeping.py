@@ -37,7 +37,7 @@ def keep(
 
     Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    check(asked, cutter, is_private_allowed=is_private_allowed)
     return save(asked, searches=searches, owner=owner)
 
 
@@ -56,7 +56,7 @@ def change(
     for something else, its river begins anew.
     Raises NotUnderstood, AsksNothing, AddressInside, NoSearch, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    check(asked, cutter, is_private_allowed=is_private_allowed)
     is_told_so = (asked.webhook, asked.as_told()) == (old.webhook, old.shape)
     own: dict[str, Any] = {"id": old.id, "owner": old.owner, "created_at": old.created_at}
     if (asked.q, asked.filters.keywords(), asked.filters.excluded()) != (
@@ -82,7 +82,8 @@ def _sign_secret(asked: SearchIn, kept: str | None) -> str | None:
     return kept if asked.sign_secret is None else asked.sign_secret or None
 
 
-def _check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+def check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+    """Look whether a search can be kept. Raises NotUnderstood, AsksNothing, AddressInside."""
     understood, notes = understand(asked.q, cutter)
     if notes:
         said = texts(Language.EN)

@@ -34,7 +34,8 @@ class KeptFilters(FieldFilters):
         return {name: value for name, value in kept.items() if value is not None}
 
 
-def _filled(filters: FieldFilters) -> FieldFilters:
+def filled(filters: FieldFilters) -> FieldFilters:
+    """Return filters of which each asks something. Raises ValueError."""
     if any(values is not None and not all(values or [""]) for _, values in filters):
         raise ValueError("a filter needs a value; leave out what asks nothing")
     return filters
@@ -45,7 +46,7 @@ class _Asked(Strict):
 
     name: _Text
     q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
-    filters: Annotated[FieldFilters, AfterValidator(_filled)] = FieldFilters()
+    filters: Annotated[FieldFilters, AfterValidator(filled)] = FieldFilters()
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
 
 
