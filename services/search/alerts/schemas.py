@@ -41,7 +41,7 @@ def filled(filters: FieldFilters) -> FieldFilters:
     return filters
 
 
-class _Asked(Strict):
+class SearchFields(Strict):
     """What is asked for, and who is told."""
 
     name: _Text
@@ -50,7 +50,7 @@ class _Asked(Strict):
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
 
 
-class SearchIn(_Asked):
+class SearchIn(SearchFields):
     """A search to keep; `webhook` is told of each new article that it finds, in a `shape`."""
 
     shape: Shape | None = Field(
@@ -88,7 +88,7 @@ class Failing(Model):
     tries: int
 
 
-class ShownSearch(_Asked):
+class ShownSearch(SearchFields):
     """A search that is kept, as lists show it: without its secrets."""
 
     model_config = ConfigDict(extra="ignore")
