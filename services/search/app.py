@@ -1,5 +1,6 @@
 """Wires the search API."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,9 +9,12 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.alerts.delivery import Desk
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.web_client import WebClient
 from services.search.api.boards import router as board_router
 from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
@@ -108,6 +112,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     warm(ports)
     _open_stores(app, settings)
+    app.state.desk = desk(app, settings)
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -118,6 +123,13 @@ def create_app(settings: SearchSettings) -> FastAPI:
     for page in _PAGES:
         app.include_router(page.router)
     return app
+
+
+def desk(app: FastAPI, settings: SearchSettings) -> Desk:
+    """Return what the app tries webhooks with."""
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
+    return Desk(kept, web, postman, open_paces(settings), time.time, site)
 
 
 def _open_stores(app: FastAPI, settings: SearchSettings) -> None:

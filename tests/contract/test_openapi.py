@@ -31,7 +31,7 @@ from tests.fake_boards import FakeBoards
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
 from tests.unit.ingest.clients import api
 
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
@@ -202,6 +202,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
     app.state.postman = FakePostman()
+    app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()

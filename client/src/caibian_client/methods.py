@@ -57,6 +57,7 @@ class Methods:
     saved_searches = one(saved.saved_searches)
     saved_search = one(saved.saved_search)
     change_search = one(saved.change_search)
+    try_webhook = one(saved.try_webhook)
     river = one(saved.river)
     digest = one(saved.digest)
     mark_as_read = one(saved.mark_as_read)

@@ -2,6 +2,7 @@
 
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
+from services.search.alerts.trial import NoWebhook
 from services.search.boards.ports import NoBoard, NoSearchForBoard, TooManyBoards
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
@@ -69,6 +70,13 @@ MENDS = (
         said="problem.board_search",
     ),
     Mend(TooManyBoards, 409, "DELETE /v1/boards/{id} makes room.", said="problem.many_boards"),
+    Mend(
+        NoWebhook,
+        409,
+        "PUT /v1/searches/{id} with a webhook first.",
+        where="id",
+        said="problem.no_webhook",
+    ),
     Mend(
         TooManySearches,
         409,

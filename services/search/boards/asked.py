@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.search.alerts.ports import NoSearch, Searches
 from services.search.alerts.running import query_of
-from services.search.alerts.schemas import SearchIn
+from services.search.alerts.schemas import SearchFields
 from services.search.boards.models import BoardSearch
 from services.search.index.ports import SearchReader
 from services.search.loosening import Reader
@@ -21,7 +21,7 @@ class Found:
 
     id: str | None
     name: str
-    search: SearchIn | None
+    search: SearchFields | None
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ def _found(searches: Sequence[BoardSearch], kept: Searches) -> Iterator[Found]:
     for each in searches:
         if each.search:
             try:
-                search: SearchIn = kept.get(each.search)
+                search: SearchFields = kept.get(each.search)
             except NoSearch:
                 yield Found(each.search, each.name or each.search, None)
             else:
                 yield Found(each.search, each.name or search.name, search)
         else:
             name = (each.name or each.q or _named(each.filters))[:200]
-            yield Found(None, name, SearchIn(name=name, q=each.q, filters=each.filters))
+            yield Found(None, name, SearchFields(name=name, q=each.q, filters=each.filters))
 
 
 def _named(filters: FieldFilters) -> str:
