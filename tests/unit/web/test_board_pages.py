@@ -133,7 +133,7 @@ def test_searches_are_compared_without_a_board(client: Client, board: str) -> No
     assert len(parsed(client.get("/compare")).css("input[name=q]")) == 2
     page = parsed(client.get("/compare?q=望川&q=雁洲&q=&days=7&from="))
     assert [each.text() for each in page.css(".card .big strong")] == ["3", "4"]
-    assert page.css(".sharing") == []
+    assert page.css("form[action$=share]") == []
     fields = [each.attributes["value"] for each in page.css("input[name=q]")]
     assert fields == ["望川", "雁洲", ""]
     hidden = page.css("[aria-labelledby=keep] input[type=hidden]")
