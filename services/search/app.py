@@ -11,6 +11,8 @@ from services.search.adapters import cursor_secret, follow_known, open_meaning, 
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.api.collection_items import router as item_router
+from services.search.api.collections import router as collection_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -19,6 +21,7 @@ from services.search.api.problems import MENDS
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.collections.redis_collections import open_collections
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -80,12 +83,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         secret=cursor_secret(settings),
     )
     warm(ports)
-    app.state.searches = open_searches(settings)
-    app.state.rivers = open_rivers(settings)
-    app.state.glance = Glance()
-    app.state.postman = open_postman(settings)
-    app.state.owners = open_owners(settings)
-    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    open_kept(app, settings)
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -96,6 +94,17 @@ def create_app(settings: SearchSettings) -> FastAPI:
     for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
+
+
+def open_kept(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept of readers in the store; Redis is reached for on first use."""
+    app.state.searches = open_searches(settings)
+    app.state.rivers = open_rivers(settings)
+    app.state.collections = open_collections(settings)
+    app.state.glance = Glance()
+    app.state.postman = open_postman(settings)
+    app.state.owners = open_owners(settings)
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
 
 
 @asynccontextmanager
@@ -127,7 +136,8 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    collections = (collection_router, item_router)
+    for each in (router, entity_router, saved_router, river_router, *collections, feed_router):
         routes.include_router(each)
     return make_api(
         routes,

@@ -15,6 +15,7 @@ from shared.http.access import install_access
 from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
+from tests.fake_collections import FakeCollections
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
@@ -65,6 +66,7 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     app.state.ports = ports
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman, app.state.glance = FakePostman(), Glance()
     install_access(app)
     install_problems(app, MENDS)
