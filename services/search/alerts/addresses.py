@@ -1,0 +1,11 @@
+"""Where the pages show what a saved search finds."""
+
+from urllib.parse import urlencode
+
+from services.search.alerts.schemas import SearchFields
+
+
+def address_of(search: SearchFields) -> str:
+    """Return the address of the page that shows what a saved search finds, from the root on."""
+    filters = search.filters.model_dump(mode="json", exclude_none=True)
+    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"
