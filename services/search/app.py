@@ -16,6 +16,7 @@ from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
@@ -30,6 +31,7 @@ from services.search.web import (
     entity_pages,
     pages,
     publisher_pages,
+    report_pages,
     river_pages,
     saved_pages,
     taking_pages,
@@ -78,6 +80,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
         seconds=settings.search_seconds,
         places=Places(settings.search_heavy),
         secret=cursor_secret(settings),
+        desk=settings.desk,
     )
     warm(ports)
     app.state.searches = open_searches(settings)
@@ -93,7 +96,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
+    rest = (river_pages, publisher_pages, taking_pages, report_pages)
+    for page in (pages, entity_pages, saved_pages, *rest):
         app.include_router(page.router)
     return app
 
@@ -127,7 +131,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    for each in (router, entity_router, saved_router, river_router, feed_router, report_router):
         routes.include_router(each)
     return make_api(
         routes,

@@ -70,6 +70,7 @@ ALLOWED = [
     may_refuse("GET /v1/trends", "422"),
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
+    may_refuse("GET /v1/report", "422"),
     may_refuse("POST /v1/searches", "422"),
     may_refuse("PUT /v1/searches/{id}", "422"),
     # Whatever it is that isn't XML, it is lines of addresses, each taken or refused by itself.

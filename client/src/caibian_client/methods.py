@@ -44,6 +44,7 @@ class Methods:
     sample = one(searching.sample)
     counts = one(searching.counts)
     counts_csv = one(searching.counts_csv)
+    report = one(searching.report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)

@@ -24,7 +24,7 @@ def asked_in(fields: Sequence[tuple[str, str]]) -> SearchIn:
         raise invalid(error.errors(include_url=False, include_context=False)) from error
 
 
-def address_of(search: SearchIn) -> str:
-    """Return the address of the page that shows what a saved search finds."""
+def address_of(search: SearchIn, path: str = "/") -> str:
+    """Return the address of the page that shows what a saved search finds, or of another for it."""
     filters = search.filters.model_dump(mode="json", exclude_none=True)
-    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"
+    return f"{path}?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"

@@ -221,3 +221,43 @@ def counts_csv(
     """
     given = dict(locals())
     return Call("search", "GET", "/v1/counts", body, parameters=given | {"format": "csv"})
+
+
+def report(
+    q: str = "",
+    *,
+    source: Values | None = None,
+    person: Values | None = None,
+    place: Values | None = None,
+    organisation: Values | None = None,
+    keyword: Values | None = None,
+    disclaimer: Values | None = None,
+    id: Values | None = None,
+    not_source: Values | None = None,
+    not_person: Values | None = None,
+    not_place: Values | None = None,
+    not_organisation: Values | None = None,
+    not_keyword: Values | None = None,
+    not_disclaimer: Values | None = None,
+    from_: Day | None = None,
+    to: Day | None = None,
+    zones: str | None = None,
+    exact: bool | None = None,
+    dated: bool | None = None,
+    sort: Sort | str | None = None,
+    size: int | None = None,
+    group: str | None = None,
+    format: str = "docx",
+    title: str | None = None,
+    subtitle: str | None = None,
+    introduction: str | None = None,
+    desk: str | None = None,
+    lang: str | None = None,
+    new_pages: bool | None = None,
+) -> Call[bytes]:
+    """Write a report of the first `size` hits: `format` is docx, xlsx or html.
+
+    `title`, `subtitle`, `introduction` and `desk` stand on it, `lang` is zh or en; with `new_pages`
+    each article begins one. The rest is as for `search`.
+    """
+    return Call("search", "GET", "/v1/report", body, parameters=dict(locals()))
