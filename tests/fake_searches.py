@@ -85,6 +85,7 @@ class FakeRivers:
     flows: dict[str, dict[str, tuple[int, News]]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     past: dict[str, datetime] = field(default_factory=dict)
+    made_room: dict[str, int] = field(default_factory=dict)
     looks: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
 
     def note(self, search: str, found: Sequence[News], gone: Sequence[str]) -> None:
@@ -100,7 +101,8 @@ class FakeRivers:
                 flow[news.id] = (self.numbers[search], news)
         for id in gone:
             flow.pop(id, None)
-        for id, (_, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
+        for id, (at, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
+            self.made_room[search] = at
             self.past[search] = max(news.received_at, self.past.get(search, _NEVER))
             del flow[id]
 
@@ -112,6 +114,10 @@ class FakeRivers:
         found = [Arrival(id, number) for id, (number, _) in flow.items()]
         bounded = [a for a in found if after < a.number and (before is None or a.number < before)]
         return sorted(bounded, key=lambda arrival: -arrival.number)[:size]
+
+    def passed(self, search: str) -> int:
+        """Return the number of the latest arrival that had to make room."""
+        return self.made_room.get(search, 0)
 
     def unread(self, who: str, searches: Sequence[str]) -> dict[str, Unread]:
         """Return what is new to somebody."""
@@ -131,6 +137,7 @@ class FakeRivers:
         self.flows.pop(search, None)
         self.numbers.pop(search, None)
         self.past.pop(search, None)
+        self.made_room.pop(search, None)
         self.looks = {key: look for key, look in self.looks.items() if key[0] != search}
 
 

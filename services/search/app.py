@@ -11,6 +11,7 @@ from services.search.adapters import cursor_secret, follow_known, open_meaning, 
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
@@ -28,6 +29,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    digest_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -52,6 +54,27 @@ from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
+ROUTERS = (
+    router,
+    entity_router,
+    saved_router,
+    river_router,
+    digest_router,
+    report_router,
+    feed_router,
+)
+PAGES = (
+    pages,
+    entity_pages,
+    saved_pages,
+    river_pages,
+    digest_pages,
+    publisher_pages,
+    taking_pages,
+    report_pages,
+)
+"""In this order, as the first that matches an address answers it."""
+
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
@@ -70,18 +93,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = ports = SearchPorts(
-        index=index,
-        cutter=load_tagger(dictionary=settings.dictionary),
-        suggester=Suggester(index),
-        known=follow_known(settings),
-        meaning=open_meaning(settings),
-        is_private_allowed=settings.webhook_private,
-        seconds=settings.search_seconds,
-        places=Places(settings.search_heavy),
-        secret=cursor_secret(settings),
-        desk=settings.desk,
-    )
+    app.state.ports = ports = open_ports(settings, index)
     warm(ports)
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
@@ -96,10 +108,28 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    rest = (river_pages, publisher_pages, taking_pages, report_pages)
-    for page in (pages, entity_pages, saved_pages, *rest):
+    for page in PAGES:
         app.include_router(page.router)
     return app
+
+
+def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
+    """Return what the handlers work with.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
+    """
+    return SearchPorts(
+        index=index,
+        cutter=load_tagger(dictionary=settings.dictionary),
+        suggester=Suggester(index),
+        known=follow_known(settings),
+        meaning=open_meaning(settings),
+        is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
+        secret=cursor_secret(settings),
+        desk=settings.desk,
+    )
 
 
 @asynccontextmanager
@@ -131,7 +161,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router, report_router):
+    for each in ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

@@ -86,6 +86,7 @@ ALLOWED = [
     may_refuse("GET /v1/searches/{id}/feed", "422"),
     may_refuse("DELETE /v1/searches/{id}", "422"),
     may_refuse("GET /v1/searches/{id}/river", "422"),
+    may_refuse("GET /v1/searches/{id}/digest", "422"),
     may_refuse("POST /v1/searches/{id}/looked", "422"),
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),

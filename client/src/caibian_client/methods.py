@@ -3,7 +3,7 @@
 from caibian_client.batches import post_all
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
-from caibian_client.calls import path, posting, saved, searching
+from caibian_client.calls import path, posting, saved, searching, taking
 from caibian_client.calls import sources as polled
 from caibian_client.flows import Items, hits, lines, listed, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
@@ -41,10 +41,10 @@ class Methods:
     search_all = Iteration(hits(searching.search))
     export = Iteration(streamed(searching.export, _lines))
     export_pieces = Iteration(streamed(searching.export_pieces, pieces))
-    sample = one(searching.sample)
-    counts = one(searching.counts)
-    counts_csv = one(searching.counts_csv)
-    report = one(searching.report)
+    sample = one(taking.sample)
+    counts = one(taking.counts)
+    counts_csv = one(taking.counts_csv)
+    report = one(taking.report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
@@ -58,6 +58,7 @@ class Methods:
     saved_search = one(saved.saved_search)
     change_search = one(saved.change_search)
     river = one(saved.river)
+    digest = one(saved.digest)
     mark_as_read = one(saved.mark_as_read)
     retry_delivery = one(saved.retry_delivery)
     forget_search = one(saved.forget_search)

@@ -138,6 +138,9 @@ class Rivers(Protocol):
     ) -> list[Arrival]:
         """Return arrivals between two numbers, both left out, the latest first."""
 
+    def passed(self, search: str) -> int:
+        """Return the number of the latest arrival that had to make room; 0: none had to."""
+
     def unread(self, who: str, searches: Sequence[str]) -> Mapping[str, Unread]:
         """Return what is new to somebody in each of these rivers."""
 

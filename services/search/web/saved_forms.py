@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
@@ -22,9 +21,3 @@ def asked_in(fields: Sequence[tuple[str, str]]) -> SearchIn:
         return SearchIn.model_validate({**plain, "filters": filters})
     except ValidationError as error:
         raise invalid(error.errors(include_url=False, include_context=False)) from error
-
-
-def address_of(search: SearchIn, path: str = "/") -> str:
-    """Return the address of the page that shows what a saved search finds, or of another for it."""
-    filters = search.filters.model_dump(mode="json", exclude_none=True)
-    return f"{path}?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.search.alerts.addresses import address_of
 from services.search.alerts.keeping import change as change_search
 from services.search.alerts.keeping import keep as keep_search
 from services.search.alerts.letters import dead_letters, retry
@@ -24,7 +25,7 @@ from services.search.api.placing import both, placed, store
 from services.search.api.saved_searches import Asking, Flow, Id, Keeper, Key, Post, Saved
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS
 from services.search.web.causes import said_cause
-from services.search.web.saved_forms import address_of, asked_in
+from services.search.web.saved_forms import asked_in
 from shared.access.callers import Caller
 from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit

@@ -76,6 +76,8 @@ def test_a_search_is_kept_read_as_a_feed_and_forgotten(ask: Asked) -> None:
     assert ask("saved_search", kept.id).filters.keyword == ("投产", "通车")
     flow = ask("river", kept.id)
     assert (flow.unread, flow.looked, flow.items) == (0, 0, ())
+    digest = ask("digest", kept.id, hours=48)
+    assert (digest.search.id, digest.articles, digest.stories) == (kept.id, 0, ())
     ask("mark_as_read", kept.id, 7)
     assert ask("river", kept.id).looked == 7
     ask("forget_search", kept.id)

@@ -35,6 +35,7 @@ PAGES += [
     "/sample?q=望川",
     "/articles/a?q=望川&sort=newest",
     "/searches/0123456789abcdef/edit",
+    "/searches/0123456789abcdef/digest",
     "/entities/none",
     "/trends",
     "/trends?from=2026-01-01&to=2026-12-31&type=PER",

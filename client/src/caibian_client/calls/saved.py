@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from caibian_client.models.saved import (
     DeadDeliveries,
+    Digest,
     River,
     SavedSearch,
     SavedSearches,
@@ -78,6 +79,15 @@ def river(id: str, *, size: int = 50, before: int | None = None) -> Call[River]:
     """List what a saved search has found since it was kept, the latest first. Raises NotFound."""
     given = {"size": size, "before": before}
     return Call("search", "GET", f"{_ONE}/river", model(River), {"id": id}, given)
+
+
+def digest(id: str, *, hours: int = 24, size: int = 50) -> Call[Digest]:
+    """Digest what came in for a saved search in the last hours, reprints as one. Raises NotFound.
+
+    `size` is how many stories are listed, most told of first.
+    """
+    given = {"hours": hours, "size": size}
+    return Call("search", "GET", f"{_ONE}/digest", model(Digest), {"id": id}, given)
 
 
 def mark_as_read(id: str, until: int) -> Call[None]:

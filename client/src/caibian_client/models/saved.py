@@ -101,6 +101,57 @@ class River(Model):
     next: int | None = None
 
 
+class Story(Model):
+    """An article and its reprints that came in; `before` of them were there already."""
+
+    lead: FeedEntry
+    articles: int
+    before: int
+    sources: tuple[str, ...]
+
+
+class Named(Model):
+    """A name, in how many articles it is and, if known, in how many of the span before."""
+
+    id: str
+    name: str
+    type: str
+    count: int
+    before: int | None = None
+
+
+class FoundBy(Model):
+    """The saved search that a webhook or a digest tells of."""
+
+    id: str
+    name: str
+    q: str
+
+
+class Digest(Model):
+    """What came in for a saved search between two moments, most told of first.
+
+    Of `articles` in `groups` stories, `unlisted` stories are not among `stories`. If `is_cut` more
+    came in than is kept, up to `missed` of it (0: unknown). `names` rose if `is_compared`.
+    """
+
+    search: FoundBy
+    since: datetime
+    until: datetime
+    number: int
+    articles: int
+    groups: int
+    sources: int
+    stories: tuple[Story, ...]
+    unlisted: int
+    unlisted_articles: int
+    is_cut: bool
+    missed: int
+    names: tuple[Named, ...]
+    is_compared: bool
+    timed_out: bool = False
+
+
 class Delivery(Model):
     """An article to tell a webhook of; `key` is the same however often it is tried."""
 
@@ -121,14 +172,6 @@ class DeadDeliveries(Model):
     """Deliveries that failed for good, the newest first."""
 
     items: tuple[DeadDelivery, ...]
-
-
-class FoundBy(Model):
-    """The saved search that a webhook is told of."""
-
-    id: str
-    name: str
-    q: str
 
 
 class WebhookCall(Model):

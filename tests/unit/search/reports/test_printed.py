@@ -2,20 +2,20 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
 
 from services.search.reports.models import Report, Section
 from services.search.reports.printed import columns, looks, policy, write_page
 from shared.web.texts import Language
 from tests.reports import BARE, report, told
+from tests.unit.web.clients import Page
 
 
-def opened(made: Report) -> LexborHTMLParser:
+def opened(made: Report) -> Page:
     """Return the page of a report."""
-    return LexborHTMLParser(write_page(made).decode())
+    return Page(write_page(made).decode())
 
 
-def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+def texts(page: Page, selector: str) -> list[str]:
     """Return the texts of some elements."""
     return [" ".join(each.text().split()) for each in page.css(selector)]
 
@@ -54,21 +54,21 @@ def test_sections_and_pages_of_their_own() -> None:
     sections = (Section("水务", (told(1),)), Section("交通", (told(2),)))
     page = opened(report(sections=sections, new_pages=True))
     assert texts(page, ".part > h2")[3:] == ["水务", "交通"]
-    assert page.css_first("body").attributes["class"] == "own-page"
+    assert page.one("body").attributes["class"] == "own-page"
 
 
 def test_nothing_found_and_english() -> None:
     """Both are pages."""
     page = opened(report(language=Language.EN))
-    assert page.css_first("html").attributes["lang"] == "en"
+    assert page.one("html").attributes["lang"] == "en"
     assert texts(page, ".part > h2") == ["Overview"]
 
 
 def test_only_its_own_looks_are_allowed() -> None:
     """By their digest, also when it lies on a disk."""
     page = opened(report(told(1)))
-    assert page.css_first("style").text() == looks()
-    meta = page.css_first("meta[http-equiv=Content-Security-Policy]")
+    assert page.one("style").text() == looks()
+    meta = page.one("meta[http-equiv=Content-Security-Policy]")
     assert meta.attributes["content"] == policy()
 
 
