@@ -1,5 +1,6 @@
 """Wires the search API."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,19 +9,25 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.alerts.delivery import Desk
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.web_client import WebClient
+from services.search.api.boards import router as board_router
 from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
 from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.boards.redis_boards import open_boards
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -29,6 +36,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    board_pages,
     digest_pages,
     entity_pages,
     pages,
@@ -54,7 +62,7 @@ from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
-ROUTERS = (
+_ROUTERS = (
     router,
     entity_router,
     saved_router,
@@ -62,6 +70,8 @@ ROUTERS = (
     digest_router,
     report_router,
     feed_router,
+    board_router,
+    figure_router,
 )
 PAGES = (
     pages,
@@ -72,6 +82,7 @@ PAGES = (
     publisher_pages,
     taking_pages,
     report_pages,
+    board_pages,
 )
 """In this order, as the first that matches an address answers it."""
 
@@ -95,12 +106,8 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
     app.state.ports = ports = open_ports(settings, index)
     warm(ports)
-    app.state.searches = open_searches(settings)
-    app.state.rivers = open_rivers(settings)
-    app.state.glance = Glance()
-    app.state.postman = open_postman(settings)
-    app.state.owners = open_owners(settings)
-    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    _open_stores(app, settings)
+    app.state.desk = desk(app, settings)
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -132,6 +139,24 @@ def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
     )
 
 
+def desk(app: FastAPI, settings: SearchSettings) -> Desk:
+    """Return what the app tries webhooks with."""
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
+    return Desk(kept, web, postman, open_paces(settings), time.time, site)
+
+
+def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept in the store; it is reached for on first use."""
+    app.state.searches = open_searches(settings)
+    app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
+    app.state.glance = Glance()
+    app.state.postman = open_postman(settings)
+    app.state.owners = open_owners(settings)
+    app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+
+
 @asynccontextmanager
 async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
@@ -161,7 +186,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in ROUTERS:
+    for each in _ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

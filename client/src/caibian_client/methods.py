@@ -1,6 +1,7 @@
 """All that both clients do, by name."""
 
 from caibian_client.batches import post_all
+from caibian_client.calls import boards as compared
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
 from caibian_client.calls import path, posting, saved, searching, taking
@@ -57,6 +58,7 @@ class Methods:
     saved_searches = one(saved.saved_searches)
     saved_search = one(saved.saved_search)
     change_search = one(saved.change_search)
+    try_webhook = one(saved.try_webhook)
     river = one(saved.river)
     digest = one(saved.digest)
     mark_as_read = one(saved.mark_as_read)
@@ -65,6 +67,18 @@ class Methods:
     feed = one(saved.feed)
     open_feed = one(saved.open_feed)
     dead_deliveries = one(saved.dead_deliveries)
+
+    save_board = one(compared.save_board)
+    boards = one(compared.boards)
+    board = one(compared.board)
+    change_board = one(compared.change_board)
+    forget_board = one(compared.forget_board)
+    share_board = one(compared.share_board)
+    unshare_board = one(compared.unshare_board)
+    figures = one(compared.figures)
+    figures_csv = one(compared.figures_csv)
+    compare = one(compared.compare)
+    compare_csv = one(compared.compare_csv)
 
     add_source = one(polled.add_source)
     import_sources = one(polled.import_sources)

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlencode
 
-from services.search.alerts.schemas import SearchIn
+from services.search.alerts.schemas import SearchFields
 
 
-def address_of(search: SearchIn, path: str = "/") -> str:
+def address_of(search: SearchFields, path: str = "/") -> str:
     """Return the address of the page that shows what a saved search finds, from the root on.
 
     Another path leads to another page about the same.

@@ -2,6 +2,8 @@
 
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
+from services.search.alerts.trial import NoWebhook
+from services.search.boards.ports import NoBoard, NoSearchForBoard, TooManyBoards
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -58,6 +60,22 @@ MENDS = (
         "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true.",
         where="/webhook",
         said="problem.inside",
+    ),
+    Mend(NoBoard, 404, "GET /v1/boards lists them.", where="id", said="problem.no_board"),
+    Mend(
+        NoSearchForBoard,
+        422,
+        "GET /v1/searches lists those that are there for you.",
+        where="/searches",
+        said="problem.board_search",
+    ),
+    Mend(TooManyBoards, 409, "DELETE /v1/boards/{id} makes room.", said="problem.many_boards"),
+    Mend(
+        NoWebhook,
+        409,
+        "PUT /v1/searches/{id} with a webhook first.",
+        where="id",
+        said="problem.no_webhook",
     ),
     Mend(
         TooManySearches,

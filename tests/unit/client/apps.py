@@ -17,7 +17,7 @@ from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
 from tests.unit.ingest.clients import api
 
 
@@ -40,6 +40,7 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
     app.state.postman = FakePostman()
+    app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
