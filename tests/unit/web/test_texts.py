@@ -41,6 +41,7 @@ FAMILIES: dict[str, list[str]] = {
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
     "layer.": list(LAYERS),
+    "shape.": list(Shape),
     "asked.": [value for row in FIELDS for value in chain(*row.choices)],
     **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
     "boards.until_": list(Until),
