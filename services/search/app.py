@@ -25,6 +25,7 @@ from services.search.api.feeds import router as feed_router
 from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
@@ -43,6 +44,7 @@ from services.search.web import (
     entity_pages,
     pages,
     publisher_pages,
+    report_pages,
     river_pages,
     saved_pages,
     taking_pages,
@@ -69,13 +71,14 @@ _ROUTERS = (
     saved_router,
     river_router,
     digest_router,
+    report_router,
     feed_router,
     board_router,
     figure_router,
     collection_router,
     item_router,
 )
-_PAGES = (
+PAGES = (
     pages,
     entity_pages,
     saved_pages,
@@ -83,8 +86,10 @@ _PAGES = (
     digest_pages,
     publisher_pages,
     taking_pages,
+    report_pages,
     board_pages,
 )
+"""In this order, as the first that matches an address answers it."""
 
 
 def create_worker() -> FastAPI:
@@ -104,17 +109,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = ports = SearchPorts(
-        index=index,
-        cutter=load_tagger(dictionary=settings.dictionary),
-        suggester=Suggester(index),
-        known=follow_known(settings),
-        meaning=open_meaning(settings),
-        is_private_allowed=settings.webhook_private,
-        seconds=settings.search_seconds,
-        places=Places(settings.search_heavy),
-        secret=cursor_secret(settings),
-    )
+    app.state.ports = ports = open_ports(settings, index)
     warm(ports)
     _open_stores(app, settings)
     app.state.desk = desk(app, settings)
@@ -125,9 +120,28 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in _PAGES:
+    for page in PAGES:
         app.include_router(page.router)
     return app
+
+
+def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
+    """Return what the handlers work with.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
+    """
+    return SearchPorts(
+        index=index,
+        cutter=load_tagger(dictionary=settings.dictionary),
+        suggester=Suggester(index),
+        known=follow_known(settings),
+        meaning=open_meaning(settings),
+        is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
+        secret=cursor_secret(settings),
+        desk=settings.desk,
+    )
 
 
 def desk(app: FastAPI, settings: SearchSettings) -> Desk:

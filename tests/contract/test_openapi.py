@@ -72,6 +72,7 @@ ALLOWED = [
     may_refuse("GET /v1/trends", "422"),
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
+    may_refuse("GET /v1/report", "422"),
     may_refuse("POST /v1/searches", "422"),
     may_refuse("PUT /v1/searches/{id}", "422"),
     # Searches of a board must be understood, its days be in order and few enough.

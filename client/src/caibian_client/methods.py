@@ -5,7 +5,7 @@ from caibian_client.calls import boards as compared
 from caibian_client.calls import collections as collected
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
-from caibian_client.calls import path, posting, saved, searching
+from caibian_client.calls import path, posting, saved, searching, taking
 from caibian_client.calls import sources as polled
 from caibian_client.flows import Items, hits, lines, listed, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
@@ -43,9 +43,10 @@ class Methods:
     search_all = Iteration(hits(searching.search))
     export = Iteration(streamed(searching.export, _lines))
     export_pieces = Iteration(streamed(searching.export_pieces, pieces))
-    sample = one(searching.sample)
-    counts = one(searching.counts)
-    counts_csv = one(searching.counts_csv)
+    sample = one(taking.sample)
+    counts = one(taking.counts)
+    counts_csv = one(taking.counts_csv)
+    report = one(taking.report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
