@@ -16,6 +16,8 @@ from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.web_client import WebClient
 from services.search.api.boards import router as board_router
+from services.search.api.collection_items import router as item_router
+from services.search.api.collections import router as collection_router
 from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
@@ -23,10 +25,12 @@ from services.search.api.feeds import router as feed_router
 from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.boards.redis_boards import open_boards
+from services.search.collections.redis_collections import open_collections
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -40,6 +44,7 @@ from services.search.web import (
     entity_pages,
     pages,
     publisher_pages,
+    report_pages,
     river_pages,
     saved_pages,
     taking_pages,
@@ -66,11 +71,14 @@ _ROUTERS = (
     saved_router,
     river_router,
     digest_router,
+    report_router,
     feed_router,
     board_router,
     figure_router,
+    collection_router,
+    item_router,
 )
-_PAGES = (
+PAGES = (
     pages,
     entity_pages,
     saved_pages,
@@ -78,8 +86,10 @@ _PAGES = (
     digest_pages,
     publisher_pages,
     taking_pages,
+    report_pages,
     board_pages,
 )
+"""In this order, as the first that matches an address answers it."""
 
 
 def create_worker() -> FastAPI:
@@ -99,17 +109,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = ports = SearchPorts(
-        index=index,
-        cutter=load_tagger(dictionary=settings.dictionary),
-        suggester=Suggester(index),
-        known=follow_known(settings),
-        meaning=open_meaning(settings),
-        is_private_allowed=settings.webhook_private,
-        seconds=settings.search_seconds,
-        places=Places(settings.search_heavy),
-        secret=cursor_secret(settings),
-    )
+    app.state.ports = ports = open_ports(settings, index)
     warm(ports)
     _open_stores(app, settings)
     app.state.desk = desk(app, settings)
@@ -120,9 +120,28 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in _PAGES:
+    for page in PAGES:
         app.include_router(page.router)
     return app
+
+
+def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
+    """Return what the handlers work with.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
+    """
+    return SearchPorts(
+        index=index,
+        cutter=load_tagger(dictionary=settings.dictionary),
+        suggester=Suggester(index),
+        known=follow_known(settings),
+        meaning=open_meaning(settings),
+        is_private_allowed=settings.webhook_private,
+        seconds=settings.search_seconds,
+        places=Places(settings.search_heavy),
+        secret=cursor_secret(settings),
+        desk=settings.desk,
+    )
 
 
 def desk(app: FastAPI, settings: SearchSettings) -> Desk:
@@ -137,6 +156,7 @@ def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
     app.state.boards = open_boards(settings)
+    app.state.collections = open_collections(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
