@@ -103,9 +103,9 @@ def tried(context: typer.Context, id: _ID) -> None:
     with client_of(context) as client:
         trial = client.try_webhook(id)
     if not trial.taken:
-        say(trial.cause, is_error=True)
+        say(trial.cause or "", is_error=True)
         raise typer.Exit(1)
-    say(trial.answer)
+    say(trial.answer or "")
 
 
 def dead(context: typer.Context, as_json: _JSON = False) -> None:
