@@ -8,6 +8,7 @@ from services.ingest.sources.fetching import discover, fetch_page, look, renew_p
 from services.ingest.sources.fetching.http import Http, Manners
 from services.ingest.sources.logins import Login
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
+from services.ingest.sources.redis_hosts import open_hosts
 
 
 class SiteEngine:
@@ -45,5 +46,5 @@ async def open_engine(settings: IngestSettings) -> AsyncIterator[SiteEngine]:
         is_private_allowed=settings.sources_private,
         gap=settings.sources_gap_seconds,
     )
-    async with Http(manners) as http:
+    async with Http(manners, shared=open_hosts(settings)) as http:
         yield SiteEngine(http)

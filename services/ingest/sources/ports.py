@@ -144,6 +144,25 @@ class Engine(Protocol):
         """Return what could be looked at, one at least and the best first, or why not."""
 
 
+class Shared(Protocol):
+    """What all processes that fetch have in common. Every method raises RedisAway, StoreFull."""
+
+    def reserve(self, host: str, gap: float, patience: float) -> float:
+        """Return after how many seconds a host may be asked, `gap` behind the one before.
+
+        The turn is taken unless that is longer than the patience in seconds.
+        """
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Have nobody ask a host for so many seconds."""
+
+    def robots(self, site: str) -> tuple[bytes, float] | None:
+        """Return a robots.txt as it was kept, and for how many seconds it is good."""
+
+    def keep_robots(self, site: str, packed: bytes, seconds: float) -> None:
+        """Keep a robots.txt for so many seconds, unless it is large."""
+
+
 class Door(Protocol):
     """Where articles come in, as a source sees it. Every method raises RedisAway."""
 
