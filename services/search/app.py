@@ -27,6 +27,7 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    article_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -93,7 +94,15 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_probes(app, readiness, measured=measured)
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages):
+    for page in (
+        pages,
+        article_pages,
+        entity_pages,
+        saved_pages,
+        river_pages,
+        publisher_pages,
+        taking_pages,
+    ):
         app.include_router(page.router)
     return app
 

@@ -47,7 +47,7 @@ READS = {
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}
-FILLED = {"id": "0123456789abcdef", "key": "0123456789abcdef"}
+FILLED = dict.fromkeys(("id", "key", "article"), "0123456789abcdef") | {"side": "next"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.web import (
+    article_pages,
     entity_pages,
     pages,
     publisher_pages,
@@ -54,7 +55,15 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    modules = (pages, entity_pages, saved_pages, river_pages, publisher_pages, taking_pages)
+    modules = (
+        pages,
+        article_pages,
+        entity_pages,
+        saved_pages,
+        river_pages,
+        publisher_pages,
+        taking_pages,
+    )
     routers = [module.router for module in modules]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
