@@ -25,6 +25,7 @@ from services.ingest.sources.desk import LentEngine, SourceDesk
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.redis_sources import open_sources
 from services.ingest.web import (
+    dead_pages,
     key_pages,
     pages,
     people_pages,
@@ -162,5 +163,13 @@ def _install_views(
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, source_pages, key_pages, people_pages, status_page, run_books):
+    for page in (
+        pages,
+        dead_pages,
+        source_pages,
+        key_pages,
+        people_pages,
+        status_page,
+        run_books,
+    ):
         app.include_router(page.router)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.ingest.charset import Undecodable, UnknownCharset, decode
 from services.ingest.identity import id_of_source
-from services.ingest.schemas import ArticleAgain, ArticleIn, PageFields
+from services.ingest.schemas import ArticleAgain, ArticleIn, AsPosted, PageFields
 from services.ingest.unpacking import MAGIC
 from shared.articles import ContentType, RawArticle
 from shared.http.problem import Problem, invalid
@@ -46,6 +46,27 @@ def read_page(
         known: dict[str, Any] = dict(page)
         article = ArticleIn(**known, content=content, content_type=content_type)
         return _raw(article, source, received_at)
+    except ValidationError as error:
+        raise _validation_problem(error) from error
+
+
+def read_mended(
+    content: str,
+    content_type: ContentType,
+    fields: Mapping[str, str],
+    before: AsPosted,
+    received_at: datetime,
+) -> RawArticle:
+    """Read what somebody has mended of an article: what no form shows of it stays.
+
+    Raises Problem 422.
+    """
+    # A form sends each line's end as two characters.
+    plain = content if "\r\n" in before.content else content.replace("\r\n", "\n")
+    kept = {"id": before.id, "metadata": before.metadata, "language": before.language}
+    known: dict[str, Any] = {"content": plain, "content_type": content_type, **fields, **kept}
+    try:
+        return ArticleIn.model_validate(known).raw(received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from celery import Celery
 
+from shared.path import events
 from shared.path.celery_queue import send_ids
 from shared.path.events import ArticlesIndexed
 
@@ -19,11 +20,11 @@ class Follower:
     at_once: int
 
 
-ALERTS = Follower("alerts", ArticlesIndexed.task, "alerts", 50)
+ALERTS = Follower("alerts", ArticlesIndexed.task, events.ALERTS, 50)
 # A webhook may keep its caller waiting.
-DELIVERIES = Follower("deliveries", "alerts.deliver", "deliveries", 1)
+DELIVERIES = Follower("deliveries", "alerts.deliver", events.DELIVERIES, 1)
 # A model may take a second for each article.
-VECTORS = Follower("vectors", ArticlesIndexed.task, "vectors", 16)
+VECTORS = Follower("vectors", ArticlesIndexed.task, events.VECTORS, 16)
 
 
 def hint(

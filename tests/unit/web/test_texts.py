@@ -28,6 +28,7 @@ from shared.web.texts import Language, negotiate, texts
 
 ROOT = Path(__file__).parent.parent.parent.parent
 # Keys whose last part is a value of the code: all values have a text.
+FAULTS = ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"]
 FAMILIES: dict[str, list[str]] = {
     "state.": list(State),
     "follow.is_": list(State),
@@ -47,7 +48,8 @@ FAMILIES: dict[str, list[str]] = {
     "part.": ["store", "path", "broker", "search", "sources"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
-    "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
+    "fault.": FAULTS,
+    "fault.mend_": [*FAULTS, "other"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
     "loosened.": [step for step in Loosening if step is not Loosening.TYPED],
