@@ -53,7 +53,7 @@ from shared.path.measures import BrokerMeasures, PathMeasures
 from shared.path.redis_intake import open_intake
 from shared.path.redis_measures import open_measures
 from shared.web.login_pages import install_login
-from shared.web.pages import Site, install_pages
+from shared.web.pages import Site, install_pages, prepare
 
 MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
@@ -127,9 +127,10 @@ async def _lifespan(
     readiness: Readiness,
     ours: tuple[LenientRates, LentEngine],
     close: Sequence[Callable[[], None]],
-    _: FastAPI,
+    app: FastAPI,
 ) -> AsyncIterator[None]:
     """Look after the parts as long as the app lives; then close what is open."""
+    prepare(app)
     async with watching(readiness):
         yield
     for each in ours:

@@ -49,7 +49,7 @@ from shared.path.measures import Memory
 from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
-from shared.web.pages import Site, install_pages
+from shared.web.pages import Site, install_pages, prepare
 
 
 def create_worker() -> FastAPI:
@@ -110,6 +110,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
 @asynccontextmanager
 async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
+    prepare(app)
     async with watching(readiness):
         yield
     await rates.close()
