@@ -200,7 +200,7 @@ async def get_dead_letters(
 
 
 @router.get(
-    "/dead-letters/{id}",
+    "/dead-letters/{id}/article",
     dependencies=MAY_READ,
     tags=["operations"],
     responses=problem_responses(404, 409, 422, 503),

@@ -31,7 +31,7 @@ def dead_letters(*, offset: int = 0, limit: int = 50) -> Call[DeadLetters]:
 
 def dead_letter(id: str) -> Call[DeadLetter]:
     """Show a dead letter as it was posted. Raises NotFound, Conflict when it isn't dead."""
-    return Call("ingest", "GET", f"{_LETTERS}/{{id}}", model(DeadLetter), {"id": id})
+    return Call("ingest", "GET", f"{_LETTERS}/{{id}}/article", model(DeadLetter), {"id": id})
 
 
 def replay(id: str) -> Call[Status]:
