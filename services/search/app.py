@@ -16,6 +16,8 @@ from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
 from services.search.alerts.web_client import WebClient
 from services.search.api.boards import router as board_router
+from services.search.api.collection_items import router as item_router
+from services.search.api.collections import router as collection_router
 from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
@@ -28,6 +30,7 @@ from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.boards.redis_boards import open_boards
+from services.search.collections.redis_collections import open_collections
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -72,6 +75,8 @@ _ROUTERS = (
     feed_router,
     board_router,
     figure_router,
+    collection_router,
+    item_router,
 )
 PAGES = (
     pages,
@@ -151,6 +156,7 @@ def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
     app.state.boards = open_boards(settings)
+    app.state.collections = open_collections(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)

@@ -28,6 +28,7 @@ from shared.http.readiness import Readiness
 from shared.settings import PageSettings
 from tests.contract.indexes import PairCutter, made
 from tests.fake_boards import FakeBoards
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
@@ -95,6 +96,17 @@ ALLOWED = [
     may_refuse("GET /v1/searches/{id}/river", "422"),
     may_refuse("GET /v1/searches/{id}/digest", "422"),
     may_refuse("POST /v1/searches/{id}/looked", "422"),
+    # Names and tags of blanks alone are none; ids of what else was made are tried.
+    *(
+        may_refuse(f"{method} /v1/collections{path}", "410", "422")
+        for method in ("GET", "POST", "PATCH", "PUT", "DELETE")
+        for path in ("", "/{id}", "/{id}/items", "/{id}/items/{article}")
+    ),
+    *(
+        may_refuse(f"{method} /v1/collections/{{id}}/{name}", "422")
+        for method in ("GET", "POST", "PUT", "DELETE")
+        for name in ("log", "looked", "link", "followed", "export")
+    ),
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
@@ -202,6 +214,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman = FakePostman()
     app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()

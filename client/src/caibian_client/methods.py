@@ -2,6 +2,7 @@
 
 from caibian_client.batches import post_all
 from caibian_client.calls import boards as compared
+from caibian_client.calls import collections as collected
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
 from caibian_client.calls import path, posting, saved, searching, taking
@@ -68,6 +69,21 @@ class Methods:
     open_feed = one(saved.open_feed)
     dead_deliveries = one(saved.dead_deliveries)
 
+    collections = one(collected.collections)
+    make_collection = one(collected.make_collection)
+    collection = one(collected.collection)
+    change_collection = one(collected.change_collection)
+    forget_collection = one(collected.forget_collection)
+    add_to_collection = one(collected.add_to_collection)
+    change_item = one(collected.change_item)
+    remove_from_collection = one(collected.remove_from_collection)
+    collection_log = one(collected.collection_log)
+    mark_collection_as_seen = one(collected.mark_collection_as_seen)
+    share_collection = one(collected.share_collection)
+    unshare_collection = one(collected.unshare_collection)
+    follow_collection = one(collected.follow_collection)
+    unfollow_collection = one(collected.unfollow_collection)
+    export_collection = Iteration(streamed(collected.export_collection, pieces))
     save_board = one(compared.save_board)
     boards = one(compared.boards)
     board = one(compared.board)

@@ -81,8 +81,8 @@ class FiguresParams(PeriodParams):
     )
 
 
-class CompareParams(PeriodParams):
-    """Which searches are compared, over which days."""
+class SearchesParams(PeriodParams):
+    """Which searches are compared, if any yet, over which days."""
 
     search: list[Annotated[str, Field(pattern="^[0-9a-f]{16}$")]] = Field(
         [], max_length=MOST_SEARCHES, description="saved searches, by their ids"
@@ -92,8 +92,18 @@ class CompareParams(PeriodParams):
     )
 
     @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        if len(self.search) + len(self.q) > MOST_SEARCHES:
+            raise ValueError(f"name {MOST_SEARCHES} searches at most, as search or q")
+        return self
+
+
+class CompareParams(SearchesParams):
+    """Which searches are compared, over which days."""
+
+    @model_validator(mode="after")
     def _some(self) -> Self:
-        if not 1 <= len(self.search) + len(self.q) <= MOST_SEARCHES:
+        if not (self.search or self.q):
             raise ValueError(f"name 1 to {MOST_SEARCHES} searches, as search or q")
         return self
 
@@ -172,7 +182,7 @@ async def get_comparison(
 
 
 def checked(
-    params: CompareParams, ports: SearchPorts, kept: Searches, caller: Caller
+    params: SearchesParams, ports: SearchPorts, kept: Searches, caller: Caller
 ) -> list[BoardSearch]:
     """Return the searches that are asked for, as boards have them.
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 from services.search.alerts.owners import may_keep, searches_for
 from services.search.alerts.ports import Searches
 from services.search.api.boards import Id, Kept
-from services.search.api.figures import AtDesk, CompareParams, FiguresParams, checked, told_of
+from services.search.api.figures import AtDesk, FiguresParams, SearchesParams, checked, told_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import answered, placed, store
 from services.search.api.saved_searches import Asking, Keeper, Saved
@@ -23,7 +23,7 @@ from services.search.boards.keeping import (
     keep,
     share,
 )
-from services.search.boards.models import Board, Compared, Period, Until
+from services.search.boards.models import MOST_SEARCHES, Board, Compared, Period, Until
 from services.search.boards.ports import Boards
 from services.search.fields import NAMED
 from services.search.web.board_charts import charts
@@ -44,7 +44,7 @@ class PageParams(FiguresParams):
     model_config = ConfigDict(extra="ignore")
 
 
-class ComparePageParams(CompareParams):
+class ComparePageParams(SearchesParams):
     """What the page of a comparison is asked for; its address may say more."""
 
     model_config = ConfigDict(extra="ignore")
@@ -103,13 +103,16 @@ async def compare(
     caller: Asking,
     asked: Annotated[ComparePageParams, Query()],
 ) -> Response:
-    """Show searches side by side without keeping a board."""
+    """Show searches side by side without keeping a board; before any is named, ask for some."""
+    period, compare = asked.chosen(Period()), asked.compare or Compared.BEFORE
+    more: dict[str, Any] = {"asked": period, "compare": compare, "seconds": ports.seconds}
+    more |= {"may_keep": may_keep(caller), "typed": asked.q}
+    if not (asked.search or asked.q):
+        return site_of(request).page(request, "compare.html", found=None, **_choices(), **more)
     may = partial(checked, asked, ports, searches, caller)
     wanted = await answered(ports.places.store, may, ports)
-    period, compare = asked.chosen(Period()), asked.compare or Compared.BEFORE
     found = await told_of(wanted, period, compare, ports=ports, kept=searches)
-    more = {"asked": period, "compare": compare, "seconds": ports.seconds}
-    return _shown(request, found, board=None, may_change=False, **more)
+    return _shown(request, found, board=None, **more)
 
 
 @router.get("/boards/{id}/edit")
@@ -185,14 +188,20 @@ def _form(caller: Caller, searches: Searches, board: Board | None) -> dict[str, 
 
 
 def _choices() -> dict[str, Any]:
-    return {"lasts": LASTS, "untils": tuple(Until), "compares": tuple(Compared)}
+    return {
+        "lasts": LASTS,
+        "untils": tuple(Until),
+        "compares": tuple(Compared),
+        "usual": Period(),
+        "most": MOST_SEARCHES,
+    }
 
 
 def _shown(request: Request, found: Figures, board: Board | None, **more: Any) -> Response:
     words = language(request)
     return site_of(request).page(
         request,
-        "board.html",
+        "board.html" if board else "compare.html",
         found=found,
         board=board,
         title=board.name if board else words("boards.comparison"),

@@ -13,6 +13,7 @@ from shared.http.probes import install_probes
 from shared.http.readiness import Readiness
 from tests.asgi import AppTransport
 from tests.contract.indexes import PairCutter
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
@@ -39,6 +40,7 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman = FakePostman()
     app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()

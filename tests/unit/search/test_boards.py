@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,14 @@ from fastapi import FastAPI
 from services.search.alerts.handlers import save
 from services.search.alerts.schemas import SearchIn
 from services.search.app import make_search_api
+from services.search.boards.asked import Asked, asked_of, searches_of
 from services.search.boards.counting import change
-from services.search.boards.models import Compared, Period
+from services.search.boards.models import BoardSearch, Compared, Period
 from services.search.boards.ports import MOST
+from services.search.boards.showing import figures
 from services.search.boards.spans import Span, compared_with, span_of
+from services.search.loosening import Reader
+from services.search.query.known import NOTHING_KNOWN
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.access.callers import Scope
@@ -84,6 +89,12 @@ def test_a_change_is_told_where_there_is_enough_to_tell(
     """In percent from ten before on; below ten of both nothing is said."""
     told = change(now, before)
     assert (told.more, told.percent, told.few) == (now - before, percent, few)
+
+
+def run(index: FakeIndex, searches: list[dict[str, Any]]) -> Iterator[Asked]:
+    """Yield searches as they are run."""
+    found = searches_of(list(map(BoardSearch.model_validate, searches)), kept=FakeSearches())
+    return asked_of(found, reader=Reader(PairCutter(), NOTHING_KNOWN), index=index)
 
 
 @pytest.fixture
@@ -241,6 +252,21 @@ def test_searches_are_compared_without_a_board(app: FastAPI) -> None:
     for wrong, status in (({}, 422), ({"q": "。"}, 422), ({"search": "0" * 16}, 404)):
         answer = call(app, "GET", "/v1/compare", params=wrong, headers=READ)
         assert answer.status_code == status, wrong
+
+
+def test_the_name_that_was_searched_for_is_told_by_its_forms_too() -> None:
+    """Of companies and places; what is about another one stays."""
+    index = FakeIndex()
+    for number, name in enumerate(["星澜", "星澜集团有限公司", "星澜汽车", "云岭市", "云岭"]):
+        type = EntityType.LOC if name.startswith("云") else EntityType.ORG
+        names = (Name(name=name, type=type, salience=1.0, mentions=()),)
+        more = {"names": names, "published_at": datetime.now(CHINA)}
+        index.write([made(f"a{number}", 1, "星澜云岭", **more)])
+    asked = list(run(index, [{"q": "星澜"}, {"q": "星澜", "filters": {"place": "云岭"}}]))
+    told = figures(asked, Period(), Compared.NONE, datetime.now(CHINA).date(), index=index)
+    both, one = ([each.name for each in search.named] for search in told.searches)
+    assert sorted(both) == ["云岭", "云岭市", "星澜汽车"]
+    assert one == []
 
 
 def test_days_of_a_span_are_named() -> None:
