@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from services.search.alerts.delivery import WebhookFailed
+from services.search.alerts.delivery import Desk
 from services.search.alerts.ports import (
     MOST,
     MOST_IN_RIVER,
     Arrival,
     News,
     NoSearch,
+    Searches,
+    Taken,
     TooManySearches,
     Unread,
     WebhookBehind,
 )
 from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
+from services.search.alerts.web import Answer, WebhookFailed
 from shared.errors import RedisAway
 
 
@@ -85,6 +88,7 @@ class FakeRivers:
     flows: dict[str, dict[str, tuple[int, News]]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     past: dict[str, datetime] = field(default_factory=dict)
+    made_room: dict[str, int] = field(default_factory=dict)
     looks: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
 
     def note(self, search: str, found: Sequence[News], gone: Sequence[str]) -> None:
@@ -100,7 +104,8 @@ class FakeRivers:
                 flow[news.id] = (self.numbers[search], news)
         for id in gone:
             flow.pop(id, None)
-        for id, (_, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
+        for id, (at, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
+            self.made_room[search] = at
             self.past[search] = max(news.received_at, self.past.get(search, _NEVER))
             del flow[id]
 
@@ -112,6 +117,10 @@ class FakeRivers:
         found = [Arrival(id, number) for id, (number, _) in flow.items()]
         bounded = [a for a in found if after < a.number and (before is None or a.number < before)]
         return sorted(bounded, key=lambda arrival: -arrival.number)[:size]
+
+    def passed(self, search: str) -> int:
+        """Return the number of the latest arrival that had to make room."""
+        return self.made_room.get(search, 0)
 
     def unread(self, who: str, searches: Sequence[str]) -> dict[str, Unread]:
         """Return what is new to somebody."""
@@ -131,6 +140,7 @@ class FakeRivers:
         self.flows.pop(search, None)
         self.numbers.pop(search, None)
         self.past.pop(search, None)
+        self.made_room.pop(search, None)
         self.looks = {key: look for key, look in self.looks.items() if key[0] != search}
 
 
@@ -141,12 +151,14 @@ class FakePostman:
     sent: list[tuple[Delivery, float]] = field(default_factory=list)
     is_away: bool = False
     behind: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    rests: list[tuple[str, float]] = field(default_factory=list)
 
     def send(self, delivery: Delivery) -> bool:
         """Keep a delivery."""
         if self.is_away:
             raise RedisAway
-        if self.find(delivery.key):
+        if any(each.key == delivery.key for each, _ in self.sent):
             return False
         if delivery.search in self.behind:
             raise WebhookBehind("5000 deliveries wait for it already")
@@ -156,25 +168,65 @@ class FakePostman:
     def again(self, delivery: Delivery, seconds: float) -> None:
         """Keep a delivery that failed."""
         self.sent.append((delivery, seconds))
+        self.gone.discard(delivery.key)
 
     def find(self, key: str) -> Delivery | None:
         """Return a delivery as it was kept last."""
-        found = [delivery for delivery, _ in self.sent if delivery.key == key]
+        found = [each for each, _ in self.sent if each.key == key and key not in self.gone]
         return found[-1] if found else None
+
+    def along(self, delivery: Delivery, most: int, seconds: float) -> list[Taken]:
+        """Take others of its search in hand; they are in nobody's until they are made."""
+        keys = dict.fromkeys(each.key for each, _ in self.sent if each.search == delivery.search)
+        found = [self.find(key) for key in keys if key != delivery.key]
+        taken = [Taken(each, 1) for each in found if each][:most]
+        self.gone |= {each.delivery.key for each in taken}
+        return taken
+
+    def made(self, taken: Sequence[Taken]) -> None:
+        """Nothing is left to be forgotten."""
+
+    def rest(self, delivery: Delivery, seconds: float) -> None:
+        """Keep for how long its search is to wait."""
+        self.rests.append((delivery.search, seconds))
+
+
+@dataclass
+class FakePaces:
+    """Webhooks may be called at any time, but those that are held (port Paces)."""
+
+    waits: dict[str, float] = field(default_factory=dict)
+
+    def turn(self, webhook: str, seconds: float) -> float:
+        """Return how long one waits for it."""
+        return self.waits.get(webhook, 0.0)
+
+    def hold(self, webhook: str, seconds: float) -> None:
+        """Let nobody call it."""
+        self.waits[webhook] = seconds
 
 
 @dataclass
 class FakeWeb:
-    """Keeps what is posted (port Web); `error` is raised instead."""
+    """Keeps what is posted and answers to it (port Web); `error` is raised instead."""
 
     posts: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     error: Exception | None = None
+    answer: Answer = field(default_factory=lambda: Answer(204))
 
-    def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
+    def post(self, url: str, body: bytes, headers: dict[str, str], read: int = 0) -> Answer:
         """Keep a body."""
         if self.error is not None:
             raise self.error
         self.posts.append((url, body, headers))
+        return self.answer
+
+
+def fake_desk(
+    searches: Searches, postman: FakePostman | None = None, web: FakeWeb | None = None
+) -> Desk:
+    """Return what webhooks are told with, at the time 1,000."""
+    return Desk(searches, web or FakeWeb(), postman or FakePostman(), FakePaces(), lambda: 1000.0)
 
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Wires the search API."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -8,17 +9,28 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.alerts.delivery import Desk
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.web_client import WebClient
+from services.search.api.boards import router as board_router
+from services.search.api.collection_items import router as item_router
+from services.search.api.collections import router as collection_router
+from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.boards.redis_boards import open_boards
+from services.search.collections.redis_collections import open_collections
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -28,9 +40,12 @@ from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
     article_pages,
+    board_pages,
+    digest_pages,
     entity_pages,
     pages,
     publisher_pages,
+    report_pages,
     river_pages,
     saved_pages,
     taking_pages,
@@ -51,6 +66,33 @@ from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages, prepare
 
+_ROUTERS = (
+    router,
+    entity_router,
+    saved_router,
+    river_router,
+    digest_router,
+    report_router,
+    feed_router,
+    board_router,
+    figure_router,
+    collection_router,
+    item_router,
+)
+PAGES = (
+    pages,
+    article_pages,
+    entity_pages,
+    saved_pages,
+    river_pages,
+    digest_pages,
+    publisher_pages,
+    taking_pages,
+    report_pages,
+    board_pages,
+)
+"""In this order, as the first that matches an address answers it."""
+
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
@@ -69,7 +111,28 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = ports = SearchPorts(
+    app.state.ports = ports = open_ports(settings, index)
+    warm(ports)
+    _open_stores(app, settings)
+    app.state.desk = desk(app, settings)
+    app.state.limits = limits = Limits(rates, settings)
+    app.state.audit = Audit(settings.data)
+    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
+    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
+    install_probes(app, readiness, measured=measured)
+    install_pages(app, Site("search", pages.ROOM, settings))
+    install_login(app, settings)
+    for page in PAGES:
+        app.include_router(page.router)
+    return app
+
+
+def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
+    """Return what the handlers work with.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
+    """
+    return SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
@@ -79,32 +142,27 @@ def create_app(settings: SearchSettings) -> FastAPI:
         seconds=settings.search_seconds,
         places=Places(settings.search_heavy),
         secret=cursor_secret(settings),
+        desk=settings.desk,
     )
-    warm(ports)
+
+
+def desk(app: FastAPI, settings: SearchSettings) -> Desk:
+    """Return what the app tries webhooks with."""
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
+    return Desk(kept, web, postman, open_paces(settings), time.time, site)
+
+
+def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept in the store; it is reached for on first use."""
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
+    app.state.collections = open_collections(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
-    app.state.limits = limits = Limits(rates, settings)
-    app.state.audit = Audit(settings.data)
-    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
-    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
-    install_probes(app, readiness, measured=measured)
-    install_pages(app, Site("search", pages.ROOM, settings))
-    install_login(app, settings)
-    for page in (
-        pages,
-        article_pages,
-        entity_pages,
-        saved_pages,
-        river_pages,
-        publisher_pages,
-        taking_pages,
-    ):
-        app.include_router(page.router)
-    return app
 
 
 @asynccontextmanager
@@ -137,7 +195,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, feed_router):
+    for each in _ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

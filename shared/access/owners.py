@@ -29,3 +29,12 @@ def owner_of(caller: Caller) -> str | None:
 def is_for(owner: str | None, caller: Caller) -> bool:
     """Tell whether what an owner has is there for a caller."""
     return caller.may(Scope.ADMIN) or (owner is not None and owner == owner_of(caller))
+
+
+def may_keep(caller: Caller) -> bool:
+    """Tell whether a caller may keep things of its own, such as searches, and forget them.
+
+    People keep their own. A key that only reads changes nothing, so that whoever steals it can't.
+    """
+    may_read, is_person = caller.may(Scope.READ), caller.kind == "person"
+    return may_read and (is_person or caller.may(Scope.INGEST))

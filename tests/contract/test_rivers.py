@@ -86,6 +86,9 @@ def test_a_river_is_bounded_and_what_made_room_is_no_news_again(rivers: Rivers) 
     rivers.note(ID, every[:4], [])
     assert len(ids(rivers)) == MOST_IN_RIVER
     assert rivers.arrivals(ID, 1)[0].number == len(every)
+    assert (rivers.passed(ID), rivers.passed(OTHER)) == (2, 0)
+    rivers.drop(ID)
+    assert rivers.passed(ID) == 0
 
 
 def test_nothing_is_noted_of_a_search_that_is_gone(rivers: Rivers) -> None:

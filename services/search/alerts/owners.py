@@ -7,19 +7,12 @@ from services.search.alerts.schemas import DeadDelivery, SavedSearch
 from shared.access import owners
 from shared.access.callers import Caller, Scope
 
+may_keep = owners.may_keep
+
 
 def is_for(search: SavedSearch, caller: Caller) -> bool:
     """Tell whether a search is there for a caller."""
     return owners.is_for(search.owner, caller)
-
-
-def may_keep(caller: Caller) -> bool:
-    """Tell whether a caller may keep searches and forget them.
-
-    People keep their own. A key that only reads changes nothing, so that whoever steals it can't.
-    """
-    may_read, is_person = caller.may(Scope.READ), caller.kind == "person"
-    return may_read and (is_person or caller.may(Scope.INGEST))
 
 
 def searches_for(caller: Caller, searches: Searches) -> list[SavedSearch]:

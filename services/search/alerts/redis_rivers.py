@@ -34,6 +34,11 @@ class RedisRivers(RedisStore):
             )
         return [Arrival(id, int(number)) for id, number in found]
 
+    def passed(self, search: str) -> int:
+        """Return the number of the latest arrival that had to make room."""
+        with redis_errors():
+            return int(self.redis.hget(f"{_key(search)}:known", ">") or 0)
+
     def unread(self, who: str, searches: Sequence[str]) -> Mapping[str, Unread]:
         """Return what is new to somebody."""
         if not searches:

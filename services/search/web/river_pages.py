@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.search.alerts.addresses import address_of
 from services.search.alerts.owners import may_keep, search_for
 from services.search.alerts.river import reader_of, river
 from services.search.alerts.running import feed
@@ -15,7 +16,6 @@ from services.search.api.placing import both, placed, store
 from services.search.api.saved_searches import Asking, Flow, Id, Saved
 from services.search.searching.parameters import CHOICES, EXCLUDING
 from services.search.web.causes import said_cause
-from services.search.web.saved_forms import address_of
 from services.search.web.saved_pages import OWN_FORM
 from shared.http.access import MAY_READ
 from shared.web.pages import PageRoute, language, site_of

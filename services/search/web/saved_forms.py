@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
 from services.search.alerts.schemas import SearchIn
 from services.search.query.filters import FieldFilters
 from shared.http.problem import invalid
+
+_TEXTS = frozenset({"name", "q"})
+# Left empty they ask for nothing.
+_PLAIN = _TEXTS | {"webhook", "shape", "sign_secret"}
 
 
 def asked_in(fields: Sequence[tuple[str, str]]) -> SearchIn:
@@ -17,14 +20,10 @@ def asked_in(fields: Sequence[tuple[str, str]]) -> SearchIn:
     for name, value in fields:
         if name in FieldFilters.model_fields:
             filters[name].append(value)
-    plain = {name: value for name, value in fields if name in ("name", "q", "webhook")}
+    plain = {name: value for name, value in fields if name in _PLAIN and (name in _TEXTS or value)}
+    if any(name == "unsigned" for name, _ in fields):
+        plain["sign_secret"] = ""
     try:
         return SearchIn.model_validate({**plain, "filters": filters})
     except ValidationError as error:
         raise invalid(error.errors(include_url=False, include_context=False)) from error
-
-
-def address_of(search: SearchIn) -> str:
-    """Return the address of the page that shows what a saved search finds."""
-    filters = search.filters.model_dump(mode="json", exclude_none=True)
-    return f"/?{urlencode({'q': search.q, **filters, 'sort': 'newest'}, doseq=True)}"

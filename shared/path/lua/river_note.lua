@@ -1,6 +1,7 @@
 -- search, most, how many were found, of each its id, key and when it came in (ms), ids that are gone
 -- A river is a sorted set of ids by their numbers, and a hash of what is known of each ('key ms')
--- with the last number ('#') and when the latest came in that had to make room ('<').
+-- with the last number ('#') and, of what had to make room, when the latest came in ('<') and the
+-- highest number ('>').
 local river = prefix .. 'river:' .. ARGV[1]
 local known = river .. ':known'
 local most, found = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -20,10 +21,11 @@ for at = 4 + 3 * found, #ARGV do
   redis.call('HDEL', known, ARGV[at])
 end
 for _ = 1, redis.call('ZCARD', river) - most do
-  local id = redis.call('ZRANGE', river, 0, 0)[1]
+  local id, at = unpack(redis.call('ZRANGE', river, 0, 0, 'WITHSCORES'))
   local came = string.match(redis.call('HGET', known, id) or '', ' (%d+)$') or '0'
   local latest = redis.call('HGET', known, '<') or '0'
   if tonumber(came) > tonumber(latest) then redis.call('HSET', known, '<', came) end
+  redis.call('HSET', known, '>', whole(tonumber(at)))
   redis.call('ZREM', river, id)
   redis.call('HDEL', known, id)
 end

@@ -8,7 +8,8 @@ import typer
 
 from caibian_client.cli.asked import FILTERS, Not, pairs, without
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import minute, show_json, show_table
+from caibian_client.cli.screen import minute, say, show_json, show_table
+from caibian_client.models.saved import Shape
 
 _ID = Annotated[str, typer.Argument()]
 _JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -24,6 +25,7 @@ def commands() -> typer.Typer:
         ("feed", feed),
         ("remove", remove),
         ("dead", dead),
+        ("test", tried),
     ):
         group.command(name)(command)
     return group
@@ -54,14 +56,26 @@ def add(
     ] = None,
     excluded: Not = None,
     webhook: Annotated[str | None, typer.Option(help="Told of each new article.")] = None,
+    shape: Annotated[
+        Shape | None, typer.Option(help="Its form; left out: as the address wants it.")
+    ] = None,
+    sign_secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CAIBIAN_SIGN_SECRET",
+            help="By which a robot of dingtalk or feishu checks calls.",
+        ),
+    ] = None,
 ) -> None:
     """Save a search; with a webhook the secret that signs its calls is shown this once."""
     chosen = pairs(filters or []) | without(excluded)
     with client_of(context) as client:
-        made = client.save_search(name, query, filters=chosen, webhook=webhook)
-    typer.echo(made.id)
+        made = client.save_search(
+            name, query, filters=chosen, webhook=webhook, shape=shape, sign_secret=sign_secret
+        )
+    say(made.id)
     if made.secret:
-        typer.echo(f"Its calls are signed with {made.secret}", err=True)
+        say(f"Its calls are signed with {made.secret}", is_error=True)
 
 
 def show(context: typer.Context, id: _ID) -> None:
@@ -73,7 +87,7 @@ def show(context: typer.Context, id: _ID) -> None:
 def feed(context: typer.Context, id: _ID) -> None:
     """Write the Atom feed of what it finds."""
     with client_of(context) as client:
-        typer.echo(client.feed(id).decode())
+        say(client.feed(id).decode())
 
 
 def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:
@@ -81,7 +95,17 @@ def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) 
     with client_of(context) as client:
         for id in ids:
             client.forget_search(id)
-            typer.echo(f"{id}\tforgotten")
+            say(f"{id}\tforgotten")
+
+
+def tried(context: typer.Context, id: _ID) -> None:
+    """Send one message to its webhook; what was answered is shown."""
+    with client_of(context) as client:
+        trial = client.try_webhook(id)
+    if not trial.taken:
+        say(trial.cause or "", is_error=True)
+        raise typer.Exit(1)
+    say(trial.answer or "")
 
 
 def dead(context: typer.Context, as_json: _JSON = False) -> None:

@@ -1,6 +1,7 @@
 """Saved searches, and what webhooks are told."""
 
 from datetime import datetime
+from enum import Enum
 from typing import TypeAlias
 
 from pydantic import Field
@@ -38,9 +39,20 @@ class Failing(Model):
     tries: int
 
 
-class ShownSearch(Model):
-    """A search that is kept, without its secret; `feed` is the path of its feed without a key.
+class Shape(str, Enum):
+    """In which form a webhook is told: Caibian's own, or that of a robot."""
 
+    CAIBIAN = "caibian"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    SLACK = "slack"
+
+
+class ShownSearch(Model):
+    """A search that is kept, without its secrets; `feed` is the path of its feed without a key.
+
+    `shape` is one of `Shape`, or of a later release; `signs` tells that a robot's secret is kept.
     `unread` counts what came in since the caller marked it as read.
     """
 
@@ -49,6 +61,8 @@ class ShownSearch(Model):
     q: str = ""
     filters: Filters = Filters()
     webhook: str | None = None
+    shape: str = Shape.CAIBIAN.value
+    signs: bool = False
     created_at: datetime
     owner: str | None = None
     feed: str | None = None
@@ -60,6 +74,14 @@ class SavedSearch(ShownSearch):
     """A search as it was just kept: calls of its webhook are signed with `secret`."""
 
     secret: str | None = Field(None, repr=False)
+
+
+class Trial(Model):
+    """What a webhook answered to a message on trial; else `cause` says why it didn't take it."""
+
+    taken: bool
+    answer: str | None = None
+    cause: str | None = None
 
 
 class SavedSearches(Model):
@@ -101,6 +123,57 @@ class River(Model):
     next: int | None = None
 
 
+class Story(Model):
+    """An article and its reprints that came in; `before` of them were there already."""
+
+    lead: FeedEntry
+    articles: int
+    before: int
+    sources: tuple[str, ...]
+
+
+class Named(Model):
+    """A name, in how many articles it is and, if known, in how many of the span before."""
+
+    id: str
+    name: str
+    type: str
+    count: int
+    before: int | None = None
+
+
+class FoundBy(Model):
+    """The saved search that a webhook or a digest tells of."""
+
+    id: str
+    name: str
+    q: str
+
+
+class Digest(Model):
+    """What came in for a saved search between two moments, most told of first.
+
+    Of `articles` in `groups` stories, `unlisted` stories are not among `stories`. If `is_cut` more
+    came in than is kept, up to `missed` of it (0: unknown). `names` rose if `is_compared`.
+    """
+
+    search: FoundBy
+    since: datetime
+    until: datetime
+    number: int
+    articles: int
+    groups: int
+    sources: int
+    stories: tuple[Story, ...]
+    unlisted: int
+    unlisted_articles: int
+    is_cut: bool
+    missed: int
+    names: tuple[Named, ...]
+    is_compared: bool
+    timed_out: bool = False
+
+
 class Delivery(Model):
     """An article to tell a webhook of; `key` is the same however often it is tried."""
 
@@ -123,16 +196,12 @@ class DeadDeliveries(Model):
     items: tuple[DeadDelivery, ...]
 
 
-class FoundBy(Model):
-    """The saved search that a webhook is told of."""
-
-    id: str
-    name: str
-    q: str
-
-
 class WebhookCall(Model):
-    """What a webhook is told: an article, and the saved search that found it."""
+    """What a webhook is told: an article, and the saved search that found it.
+
+    Of a message on trial (`trial`) there is no such article.
+    """
 
     search: FoundBy
     article: FeedEntry
+    trial: bool = False

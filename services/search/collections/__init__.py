@@ -1,0 +1,1 @@
+"""Keeps articles together that a desk collects: with notes and tags, shared by a link."""

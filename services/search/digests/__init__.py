@@ -1,0 +1,1 @@
+"""Digests: what came in for a saved search in a span of time, reprints as one, told by mail."""

@@ -1,0 +1,214 @@
+"""Makes digests: what a river holds of a span of time, reprints as one story."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.search.alerts.entries import among, entry_of
+from services.search.alerts.ports import MOST_IN_RIVER, Rivers
+from services.search.alerts.schemas import FeedEntry, SavedSearch
+from services.search.digests.digest import Digest, DigestOf, Named, Story
+from services.search.documents.unreadable import readable
+from services.search.fields import NAMED
+from services.search.index.ports import Aggregation, Hit, SearchReader
+from services.search.index.time_limit import stopped_after
+from services.search.query.query import Query, Sort
+from services.search.text.names import entity_id
+from shared.entity_types import EntityType
+
+MOST_STORIES = 200
+"""So many stories a digest lists at most."""
+_NAMES = 8
+# So many names of each type are compared.
+_COUNTED = 100
+# So many articles are asked for in one search.
+_AT_ONCE = 250
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when until when; with `after`, what arrived behind that number, up to `number`."""
+
+    since: datetime
+    until: datetime
+    after: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class _Came:
+    """An article that came in, its group of reprints and its number in the river."""
+
+    entry: FeedEntry
+    group: str
+    number: int
+
+
+def make_digest(
+    search: SavedSearch, span: Span, *, size: int, rivers: Rivers, index: SearchReader
+) -> Digest:
+    """Return what came in for a search in a span, with up to `size` stories.
+
+    Raises RedisAway, IndexAway.
+    """
+    held = _held(search, span, rivers, index)
+    now = [came for came in held if _is_in(came, span)]
+    is_cut, missed = _cut(search, span, held, rivers)
+    groups = _groups(now)
+    stories = _stories(groups[:size], index)
+    names, is_compared = _names(search, span, now, held, is_cut=is_cut, index=index)
+    return Digest(
+        search=DigestOf(id=search.id, name=search.name, q=search.q),
+        since=span.since,
+        until=span.until,
+        number=max((came.number for came in now), default=span.after or 0),
+        articles=len(now),
+        groups=len(groups),
+        sources=len({came.entry.source for came in now if came.entry.source}),
+        stories=stories,
+        unlisted=len(groups) - len(stories),
+        unlisted_articles=len(now) - sum(story.articles for story in stories),
+        is_cut=is_cut,
+        missed=missed,
+        names=names,
+        is_compared=is_compared,
+        timed_out=stopped_after() is not None,
+    )
+
+
+def _held(search: SavedSearch, span: Span, rivers: Rivers, index: SearchReader) -> list[_Came]:
+    """Return all that a river holds and is still there, up to the end of a span."""
+    before = None if span.number is None else span.number + 1
+    arrivals = rivers.arrivals(search.id, MOST_IN_RIVER, before=before)
+    numbers = {arrival.id: arrival.number for arrival in arrivals}
+    return [
+        _Came(entry, hit.group, numbers[hit.id])
+        for hit in _hits(list(numbers), index)
+        for entry in readable([hit], entry_of)
+    ]
+
+
+def _hits(ids: Sequence[str], index: SearchReader) -> Iterator[Hit]:
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        yield from index.search(
+            Query(clauses=(among(some),), sort=Sort.NEWEST, size=len(some))
+        ).hits
+
+
+def _is_in(came: _Came, span: Span) -> bool:
+    if span.after is not None:
+        return came.number > span.after
+    return span.since < came.entry.received_at <= span.until
+
+
+def _cut(
+    search: SavedSearch, span: Span, held: Sequence[_Came], rivers: Rivers
+) -> tuple[bool, int]:
+    """Tell whether arrivals of a span had to make room in the river, and how many at most."""
+    passed = rivers.passed(search.id)
+    if span.after is not None:
+        missed = max(0, passed - span.after)
+        return missed > 0, missed
+    oldest = min((came.entry.received_at for came in held), default=span.until)
+    return passed > 0 and oldest > span.since, 0
+
+
+def _groups(now: Sequence[_Came]) -> list[list[_Came]]:
+    """Return articles by story, the most told first: by sources, articles, then the newest."""
+    groups = defaultdict(list)
+    for came in now:
+        groups[came.group].append(came)
+
+    def rank(group: list[_Came]) -> tuple[int, int, int]:
+        sources = len({came.entry.source for came in group if came.entry.source})
+        return max(1, sources), len(group), max(came.number for came in group)
+
+    return sorted(groups.values(), key=rank, reverse=True)
+
+
+def _stories(groups: Sequence[list[_Came]], index: SearchReader) -> tuple[Story, ...]:
+    ids = tuple(group[0].group for group in groups)
+    # Counted in the whole index, whatever the search: what was reprinted before is no news.
+    found = index.count(Query(), [Aggregation("group", len(ids), ids)])[0] if ids else []
+    there = dict(found)
+    return tuple(
+        Story(
+            lead=min((came.entry for came in group), key=_first),
+            articles=len(group),
+            before=max(0, there.get(id, 0) - len(group)),
+            sources=tuple(
+                source
+                for source, _ in Counter(
+                    came.entry.source for came in group if came.entry.source
+                ).most_common()
+            ),
+        )
+        for id, group in zip(ids, groups, strict=True)
+    )
+
+
+def _first(entry: FeedEntry) -> tuple[datetime, datetime, str]:
+    return entry.published_at or entry.received_at, entry.received_at, entry.id
+
+
+def _names(
+    search: SavedSearch,
+    span: Span,
+    now: Sequence[_Came],
+    held: Sequence[_Came],
+    *,
+    is_cut: bool,
+    index: SearchReader,
+) -> tuple[tuple[Named, ...], bool]:
+    """Return who is named more often than in the span before; who is named most if none is known.
+
+    The order is that of the trends: (now - before) / sqrt(before + 1).
+    """
+    begin = span.since - (span.until - span.since)
+    before = [came for came in held if not _is_in(came, span) and came.entry.received_at > begin]
+    is_whole = len(held) < MOST_IN_RIVER or any(c.entry.received_at <= begin for c in held)
+    is_compared = not is_cut and is_whole and search.created_at <= begin
+    counts = _counts(now, (), index)
+    past = dict(_counts(before, tuple(counts), index)) if is_compared else {}
+    named = [
+        Named(
+            id=entity_id(row, name),
+            name=name,
+            type=row,
+            count=count,
+            before=past.get((row, name), 0) if is_compared else None,
+        )
+        for (row, name), count in counts.items()
+    ]
+    if is_compared:
+        named = [each for each in named if each.count > (each.before or 0)]
+    named.sort(key=lambda each: (-_rise(each), each.id))
+    return tuple(named[:_NAMES]), is_compared
+
+
+def _rise(named: Named) -> float:
+    before = named.before or 0
+    return (named.count - before) / float((before + 1) ** 0.5)
+
+
+def _counts(
+    came: Sequence[_Came], only: Sequence[tuple[EntityType, str]], index: SearchReader
+) -> dict[tuple[EntityType, str], int]:
+    """Return in how many of these articles each name is, of `only` these where there are any."""
+    if not came:
+        return {}
+    wanted = {type: tuple(name for of, name in only if of == type) for type in NAMED}
+    types = [type for type, names in wanted.items() if names or not only]
+    aggregations = [
+        Aggregation(NAMED[type].counted, len(wanted[type]) or _COUNTED, wanted[type])
+        for type in types
+    ]
+    query = Query(clauses=(among([each.entry.id for each in came]),))
+    found = index.count(query, aggregations)
+    return {
+        (type, name): count
+        for type, values in zip(types, found, strict=True)
+        for name, count in values
+    }
