@@ -7,7 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.adapters import (
+    cursor_secret,
+    follow_known,
+    open_mail_links,
+    open_meaning,
+    open_reader,
+)
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
@@ -20,6 +26,9 @@ from services.search.api.problems import MENDS
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.api.subscriptions import router as subscription_router
+from services.search.digests.desk import MailDesk
+from services.search.digests.redis_subscriptions import open_subscriptions
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -30,10 +39,12 @@ from services.search.settings import SearchSettings
 from services.search.web import (
     digest_pages,
     entity_pages,
+    mail_pages,
     pages,
     publisher_pages,
     river_pages,
     saved_pages,
+    subscription_pages,
     taking_pages,
 )
 from shared.access.audit import Audit
@@ -88,6 +99,9 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    app.state.mail = MailDesk(
+        open_subscriptions(settings), open_mail_links(settings), bool(settings.smtp_host)
+    )
     app.state.limits = limits = Limits(rates, settings)
     app.state.audit = Audit(settings.data)
     app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
@@ -96,7 +110,7 @@ def create_app(settings: SearchSettings) -> FastAPI:
     install_pages(app, Site("search", pages.ROOM, settings))
     install_login(app, settings)
     rooms = (pages, entity_pages, saved_pages, river_pages, digest_pages)
-    for page in (*rooms, publisher_pages, taking_pages):
+    for page in (subscription_pages, mail_pages, *rooms, publisher_pages, taking_pages):
         app.include_router(page.router)
     return app
 
@@ -130,7 +144,8 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    for each in (router, entity_router, saved_router, river_router, digest_router, feed_router):
+    kept = (saved_router, river_router, digest_router, subscription_router)
+    for each in (router, entity_router, *kept, feed_router):
         routes.include_router(each)
     return make_api(
         routes,

@@ -31,6 +31,7 @@ from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
+from tests.fake_subscriptions import fake_mail
 from tests.unit.ingest.clients import api
 
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
@@ -198,6 +199,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))
     found = list(failures(app, ALLOWED))

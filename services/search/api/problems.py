@@ -2,6 +2,12 @@
 
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
+from services.search.digests.ports import (
+    AskedTooOften,
+    MailIsOff,
+    NoSubscription,
+    TooManySubscriptions,
+)
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -58,6 +64,33 @@ MENDS = (
         "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true.",
         where="/webhook",
         said="problem.inside",
+    ),
+    Mend(
+        NoSubscription,
+        404,
+        "GET /v1/searches/{id}/subscriptions lists them.",
+        where="one",
+        said="problem.no_subscription",
+    ),
+    Mend(
+        TooManySubscriptions,
+        409,
+        "DELETE /v1/searches/{id}/subscriptions/{one} makes room.",
+        said="problem.many_subscriptions",
+    ),
+    Mend(
+        AskedTooOften,
+        429,
+        "Try again tomorrow; an address that has confirmed needs no further mail.",
+        where="/address",
+        said="problem.asked_often",
+        retry_after=86_400,
+    ),
+    Mend(
+        MailIsOff,
+        409,
+        "Set CAIBIAN_SMTP_HOST and CAIBIAN_SMTP_FROM; see docs/alerts.md.",
+        said="problem.mail_off",
     ),
     Mend(
         TooManySearches,

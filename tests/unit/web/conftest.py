@@ -9,10 +9,12 @@ from services.search.searching.suggestions import Suggester
 from services.search.web import (
     digest_pages,
     entity_pages,
+    mail_pages,
     pages,
     publisher_pages,
     river_pages,
     saved_pages,
+    subscription_pages,
     taking_pages,
 )
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
@@ -20,6 +22,7 @@ from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
+from tests.fake_subscriptions import fake_mail
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
 
@@ -56,8 +59,10 @@ def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
     modules = (pages, entity_pages, saved_pages, river_pages, digest_pages)
-    routers = [module.router for module in (*modules, publisher_pages, taking_pages)]
+    mails = (subscription_pages, mail_pages)
+    routers = [module.router for module in (*modules, *mails, publisher_pages, taking_pages)]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     return Client(app)
