@@ -91,7 +91,8 @@ class FakeSubscriptions:
 
     def bury(self, letter: DeadDigest) -> None:
         """Keep a digest that couldn't be sent."""
-        self.drop(self.dead(letter.subscription)[MOST_DEAD - 1 :])
+        same = [each for each in self.dead(letter.subscription) if each.span == letter.span]
+        self.drop([*same, *self.dead(letter.subscription)[MOST_DEAD - 1 :]])
         self.letters.insert(0, letter)
 
     def dead(self, id: str) -> list[DeadDigest]:
@@ -104,7 +105,8 @@ class FakeSubscriptions:
 
     def drop(self, letters: Sequence[DeadDigest]) -> None:
         """Forget digests that couldn't be sent."""
-        self.letters = [letter for letter in self.letters if letter not in letters]
+        gone = [(letter.subscription, letter.span) for letter in letters]
+        self.letters = [e for e in self.letters if (e.subscription, e.span) not in gone]
 
 
 @dataclass

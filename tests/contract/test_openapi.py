@@ -88,6 +88,12 @@ ALLOWED = [
     may_refuse("GET /v1/searches/{id}/river", "422"),
     may_refuse("GET /v1/searches/{id}/digest", "422"),
     may_refuse("POST /v1/searches/{id}/looked", "422"),
+    may_refuse("GET /v1/searches/{id}/subscriptions", "422"),
+    # No document lists all time zones.
+    may_refuse("POST /v1/searches/{id}/subscriptions", "422"),
+    may_refuse("PUT /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("DELETE /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("POST /v1/searches/{id}/subscriptions/{one}/retry", "422"),
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]

@@ -68,9 +68,9 @@ class Subscriptions(Protocol):
         """Note how a subscription stands, if there is one."""
 
     def plan(self, work: str, seconds: float) -> None:
-        """Have a work done after so many seconds: an id, or what else `work_of_…` name.
+        """Have a work done after so many seconds: an id, or one with what else is due to it.
 
-        Whoever has it in hand keeps it from that no longer.
+        Whoever has it in hand holds it no longer.
         """
 
     def planned(self) -> Mapping[str, datetime]:
@@ -80,7 +80,10 @@ class Subscriptions(Protocol):
         """Count a mail that asks to confirm. Raises AskedTooOften."""
 
     def bury(self, letter: DeadDigest) -> None:
-        """Put a digest that couldn't be sent among the dead letters of its subscription."""
+        """Put a digest that couldn't be sent among the dead letters of its subscription.
+
+        It takes the place of one of the same span; of the others the latest are kept.
+        """
 
     def dead(self, id: str) -> list[DeadDigest]:
         """Return the digests of a subscription that couldn't be sent, the newest first."""

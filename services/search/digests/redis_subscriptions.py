@@ -104,8 +104,8 @@ class RedisSubscriptions(RedisStore):
         keys = (f"{_ASKED}:to:{hashed}", f"{_ASKED}:by:{owner}")
         with redis_errors(), self.redis.pipeline(transaction=True) as pipe:
             for key in keys:
-                pipe.incr(key).expire(key, _DAY, nx=True)
-            to, _, by, _ = pipe.execute()
+                pipe.set(key, 0, ex=_DAY, nx=True).incr(key)
+            _, to, _, by = pipe.execute()
         if to > MOST_ASKED_OF_ADDRESS or by > MOST_ASKED_BY_OWNER:
             raise AskedTooOften
 
