@@ -114,7 +114,7 @@ class FakeMailer:
     """Keeps what is sent (port Mailer); `error` is raised instead."""
 
     sent: list[tuple[str, EmailMessage]] = field(default_factory=list)
-    error: Exception | None = None
+    error: BaseException | None = None
 
     def send(self, mail: EmailMessage, to: str) -> None:
         """Keep a mail."""

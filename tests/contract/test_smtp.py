@@ -11,9 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
+from services.search.digests.composing import digest_mail
 from services.search.digests.ports import MailFailed, MailRefused
 from services.search.digests.smtp import Server, SmtpMailer, Tls
-from tests.unit.search.test_mails import LINKS, SENDER, digest, digest_mail, subscription
+from tests.unit.search.test_mails import LINKS, SENDER, digest, subscription
 
 
 @dataclass
@@ -73,19 +74,19 @@ def test_a_mail_arrives_as_it_was_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "kind", "said"),
+    ("box", "kind", "said"),
     [
-        ({"rcpt": "550 no such user"}, MailRefused, "550 no such user"),
-        ({"rcpt": "450 greylisted"}, MailFailed, "450 greylisted"),
-        ({"data": "554 looks like spam"}, MailRefused, "554 looks like spam"),
-        ({"data": "452 too much\r\n"}, MailFailed, "452"),
+        (Postbox(rcpt="550 no such user"), MailRefused, "550 no such user"),
+        (Postbox(rcpt="450 greylisted"), MailFailed, "450 greylisted"),
+        (Postbox(data="554 looks like spam"), MailRefused, "554 looks like spam"),
+        (Postbox(data="452 too much"), MailFailed, "452"),
     ],
 )
 def test_what_is_refused_for_good_differs_from_what_may_be_taken_later(
-    answers: dict[str, str], kind: type[Exception], said: str
+    box: Postbox, kind: type[Exception], said: str
 ) -> None:
     """The server's own words are told."""
-    with serving(Postbox(**answers)) as port, pytest.raises(kind, match=said):
+    with serving(box) as port, pytest.raises(kind, match=said):
         send(port)
 
 

@@ -21,12 +21,12 @@ from tools.system import eventually
 
 @dataclass
 class Postbox:
-    """Takes mails; the first try of each digest is put off."""
+    """Takes mails."""
 
     mails: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, _s: Any, _i: Any, envelope: Envelope) -> str:  # noqa: N802
-        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        mail = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         assert envelope.rcpt_tos == [str(mail["To"])]
         self.mails.append(mail)

@@ -1,5 +1,6 @@
 """Subscribers are told what came in, once; what isn't taken is tried again and never lost."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from services.search.digests.keeping import change, confirm, end, mend, retry, s
 from services.search.digests.links import MailLinks
 from services.search.digests.models import (
     ShownSubscription,
+    Standing,
     State,
     Subscription,
     SubscriptionIn,
@@ -37,11 +39,24 @@ SEARCH = SavedSearch(
 FAILED, REFUSED = MailFailed("ConnectionRefusedError"), MailRefused("550 no such user")
 
 
+@dataclass
+class MortalSubscriptions(FakeSubscriptions):
+    """Its worker dies when it notes that a digest was sent, if it is told to."""
+
+    dies_at_note: bool = False
+
+    def stand(self, id: str, standing: Standing) -> None:
+        """Note how a subscription stands."""
+        if self.dies_at_note and standing.pending is None:
+            raise SystemExit
+        super().stand(id, standing)
+
+
 class Desk:
     """A search, its subscribers and a clock."""
 
     def __init__(self) -> None:
-        self.index, self.kept, self.mailer = FakeIndex(), FakeSubscriptions(), FakeMailer()
+        self.index, self.kept, self.mailer = FakeIndex(), MortalSubscriptions(), FakeMailer()
         self.searches = FakeSearches({SEARCH.id: SEARCH})
         self.rivers, self.owners = FakeRivers(self.searches), FakeOwners()
         self.now = START
@@ -153,28 +168,14 @@ def test_a_worker_that_dies_before_or_after_it_sends_loses_nothing() -> None:
     desk = Desk()
     own = desk.told()
     desk.come("a")
-    before = desk.mailer.send
-    died = SystemExit()
-
-    def dies(*_: object) -> None:
-        raise died
-
-    desk.mailer.send = dies  # type: ignore[method-assign]
+    desk.mailer.error = SystemExit()
     with pytest.raises(SystemExit):
         desk.work(own.id, 3600)
     desk.come("b")
-    desk.mailer.send = before  # type: ignore[method-assign]
-    keep, desk.kept.stand = desk.kept.stand, dies  # type: ignore[method-assign]
-
-    def notes_bounds(id: str, standing: object) -> None:
-        if getattr(standing, "pending", None) is None:
-            raise died
-        keep(id, standing)  # type: ignore[arg-type]
-
-    desk.kept.stand = notes_bounds  # type: ignore[method-assign]
+    desk.mailer.error, desk.kept.dies_at_note = None, True
     with pytest.raises(SystemExit):
         desk.work(own.id, 180)
-    desk.kept.stand = keep  # type: ignore[method-assign]
+    desk.kept.dies_at_note = False
     assert desk.work(own.id, 180) == 3600
     first, second = desk.mailer.sent
     assert first[1]["Message-ID"] == second[1]["Message-ID"]
