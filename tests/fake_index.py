@@ -17,6 +17,7 @@ from services.search.index.ports import (
     Aggregation,
     Alike,
     Found,
+    Grouped,
     Hit,
     IndexAway,
     Notice,
@@ -104,6 +105,14 @@ class FakeIndex:
             return [[] for _ in aggregations]
         found = self._found(query, list(self.documents.values()))
         return [_count(found, aggregation) for aggregation in aggregations]
+
+    def groups(self, query: Query) -> Grouped:
+        """Count groups."""
+        self.ping()
+        if is_over():
+            return Grouped(0, is_exact=False)
+        found = self._found(query, list(self.documents.values()))
+        return Grouped(len(set(map(_group, found))), is_exact=True)
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits."""

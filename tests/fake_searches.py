@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from services.search.alerts.delivery import WebhookFailed
+from services.search.alerts.delivery import Desk
 from services.search.alerts.ports import (
     MOST,
     MOST_IN_RIVER,
     Arrival,
     News,
     NoSearch,
+    Searches,
+    Taken,
     TooManySearches,
     Unread,
     WebhookBehind,
 )
 from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
+from services.search.alerts.web import Answer, WebhookFailed
 from shared.errors import RedisAway
 
 
@@ -148,12 +151,14 @@ class FakePostman:
     sent: list[tuple[Delivery, float]] = field(default_factory=list)
     is_away: bool = False
     behind: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    rests: list[tuple[str, float]] = field(default_factory=list)
 
     def send(self, delivery: Delivery) -> bool:
         """Keep a delivery."""
         if self.is_away:
             raise RedisAway
-        if self.find(delivery.key):
+        if any(each.key == delivery.key for each, _ in self.sent):
             return False
         if delivery.search in self.behind:
             raise WebhookBehind("5000 deliveries wait for it already")
@@ -163,25 +168,65 @@ class FakePostman:
     def again(self, delivery: Delivery, seconds: float) -> None:
         """Keep a delivery that failed."""
         self.sent.append((delivery, seconds))
+        self.gone.discard(delivery.key)
 
     def find(self, key: str) -> Delivery | None:
         """Return a delivery as it was kept last."""
-        found = [delivery for delivery, _ in self.sent if delivery.key == key]
+        found = [each for each, _ in self.sent if each.key == key and key not in self.gone]
         return found[-1] if found else None
+
+    def along(self, delivery: Delivery, most: int, seconds: float) -> list[Taken]:
+        """Take others of its search in hand; they are in nobody's until they are made."""
+        keys = dict.fromkeys(each.key for each, _ in self.sent if each.search == delivery.search)
+        found = [self.find(key) for key in keys if key != delivery.key]
+        taken = [Taken(each, 1) for each in found if each][:most]
+        self.gone |= {each.delivery.key for each in taken}
+        return taken
+
+    def made(self, taken: Sequence[Taken]) -> None:
+        """Nothing is left to be forgotten."""
+
+    def rest(self, delivery: Delivery, seconds: float) -> None:
+        """Keep for how long its search is to wait."""
+        self.rests.append((delivery.search, seconds))
+
+
+@dataclass
+class FakePaces:
+    """Webhooks may be called at any time, but those that are held (port Paces)."""
+
+    waits: dict[str, float] = field(default_factory=dict)
+
+    def turn(self, webhook: str, seconds: float) -> float:
+        """Return how long one waits for it."""
+        return self.waits.get(webhook, 0.0)
+
+    def hold(self, webhook: str, seconds: float) -> None:
+        """Let nobody call it."""
+        self.waits[webhook] = seconds
 
 
 @dataclass
 class FakeWeb:
-    """Keeps what is posted (port Web); `error` is raised instead."""
+    """Keeps what is posted and answers to it (port Web); `error` is raised instead."""
 
     posts: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     error: Exception | None = None
+    answer: Answer = field(default_factory=lambda: Answer(204))
 
-    def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
+    def post(self, url: str, body: bytes, headers: dict[str, str], read: int = 0) -> Answer:
         """Keep a body."""
         if self.error is not None:
             raise self.error
         self.posts.append((url, body, headers))
+        return self.answer
+
+
+def fake_desk(
+    searches: Searches, postman: FakePostman | None = None, web: FakeWeb | None = None
+) -> Desk:
+    """Return what webhooks are told with, at the time 1,000."""
+    return Desk(searches, web or FakeWeb(), postman or FakePostman(), FakePaces(), lambda: 1000.0)
 
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)

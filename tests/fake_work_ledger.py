@@ -74,6 +74,12 @@ class FakeWorkLedger(Rows):
         self.make_due(row, Step.INDEX, self.clock())
         return True
 
+    def shelve_and_begin(
+        self, claim: Claim, article: EnrichedArticle, following: Claim
+    ) -> tuple[bool, bool]:
+        """Shelve an article and begin the following one."""
+        return self.shelve(claim, article), self.begin(following)
+
     def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that the index has it."""
         return [self._settle(claim, followers) for claim in claims]

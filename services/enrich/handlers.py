@@ -1,9 +1,11 @@
 """What enrich does: annotate what is due and put it on the enriched shelf."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from shared import tracing
 from shared.articles import EnrichedArticle, RawArticle
@@ -24,6 +26,7 @@ _AGAIN_SECONDS = 0.5
 _WAITING = 10
 """So many times its limit of processor time an article may take in all: a machine may be busy."""
 
+T = TypeVar("T")
 Annotate = Callable[[RawArticle, int], EnrichedArticle]
 Limit = Callable[[float, float], AbstractContextManager[None]]
 
@@ -71,19 +74,16 @@ def _may_be_slow(claim: Claim) -> bool:
 
 def _enrich_quick(claims: Sequence[Claim], ports: EnrichPorts, ends_at: float) -> list[Claim]:
     """Annotate what is quick and publish it; return what wasn't, begun and not failed."""
-    done, aside = [], []
-    try:
+    aside = []
+    with _going_on(ports) as row:
         for number, claim in enumerate(claims):
             if _is_over(ports, ends_at):
                 ports.ledger.release(claims[number:], at_once=True)
                 break
             try:
-                if _enrich_one(claim, ports, _BRIEF_SECONDS, _BRIEF_SECONDS):
-                    done.append(claim)
+                row.enrich(claim, _BRIEF_SECONDS, _BRIEF_SECONDS)
             except TimeLimitExceeded:
                 aside.append(claim)
-    finally:
-        _publish(done, ports.enriched)
     return aside
 
 
@@ -96,8 +96,8 @@ def _enrich_slow(
         return
     seconds = ports.seconds * max(1.0, len(claim.raw or "") / _LONG)
     try:
-        if _enrich_one(claim, ports, seconds, _WAITING * seconds, has_begun=has_begun):
-            _publish([claim], ports.enriched)
+        with _going_on(ports) as row:
+            row.enrich(claim, seconds, _WAITING * seconds, has_begun=has_begun)
     except TimeLimitExceeded as error:
         with tracing.about(claim.id, claim.trace):
             _note(claim, error, ports.ledger)
@@ -107,23 +107,67 @@ def _is_over(ports: EnrichPorts, ends_at: float) -> bool:
     return time.monotonic() > ends_at or ports.is_stopping()
 
 
-def _enrich_one(claim: Claim, ports: EnrichPorts, *seconds: float, has_begun: bool = False) -> bool:
-    """Tell whether an article is annotated and shelved. Raises TimeLimitExceeded."""
-    with tracing.at_work("enrich", claim.id, claim.trace):
-        if not (has_begun or ports.ledger.begin(claim)):
-            return False
-        article = _annotated(claim, ports, *seconds)
-        is_done = article is not None and _shelved(claim, article, ports)
-        get_logger("enrich").debug("annotated" if is_done else "not annotated")
-        return is_done
+class _Row:
+    """Articles worked on one after the other.
+
+    One is shelved in the trip in which the next begins: each waits for the store's disk.
+    """
+
+    def __init__(self, ports: EnrichPorts) -> None:
+        self._ports = ports
+        self._annotated: tuple[Claim, EnrichedArticle] | None = None
+        self.shelved: list[Claim] = []
+
+    def enrich(self, claim: Claim, *seconds: float, has_begun: bool = False) -> None:
+        """Annotate an article, unless it was overtaken. Raises TimeLimitExceeded, RedisAway."""
+        with tracing.at_work("enrich", claim.id, claim.trace):
+            if not (has_begun or self._begin(claim)):
+                return
+            if article := _annotated(claim, self._ports, *seconds):
+                self._annotated = claim, article
+            get_logger("enrich").debug("annotated" if article else "not annotated")
+
+    def end(self) -> None:
+        """Shelve the last one, if need be as soon as the ledger is back. Raises RedisAway."""
+        if self._annotated:
+            claim, article = self._annotated
+            self._note(_patiently(partial(self._ports.ledger.shelve, claim, article), self._ports))
+
+    def _begin(self, claim: Claim) -> bool:
+        """Tell whether an article is begun; the one before is shelved then."""
+        ledger = self._ports.ledger
+        if not self._annotated:
+            return ledger.begin(claim)
+        both = partial(ledger.shelve_and_begin, *self._annotated, claim)
+        is_shelved, has_begun = _patiently(both, self._ports)
+        self._note(is_shelved)
+        return has_begun
+
+    def _note(self, is_shelved: bool) -> None:
+        if self._annotated and is_shelved:
+            self.shelved.append(self._annotated[0])
+        self._annotated = None
 
 
-def _shelved(claim: Claim, article: EnrichedArticle, ports: EnrichPorts) -> bool:
-    """Shelve an article, if need be as soon as the ledger is back. Raises RedisAway."""
+@contextmanager
+def _going_on(ports: EnrichPorts) -> Iterator[_Row]:
+    """Yield a row; whatever happens, what is annotated is shelved and goes on."""
+    row = _Row(ports)
+    try:
+        yield row
+    finally:
+        try:
+            row.end()
+        finally:
+            _publish(row.shelved, ports.enriched)
+
+
+def _patiently(call: Callable[[], T], ports: EnrichPorts) -> T:
+    """Return what the ledger answers, if need be as soon as it is back. Raises RedisAway."""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            return ports.ledger.shelve(claim, article)
+            return call()
         except RedisAway:
             if _is_over(ports, give_up_at):
                 raise

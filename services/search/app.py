@@ -1,5 +1,6 @@
 """Wires the search API."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,19 +15,29 @@ from services.search.adapters import (
     open_meaning,
     open_reader,
 )
+from services.search.alerts.delivery import Desk
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
+from services.search.alerts.web_client import WebClient
+from services.search.api.boards import router as board_router
+from services.search.api.collection_items import router as item_router
+from services.search.api.collections import router as collection_router
 from services.search.api.digests import router as digest_router
 from services.search.api.entities import router as entity_router
 from services.search.api.feeds import FeedAddresses
 from services.search.api.feeds import router as feed_router
+from services.search.api.figures import router as figure_router
 from services.search.api.listed import Glance
 from services.search.api.problems import MENDS
+from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
 from services.search.api.subscriptions import router as subscription_router
+from services.search.boards.redis_boards import open_boards
+from services.search.collections.redis_collections import open_collections
 from services.search.digests.desk import MailDesk
 from services.search.digests.redis_subscriptions import open_subscriptions
 from services.search.documents.unreadable import unreadable_seen
@@ -37,11 +48,13 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    board_pages,
     digest_pages,
     entity_pages,
     mail_pages,
     pages,
     publisher_pages,
+    report_pages,
     river_pages,
     saved_pages,
     subscription_pages,
@@ -63,6 +76,35 @@ from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
 from shared.web.pages import Site, install_pages
 
+_ROUTERS = (
+    router,
+    entity_router,
+    saved_router,
+    river_router,
+    digest_router,
+    subscription_router,
+    report_router,
+    feed_router,
+    board_router,
+    figure_router,
+    collection_router,
+    item_router,
+)
+PAGES = (
+    pages,
+    entity_pages,
+    saved_pages,
+    river_pages,
+    digest_pages,
+    subscription_pages,
+    mail_pages,
+    publisher_pages,
+    taking_pages,
+    report_pages,
+    board_pages,
+)
+"""In this order, as the first that matches an address answers it."""
+
 
 def create_worker() -> FastAPI:
     """Return the API for one of several processes, by the settings of the environment."""
@@ -81,7 +123,28 @@ def create_app(settings: SearchSettings) -> FastAPI:
     )
     rates = open_rates(settings)
     app = make_search_api(settings=settings, lifespan=partial(lifespan, readiness, rates))
-    app.state.ports = ports = SearchPorts(
+    app.state.ports = ports = open_ports(settings, index)
+    warm(ports)
+    _open_stores(app, settings)
+    app.state.desk = desk(app, settings)
+    app.state.limits = limits = Limits(rates, settings)
+    app.state.audit = Audit(settings.data)
+    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
+    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
+    install_probes(app, readiness, measured=measured)
+    install_pages(app, Site("search", pages.ROOM, settings))
+    install_login(app, settings)
+    for page in PAGES:
+        app.include_router(page.router)
+    return app
+
+
+def open_ports(settings: SearchSettings, index: SearchReader) -> SearchPorts:
+    """Return what the handlers work with.
+
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, EmbedderUnusable.
+    """
+    return SearchPorts(
         index=index,
         cutter=load_tagger(dictionary=settings.dictionary),
         suggester=Suggester(index),
@@ -91,10 +154,23 @@ def create_app(settings: SearchSettings) -> FastAPI:
         seconds=settings.search_seconds,
         places=Places(settings.search_heavy),
         secret=cursor_secret(settings),
+        desk=settings.desk,
     )
-    warm(ports)
+
+
+def desk(app: FastAPI, settings: SearchSettings) -> Desk:
+    """Return what the app tries webhooks with."""
+    web = WebClient(is_private_allowed=settings.webhook_private)
+    kept, postman, site = app.state.searches, app.state.postman, settings.public_search_url
+    return Desk(kept, web, postman, open_paces(settings), time.time, site)
+
+
+def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
+    """Give the app what is kept in the store; it is reached for on first use."""
     app.state.searches = open_searches(settings)
     app.state.rivers = open_rivers(settings)
+    app.state.boards = open_boards(settings)
+    app.state.collections = open_collections(settings)
     app.state.glance = Glance()
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
@@ -102,17 +178,6 @@ def create_app(settings: SearchSettings) -> FastAPI:
     app.state.mail = MailDesk(
         open_subscriptions(settings), open_mail_links(settings), bool(settings.smtp_host)
     )
-    app.state.limits = limits = Limits(rates, settings)
-    app.state.audit = Audit(settings.data)
-    app.state.access = open_access(settings, settings.search_host, settings.public_search_url)
-    measured = [unreadable_seen(), limits.limited, *ports.places.measured]
-    install_probes(app, readiness, measured=measured)
-    install_pages(app, Site("search", pages.ROOM, settings))
-    install_login(app, settings)
-    rooms = (pages, entity_pages, saved_pages, river_pages, digest_pages)
-    for page in (subscription_pages, mail_pages, *rooms, publisher_pages, taking_pages):
-        app.include_router(page.router)
-    return app
 
 
 @asynccontextmanager
@@ -144,8 +209,7 @@ def fullness(memory: Callable[[], Memory]) -> Condition | None:
 def make_search_api(**more: Any) -> FastAPI:
     """Return the search API without its ports and pages."""
     routes = APIRouter()
-    kept = (saved_router, river_router, digest_router, subscription_router)
-    for each in (router, entity_router, *kept, feed_router):
+    for each in _ROUTERS:
         routes.include_router(each)
     return make_api(
         routes,

@@ -41,6 +41,7 @@ class SearchSettings(PageSettings):
     retain_days: float | None = Field(
         None, gt=0, description="days after which articles are withdrawn, looked at once a day"
     )
+    desk: str = Field("", description="name of the desk, on the title pages of reports")
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )

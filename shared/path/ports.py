@@ -101,6 +101,14 @@ class WorkLedger(Protocol):
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on the enriched shelf; False when overtaken."""
 
+    def shelve_and_begin(
+        self, claim: Claim, article: EnrichedArticle, following: Claim
+    ) -> tuple[bool, bool]:
+        """Shelve an article, then begin the following one, in one round trip; return both answers.
+
+        What raised may have been done, or half of it; to do it once more changes nothing.
+        """
+
     def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that a search sees the articles (or no longer does): the path ends here.
 

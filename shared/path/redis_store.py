@@ -3,11 +3,12 @@
 A script sees row, shelf and due-list together, so no reader ever finds half a transition.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from redis import Redis
 from redis.commands.core import Script
+from redis.exceptions import NoScriptError
 
 from shared.errors import RedisAway
 from shared.path.redis_client import redis_errors, script
@@ -37,6 +38,27 @@ class RedisStore:
         """Run a script. Raises RedisAway."""
         with redis_errors():
             return self._script(name)(keys=[PREFIX], args=list(args))
+
+    def run_together(self, *calls: tuple[str, Sequence[Arg]]) -> list[Any]:
+        """Run scripts one after the other in one round trip; each is atomic by itself.
+
+        They must be such as may be done twice: where the store has lost its scripts, all are.
+        Raises RedisAway.
+        """
+        with redis_errors():
+            try:
+                return self._sent(calls)
+            except NoScriptError:
+                for name, _ in calls:
+                    self.redis.script_load(self._script(name).script)
+                return self._sent(calls)
+
+    def _sent(self, calls: Iterable[tuple[str, Sequence[Arg]]]) -> list[Any]:
+        # Without the client's own look for its scripts, which is a round trip more.
+        with self.redis.pipeline(transaction=False) as pipe:
+            for name, args in calls:
+                pipe.evalsha(self._script(name).sha, 1, PREFIX, *args)
+            return list(pipe.execute())
 
     def run_each(self, name: str, calls: Sequence[Sequence[Arg]]) -> list[Any]:
         """Run a script once for each call in one round trip; each call is atomic by itself."""

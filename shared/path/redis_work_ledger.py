@@ -38,8 +38,7 @@ class RedisWorkLedger(RedisStore):
 
     def begin(self, claim: Claim) -> bool:
         """Note that the work on an article begins."""
-        write = int(self.settings.write_seconds() * 1000)
-        return bool(self.run("begin", *_held(claim), self.now(), write))
+        return bool(self.run("begin", *self._beginning(claim)))
 
     def fail(self, claim: Claim, error: LastError, *, final: bool = False) -> State | None:
         """Note the article's own fault."""
@@ -57,8 +56,16 @@ class RedisWorkLedger(RedisStore):
 
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on its shelf."""
-        shelved = pack_enriched(article)
-        return bool(self.run("shelve", claim.id, claim.version, self.now(), shelved))
+        return bool(self.run("shelve", *self._shelving(claim, article)))
+
+    def shelve_and_begin(
+        self, claim: Claim, article: EnrichedArticle, following: Claim
+    ) -> tuple[bool, bool]:
+        """Shelve an article and begin the following one."""
+        shelved, begun = self.run_together(
+            ("shelve", self._shelving(claim, article)), ("begin", self._beginning(following))
+        )
+        return bool(shelved), bool(begun)
 
     def settle(self, claims: Sequence[Claim], followers: Sequence[str] = ()) -> list[bool]:
         """Note that the index has it."""
@@ -107,6 +114,12 @@ class RedisWorkLedger(RedisStore):
             (key, self.now(), keep) for key in keys if key.startswith(kinds)
         ]
         return sum(self.run_each("forget", calls)) if calls else 0
+
+    def _beginning(self, claim: Claim) -> Sequence[Arg]:
+        return *_held(claim), self.now(), int(self.settings.write_seconds() * 1000)
+
+    def _shelving(self, claim: Claim, article: EnrichedArticle) -> Sequence[Arg]:
+        return claim.id, claim.version, self.now(), pack_enriched(article)
 
     def _backoff(self) -> tuple[int, int]:
         first, longest = self.settings.backoff_seconds, self.settings.backoff_max_seconds

@@ -48,6 +48,16 @@ class Hands:
         elif outcome == "fails":
             self.ledger.fail(work.claim, _error(Step.ENRICH))
 
+    def _turn(self, place: int) -> None:
+        """Shelve an article as the next one begins, which is in work from then on."""
+        at_work = [work for work in self.working if work.claim.step is Step.ENRICH]
+        for work, following in zip(at_work[place:], at_work[place + 1 :], strict=False):
+            if self.ledger.begin(work.claim):
+                article = enriched(work.claim)
+                self.ledger.shelve_and_begin(work.claim, article, following.claim)
+                self.working.remove(work)
+            return
+
     def _index(self, work: Work, outcome: str) -> None:
         if outcome == "dies":
             return

@@ -144,6 +144,11 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
     def work(self, place: int, outcome: str) -> None:
         self._do(self.working[place % len(self.working)], outcome)
 
+    @precondition(lambda self: self.working)
+    @rule(place=st.integers(0, 5))
+    def turn(self, place: int) -> None:
+        self._turn(place)
+
     @precondition(lambda self: any(work.claim.step is Step.INDEX for work in self.working))
     @rule(place=st.integers(0, 5))
     def write_only(self, place: int) -> None:

@@ -26,6 +26,7 @@ class World:
         self.now = 1000.0
         redis = Redis(port=port, decode_responses=True, encoding_errors="surrogateescape")
         self.close = redis.close
+        self.forget_scripts = redis.script_flush
         redis.flushall()
         self.ledger: Ledger
         self.follow_ups: FollowUps

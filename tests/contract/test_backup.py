@@ -131,6 +131,7 @@ def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -
     newsroom.post("plain", "第二版还在路上。")
     newsroom.bury("dead")
     newsroom.redis.hset("caibian:searches", "s1", '{"name": "水务", "secret": "x"}')
+    newsroom.redis.hset("caibian:boards", "b1", '{"name": "水务与轻轨"}')
     newsroom.redis.set("caibian:secret", b"\xff\x00\x01")
     newsroom.redis.set("caibian:alerts:sent:a", 1, ex=1000)
     newsroom.redis.zadd("caibian:people", {"p": 1.5})

@@ -47,8 +47,10 @@ def sample(name: str, annotation: Any) -> Any:
         return [b"{}"]
     if name in ("ids", "lines", "scopes"):
         return ["x"] if name != "lines" else [b"{}"]
-    if name in ("filters", "metadata", "article"):
+    if name in ("filters", "metadata", "article", "period"):
         return {"content": "x"}
+    if name == "searches":
+        return [{"content": "x"}]
     words = str(annotation)
     if words.startswith(("bool", "<class 'bool'")):
         return True

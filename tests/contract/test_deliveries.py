@@ -8,6 +8,7 @@ from redis import Redis
 from services.search.alerts import redis_postman
 from services.search.alerts.keys import former_key
 from services.search.alerts.ports import Postman, TooManyDeliveries, WebhookBehind
+from services.search.alerts.redis_paces import RedisPaces
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
 from shared.errors import RedisAway
@@ -51,6 +52,21 @@ def test_one_that_failed_is_kept_as_it_is_then(postman: Postman) -> None:
     failed = delivery("k").model_copy(update={"tries": 1})
     postman.again(failed, 5)
     assert postman.find("k") == failed
+
+
+def test_others_of_a_search_go_along_with_one(postman: Postman) -> None:
+    """So many at most, each with one only, and until they are asked for anew."""
+    for key in ("a", "b", "c", "d"):
+        postman.send(delivery(key))
+    postman.send(delivery("e").model_copy(update={"search": "t"}))
+    first = postman.along(delivery("b"), 2, 30)
+    assert [each.delivery.key for each in first] == ["a", "c"]
+    second = postman.along(delivery("b"), 9, 30)
+    assert [each.delivery.key for each in second] == ["d"]
+    postman.again(delivery("c"), 5)
+    postman.made([*first, *second])
+    assert [postman.find(key) is not None for key in "abcde"] == [False, True, True, False, True]
+    assert [each.delivery.key for each in postman.along(delivery("b"), 9, 30)] == ["c"]
 
 
 class Post:
@@ -107,6 +123,51 @@ def test_a_delivery_that_failed_is_due_later(redis: Redis) -> None:
     assert post.take() == {}
     post.now += 6
     assert list(post.take()) == ["k"]
+
+
+def test_what_went_along_is_in_hand_for_a_while(redis: Redis) -> None:
+    """Should its worker die, it is due again."""
+    post = Post(redis)
+    for key in ("a", "b"):
+        post.postman.send(delivery(key))
+    lead = post.take()
+    along = post.postman.along(delivery(*lead), 9, 30)
+    assert [each.delivery.key for each in along] == [key for key in "ab" if key not in lead]
+    assert post.take() == {}
+    post.now += 31
+    late = post.take() | post.take()
+    assert sorted(late) == ["a", "b"]
+    post.postman.made(along)
+    post.done(lead)
+    assert post.lists.count(DELIVERIES.name) == 0
+    assert redis.scard("caibian:follow:deliveries:of:s") == 0
+
+
+def test_all_that_wait_for_a_webhook_rest_together(redis: Redis) -> None:
+    """But what others have in hand; those of other searches don't."""
+    post = Post(redis)
+    for key in ("a", "b", "c"):
+        post.postman.send(delivery(key))
+    post.postman.send(delivery("d").model_copy(update={"search": "t"}))
+    (lead,) = post.take()
+    (other,) = post.take()
+    post.postman.rest(delivery(lead), 5)
+    assert list(post.take()) == ["d"]
+    assert post.take() == {}
+    post.now += 6
+    due = [*post.take(), *post.take(), *post.take()]
+    assert sorted(due) == sorted({"a", "b", "c"} - {other})
+
+
+def test_a_webhook_has_one_turn_at_a_time(redis: Redis) -> None:
+    """Whoever calls it; its address isn't in the store."""
+    paces = [RedisPaces(redis, SETTINGS), RedisPaces(redis, SETTINGS)]
+    assert paces[0].turn("https://robot.example/key", 60) == 0
+    assert 50 < paces[1].turn("https://robot.example/key", 60) <= 60
+    assert paces[1].turn("https://other.example/", 60) == 0
+    paces[0].hold("https://robot.example/key", 600)
+    assert 500 < paces[1].turn("https://robot.example/key", 60) <= 600
+    assert not any("example" in key for key in redis.keys("*"))
 
 
 def test_only_so_many_wait(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:

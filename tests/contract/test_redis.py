@@ -30,13 +30,13 @@ def redis(redis_port: int) -> Iterator[Redis]:
 def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> None:
     """A post waits; what is on the path goes on until it is empty, and all is told meanwhile."""
     ledger = RedisLedger(redis, SETTINGS)
-    ledger.accept([raw(id, "甲。") for id in "abc"])
+    ledger.accept([raw(id, "甲。") for id in "abcd"])
     for claim in ledger.claim(Step.ENRICH, ["a", "b"], "w", 2):
         assert ledger.begin(claim)
         assert ledger.shelve(claim, enriched(claim))
     claims = {claim.id: claim for claim in ledger.claim(Step.INDEX, ["a"], "w", 1)}
     redis.config_set("maxmemory", 1)
-    for articles in ([raw("d", "甲。")], [raw("d", "甲。"), raw("e", "甲。")]):
+    for articles in ([raw("e", "甲。")], [raw("e", "甲。"), raw("f", "甲。")]):
         with pytest.raises(RedisAway):
             ledger.accept(articles)
     assert ledger.settle([claims["a"]], ["alerts"]) == [True]
@@ -46,9 +46,10 @@ def test_a_redis_without_memory_takes_nothing_in_but_lets_out(redis: Redis) -> N
     assert ledger.withdraw("b")[1]
     ledger.attend(Step.ENRICH, 5)
     ledger.heartbeat("host:1/task")
-    (claim,) = ledger.claim(Step.ENRICH, ["c"], "w", 1)
+    claim, following = ledger.claim(Step.ENRICH, ["c", "d"], "w", 2)
     assert ledger.begin(claim)
-    assert ledger.shelve(claim, enriched(claim))
+    assert ledger.shelve_and_begin(claim, enriched(claim), following) == (True, True)
+    assert ledger.shelve(following, enriched(following))
     assert ledger.overdue(Step.ENRICH, 1) == []
     assert ledger.status("a").state is State.INDEXED
     for claim in ledger.claim(Step.INDEX, [], "w", 9):

@@ -1,132 +1,185 @@
-"""Sites are asked what they allow, once a day, as RFC 9309 has it; nobody is asked too often."""
+"""Robots on the loopback are told as they want it, and what they answer is understood."""
 
+import base64
+import hashlib
+import hmac
+import json
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from services.ingest.sources.fetching.http import Answer, Http
-from services.ingest.sources.fetching.robots import Rules
-from services.ingest.sources.models import Cause, Failure, Outcome
-from tests.contract.fetched import SMALL, cause, each_got, failure, got, with_http
-from tests.site import Site, running_site
+from services.search.alerts.delivery import Desk, deliver
+from services.search.alerts.handlers import save
+from services.search.alerts.schemas import Delivery, SavedSearch, SearchIn
+from services.search.alerts.shapes.kinds import Shape
+from services.search.alerts.trial import try_webhook
+from services.search.alerts.web_client import WebClient
+from tests.fake_searches import FakePaces, FakePostman, FakeSearches
+from tests.unit.search.test_shapes import entry
+
+SECRET, NOW = "SEC1", 1_700_000_000.0
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Site]:
-    """Run one site for all tests."""
-    with running_site() as site:
-        yield site
+class Robots(BaseHTTPRequestHandler):
+    """The robots of four groups, by their paths, each as particular as its own."""
+
+    often: ClassVar[bool] = False
+    told: ClassVar[list[Any]] = []
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked = urlsplit(self.path)
+        status, answer, more = getattr(self, asked.path.strip("/"))(body, parse_qs(asked.query))
+        type(self).told.append(body)
+        self.send_response(status)
+        for name, value in more.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.encode())
+
+    def wecom(self, body: Any, asked: dict[str, list[str]]) -> tuple[int, str, dict[str, str]]:
+        """Take Markdown of 4,096 bytes under a key."""
+        content = body["markdown"]["content"]
+        if self.often:
+            return 200, '{"errcode": 45009, "errmsg": "api freq out of limit"}', {}
+        if len(content.encode()) > 4096:
+            return 200, '{"errcode": 40058, "errmsg": "markdown.content exceed max length"}', {}
+        if asked.get("key") != ["k"]:
+            return 200, '{"errcode": 93000, "errmsg": "invalid webhook url"}', {}
+        return 200, '{"errcode": 0, "errmsg": "ok"}', {}
+
+    def dingtalk(self, body: Any, asked: dict[str, list[str]]) -> tuple[int, str, dict[str, str]]:
+        """Take Markdown that is signed."""
+        if self.often:
+            return 200, '{"errcode": 130101, "errmsg": "send too fast"}', {}
+        (time,), (sign,) = asked.get("timestamp", [""]), asked.get("sign", [""])
+        digest = hmac.new(SECRET.encode(), f"{time}\n{SECRET}".encode(), hashlib.sha256).digest()
+        if sign != base64.b64encode(digest).decode():
+            return 200, '{"errcode": 310000, "errmsg": "sign not match"}', {}
+        assert body["markdown"]["title"]
+        return 200, '{"errcode": 0, "errmsg": "ok"}', {}
+
+    def feishu(self, body: Any, _: dict[str, list[str]]) -> tuple[int, str, dict[str, str]]:
+        """Take a post that is signed."""
+        if self.often:
+            return 200, '{"code": 11232, "msg": "frequency limited"}', {}
+        key = f"{body.get('timestamp')}\n{SECRET}".encode()
+        if (
+            body.get("sign")
+            != base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()
+        ):
+            return 200, '{"code": 19021, "msg": "sign match fail"}', {}
+        assert body["content"]["post"]["zh_cn"]["content"]
+        return 200, '{"code": 0, "msg": "success", "data": {}}', {}
+
+    def slack(self, body: Any, asked: dict[str, list[str]]) -> tuple[int, str, dict[str, str]]:
+        """Take blocks."""
+        if self.often:
+            return 429, "rate_limited", {"Retry-After": "7"}
+        return (404, "no_service", {}) if "gone" in asked else (200, "ok", {})
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture
-def site(running: Site) -> Site:
-    """Return the site with a page on it."""
-    running.clear()
-    running.put("/a", "云岭市三座水厂开工")
-    running.put("/shut/a", "云岭市三座水厂开工")
-    return running
+def port() -> Iterator[int]:
+    """Run the robots on the loopback."""
+    Robots.often, Robots.told = False, []
+    with HTTPServer(("127.0.0.1", 0), Robots) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
 
 
-def test_what_is_forbidden_is_not_asked_for(site: Site) -> None:
-    """By the group that names us, else by that of all."""
-    site.robots("User-agent: *\nDisallow: /\n\nUser-agent: caibian\nDisallow: /shut/\nAllow: /")
-    answers = each_got(site, [site.address("/a"), site.address("/shut/a")], agent="Caibian/1 (+x)")
-    assert isinstance(answers[0], Answer)
-    assert isinstance(answers[1], Failure)
-    assert (answers[1].outcome, answers[1].cause) == (Outcome.FAILED, Cause.ROBOTS)
-    assert site.paths(but_robots=False) == ["/robots.txt", "/a"]
-    assert cause(site, site.address("/a"), agent="Other/1") is Cause.ROBOTS
+class Sender:
+    """A saved search that tells one of the robots."""
+
+    def __init__(self, port: int, shape: Shape, more: str, secret: str | None) -> None:
+        self.searches, self.postman = FakeSearches(), FakePostman()
+        web = WebClient(is_private_allowed=True)
+        paces = FakePaces()
+        self.desk = Desk(self.searches, web, self.postman, paces, lambda: NOW, "https://n.example")
+        self.search: SavedSearch = save(
+            SearchIn(
+                name="望川",
+                q="望川",
+                shape=shape,
+                webhook=f"http://127.0.0.1:{port}/{shape}{more}",
+                sign_secret=secret,
+            ),
+            searches=self.searches,
+        )
+
+    def send(self) -> None:
+        """Tell of two articles."""
+        each = [
+            Delivery(key=f"{n:032x}", search=self.search.id, article=entry(f"a{n}", "甲" * 300))
+            for n in range(2)
+        ]
+        for delivery in each:
+            self.postman.send(delivery)
+        deliver(each[0], self.desk)
 
 
-def test_where_a_redirect_leads_is_asked_too(site: Site) -> None:
-    """There, at its own site."""
-    site.robots("User-agent: *\nDisallow: /shut/")
-    assert cause(site, site.redirect("/to", "/shut/a")) is Cause.ROBOTS
-    site.put("b.example/robots.txt", "User-agent: *\nDisallow: /", "text/plain")
-    assert cause(site, site.redirect("/to", site.address("/a", "b.example"))) is Cause.ROBOTS
+GOOD = [
+    (Shape.WECOM, "?key=k", None),
+    (Shape.DINGTALK, "?access_token=t", SECRET),
+    (Shape.FEISHU, "", SECRET),
+    (Shape.SLACK, "", None),
+]
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
-def test_no_robots_txt_allows_all(site: Site, status: int) -> None:
-    """Any 4xx says that there is none."""
-    site.robots("User-agent: *\nDisallow: /", status=status)
-    got(site, site.address("/a"))
-
-
-def test_robots_txt_behind_redirects_counts(site: Site) -> None:
-    """Five of them; without an end there is none. It may be at another host."""
-    site.put("other.example/r.txt", "User-agent: *\nDisallow: /", "text/plain")
-    site.redirect("/robots.txt", site.address("/r.txt", "other.example"))
-    assert cause(site, site.address("/a")) is Cause.ROBOTS
-    site.redirect("/robots.txt", "/robots.txt")
-    got(site, site.address("/a"))
-
-
-def test_while_robots_txt_is_away_nothing_is_fetched(site: Site) -> None:
-    """5xx and 429: all is forbidden meanwhile; it isn't asked again with each page."""
-    site.robots("", status=500)
-    answers = each_got(site, [site.address("/a"), site.address("/a")])
-    assert [type(answer) for answer in answers] == [Failure, Failure]
-    assert site.paths(but_robots=False) == ["/robots.txt"]
-    assert failure(site, site.address("/a")).cause is Cause.ROBOTS
-    site.put("/robots.txt", status=429, head={"Retry-After": "7"})
-    told = failure(site, site.address("/a"))
-    assert (told.outcome, told.retry_after) == (Outcome.BUSY, 7.0)
-    site.raw("/robots.txt", b"")
-    assert failure(site, site.address("/a")).cause is Cause.UNREACHABLE
-
-
-def test_what_a_site_said_last_holds_while_it_is_away(site: Site) -> None:
-    """For ten minutes more, after which it is asked again."""
-    time = [0.0]
-
-    async def ask(http: Http) -> None:
-        for seconds in (0.0, 90_000.0, 90_001.0):
-            time[0] = seconds
-            assert isinstance(await http.get(site.address("/a"), SMALL), Answer)
-            assert isinstance(await http.get(site.address("/shut/a"), SMALL), Failure)
-            site.robots("", status=500)
-
-    site.robots("User-agent: *\nDisallow: /shut/")
-    with_http(site, ask, clock=lambda: time[0])
-    assert site.paths(but_robots=False).count("/robots.txt") == 2
-
-
-def test_a_robots_txt_of_any_size_is_read_as_far_as_it_goes(site: Site) -> None:
-    """What stands behind 512 KiB isn't; a page instead of it forbids nothing."""
-    rows = "\n".join(f"Disallow: /{number:07}/" for number in range(40_000))
-    site.robots(f"User-agent: *\nDisallow: /shut/\n{rows}\nDisallow: /a")
-    got(site, site.address("/a"))
-    assert cause(site, site.address("/shut/a")) is Cause.ROBOTS
-    site.put("/robots.txt", "<html><body>首页</body></html>")
-    got(site, site.address("/a"))
-
-
-def test_a_site_tells_of_its_sitemaps(site: Site) -> None:
-    """Wherever they are."""
-    site.robots("Sitemap: https://a.example/news.xml\nUser-agent: *\nCrawl-delay: 5")
-    rules = with_http(site, lambda http: http.rules(site.address("/x/y.html")))
-    assert isinstance(rules, Rules)
-    assert (rules.sitemaps, rules.delay) == (["https://a.example/news.xml"], 5.0)
+@pytest.mark.parametrize(("shape", "more", "secret"), GOOD)
+def test_robots_take_what_they_are_told(
+    port: int, shape: Shape, more: str, secret: str | None
+) -> None:
+    """Two articles in one message, and one on trial."""
+    sender = Sender(port, shape, more, secret)
+    sender.send()
+    assert len(Robots.told) == 1
+    assert sender.searches.failing() == {}
+    assert all(sender.postman.find(f"{n:032x}") is None for n in (1,))
+    trial = try_webhook(sender.search, sender.desk)
+    assert trial.taken
+    assert trial.answer in ("0 ok", "0 success", "200 ok")
 
 
 @pytest.mark.parametrize(
-    ("line", "gap"),
-    [("Crawl-delay: 0.2", 0.2), ("Request-rate: 5/1", 0.2), ("Crawl-delay: soon", 0.1)],
+    ("shape", "more", "secret", "cause"),
+    [
+        (Shape.WECOM, "?key=other", None, "93000 invalid webhook url"),
+        (Shape.DINGTALK, "?access_token=t", "SEC2", "310000 sign not match"),
+        (Shape.DINGTALK, "", None, "310000 sign not match"),
+        (Shape.FEISHU, "", "SEC2", "19021 sign match fail"),
+        (Shape.SLACK, "?gone=1", None, "404 no_service"),
+    ],
 )
-def test_a_host_is_asked_no_oftener_than_it_wants(site: Site, line: str, gap: float) -> None:
-    """Nor than we want ourselves; hosts don't wait for each other."""
-    site.robots(f"User-agent: *\n{line}")
-    each_got(site, [site.address("/a", host) for host in "aabb"], gap=0.1)
-    asked = [one for one in site.asked if one.path == "/a"]
-    assert [one.host for one in asked] == list("aabb")
-    assert asked[1].at - asked[0].at > gap - 0.05
-    assert asked[3].at - asked[2].at > gap - 0.05
+def test_what_robots_refuse_is_a_failure(
+    port: int, shape: Shape, more: str, secret: str | None, cause: str
+) -> None:
+    """With what they said; it is tried again."""
+    sender = Sender(port, shape, more, secret)
+    sender.send()
+    assert cause in sender.searches.failing()[sender.search.id].cause
+    assert [(each.tries, wait) for each, wait in sender.postman.sent if wait] == [(1, 5), (1, 5)]
+    trial = try_webhook(sender.search, sender.desk)
+    assert not trial.taken
+    assert cause in str(trial.cause)
 
 
-def test_who_would_wait_too_long_is_told_to_come_later(site: Site) -> None:
-    """And when."""
-    answers = each_got(site, [site.address("/a")] * 3, gap=100.0, patience=0.0, clock=lambda: 0.0)
-    assert isinstance(answers[0], Answer)
-    assert isinstance(answers[1], Failure)
-    assert (answers[1].cause, answers[1].retry_after) == (Cause.TURN, 100.0)
+@pytest.mark.parametrize(("good", "wait"), list(zip(GOOD, (60, 600, 60, 7), strict=True)), ids=str)
+def test_what_robots_have_no_time_for_is_tried_later(
+    port: int, good: tuple[Shape, str, str | None], wait: float
+) -> None:
+    """As late as they say."""
+    Robots.often = True
+    sender = Sender(port, *good)
+    sender.send()
+    assert [seconds for _, seconds in sender.postman.sent if seconds] == [wait, wait]

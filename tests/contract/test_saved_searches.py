@@ -7,11 +7,11 @@ import pytest
 from redis import Redis
 
 from services.search.alerts import redis_store
-from services.search.alerts.delivery import deliver
+from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.ports import MOST, NoSearch, Searches, SearchNotKnown, TooManySearches
 from services.search.alerts.redis_store import RedisSearches
 from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch
-from tests.fake_searches import FakePostman, FakeSearches, FakeWeb
+from tests.fake_searches import FakePaces, FakePostman, FakeSearches, FakeWeb
 
 
 @pytest.fixture(params=["fake", "redis"])
@@ -105,7 +105,7 @@ def test_a_search_of_a_later_release_is_left_out(
     assert "geheim" not in caplog.text
     web = FakeWeb()
     told = delivery("k").model_copy(update={"search": saved(2).id})
-    deliver(told, searches=searches, web=web, postman=FakePostman(), clock=lambda: 0.0)
+    deliver(told, Desk(searches, web, FakePostman(), FakePaces(), lambda: 0.0))
     assert [letter.delivery for letter in searches.dead()] == [told]
     assert web.posts == []
     searches.remove(saved(2).id)

@@ -43,6 +43,25 @@ def test_an_older_version_shelves_nothing(world: MakeWorld) -> None:
     assert not w.ledger.shelve(old, enriched(old))
 
 
+def test_an_article_is_shelved_as_the_next_begins(world: MakeWorld) -> None:
+    """In one trip, each for itself; once more changes nothing, nor does a store without scripts."""
+    w = world()
+    for id in "abc":
+        w.post(id)
+    first, second, third = w.ledger.claim(Step.ENRICH, list("abc"), "host:1/task", 3)
+    assert w.ledger.begin(first)
+    for _ in range(2):
+        assert w.ledger.shelve_and_begin(first, enriched(first), second) == (True, True)
+    assert w.ledger.status("a").state is State.ENRICHED
+    w.post("b", "乙。")
+    assert w.ledger.shelve_and_begin(second, enriched(second), third) == (False, True)
+    w.post("c", "乙。")
+    old, new = third, w.claim(Step.ENRICH, "b", "host:1/task")
+    assert w.ledger.begin(new)
+    w.forget_scripts()
+    assert w.ledger.shelve_and_begin(new, enriched(new), old) == (True, False)
+
+
 def test_the_second_to_settle_the_same_has_nothing_to_undo(world: MakeWorld) -> None:
     """Where a slow writer's work was done by another meanwhile, it stands in the index."""
     w = world()

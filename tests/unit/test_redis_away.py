@@ -1,5 +1,7 @@
 """The handlers of all rooms while Redis or the index is away: nobody is blamed."""
 
+from typing import Any
+
 import pytest
 
 from services.enrich import handlers
@@ -24,6 +26,43 @@ def test_redis_away_around_the_work_of_an_annotator_counts_nothing(
         come_back(world)
     world.enrich()
     assert world.status("a").state is State.ENRICHED
+
+
+def test_redis_away_between_two_articles_counts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was annotated is shelved by itself when the next can't begin, and goes on."""
+    monkeypatch.setattr(handlers, "_PATIENCE_SECONDS", 0)
+    world = World()
+    world.post("a")
+    world.post("b")
+    with monkeypatch.context() as patch:
+        go_away(patch, world, "shelve_and_begin")
+        with pytest.raises(RedisAway):
+            world.enrich()
+    assert world.to_index.ids == ["a"]
+    come_back(world)
+    world.enrich()
+    assert {world.status(id).state for id in "ab"} == {State.ENRICHED}
+    assert world.status("b").attempts == 0
+
+
+def test_a_short_absence_of_redis_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Finished work isn't done again, and each article is annotated once."""
+    monkeypatch.setattr(handlers, "_AGAIN_SECONDS", 0)
+    world = World()
+    for id in "abc":
+        world.post(id)
+    real, away = world.ledger.shelve_and_begin, [True, False, True, False]
+
+    def come_and_go(*args: Any) -> tuple[bool, bool]:
+        answer = real(*args)
+        if away.pop(0):
+            raise RedisAway
+        return answer
+
+    monkeypatch.setattr(world.ledger, "shelve_and_begin", come_and_go)
+    world.enrich()
+    assert world.to_index.ids == ["a", "b", "c"]
+    assert not away
 
 
 @pytest.mark.parametrize("call", ["begin", "settle"])

@@ -1,9 +1,11 @@
 """All that both clients do, by name."""
 
 from caibian_client.batches import post_all
+from caibian_client.calls import boards as compared
+from caibian_client.calls import collections as collected
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
-from caibian_client.calls import path, posting, saved, searching
+from caibian_client.calls import path, posting, saved, searching, taking
 from caibian_client.calls import sources as polled
 from caibian_client.flows import Items, hits, lines, listed, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
@@ -41,9 +43,10 @@ class Methods:
     search_all = Iteration(hits(searching.search))
     export = Iteration(streamed(searching.export, _lines))
     export_pieces = Iteration(streamed(searching.export_pieces, pieces))
-    sample = one(searching.sample)
-    counts = one(searching.counts)
-    counts_csv = one(searching.counts_csv)
+    sample = one(taking.sample)
+    counts = one(taking.counts)
+    counts_csv = one(taking.counts_csv)
+    report = one(taking.report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
@@ -56,6 +59,7 @@ class Methods:
     saved_searches = one(saved.saved_searches)
     saved_search = one(saved.saved_search)
     change_search = one(saved.change_search)
+    try_webhook = one(saved.try_webhook)
     river = one(saved.river)
     digest = one(saved.digest)
     subscribe = one(saved.subscribe)
@@ -69,6 +73,33 @@ class Methods:
     feed = one(saved.feed)
     open_feed = one(saved.open_feed)
     dead_deliveries = one(saved.dead_deliveries)
+
+    collections = one(collected.collections)
+    make_collection = one(collected.make_collection)
+    collection = one(collected.collection)
+    change_collection = one(collected.change_collection)
+    forget_collection = one(collected.forget_collection)
+    add_to_collection = one(collected.add_to_collection)
+    change_item = one(collected.change_item)
+    remove_from_collection = one(collected.remove_from_collection)
+    collection_log = one(collected.collection_log)
+    mark_collection_as_seen = one(collected.mark_collection_as_seen)
+    share_collection = one(collected.share_collection)
+    unshare_collection = one(collected.unshare_collection)
+    follow_collection = one(collected.follow_collection)
+    unfollow_collection = one(collected.unfollow_collection)
+    export_collection = Iteration(streamed(collected.export_collection, pieces))
+    save_board = one(compared.save_board)
+    boards = one(compared.boards)
+    board = one(compared.board)
+    change_board = one(compared.change_board)
+    forget_board = one(compared.forget_board)
+    share_board = one(compared.share_board)
+    unshare_board = one(compared.unshare_board)
+    figures = one(compared.figures)
+    figures_csv = one(compared.figures_csv)
+    compare = one(compared.compare)
+    compare_csv = one(compared.compare_csv)
 
     add_source = one(polled.add_source)
     import_sources = one(polled.import_sources)

@@ -1,6 +1,6 @@
 """What a page says of its article, weighed in one place: most exact and most trusted first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -34,6 +34,7 @@ from services.enrich.page.sources import (
     printed_sources,
 )
 from services.enrich.page.surroundings import Surroundings, surroundings
+from services.enrich.page.tidy import tidy_author, tidy_source
 from services.enrich.page.title import title_of
 from shared.articles import DateFrom, RawArticle, Remark, Zone
 from shared.publication_dates import is_representable
@@ -55,17 +56,18 @@ class Metadata:
 def read_metadata(page: Page, zones: Sequence[Zone], posted: RawArticle) -> Metadata:
     """Return what an article is called, whence it is and when it was published.
 
-    What was posted outdoes what the page says. `zones` tell where title, byline and body are; dates
-    without a year and 3小时前 are reckoned from `posted.received_at`.
+    What was posted outdoes what the page says, where it is a name at all (`tidy`). `zones` tell
+    where title, byline and body are; dates without a year and 3小时前 are reckoned from
+    `posted.received_at`.
     """
     title = (posted.title or title_of(page, zones)).strip()
     near = surroundings(page, zones, title)
-    source = posted.source or _source(page, near, title)
+    source = tidy_source(posted.source or "") or _source(page, near, title)
     date = _date(page, near, posted)
     return Metadata(
         title=title,
         source=source,
-        author=posted.author or _author(page, near, source),
+        author=tidy_author(posted.author or "") or _author(page, near, source),
         published_at=date.time if date else None,
         published_at_from=date.way.value if date else None,
         notes=tuple(_doubts(date, posted.received_at)) if date else (),
@@ -92,22 +94,31 @@ def _source(page: Page, near: Surroundings, title: str) -> str | None:
 
     What says 本站 or nothing means the site itself, what says 网络 or 综合 no source at all.
     """
-    above = list(printed_sources(near.block))
+    above = list(_names(printed_sources(near.block)))
     if named := next((name for name in above if name not in (GENERIC, OWN)), None):
         return named
-    listed = list(named_source(page.head))
+    listed = list(_names(named_source(page.head)))
     if "id:js_name" in page.head and listed:
         return listed[0]
-    sites = list(outlet(page.head))
+    sites = list(_names(outlet(page.head)))
     if OWN in above:
         return next(iter(sites), None)
-    bare = list(bare_sources(near.block, [title]))
+    bare = list(_names(bare_sources(near.block, [title])))
     if GENERIC in above:
         return next(iter(bare), None)
     ends = printed_sources([*near.start[:1], *near.end[-1:], *near.behind])
-    printed = [name for name in ends if name not in (GENERIC, OWN)]
-    candidates = (bare, printed, listed, dateline_sources(near.start), sites)
+    printed = [name for name in _names(ends) if name not in (GENERIC, OWN)]
+    candidates = (bare, printed, listed, _names(dateline_sources(near.start)), sites)
     return next(chain.from_iterable(candidates), None)
+
+
+def _names(said: Iterable[str]) -> Iterator[str]:
+    """Yield the names in what is said, and what stands for none or for the site itself."""
+    for each in said:
+        if each in (GENERIC, OWN):
+            yield each
+        elif name := tidy_source(each):
+            yield name
 
 
 def _author(page: Page, near: Surroundings, source: str | None) -> str | None:
@@ -117,7 +128,8 @@ def _author(page: Page, near: Surroundings, source: str | None) -> str | None:
     found = [one for one in _authors(page, near) if not _are_outlets(one[0], outlets)]
     kept = [names for names, _ in found if not set(names) <= redacted]
     kept += [names for names, is_labelled in found if is_labelled]
-    return "、".join(kept[0]) if kept else None
+    said = (tidy_author("、".join(names)) for names in kept)
+    return next(filter(None, said), None)
 
 
 def _authors(page: Page, near: Surroundings) -> Iterator[tuple[Names, bool]]:

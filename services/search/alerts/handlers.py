@@ -21,13 +21,18 @@ from shared.logs import get_logger
 
 
 def save(asked: SearchIn, *, searches: Searches, owner: str | None = None) -> SavedSearch:
-    """Keep a search under a new id, with a secret if it has a webhook. Raises TooManySearches."""
+    """Keep a search under a new id, with a secret if its calls are signed by one of ours.
+
+    Raises TooManySearches.
+    """
     search = SavedSearch(
-        **asked.model_dump(),
+        **asked.model_dump(exclude={"shape", "sign_secret"}),
+        shape=asked.as_told(),
         owner=owner,
         id=secrets.token_hex(8),
         created_at=datetime.now(UTC),
-        secret=new_secret() if asked.webhook else None,
+        secret=new_secret() if asked.signs_ours() else None,
+        sign_secret=asked.sign_secret or None,
     )
     searches.add(search)
     return search

@@ -1,6 +1,7 @@
 """Keeping a search: only one that is understood, asks for something and tells nobody inside."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from services.search.alerts.handlers import new_secret, save
 from services.search.alerts.ports import Rivers, Searches
@@ -36,7 +37,7 @@ def keep(
 
     Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
+    check(asked, cutter, is_private_allowed=is_private_allowed)
     return save(asked, searches=searches, owner=owner)
 
 
@@ -51,28 +52,38 @@ def change(
 ) -> SavedSearch:
     """Keep a search in the place of an old one, under its id, for its owner.
 
-    Another webhook gets another secret. If it asks for something else, its river begins anew.
+    Another webhook gets another secret, and so does one that is told in another shape. If it asks
+    for something else, its river begins anew.
     Raises NotUnderstood, AsksNothing, AddressInside, NoSearch, RedisAway.
     """
-    _check(asked, cutter, is_private_allowed=is_private_allowed)
-    secret = old.secret if asked.webhook == old.webhook else None
-    own = {"id": old.id, "owner": old.owner, "created_at": old.created_at}
+    check(asked, cutter, is_private_allowed=is_private_allowed)
+    is_told_so = (asked.webhook, asked.as_told()) == (old.webhook, old.shape)
+    own: dict[str, Any] = {"id": old.id, "owner": old.owner, "created_at": old.created_at}
     if (asked.q, asked.filters.keywords(), asked.filters.excluded()) != (
         *(old.q, old.filters.keywords(), old.filters.excluded()),
     ):
         own["created_at"] = datetime.now(UTC)
     new = SavedSearch(
-        **asked.model_dump(), **own, secret=secret or (new_secret() if asked.webhook else None)
+        **asked.model_dump(exclude={"shape", "sign_secret"}),
+        **own,
+        shape=asked.as_told(),
+        secret=(is_told_so and old.secret) or (new_secret() if asked.signs_ours() else None),
+        sign_secret=_sign_secret(asked, old.sign_secret if is_told_so else None),
     )
     searches.replace(new)
-    if new.webhook != old.webhook:
+    if not is_told_so:
         searches.note_call(new.id, None)
     if new.created_at != old.created_at:
         rivers.drop(new.id)
     return new
 
 
-def _check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+def _sign_secret(asked: SearchIn, kept: str | None) -> str | None:
+    return kept if asked.sign_secret is None else asked.sign_secret or None
+
+
+def check(asked: SearchIn, cutter: WordCutter, *, is_private_allowed: bool) -> None:
+    """Look whether a search can be kept. Raises NotUnderstood, AsksNothing, AddressInside."""
     understood, notes = understand(asked.q, cutter)
     if notes:
         said = texts(Language.EN)

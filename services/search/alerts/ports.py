@@ -89,6 +89,39 @@ class Postman(Protocol):
     def find(self, key: str) -> Delivery | None:
         """Return a delivery that waits to be made; None where it can't be read, too."""
 
+    def along(self, delivery: Delivery, most: int, seconds: float) -> "list[Taken]":
+        """Take in hand, for so long, others that wait for the webhook of the same search.
+
+        Those in hand already are left out; the earliest due come first, whether due yet or not.
+        """
+
+    def made(self, taken: "Sequence[Taken]") -> None:
+        """Forget what was taken along, unless it was asked for anew since."""
+
+    def rest(self, delivery: Delivery, seconds: float) -> None:
+        """Let a delivery, and all that wait for the same webhook, wait for so long at least."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A delivery that was taken in hand along with another, and the number of that take."""
+
+    delivery: Delivery
+    number: int
+
+
+class Paces(Protocol):
+    """How often webhooks may be called, whoever calls them. Every method raises RedisAway."""
+
+    def turn(self, webhook: str, seconds: float) -> float:
+        """Return 0 where a webhook may be called now: then nobody else's turn comes for so long.
+
+        Else return in how many seconds to ask again.
+        """
+
+    def hold(self, webhook: str, seconds: float) -> None:
+        """Let nobody call a webhook for so long."""
+
 
 @dataclass(frozen=True)
 class News:

@@ -3,10 +3,12 @@
 When each is due stands on the list `deliveries` of the port FollowUps; what it says, beside it.
 """
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 
 from services.search.alerts.keys import former_key
-from services.search.alerts.ports import TooManyDeliveries, WebhookBehind
+from services.search.alerts.ports import Taken, TooManyDeliveries, WebhookBehind
 from services.search.alerts.schemas import Delivery
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
@@ -18,7 +20,8 @@ MOST_WAITING = 40_000
 MOST_WAITING_OF_ONE = 5_000
 """So many wait for one search, so that a webhook that is away leaves room for others."""
 _TOO_MANY_OF_ONE = 2
-_BODIES = f"{PREFIX}follow:deliveries:bodies"
+_LIST = "deliveries"
+_BODIES = f"{PREFIX}follow:{_LIST}:bodies"
 _REMEMBERED_SECONDS = 30 * 86_400
 
 
@@ -42,12 +45,26 @@ class RedisPostman(RedisStore):
         """Return a delivery that waits."""
         with redis_errors():
             kept = self.redis.hget(_BODIES, key)
-        try:
-            return Delivery.model_validate_json(kept) if kept else None
-        except ValidationError:
-            # Not the error itself: it tells what is in the delivery.
-            get_logger("alerts").error("the delivery %s is dropped; not known here", key)
-            return None
+        return _read(key, kept) if kept else None
+
+    def along(self, delivery: Delivery, most: int, seconds: float) -> list[Taken]:
+        """Take others of its search in hand."""
+        args = (delivery.search, self.now(), int(seconds * 1000), most, delivery.key)
+        number, told = self.run("deliver_along", *args)
+        read = [_read(key, body) for key, body in zip(told[::2], told[1::2], strict=True)]
+        # What can't be read is led by itself some time, and dropped.
+        return [Taken(each, int(number)) for each in read if each is not None]
+
+    def made(self, taken: Sequence[Taken]) -> None:
+        """Forget what was taken along."""
+        if taken:
+            pairs = [part for each in taken for part in (each.delivery.key, each.number)]
+            self.run("follow_end", _LIST, self.now(), "", *pairs)
+
+    def rest(self, delivery: Delivery, seconds: float) -> None:
+        """Let all of its search wait."""
+        wait = int(seconds * 1000)
+        self.run("deliver_rest", delivery.search, self.now(), wait, delivery.key)
 
     def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
         body, wait = delivery.model_dump_json(), int(seconds * 1000)
@@ -60,6 +77,15 @@ class RedisPostman(RedisStore):
         )
         answer: int | None = self.run("deliver", delivery.key, body, self.now(), wait, *limits)
         return answer
+
+
+def _read(key: str, body: str) -> Delivery | None:
+    try:
+        return Delivery.model_validate_json(body)
+    except ValidationError:
+        # Not the error itself: it tells what is in the delivery.
+        get_logger("alerts").error("the delivery %s is dropped; not known here", key)
+        return None
 
 
 def open_postman(settings: SharedSettings) -> RedisPostman:

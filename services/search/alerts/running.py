@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.search.alerts.entries import among, entry_of
-from services.search.alerts.schemas import FeedEntry, SavedSearch
+from services.search.alerts.schemas import FeedEntry, SavedSearch, SearchFields
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
 from services.search.loosening import Reader, finds, loosened
@@ -28,7 +28,7 @@ def feed(
     return readable(index.search(query).hits, entry_of)
 
 
-def query_of(search: SavedSearch, reader: Reader, index: SearchReader) -> Query:
+def query_of(search: SearchFields, reader: Reader, index: SearchReader) -> Query:
     """Return what a saved search asks for, the newest first, as loosely as a search would."""
     way = loosened(search.q, reader, index=index) if search.q else None
     return _kept(search, (way or reader.way(search.q)).query)
@@ -46,7 +46,7 @@ def found_among(
     return index.search(_only(query_of(search, reader, index), ids)).hits
 
 
-def _kept(search: SavedSearch, query: Query) -> Query:
+def _kept(search: SearchFields, query: Query) -> Query:
     """Return a query within the filters of a saved search, the newest first."""
     filters = Filters(**search.filters.model_dump())
     return replace(query, filters=filters, sort=Sort.NEWEST)

@@ -3,8 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from services.search.alerts.shapes.kinds import SIGNING, Shape, shape_of
 from services.search.query.filters import FieldFilters
 from shared.articles import Model, Strict
 
@@ -26,19 +34,50 @@ class KeptFilters(FieldFilters):
         return {name: value for name, value in kept.items() if value is not None}
 
 
-def _filled(filters: FieldFilters) -> FieldFilters:
+def filled(filters: FieldFilters) -> FieldFilters:
+    """Return filters of which each asks something. Raises ValueError."""
     if any(values is not None and not all(values or [""]) for _, values in filters):
         raise ValueError("a filter needs a value; leave out what asks nothing")
     return filters
 
 
-class SearchIn(Strict):
-    """A search to keep; `webhook` is told of each new article that it finds."""
+class SearchFields(Strict):
+    """What is asked for, and who is told."""
 
     name: _Text
     q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
-    filters: Annotated[FieldFilters, AfterValidator(_filled)] = FieldFilters()
+    filters: Annotated[FieldFilters, AfterValidator(filled)] = FieldFilters()
     webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
+
+
+class SearchIn(SearchFields):
+    """A search to keep; `webhook` is told of each new article that it finds, in a `shape`."""
+
+    shape: Shape | None = Field(
+        None, description="left out: as the address of the webhook wants it, else caibian"
+    )
+    sign_secret: str | None = Field(
+        None,
+        max_length=200,
+        description="by which robots of the shapes dingtalk and feishu know who calls, never shown"
+        " again; left out, it stays with the same webhook; empty, it goes",
+    )
+
+    @field_validator("sign_secret")
+    @classmethod
+    def _is_for_who_asks(cls, secret: str | None, given: ValidationInfo) -> str | None:
+        shape = given.data.get("shape") or shape_of(given.data.get("webhook"))
+        if secret and shape not in SIGNING:
+            raise ValueError("only robots of the shapes dingtalk and feishu ask for a signature")
+        return secret
+
+    def as_told(self) -> Shape:
+        """Return the shape in which its webhook is told."""
+        return self.shape or shape_of(self.webhook)
+
+    def signs_ours(self) -> bool:
+        """Tell whether its calls are signed by a secret of ours."""
+        return bool(self.webhook) and self.as_told() is Shape.CAIBIAN
 
 
 class Failing(Model):
@@ -49,12 +88,14 @@ class Failing(Model):
     tries: int
 
 
-class ShownSearch(SearchIn):
-    """A search that is kept, as lists show it: without its secret."""
+class ShownSearch(SearchFields):
+    """A search that is kept, as lists show it: without its secrets."""
 
     model_config = ConfigDict(extra="ignore")
 
     filters: KeptFilters = KeptFilters()
+    shape: Shape = Field(Shape.CAIBIAN, description="the form in which its webhook is told")
+    signs: bool = Field(False, description="whether a secret of a robot is kept with it")
     id: str
     created_at: datetime
     owner: str | None = Field(None, description="who made it, as in key:… or person:…")
@@ -65,14 +106,36 @@ class ShownSearch(SearchIn):
     failing: Failing | None = Field(None, description="its webhook, where the last call failed")
 
 
-class SavedSearch(ShownSearch):
-    """A search that is kept; its webhook calls are signed with `secret`."""
+class NewSearch(ShownSearch):
+    """A search as it was just kept; its webhook calls are signed with `secret`."""
 
     secret: str | None = None
 
+
+class SavedSearch(NewSearch):
+    """A search that is kept, with what is never shown."""
+
+    sign_secret: str | None = None
+
     def shown(self) -> ShownSearch:
-        """Return it without its secret."""
-        return ShownSearch.model_validate(self.model_dump(exclude={"secret"}))
+        """Return it without its secrets."""
+        return ShownSearch.model_validate(self._told(exclude={"secret", "sign_secret"}))
+
+    def new(self, *, feed: str, is_told: bool) -> NewSearch:
+        """Return it as an answer that keeps it shows it: with its secret, if that is told now."""
+        told = self._told(exclude={"sign_secret"} | (set() if is_told else {"secret"}))
+        return NewSearch.model_validate(told | {"feed": feed})
+
+    def _told(self, exclude: set[str]) -> dict[str, Any]:
+        return self.model_dump(exclude=exclude) | {"signs": self.sign_secret is not None}
+
+
+class Trial(Model):
+    """What a webhook answered to a message on trial; else `cause` says why it didn't take it."""
+
+    taken: bool
+    answer: str | None = Field(None, description="what it said, as a status or a robot's code")
+    cause: str | None = None
 
 
 class FeedEntry(Model):
@@ -112,7 +175,9 @@ class River(Model):
 class Looked(Strict):
     """Up to which arrival somebody has looked."""
 
-    until: int = Field(ge=0, le=2**53, description="the number of the latest one that was seen")
+    until: int = Field(
+        ge=0, le=2**53, strict=True, description="the number of the latest one that was seen"
+    )
 
 
 class SavedSearches(Model):

@@ -1,5 +1,6 @@
 """The way to webhooks over HTTP (port Web), which leads to no address inside."""
 
+import re
 import socket
 import threading
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from services.search.alerts.delivery import WebhookFailed, WebhookRefused
+from services.search.alerts.web import Answer, WebhookFailed, WebhookRefused
 from shared.http.outside import Resolve, is_open, resolve
 
 _SECONDS = 10.0
@@ -61,7 +62,8 @@ class _Deadline:
 class WebClient:
     """Posts to addresses of the open internet, unless private ones are allowed.
 
-    A call takes `seconds` at most; of the answer only the head is read.
+    A call takes `seconds` at most; of the answer the head is read, and no more of the body than
+    is asked for.
     """
 
     def __init__(
@@ -83,34 +85,40 @@ class WebClient:
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
-    def post(self, url: str, body: bytes, headers: dict[str, str]) -> None:
+    def post(self, url: str, body: bytes, headers: dict[str, str], read: int = 0) -> Answer:
         """Post a body."""
         with _Deadline(self._seconds) as deadline:
             try:
-                self._post(url, body, headers, deadline)
+                return self._post(url, body, headers, read, deadline)
             except WebhookFailed as error:
                 if deadline.is_over:
                     raise WebhookFailed(f"no answer within {self._seconds:g} s") from error
                 raise
 
-    def _post(self, url: str, body: bytes, headers: dict[str, str], deadline: _Deadline) -> None:
+    def _post(
+        self, url: str, body: bytes, headers: dict[str, str], read: int, deadline: _Deadline
+    ) -> Answer:
         try:
             target = httpx.URL(url)
             address = self._address(target)
-            # To the address that was checked: a name may mean another one the next moment.
+            # To the address that was checked: a name may mean another one the next moment. What is
+            # packed would have to be unpacked to be read, however big.
+            plainly = {"Host": target.netloc.decode(), "Accept-Encoding": "identity"}
             request = self._client.build_request(
                 "POST",
                 target.copy_with(host=address),
                 content=body,
-                headers=headers | {"Host": target.netloc.decode()},
+                headers=headers | plainly,
                 extensions={"sni_hostname": target.host, "trace": deadline.trace},
             )
             answer = self._client.send(request, stream=True)
-            answer.close()
+            try:
+                begun = _begun(answer, read)
+            finally:
+                answer.close()
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
             raise WebhookFailed(f"{type(error).__name__}: {error}") from error
-        if not answer.is_success:
-            raise WebhookFailed(f"it answered {answer.status_code}")
+        return Answer(answer.status_code, begun, _wait(answer.headers.get("Retry-After")))
 
     def _address(self, target: httpx.URL) -> str:
         port = target.port or (443 if target.scheme == "https" else 80)
@@ -118,3 +126,19 @@ class WebClient:
         if not self._is_private_allowed and not all(map(is_open, addresses)):
             raise WebhookRefused(target.host)
         return addresses[0]
+
+
+def _begun(answer: httpx.Response, most: int) -> bytes:
+    """Return how the body of an answer begins."""
+    read = b""
+    if most:
+        for part in answer.iter_raw():
+            read += part
+            if len(read) >= most:
+                break
+    return read[:most]
+
+
+def _wait(retry_after: str | None) -> float | None:
+    """Return `Retry-After` in seconds; a date, which no webhook that we know tells, is none."""
+    return float(retry_after) if retry_after and re.fullmatch(r"\d{1,6}", retry_after) else None

@@ -42,6 +42,11 @@ def both(places: Places, _: dict[str, Any]) -> Lane:
     return places.both
 
 
+def calls(places: Places, _: dict[str, Any]) -> Lane:
+    """Choose the places of what calls an address of others, which may be slow."""
+    return places.calls
+
+
 def by_cost(places: Places, given: dict[str, Any]) -> Lane:
     """Choose by what the parameters `params` of a search cost."""
     return places.of(given["params"])

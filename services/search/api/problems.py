@@ -2,6 +2,16 @@
 
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
+from services.search.alerts.trial import NoWebhook
+from services.search.boards.ports import NoBoard, NoSearchForBoard, TooManyBoards
+from services.search.collections.access import OnlyItsOwner, OnlyToRead
+from services.search.collections.ports import (
+    CollectionFull,
+    NoCollection,
+    NoItem,
+    NoteChanged,
+    TooManyCollections,
+)
 from services.search.digests.ports import (
     AskedTooOften,
     MailIsOff,
@@ -65,6 +75,22 @@ MENDS = (
         where="/webhook",
         said="problem.inside",
     ),
+    Mend(NoBoard, 404, "GET /v1/boards lists them.", where="id", said="problem.no_board"),
+    Mend(
+        NoSearchForBoard,
+        422,
+        "GET /v1/searches lists those that are there for you.",
+        where="/searches",
+        said="problem.board_search",
+    ),
+    Mend(TooManyBoards, 409, "DELETE /v1/boards/{id} makes room.", said="problem.many_boards"),
+    Mend(
+        NoWebhook,
+        409,
+        "PUT /v1/searches/{id} with a webhook first.",
+        where="id",
+        said="problem.no_webhook",
+    ),
     Mend(
         NoSubscription,
         404,
@@ -98,4 +124,38 @@ MENDS = (
         "DELETE /v1/searches/{id} makes room.",
         said="problem.many_searches",
     ),
+    Mend(
+        NoCollection,
+        404,
+        "GET /v1/collections lists them; of another's ask the owner for the link.",
+        where="id",
+        said="problem.no_collection",
+    ),
+    Mend(NoItem, 404, "GET /v1/collections/{id} lists them.", "article", "problem.no_item"),
+    Mend(
+        NoteChanged,
+        409,
+        "Read the note again, and send yours with the new one as `was`.",
+        where="/was",
+        said="problem.note_changed",
+    ),
+    Mend(
+        CollectionFull,
+        409,
+        "Take out articles, or make notes and lists of tags shorter.",
+        said="problem.collection_full",
+    ),
+    Mend(
+        TooManyCollections,
+        409,
+        "DELETE /v1/collections/{id} makes room.",
+        said="problem.many_collections",
+    ),
+    Mend(
+        OnlyToRead,
+        403,
+        "Ask its owner for a link by which one may add.",
+        said="problem.only_to_read",
+    ),
+    Mend(OnlyItsOwner, 403, "Ask its owner to do it.", said="problem.only_its_owner"),
 )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 
+from services.search.alerts.delivery import Desk
 from services.search.alerts.keeping import change, keep
 from services.search.alerts.letters import dead_letters, retry
 from services.search.alerts.owners import (
@@ -16,15 +17,17 @@ from services.search.alerts.owners import (
 from services.search.alerts.ports import Postman, Rivers, Searches
 from services.search.alerts.schemas import (
     DeadDeliveries,
-    SavedSearch,
+    NewSearch,
     SavedSearches,
     SearchIn,
     ShownSearch,
+    Trial,
 )
+from services.search.alerts.trial import try_webhook
 from services.search.api.feeds import FEED, addresses_of, answer
 from services.search.api.listed import listed
 from services.search.api.parameters import Wired
-from services.search.api.placing import both, placed, store
+from services.search.api.placing import both, calls, placed, store
 from services.search.digests.keeping import drop_all
 from shared.access.callers import Caller, Scope
 from shared.access.owners import owner_of
@@ -65,7 +68,14 @@ async def asking(request: Request) -> Caller:
     return caller_of(request)
 
 
+async def desk_of(request: Request) -> Desk:
+    """Return what the app tries webhooks with."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
 Saved = Annotated[Searches, Depends(saved)]
+Telling = Annotated[Desk, Depends(desk_of)]
 Flow = Annotated[Rivers, Depends(rivers_of)]
 Post = Annotated[Postman, Depends(postman_of)]
 Keeper = Annotated[Caller, Depends(keeper)]
@@ -78,7 +88,7 @@ Key = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="of the delivery
 @placed(store)
 def post_search(
     asked: SearchIn, request: Request, ports: Wired, searches: Saved, caller: Keeper
-) -> SavedSearch:
+) -> NewSearch:
     """Keep a search. With a webhook, its answer alone holds the secret that signs the calls.
 
     Its maker alone sees, changes and deletes it, and admins do. A key needs the scopes read and
@@ -95,7 +105,7 @@ def post_search(
         owner=owner_of(caller),
     )
     audit(request, "save-search", id=kept.id)
-    return kept.model_copy(update={"feed": feeds.of(kept.id)})
+    return kept.new(feed=feeds.of(kept.id), is_told=True)
 
 
 @router.get("", responses=problem_responses(422, 503))
@@ -156,7 +166,7 @@ def put_search(
     searches: Saved,
     rivers: Flow,
     caller: Keeper,
-) -> SavedSearch:
+) -> NewSearch:
     """Change a search; it keeps its id, its feed and, with the same webhook, its secret.
 
     What asks for something else begins a new river. Another webhook has another secret, which
@@ -173,9 +183,19 @@ def put_search(
         is_private_allowed=ports.is_private_allowed,
     )
     audit(request, "change-search", id=id)
-    return kept.model_copy(
-        update={"feed": feed, "secret": kept.secret if kept.secret != old.secret else None}
-    )
+    return kept.new(feed=feed, is_told=kept.secret != old.secret)
+
+
+@router.post("/{id}/test", responses=problem_responses(404, 409, 422, 503))
+@placed(calls)
+def test_webhook(id: Id, request: Request, searches: Saved, desk: Telling, caller: Keeper) -> Trial:
+    """Send one message to a search's webhook, and tell what it answered.
+
+    It counts as a call: `failing` tells of it, and how often a robot may be called.
+    """
+    trial = try_webhook(search_for(caller, id, searches), desk)
+    audit(request, "test-webhook", id=id)
+    return trial
 
 
 @router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from services.search.alerts.addresses import address_of
 from services.search.alerts.ports import NoSearch, Rivers, Searches, SearchNotKnown
-from services.search.alerts.schemas import Failing, SavedSearch
+from services.search.alerts.schemas import SavedSearch
 from services.search.digests.composing import Sender, confirm_mail, digest_mail, message_id
 from services.search.digests.links import MailLinks
 from services.search.digests.making import Span, make_digest
@@ -24,6 +24,7 @@ from services.search.digests.ports import (
 )
 from services.search.digests.rendering import MOST_IN_MAIL
 from services.search.digests.schedule import Often, seconds_until_next
+from services.search.digests.standing import failing_since, rest_of, told, wait_after
 from services.search.index.ports import SearchReader
 from shared.access.owners import Owners
 from shared.errors import SurroundingsError
@@ -31,7 +32,6 @@ from shared.logs import get_logger
 
 TRIES = 26
 """So often a digest is tried before it is put aside: about a day."""
-_FIRST_SECONDS, _LONGEST_SECONDS = 60.0, 3600.0
 # Whoever is told at once is told within so many seconds of what comes in, if he wasn't lately.
 LOOK_SECONDS = 20.0
 _REST_SECONDS, _DAY_SECONDS = 3600.0, 86_400.0
@@ -90,10 +90,10 @@ def _ask(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
     except MailRefused as error:
         subscriptions.stand(id, standing.model_copy(update={"refused": str(error)}))
     except MailFailed as error:
-        failing = _failing(standing, str(error), now)
+        failing = failing_since(standing, str(error), now)
         subscriptions.stand(id, standing.model_copy(update={"failing": failing}))
         if failing.tries < TRIES:
-            subscriptions.plan(f"{id}:{CONFIRM}", _wait(failing.tries))
+            subscriptions.plan(f"{id}:{CONFIRM}", wait_after(failing.tries))
     else:
         subscriptions.stand(id, standing.model_copy(update={"failing": None, "refused": None}))
 
@@ -107,7 +107,7 @@ def _tell(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
         # It asks for something else since, and its river began anew.
         began = {"number": 0, "river_at": search.created_at, "pending": None}
         standing = standing.model_copy(update=began | {"told_at": search.created_at})
-    if (rest := _rest(subscription, standing, now)) > 0:
+    if (rest := rest_of(subscription, standing, now)) > 0:
         ports.subscriptions.plan(subscription.id, rest)
         return
     span = standing.pending or _new_span(subscription, standing, ports, now)
@@ -123,24 +123,17 @@ def _tell(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
     except MailRefused as error:
         _put_aside(subscription, standing, str(error), ports, now, is_refused=True)
     except MailFailed as error:
-        failing = _failing(standing, str(error), now)
+        failing = failing_since(standing, str(error), now)
         if failing.tries >= TRIES:
             _put_aside(subscription, standing, str(error), ports, now, is_refused=False)
             return
         note = standing.model_copy(update={"failing": failing})
         ports.subscriptions.stand(subscription.id, note)
-        ports.subscriptions.plan(subscription.id, _wait(failing.tries))
+        ports.subscriptions.plan(subscription.id, wait_after(failing.tries))
     else:
-        told = _told(standing, now if is_sent else standing.sent_at)
-        ports.subscriptions.stand(subscription.id, told)
+        noted = told(standing, now if is_sent else standing.sent_at)
+        ports.subscriptions.stand(subscription.id, noted)
         ports.subscriptions.plan(subscription.id, seconds_until_next(subscription, now))
-
-
-def _rest(subscription: Subscription, standing: Standing, now: datetime) -> float:
-    """Return how many seconds who is told at once is left alone still."""
-    if subscription.often is not Often.AT_ONCE or standing.sent_at is None or standing.pending:
-        return 0.0
-    return subscription.minutes * 60 - (now - standing.sent_at).total_seconds()
 
 
 def _new_span(
@@ -197,8 +190,8 @@ def _put_aside(
     )
     ports.subscriptions.bury(letter)
     note = {"refused": cause} if is_refused else {"failing": standing.failing}
-    told = _told(standing, standing.sent_at).model_copy(update=note)
-    ports.subscriptions.stand(subscription.id, told)
+    noted = told(standing, standing.sent_at).model_copy(update=note)
+    ports.subscriptions.stand(subscription.id, noted)
     if not is_refused:
         ports.subscriptions.plan(subscription.id, seconds_until_next(subscription, now))
 
@@ -241,25 +234,3 @@ def _search_of(subscription: Subscription, ports: MailPorts) -> SavedSearch | No
         ports.subscriptions.plan(subscription.id, _DAY_SECONDS)
         return None
     return search
-
-
-def _told(standing: Standing, sent_at: datetime | None) -> Standing:
-    """Return how a subscriber stands who was told what was pending."""
-    assert standing.pending
-    return Standing(
-        number=standing.pending.number,
-        river_at=standing.river_at,
-        told_at=standing.pending.until,
-        sent_at=sent_at,
-    )
-
-
-def _failing(standing: Standing, cause: str, now: datetime) -> Failing:
-    before = standing.failing
-    since, tries = (before.since, before.tries + 1) if before else (now, 1)
-    return Failing(cause=cause, since=since, tries=tries)
-
-
-def _wait(tries: int) -> float:
-    """Return after how many seconds what failed so often is tried again."""
-    return float(min(_FIRST_SECONDS * 2 ** (tries - 1), _LONGEST_SECONDS))

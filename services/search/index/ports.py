@@ -80,6 +80,14 @@ class Found:
     snapshot: str = ""
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """How many groups of reprints articles are in; where there are too many, an estimate."""
+
+    count: int
+    is_exact: bool
+
+
 NOTHING = Found(0, is_exact=False, hits=())
 """What a search finds that has no time left."""
 
@@ -122,8 +130,8 @@ class Alike:
 class SearchReader(Protocol):
     """An index as a reader sees it. Every method raises IndexAway.
 
-    `search`, `firsts` and `count` keep to the time limit that they are called within: what they
-    didn't come to is missing, and the limit says so.
+    `search`, `firsts`, `count` and `groups` keep to the time limit that they are called within:
+    what they didn't come to is missing, and the limit says so.
 
     What a query names as near counts NEAR_WEIGHT more in its score.
     """
@@ -153,6 +161,9 @@ class SearchReader(Protocol):
         self, query: Query, aggregations: Sequence[Aggregation]
     ) -> list[list[tuple[str, int]]]:
         """Return for each aggregation values and their number of articles among all hits."""
+
+    def groups(self, query: Query) -> Grouped:
+        """Return how many groups of reprints all hits are in."""
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits as they are now, the oldest first and those without a date last."""

@@ -36,7 +36,7 @@ Text = Annotated[str, Field(max_length=200)]
 M = TypeVar("M", bound=Model)
 
 
-def _no_number(time: Any) -> Any:
+def no_number(time: Any) -> Any:
     """Refuse a number, which would be taken for seconds since 1970. Raises ValueError."""
     try:
         float(time)
@@ -51,10 +51,10 @@ def _end_of_day(time: Any) -> Any:
     return f"{time}T23:59:59.999999" if is_date else time
 
 
-Begin = Annotated[datetime, BeforeValidator(_no_number), AfterValidator(in_china)]
+Begin = Annotated[datetime, BeforeValidator(no_number), AfterValidator(in_china)]
 """When a period begins; a time without a zone is China's."""
 End = Annotated[
-    datetime, BeforeValidator(_end_of_day), BeforeValidator(_no_number), AfterValidator(in_china)
+    datetime, BeforeValidator(_end_of_day), BeforeValidator(no_number), AfterValidator(in_china)
 ]
 """When it ends; a bare date means the end of its day."""
 

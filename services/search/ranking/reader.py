@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.search.documents.stored import Stored
-from services.search.index.ports import Aggregation, Found, Hit, Notice, SearchReader, Shown
+from services.search.index.ports import (
+    Aggregation,
+    Found,
+    Grouped,
+    Hit,
+    Notice,
+    SearchReader,
+    Shown,
+)
 from services.search.query.cursor import CursorGone, SearchAfter, SortKey
 from services.search.query.query import Query, Sort
 from services.search.ranking.order import better_order, by_words
@@ -119,6 +127,10 @@ class RankedReader:
     ) -> list[list[tuple[str, int]]]:
         """Count values."""
         return self._index.count(query, aggregations)
+
+    def groups(self, query: Query) -> Grouped:
+        """Return how many groups of reprints hits are in."""
+        return self._index.groups(query)
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits."""

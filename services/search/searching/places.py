@@ -16,7 +16,7 @@ MOST_EXPORTS = 16
 
 
 class Places:
-    """For what asks the index, plain or expensive, what asks the store, and what asks both."""
+    """For what asks the index, plain or expensive, the store, or both, and what calls others."""
 
     def __init__(self, heavy: int = 2, patience: float = PATIENCE_SECONDS) -> None:
         metrics = PlaceMetrics()
@@ -24,6 +24,7 @@ class Places:
         self.plain = Lane("plain", 16, metrics, waiting=64, patience=patience)
         self.heavy = Lane("heavy", heavy, metrics, waiting=8, patience=patience)
         self.store = Lane("store", 8, metrics, waiting=32, patience=patience)
+        self.calls = Lane("calls", 2, metrics, waiting=8, patience=patience)
         self.both = Lane("both", 4, metrics, waiting=16, patience=patience)
         self.stopped = Counter(
             "caibian_searches_stopped",

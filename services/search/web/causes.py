@@ -7,6 +7,10 @@ from shared.web.texts import Texts
 # What stands in the words of the errors of `alerts`, and the text that says the same.
 _CAUSES = (
     (re.compile(r"no answer within (?P<seconds>[\d.]+) s"), "undelivered.no_answer"),
+    (re.compile(r"it refused it: (?P<said>.+)\)$"), "undelivered.refused"),
+    (re.compile(r"it is called too often: (?P<said>.+)\)$"), "undelivered.often"),
+    (re.compile(r"it was called just now; again in (?P<seconds>\d+) s"), "undelivered.just_now"),
+    (re.compile(r"it answered, but not as such a robot does"), "undelivered.no_robot"),
     (re.compile(r"it answered (?P<status>\d+)"), "undelivered.answered"),
     (re.compile(r"(?P<waiting>\d+) deliveries wait for it already"), "undelivered.behind"),
     (re.compile(r"The webhook leads to an address inside"), "undelivered.inside"),

@@ -18,11 +18,22 @@ from services.search.alerts.owners import (
     searches_for,
 )
 from services.search.alerts.ports import Rivers, Searches
-from services.search.alerts.schemas import DeadDelivery, SavedSearch
+from services.search.alerts.schemas import DeadDelivery, SavedSearch, Trial
+from services.search.alerts.shapes.kinds import shape_of
+from services.search.alerts.trial import try_webhook
 from services.search.api.listed import listed
 from services.search.api.parameters import Wired
-from services.search.api.placing import both, placed, store
-from services.search.api.saved_searches import Asking, Flow, Id, Keeper, Key, Post, Saved
+from services.search.api.placing import both, calls, placed, store
+from services.search.api.saved_searches import (
+    Asking,
+    Flow,
+    Id,
+    Keeper,
+    Key,
+    Post,
+    Saved,
+    Telling,
+)
 from services.search.digests.keeping import drop_all
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS
 from services.search.web.causes import said_cause
@@ -69,14 +80,17 @@ def keep(
 @placed(store)
 def edit(id: Id, request: Request, kept: Saved, caller: Keeper) -> Response:
     """Show the form in which a saved search is changed."""
-    return site_of(request).page(
-        request,
-        "edit_search.html",
-        search=search_for(caller, id, kept),
-        filters=tuple(name for name in FILTERS if name not in ("from", "to", "id")),
-        excluding=EXCLUDING,
-        choices=CHOICES,
-    )
+    return _form(request, search_for(caller, id, kept))
+
+
+@router.post("/searches/{id}/test", dependencies=OWN_FORM)
+@placed(calls)
+def try_it(id: Id, request: Request, kept: Saved, desk: Telling, caller: Keeper) -> Response:
+    """Send one message to the webhook of a saved search, and show what it answered."""
+    search = search_for(caller, id, kept)
+    trial = try_webhook(search, desk)
+    audit(request, "test-webhook", id=id)
+    return _form(request, search, trial)
 
 
 @router.post("/searches/{id}/edit", dependencies=OWN_FORM)
@@ -126,6 +140,21 @@ def retry_letter(
     retry(key, letters=letters, searches=kept, postman=postman)
     audit(request, "retry-delivery", id=key)
     return RedirectResponse("/searches", 303)
+
+
+def _form(request: Request, search: SavedSearch, trial: Trial | None = None) -> Response:
+    words = language(request)
+    return site_of(request).page(
+        request,
+        "edit_search.html",
+        search=search,
+        filters=tuple(name for name in FILTERS if name not in ("from", "to", "id")),
+        excluding=EXCLUDING,
+        choices=CHOICES,
+        by_address=shape_of(search.webhook) is search.shape,
+        trial=trial,
+        cause=lambda cause: said_cause(cause, words),
+    )
 
 
 def _page(  # what one page needs of its parts

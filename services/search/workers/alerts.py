@@ -8,10 +8,11 @@ from threading import BoundedSemaphore
 from celery import Celery
 
 from services.search.adapters import follow_known, open_reader
-from services.search.alerts.delivery import deliver
+from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.handlers import announce
 from services.search.alerts.ports import Postman, Searches
 from services.search.alerts.present import PresentSearches
+from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
 from services.search.alerts.redis_rivers import open_rivers
 from services.search.alerts.redis_store import open_searches
@@ -99,6 +100,8 @@ def _delivering(
 ) -> Callable[[Sequence[str]], None]:
     """Return what calls the webhooks of deliveries, each search in its turn."""
     web, turns = WebClient(is_private_allowed=settings.webhook_private), Turns(time.monotonic)
+    paces, site = open_paces(settings), settings.public_search_url
+    desk = Desk(searches, web, postman, paces, time.time, site)
 
     def call_webhooks(keys: Sequence[str]) -> None:
         for delivery in filter(None, map(postman.find, keys)):
@@ -106,7 +109,7 @@ def _delivering(
                 if wait:
                     postman.again(delivery, wait)
                 else:
-                    deliver(delivery, searches=searches, web=web, postman=postman, clock=time.time)
+                    deliver(delivery, desk)
 
     return call_webhooks
 

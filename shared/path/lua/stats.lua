@@ -13,7 +13,8 @@ local earliest, oldest = '', ''
 for _, list in ipairs(LISTS) do
   local first = redis.call('ZRANGE', list, 0, 49, 'WITHSCORES')
   for place = 1, #first, 2 do
-    local at, received = tonumber(first[place + 1]), get(first[place], 'withdrawn') or get(first[place], 'received')
+    local times = redis.call('HMGET', row(first[place]), 'withdrawn', 'received')
+    local at, received = tonumber(first[place + 1]), times[1] or times[2]
     if earliest == '' or at < earliest then earliest = at end
     if received and (oldest == '' or tonumber(received) < oldest) then oldest = tonumber(received) end
   end

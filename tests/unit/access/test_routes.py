@@ -44,10 +44,11 @@ POSTS = {
 READS = {
     ("search", "POST", "/v1/searches/{id}/looked"),
     ("search", "POST", "/searches/{id}/looked"),
+    ("search", "POST", "/v1/collections/{id}/looked"),
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}
-FILLED = dict.fromkeys(("id", "key", "one"), "0123456789abcdef")
+FILLED = dict.fromkeys(("id", "key", "one"), "0123456789abcdef") | {"article": "a"}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from caibian_client import Conflict, Invalid, NotAllowed, NotFound, Scope
+from caibian_client.models.saved import Shape
 
 from services.search.alerts.schemas import DeadDelivery, Delivery, FeedEntry
 from shared.access.callers import Caller
@@ -90,9 +91,27 @@ def test_a_search_is_kept_read_as_a_feed_and_forgotten(ask: Asked) -> None:
     assert ask("subscriptions", kept.id).subscriptions == ()
     ask("mark_as_read", kept.id, 7)
     assert ask("river", kept.id).looked == 7
+    trial = ask("try_webhook", kept.id)
+    assert (trial.taken, trial.answer, trial.cause) == (True, "204", None)
     ask("forget_search", kept.id)
     with pytest.raises(NotFound):
         ask("saved_search", kept.id)
+
+
+def test_a_search_tells_a_robot(ask: Asked) -> None:
+    """In the shape that its address wants, or another; its secret comes back in no answer."""
+    robot = "https://oapi.dingtalk.com/robot/send?access_token=t"
+    kept = ask("save_search", "望川", "望川电机", webhook=robot, sign_secret="SEC1")
+    assert (kept.shape, kept.signs, kept.secret) == ("dingtalk", True, None)
+    changed = ask("change_search", kept.id, "望川", "望川电机", webhook=robot, shape=Shape.FEISHU)
+    assert (changed.shape, changed.signs) == ("feishu", False)
+    assert ask("saved_search", kept.id).shape == "feishu"
+    with pytest.raises(Invalid) as raised:
+        ask("save_search", "甲", "甲", webhook="https://desk.example/", sign_secret="SEC1")
+    assert raised.value.where == "/body/sign_secret"
+    silent = ask("save_search", "乙", "望川电机")
+    with pytest.raises(Conflict):
+        ask("try_webhook", silent.id)
 
 
 def test_webhook_calls_that_failed_are_listed() -> None:

@@ -18,7 +18,7 @@ from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, FakeWeb
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, FakeWeb, fake_desk
 
 LEFT, THERE = "person:0123456789abcdef", "key:fedcba9876543210"
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -87,7 +87,7 @@ def test_no_webhook_of_who_is_gone_is_called(desk: Desk) -> None:
     waiting = desk.announced()
     desk.owners.away.add(LEFT)
     for delivery in waiting:
-        deliver(delivery, searches=desk.searches, web=web, postman=FakePostman(), clock=lambda: 0.0)
+        deliver(delivery, fake_desk(desk.searches, web=web))
     assert len(web.posts) == 2
 
 

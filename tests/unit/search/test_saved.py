@@ -11,10 +11,11 @@ from xml.etree import ElementTree as Xml
 import pytest
 from fastapi import FastAPI
 
-from services.search.alerts.delivery import TRIES, WebhookRefused, deliver, signature
+from services.search.alerts.delivery import TRIES, deliver, signature
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.letters import dead_letters
 from services.search.alerts.schemas import SavedSearch, SearchIn
+from services.search.alerts.web import WebhookRefused
 from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
 from services.search.documents.document import Removal
@@ -28,7 +29,7 @@ from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
-from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb
+from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb, fake_desk
 from tests.fake_subscriptions import fake_mail
 
 HOOK = "https://hook.example/caibian"
@@ -83,13 +84,7 @@ class Desk:
     def deliver(self) -> None:
         """Make the delivery that was sent last."""
         delivery, _ = self.postman.sent[-1]
-        deliver(
-            delivery,
-            searches=self.searches,
-            web=self.web,
-            postman=self.postman,
-            clock=lambda: 1000.0,
-        )
+        deliver(delivery, fake_desk(self.searches, self.postman, self.web))
 
 
 def test_only_new_articles_that_match_are_told_and_only_once() -> None:
@@ -196,9 +191,7 @@ def test_a_dead_letter_goes_with_its_article() -> None:
     desk.announce("a", "b", "c")
     desk.web.error = WebhookRefused("hook.example")
     for delivery, _ in desk.postman.sent:
-        deliver(
-            delivery, searches=desk.searches, web=desk.web, postman=desk.postman, clock=lambda: 1.0
-        )
+        deliver(delivery, fake_desk(desk.searches, desk.postman, desk.web))
     dead = partial(dead_letters, searches=desk.searches, index=desk.index)
     assert sorted(letter.delivery.article.id for letter in dead()) == ["a", "b", "c"]
     changed = made("b", 10, "雁洲轻轨复运", revision=2, received_at=LATER)

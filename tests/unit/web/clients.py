@@ -15,7 +15,9 @@ from shared.http.access import install_access
 from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
-from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
+from tests.fake_boards import FakeBoards
+from tests.fake_collections import FakeCollections
+from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
 
 HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
 """A title and text that would run as a script where it is not escaped."""
@@ -63,9 +65,11 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     """Return an app of the pages alone."""
     app = FastAPI()
     app.state.ports = ports
-    app.state.searches = FakeSearches()
+    app.state.searches, app.state.boards = FakeSearches(), FakeBoards()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman, app.state.glance = FakePostman(), Glance()
+    app.state.desk = fake_desk(app.state.searches, app.state.postman)
     install_access(app)
     install_problems(app, MENDS)
     install_pages(app, Site(name, room, PageSettings()))

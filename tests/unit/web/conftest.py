@@ -3,20 +3,11 @@
 import pytest
 
 from services.search.api.feeds import FeedAddresses
+from services.search.app import PAGES
 from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import (
-    digest_pages,
-    entity_pages,
-    mail_pages,
-    pages,
-    publisher_pages,
-    river_pages,
-    saved_pages,
-    subscription_pages,
-    taking_pages,
-)
+from services.search.web import pages
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
@@ -58,9 +49,7 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    modules = (pages, entity_pages, saved_pages, river_pages, digest_pages)
-    mails = (subscription_pages, mail_pages)
-    routers = [module.router for module in (*modules, *mails, publisher_pages, taking_pages)]
+    routers = [page.router for page in PAGES]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()

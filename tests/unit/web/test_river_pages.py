@@ -7,20 +7,23 @@ import pytest
 from services.search.alerts.handlers import save
 from services.search.alerts.ports import News, Rivers, Searches
 from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch, SearchIn
+from services.search.alerts.shapes.kinds import Shape
+from services.search.alerts.web import Answer
 from shared.errors import RedisAway
 from tests.articles import RECEIVED
-from tests.fake_searches import FakeRivers
+from tests.fake_searches import FakeRivers, FakeSearches
 from tests.unit.web.clients import Client, parsed
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 REFUSED = "The webhook leads to an address inside; (10.0.0.1)"
-FAILED = "The webhook didn't take the delivery. (it answered 500)"
+TOLD = "The webhook didn't take the delivery."
+FAILED = f"{TOLD} (it answered 500)"
 
 
 @pytest.fixture
-def searches(client: Client) -> Searches:
+def searches(client: Client) -> FakeSearches:
     """Return the saved searches."""
-    kept: Searches = client.app.state.searches
+    kept: FakeSearches = client.app.state.searches
     return kept
 
 
@@ -119,6 +122,14 @@ def test_a_search_is_changed_on_its_page(client: Client, search: SavedSearch) ->
         ("zh", FAILED, "对方返回状态 500"),
         ("en", FAILED, "it answered with status 500"),
         ("zh", REFUSED, "地址指向内网"),
+        (
+            "zh",
+            f"{TOLD} (it refused it: 310000 sign not match (x))",
+            "拒收：310000 sign not match (x)",
+        ),
+        ("zh", f"{TOLD} (it is called too often: 45009 freq)", "过于频繁：45009 freq"),
+        ("zh", f"{TOLD} (it answered, but not as such a robot does)", "不像这种机器人"),
+        ("zh", "it was called just now; again in 3 s", "请 3 秒后再试"),
         ("zh", "ConnectError: [Errno 111] refused", "无法连接"),
         ("zh", "something else", "something else"),
     ],
@@ -151,3 +162,42 @@ def test_a_call_that_failed_for_good_names_its_search_and_is_tried_again(
 
 
 UNDATED = {"published_at": None}
+
+
+def test_a_webhook_is_tried_from_its_page(client: Client, search: SavedSearch) -> None:
+    """What it answered is said there; whoever comes from another site sends nothing."""
+    web = client.app.state.desk.web
+    edit = parsed(client.get(f"/searches/{search.id}/edit"))
+    path = str(edit.one("form[action$=test]").attributes["action"])
+    assert client.post(path, {}).status_code == 403
+    assert web.posts == []
+    assert "应答：204" in parsed(client.post(path, OWN)).one(".note[role=status]").text()
+    assert len(web.posts) == 1
+    web.answer = Answer(500)
+    refused = parsed(client.post(path, OWN)).one(".note.bad[role=status]").text()
+    assert "对方返回状态 500" in refused
+
+
+def test_a_robot_is_told_in_the_shape_that_is_chosen(
+    client: Client, searches: FakeSearches
+) -> None:
+    """By its address where none is; its secret is in no page, and stays until it is taken out."""
+    robot = "https://oapi.dingtalk.com/robot/send?access_token=t"
+    data = {"name": "望川", "q": "望川", "webhook": robot, "sign_secret": "SEC1"}
+    assert client.post("/searches", OWN, data=data).status_code == 303
+    (kept,) = searches.all()
+    assert (kept.shape, kept.sign_secret, kept.secret) == (Shape.DINGTALK, "SEC1", None)
+    edit = client.get(f"/searches/{kept.id}/edit")
+    assert "SEC1" not in edit.text
+    assert parsed(edit).css("select[name=shape] [selected]") == []
+    path, again = f"/searches/{kept.id}/edit", {"name": "望川", "q": "望川", "webhook": robot}
+    client.post(path, OWN, data=again)
+    assert searches.get(kept.id).sign_secret == "SEC1"
+    client.post(path, OWN, data=again | {"unsigned": "yes"})
+    assert searches.get(kept.id).sign_secret is None
+    client.post(path, OWN, data=again | {"shape": "slack"})
+    assert searches.get(kept.id).shape is Shape.SLACK
+    chosen = parsed(client.get(path)).one("select[name=shape] [selected]")
+    assert chosen.attributes["value"] == "slack"
+    assert "钉钉" not in client.get("/searches").text
+    assert client.post(path, OWN, data=again | {"shape": "fax"}).status_code == 422

@@ -11,9 +11,11 @@ from services.ingest.schemas import PageFields
 from services.ingest.sources.models import Cause, SourceKind
 from services.ingest.sources.showing import State as SourceState
 from services.ingest.sources.source import SourceLane
+from services.search.alerts.shapes.kinds import Shape
+from services.search.boards.models import Compared, Until
 from services.search.digests.models import State as Subscribed
 from services.search.digests.schedule import Often
-from services.search.fields import FIELDS
+from services.search.fields import FIELDS, Period
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
@@ -42,8 +44,13 @@ FAMILIES: dict[str, list[str]] = {
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
     "layer.": list(LAYERS),
+    "shape.": list(Shape),
     "asked.": [value for row in FIELDS for value in chain(*row.choices)],
     **{f"{row.name}.": [*chain(*row.choices)] for row in FIELDS if row.choices},
+    "boards.until_": list(Until),
+    "boards.compare_": list(Compared),
+    "boards.unit_": list(Period),
+    "boards.together_": list(Period),
     "sort.": list(Sort),
     "reason.": [*ReasonKind, "and"],
     "part.": ["store", "path", "broker", "search", "sources"],

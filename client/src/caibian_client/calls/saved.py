@@ -8,9 +8,11 @@ from caibian_client.models.saved import (
     River,
     SavedSearch,
     SavedSearches,
+    Shape,
     ShownSearch,
     Subscription,
     Subscriptions,
+    Trial,
 )
 from caibian_client.wire import Call, body, json_of, model, nothing
 
@@ -19,19 +21,38 @@ _TOLD = "/v1/searches/{id}/subscriptions"
 _JSON = {"Content-Type": "application/json"}
 
 
+def _asked(
+    name: str,
+    q: str,
+    filters: Mapping[str, str | Sequence[str]] | None,
+    webhook: str | None,
+    shape: Shape | str | None,
+    sign_secret: str | None,
+) -> dict[str, object]:
+    asked: dict[str, object] = {"name": name, "q": q, "filters": dict(filters or {})}
+    asked["webhook"] = webhook
+    # What a service of before doesn't know is sent only where it is asked for.
+    form = shape.value if isinstance(shape, Shape) else shape
+    told = {"shape": form, "sign_secret": sign_secret}
+    return asked | {key: value for key, value in told.items() if value is not None}
+
+
 def save_search(
     name: str,
     q: str = "",
     *,
     filters: Mapping[str, str | Sequence[str]] | None = None,
     webhook: str | None = None,
+    shape: Shape | str | None = None,
+    sign_secret: str | None = None,
 ) -> Call[SavedSearch]:
     """Keep a search; `webhook` is told of each new article that it finds.
 
     Its answer alone holds the secret that signs the calls (see `webhooks.check`). `filters` are
-    named as in a search, as in source or not_source.
+    named as in a search, as in source or not_source. `shape` is that of a robot (left out: as the
+    address wants it), `sign_secret` by which robots of dingtalk and feishu check who calls.
     """
-    asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
+    asked = _asked(name, q, filters, webhook, shape, sign_secret)
     return Call(
         "search",
         "POST",
@@ -60,12 +81,15 @@ def change_search(
     *,
     filters: Mapping[str, str | Sequence[str]] | None = None,
     webhook: str | None = None,
+    shape: Shape | str | None = None,
+    sign_secret: str | None = None,
 ) -> Call[SavedSearch]:
     """Keep a search in the place of another, under its id. Raises NotFound.
 
-    Another webhook has another secret, which this answer alone holds.
+    Another webhook has another secret, which this answer alone holds. `sign_secret` stays where it
+    is left out and the webhook is the same; empty, it goes.
     """
-    asked = {"name": name, "q": q, "filters": dict(filters or {}), "webhook": webhook}
+    asked = _asked(name, q, filters, webhook, shape, sign_secret)
     return Call(
         "search",
         "PUT",
@@ -76,6 +100,14 @@ def change_search(
         content=json_of(asked),
         is_repeatable=False,
     )
+
+
+def try_webhook(id: str) -> Call[Trial]:
+    """Send one message to the webhook of a saved search; return what it answered.
+
+    Raises NotFound, Conflict where there is no webhook.
+    """
+    return Call("search", "POST", f"{_ONE}/test", model(Trial), {"id": id}, is_repeatable=False)
 
 
 def river(id: str, *, size: int = 50, before: int | None = None) -> Call[River]:

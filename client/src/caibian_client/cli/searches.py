@@ -9,6 +9,7 @@ import typer
 from caibian_client.cli.asked import FILTERS, Not, pairs, without
 from caibian_client.cli.given import client_of
 from caibian_client.cli.screen import minute, show_json, show_table
+from caibian_client.models.saved import Shape
 
 _ID = Annotated[str, typer.Argument()]
 _JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -24,6 +25,7 @@ def commands() -> typer.Typer:
         ("feed", feed),
         ("remove", remove),
         ("dead", dead),
+        ("test", tried),
     ):
         group.command(name)(command)
     return group
@@ -54,11 +56,23 @@ def add(
     ] = None,
     excluded: Not = None,
     webhook: Annotated[str | None, typer.Option(help="Told of each new article.")] = None,
+    shape: Annotated[
+        Shape | None, typer.Option(help="Its form; left out: as the address wants it.")
+    ] = None,
+    sign_secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CAIBIAN_SIGN_SECRET",
+            help="By which a robot of dingtalk or feishu checks calls.",
+        ),
+    ] = None,
 ) -> None:
     """Save a search; with a webhook the secret that signs its calls is shown this once."""
     chosen = pairs(filters or []) | without(excluded)
     with client_of(context) as client:
-        made = client.save_search(name, query, filters=chosen, webhook=webhook)
+        made = client.save_search(
+            name, query, filters=chosen, webhook=webhook, shape=shape, sign_secret=sign_secret
+        )
     typer.echo(made.id)
     if made.secret:
         typer.echo(f"Its calls are signed with {made.secret}", err=True)
@@ -82,6 +96,16 @@ def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) 
         for id in ids:
             client.forget_search(id)
             typer.echo(f"{id}\tforgotten")
+
+
+def tried(context: typer.Context, id: _ID) -> None:
+    """Send one message to its webhook; what was answered is shown."""
+    with client_of(context) as client:
+        trial = client.try_webhook(id)
+    if not trial.taken:
+        typer.echo(trial.cause, err=True)
+        raise typer.Exit(1)
+    typer.echo(trial.answer)
 
 
 def dead(context: typer.Context, as_json: _JSON = False) -> None:

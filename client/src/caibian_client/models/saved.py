@@ -1,6 +1,7 @@
 """Saved searches, and what webhooks are told."""
 
 from datetime import datetime
+from enum import Enum
 from typing import TypeAlias
 
 from pydantic import Field
@@ -38,9 +39,20 @@ class Failing(Model):
     tries: int
 
 
-class ShownSearch(Model):
-    """A search that is kept, without its secret; `feed` is the path of its feed without a key.
+class Shape(str, Enum):
+    """In which form a webhook is told: Caibian's own, or that of a robot."""
 
+    CAIBIAN = "caibian"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    SLACK = "slack"
+
+
+class ShownSearch(Model):
+    """A search that is kept, without its secrets; `feed` is the path of its feed without a key.
+
+    `shape` is one of `Shape`, or of a later release; `signs` tells that a robot's secret is kept.
     `unread` counts what came in since the caller marked it as read.
     """
 
@@ -49,6 +61,8 @@ class ShownSearch(Model):
     q: str = ""
     filters: Filters = Filters()
     webhook: str | None = None
+    shape: str = Shape.CAIBIAN.value
+    signs: bool = False
     created_at: datetime
     owner: str | None = None
     feed: str | None = None
@@ -60,6 +74,14 @@ class SavedSearch(ShownSearch):
     """A search as it was just kept: calls of its webhook are signed with `secret`."""
 
     secret: str | None = Field(None, repr=False)
+
+
+class Trial(Model):
+    """What a webhook answered to a message on trial; else `cause` says why it didn't take it."""
+
+    taken: bool
+    answer: str | None = None
+    cause: str | None = None
 
 
 class SavedSearches(Model):
@@ -207,7 +229,11 @@ class DeadDeliveries(Model):
 
 
 class WebhookCall(Model):
-    """What a webhook is told: an article, and the saved search that found it."""
+    """What a webhook is told: an article, and the saved search that found it.
+
+    Of a message on trial (`trial`) there is no such article.
+    """
 
     search: FoundBy
     article: FeedEntry
+    trial: bool = False

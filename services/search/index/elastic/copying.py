@@ -16,9 +16,9 @@ from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
+from services.search.index.elastic.found import stored
 from services.search.index.elastic.marks import STOPPED
 from services.search.index.elastic.query import STORED, WHOLE, operations
-from services.search.index.elastic.reader import stored
 from services.search.index.ports import IndexAway, RebuildHindered
 
 _CHUNK = 200

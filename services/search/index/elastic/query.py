@@ -40,6 +40,8 @@ STORED: Json = {
 }
 # A shard that is away is an error: what it holds would be missing without a word.
 WHOLE: Json = {"allow_partial_search_results": False}
+TOLD_APART = 20_000
+"""So many groups are told apart almost always, at eight bytes each."""
 OLDEST: list[Json] = [{"sort_at": "asc"}, {"id": "asc"}]
 NEWEST: list[Json] = [{"newest_at": "desc"}, {"id": "asc"}]
 
@@ -114,6 +116,16 @@ def collapse(body: Json, groups: Sequence[str]) -> Json:
         "query": query,
         "collapse": {"field": "group"},
         "docvalue_fields": ["id"],
+        "track_total_hits": False,
+    }
+
+
+def grouping(query: Query) -> Json:
+    """Return the search for how many groups all hits are in."""
+    return {
+        "query": {"bool": bool_query(query)},
+        "aggs": {"groups": {"cardinality": {"field": "group", "precision_threshold": TOLD_APART}}},
+        "size": 0,
         "track_total_hits": False,
     }
 

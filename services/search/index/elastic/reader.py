@@ -1,8 +1,6 @@
 """Reading the index on Elasticsearch 8."""
 
-import base64
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -11,17 +9,20 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 
 from services.search.documents.stored import Stored
 from services.search.index.aggregations import render_aggregation
+from services.search.index.elastic.found import blob, cards_of, hit_of, others_of, stored
 from services.search.index.elastic.partial import PARTIAL, ContextMissing, note_partial
 from services.search.index.elastic.query import (
     STORED,
+    TOLD_APART,
     WHOLE,
     bool_query,
     collapse,
+    grouping,
     members,
     render,
     shown,
 )
-from services.search.index.ports import NOTHING, Aggregation, Found, Hit, IndexAway, Shown
+from services.search.index.ports import NOTHING, Aggregation, Found, Grouped, Hit, IndexAway, Shown
 from services.search.index.time_limit import is_over, time_left
 from services.search.query.cursor import CursorGone
 from services.search.query.query import Query, Sort
@@ -59,7 +60,7 @@ class ElasticReader:
             answer = self._search(render(query), query, snapshot)
             found = answer["hits"]
         is_exact = found["total"]["relation"] == "eq" and not answer["timed_out"]
-        hits = tuple(_hit(hit, query) for hit in found["hits"])
+        hits = tuple(hit_of(hit, query) for hit in found["hits"])
         return Found(found["total"]["value"], is_exact, hits, answer.get("pit_id", ""))
 
     def release(self, snapshot: str) -> None:
@@ -91,15 +92,15 @@ class ElasticReader:
                 # The hit itself may be among the members.
                 answer = self._ask(members(asked, others + 1))
                 inner = [hit["inner_hits"]["all"]["hits"]["hits"] for hit in answer["hits"]["hits"]]
-                cards = _cards(member for some in inner for member in some)
+                cards = cards_of(member for some in inner for member in some)
             else:
-                cards = _cards(found)
+                cards = cards_of(found)
         enriched = {hit["_id"]: hit["fields"] for hit in found if hit["_id"] in groups}
         return {
             id: Shown(
-                _blob(fields["enriched"]),
-                _blob(fields["card"]),
-                _others(cards, groups[id], id, others),
+                blob(fields["enriched"]),
+                blob(fields["card"]),
+                others_of(cards, groups[id], id, others),
             )
             for id, fields in enriched.items()
         }
@@ -123,6 +124,15 @@ class ElasticReader:
             )
         counts = (answer["aggregations"][number]["buckets"] for number in asked)
         return [[(each["key"], each["doc_count"]) for each in buckets] for buckets in counts]
+
+    def groups(self, query: Query) -> Grouped:
+        """Count groups; beyond so many HyperLogLog++ estimates them (a few per cent off)."""
+        if is_over():
+            return Grouped(0, is_exact=False)
+        with index_errors():
+            answer = self._ask(grouping(query), timed=True)
+        count = int(answer["aggregations"]["groups"]["value"])
+        return Grouped(count, is_exact=count < TOLD_APART and not answer["timed_out"])
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits."""
@@ -193,43 +203,6 @@ def _counting(aggregation: Aggregation) -> dict[str, Any]:
     """Return an aggregation of which each shard tells so much that the sum is right, as a rule."""
     rendered = render_aggregation(aggregation)
     return {"terms": rendered["terms"] | {"shard_size": max(_TOLD, 2 * aggregation.size)}}
-
-
-def _hit(hit: dict[str, Any], query: Query) -> Hit:
-    fields = hit["fields"]
-    return Hit(
-        id=fields["id"][0],
-        score=hit["_score"] if query.is_scored else None,
-        card=_blob(fields["card"]),
-        group=fields["group"][0],
-        place=tuple(hit["sort"]),
-    )
-
-
-def _blob(values: list[str]) -> bytes:
-    return base64.b64decode(values[0])
-
-
-def _cards(hits: Iterable[dict[str, Any]]) -> dict[str, list[tuple[str, bytes]]]:
-    """Return ids and cards by group, in the order of the hits."""
-    cards = defaultdict(list)
-    for hit in hits:
-        fields = hit["fields"]
-        cards[fields["group"][0]].append((hit["_id"], _blob(fields["card"])))
-    return cards
-
-
-def _others(
-    cards: dict[str, list[tuple[str, bytes]]], group: str, id: str, size: int
-) -> tuple[bytes, ...]:
-    return tuple([card for other, card in cards.get(group, ()) if other != id][:size])
-
-
-def stored(hit: dict[str, Any]) -> Stored:
-    """Return what a hit holds that was asked for with STORED."""
-    fields = hit["fields"]
-    enriched, raw, card = (_blob(fields[name]) for name in ("enriched", "raw", "card"))
-    return Stored(hit["_id"], hit["_version"], fields["group"][0], enriched, raw, card)
 
 
 def is_away(status: int) -> bool:

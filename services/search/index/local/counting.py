@@ -14,14 +14,17 @@ from tantivy import Query as TantivyQuery
 from tantivy import Schema
 
 from services.search.index.aggregations import render_aggregation
-from services.search.index.local.query import holding
-from services.search.index.ports import Aggregation
+from services.search.index.local.query import holding, order
+from services.search.index.ports import Aggregation, Grouped
 from services.search.index.time_limit import is_over
+from services.search.query.query import Query, Sort
 
 Counts = list[tuple[str, int]]
 
 # tantivy-fst refuses an expression of more than 1,000 states; a byte of a value makes one at most.
 _LONGEST = 900
+# So many articles are looked at to count their groups.
+_LOOKED_AT = 5000
 _SIGN = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
@@ -51,6 +54,17 @@ def looked_up(searcher: Any, asked: TantivyQuery, only: Aggregation, schema: Sch
         if not is_over()
     )
     return _most_frequent((pair for pair in counts if pair[1]), only.size)
+
+
+def grouped(searcher: Any, asked: TantivyQuery) -> Grouped:
+    """Return how many groups of reprints are in what is found; of many the newest tell for all.
+
+    The group is no column, so each article looked at is unpacked.
+    """
+    found = searcher.search(asked, _LOOKED_AT, **order(Query(sort=Sort.NEWEST)))
+    groups = {searcher.doc(address).get_first("group") for _, address in found.hits}
+    total, seen = int(found.count), len(found.hits)
+    return Grouped(round(total * len(groups) / seen) if seen else 0, is_exact=total == seen)
 
 
 def _parts(aggregation: Aggregation) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ import tantivy
 
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
-from services.search.index.local.counting import counted, looked_up
+from services.search.index.local.counting import counted, grouped, looked_up
 from services.search.index.local.found import first_place, key_of, stored
 from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
 from services.search.index.local.query import holding, order, render, since
@@ -21,6 +21,7 @@ from services.search.index.ports import (
     NOTHING,
     Aggregation,
     Found,
+    Grouped,
     Hit,
     IndexAway,
     Notice,
@@ -124,6 +125,14 @@ class LocalReader:
             found = dict(zip(others, counted(searcher, asked, list(others.values())), strict=True))
             found |= {n: looked_up(searcher, asked, each, schema) for n, each in named.items()}
         return [found[n] for n in range(len(aggregations))]
+
+    def groups(self, query: Query) -> Grouped:
+        """Count groups, of many hits those of the newest."""
+        if is_over():
+            return Grouped(0, is_exact=False)
+        _, searcher, asked = self._asked(replace(query, after=None))
+        with index_errors():
+            return grouped(searcher, asked)
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits.

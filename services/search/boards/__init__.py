@@ -1,0 +1,1 @@
+"""Boards: saved searches side by side, counted over a period and compared."""

@@ -1,0 +1,86 @@
+"""The boards on Redis (port Boards)."""
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+from redis import Redis
+
+from services.search.boards.models import Board
+from services.search.boards.ports import MOST, NoBoard, TooManyBoards
+from shared.logs import get_logger
+from shared.path.redis_client import connect, redis_errors, script
+from shared.settings import SharedSettings
+
+_PREFIX = "caibian:"
+_BOARDS = f"{_PREFIX}boards"
+
+
+class RedisBoards:
+    """Boards as JSON in one hash."""
+
+    def __init__(self, redis: Redis) -> None:
+        # The client's types mix in its asynchronous twin, which says nothing here.
+        self._redis: Any = redis
+        self._change = script(redis, "change_board")
+
+    def add(self, board: Board) -> None:
+        """Keep a board."""
+        with redis_errors():
+            # Those count, too, that a later release keeps.
+            kept = map(json.loads, self._redis.hvals(_BOARDS))
+            if sum(each.get("owner") == board.owner for each in kept) >= MOST:
+                raise TooManyBoards(MOST)
+            self._redis.hset(_BOARDS, board.id, _written(board))
+
+    def all(self) -> list[Board]:
+        """Return all boards that this release can read."""
+        with redis_errors():
+            kept = self._redis.hgetall(_BOARDS)
+        found = [board for pair in kept.items() if (board := _read(*pair))]
+        return sorted(found, key=lambda board: (board.created_at, board.id))
+
+    def get(self, id: str) -> Board:
+        """Return a board."""
+        with redis_errors():
+            kept = self._redis.hget(_BOARDS, id)
+        board = _read(id, kept) if kept is not None else None
+        if board is None:
+            raise NoBoard(id)
+        return board
+
+    def remove(self, id: str) -> None:
+        """Forget a board."""
+        with redis_errors():
+            removed = self._redis.hdel(_BOARDS, id)
+        if not removed:
+            raise NoBoard(id)
+
+    def replace(self, board: Board) -> None:
+        """Keep a board in the place of another."""
+        with redis_errors():
+            changed = self._change(keys=[_PREFIX], args=[board.id, _written(board)])
+        if not changed:
+            raise NoBoard(board.id)
+
+
+def _written(board: Board) -> str:
+    return board.model_dump_json(by_alias=True)
+
+
+def _read(id: str, kept: str) -> Board | None:
+    """Return a board from its JSON, None where this release can't read it, which is logged."""
+    try:
+        return Board.model_validate_json(kept)
+    except ValidationError as error:
+        # Not the error itself: it tells what is in the board, its token too.
+        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
+        get_logger("boards").warning(
+            "the board %s is left out; not known here: %s", id, ", ".join(places)
+        )
+        return None
+
+
+def open_boards(settings: SharedSettings) -> RedisBoards:
+    """Return the boards; Redis is reached for on first use."""
+    return RedisBoards(connect(settings))
