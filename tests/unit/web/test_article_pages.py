@@ -1,9 +1,11 @@
 """An article opened out of a result, and the pages of sources and trends."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.search.indexing.reprints import grouped
 from services.search.searching.publishers import dated, publisher
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.articles import RECEIVED
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -80,10 +82,21 @@ def test_sources_are_listed_and_shown(client: Client) -> None:
     )
 
 
-def test_trends_of_nothing_offer_a_period_of_something(client: Client) -> None:
-    """And say how many articles no period counts."""
-    page = parsed(client.get("/trends?from=1999-01-01&to=1999-01-07"))
+def test_trends_of_nothing_offer_a_period_of_something(client: Client, index: FakeIndex) -> None:
+    """The newest article is said, none of tomorrow, and how many articles no period counts."""
+    names = (Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=()),)
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    days = {"old": datetime(2021, 5, 4, 3, tzinfo=UTC), "ahead": tomorrow}
+    index.write([made(id, 9, "望川", names=names, published_at=at) for id, at in days.items()])
+    page = parsed(client.get("/trends", "en"))
+    told = page.one("main").text()
+    assert "No article is of these days" in told
+    assert "The latest article is of 2021-05-04" in told
+    assert "3 articles have no date" in told
     links = [str(a.attributes["href"]) for a in page.css("main a")]
-    offered = [link for link in links if "from=" in link and "1999" not in link]
-    undated = "不计入任何时段" in page.one("main").text()
-    assert bool(offered) != undated or (offered and undated)
+    (offered,) = [link for link in links if "from=" in link]
+    assert offered == "/trends?from=2021-04-28&to=2021-05-04"
+    shown = parsed(client.get(offered, "en"))
+    assert "骆青川" in shown.one("main table").text()
+    of_places = parsed(client.get(f"{offered}&type=LOC", "en")).one("main").text()
+    assert "Nobody is on the rise" in of_places
