@@ -105,7 +105,7 @@ ALLOWED = [
     *(
         may_refuse(f"{method} /v1/collections/{{id}}/{name}", "422")
         for method in ("GET", "POST", "PUT", "DELETE")
-        for name in ("log", "looked", "link", "followed", "export")
+        for name in ("log", "looked", "link", "followed", "export", "report")
     ),
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),

@@ -47,6 +47,7 @@ class Methods:
     counts = one(taking.counts)
     counts_csv = one(taking.counts_csv)
     report = one(taking.report)
+    collection_report = one(taking.collection_report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
