@@ -10,7 +10,8 @@ from shared.path.state import Lane, Step
 
 MAX_IDS = 50
 
-ALERTS, DELIVERIES, VECTORS, SOURCES = "alerts", "deliveries", "vectors", "sources"
+ALERTS, DELIVERIES, DIGESTS = "alerts", "deliveries", "digests"
+VECTORS, SOURCES = "vectors", "sources"
 """The queues beside the path, each named for who reads it."""
 
 
@@ -42,7 +43,7 @@ def queues_of(step: Step) -> str:
 def all_queues() -> list[str]:
     """Return every queue that a worker of ours reads, those of the path first."""
     lanes = [queue_of(step, lane) for step in Step for lane in Lane]
-    return [*lanes, ALERTS, DELIVERIES, VECTORS, SOURCES]
+    return [*lanes, ALERTS, DELIVERIES, DIGESTS, VECTORS, SOURCES]
 
 
 def events_about(

@@ -40,6 +40,8 @@ PAGES += [
     "/articles/a?q=望川&sort=newest",
     "/searches/0123456789abcdef/edit",
     "/searches/0123456789abcdef/digest",
+    "/searches/0123456789abcdef/subscriptions",
+    f"/mail/confirm/{16 * '0'}-{32 * '0'}",
     "/entities/none",
     "/trends",
     "/trends?from=2026-01-01&to=2026-12-31&type=PER",

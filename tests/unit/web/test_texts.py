@@ -13,6 +13,8 @@ from services.ingest.sources.showing import State as SourceState
 from services.ingest.sources.source import SourceLane
 from services.search.alerts.shapes.kinds import Shape
 from services.search.boards.models import Compared, Until
+from services.search.digests.models import State as Subscribed
+from services.search.digests.schedule import Often
 from services.search.fields import FIELDS, Period
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
@@ -70,6 +72,10 @@ FAMILIES: dict[str, list[str]] = {
     "sources.kind_": list(SourceKind),
     "sources.lane_": list(SourceLane),
     "cause.": list(Cause),
+    "subscribe.is_": list(Subscribed),
+    "subscribe.often_": list(Often),
+    "subscribe.said_": list(Often),
+    "subscribe.in_": list(Language),
     "field.": [name for name in PageFields.model_fields if name != "language"],
 }
 
