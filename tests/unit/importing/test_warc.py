@@ -3,6 +3,7 @@
 import gzip
 import io
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,7 @@ POSTED = {
 }
 
 
-def exported(*rows: dict[str, object]) -> bytes:
+def exported(*rows: Mapping[str, object]) -> bytes:
     """Return what an export writes."""
     writer = WarcWriter(file := io.BytesIO())
     for row in rows:

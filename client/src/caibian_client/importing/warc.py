@@ -74,7 +74,7 @@ def _pages(file: IO[bytes], ways: Ways) -> Iterator[tuple[int, Content]]:
                 number += 1
                 yield from _let_go(held)
                 if (content := _content(record, ways)) is not None:
-                    held.append((number, content, record.record_id))
+                    held.append((number, content, str(record.record_id)))
                 if not is_own:
                     yield from _let_go(held)
     except OSError as error:
