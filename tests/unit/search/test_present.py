@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import deliver
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.ports import NoSearch
 from services.search.alerts.present import PresentSearches
@@ -44,7 +45,7 @@ class Desk:
             searches=self.searches,
             rivers=FakeRivers(self.kept),
             index=self.index,
-            cutter=PairCutter(),
+            finder=Finder(PairCutter()),
             postman=postman,
         )
         return [delivery for delivery, _ in postman.sent]
