@@ -28,10 +28,12 @@ from shared.http.readiness import Readiness
 from shared.settings import PageSettings
 from tests.contract.indexes import PairCutter, made
 from tests.fake_boards import FakeBoards
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
+from tests.fake_subscriptions import fake_mail
 from tests.unit.ingest.clients import api
 
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
@@ -71,6 +73,7 @@ ALLOWED = [
     may_refuse("GET /v1/trends", "422"),
     may_refuse("GET /v1/search", "410", "422"),
     may_refuse("GET /v1/export", "422"),
+    may_refuse("GET /v1/report", "422"),
     may_refuse("POST /v1/searches", "422"),
     may_refuse("PUT /v1/searches/{id}", "422"),
     # Searches of a board must be understood, its days be in order and few enough.
@@ -94,6 +97,23 @@ ALLOWED = [
     may_refuse("GET /v1/searches/{id}/river", "422"),
     may_refuse("GET /v1/searches/{id}/digest", "422"),
     may_refuse("POST /v1/searches/{id}/looked", "422"),
+    may_refuse("GET /v1/searches/{id}/subscriptions", "422"),
+    # No document lists all time zones.
+    may_refuse("POST /v1/searches/{id}/subscriptions", "422"),
+    may_refuse("PUT /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("DELETE /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("POST /v1/searches/{id}/subscriptions/{one}/retry", "422"),
+    # Names and tags of blanks alone are none; ids of what else was made are tried.
+    *(
+        may_refuse(f"{method} /v1/collections{path}", "410", "422")
+        for method in ("GET", "POST", "PATCH", "PUT", "DELETE")
+        for path in ("", "/{id}", "/{id}/items", "/{id}/items/{article}")
+    ),
+    *(
+        may_refuse(f"{method} /v1/collections/{{id}}/{name}", "422")
+        for method in ("GET", "POST", "PUT", "DELETE")
+        for name in ("log", "looked", "link", "followed", "export", "report")
+    ),
     *(may_refuse(f"{method} /v1/sources/{{id}}", "422") for method in ("GET", "PATCH", "DELETE")),
     may_refuse("POST /v1/sources/{id}/poll", "422"),
 ]
@@ -201,11 +221,13 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman = FakePostman()
     app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.boards = FakeBoards()
     app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))

@@ -2,9 +2,10 @@
 
 from caibian_client.batches import post_all
 from caibian_client.calls import boards as compared
+from caibian_client.calls import collections as collected
 from caibian_client.calls import entities as named
 from caibian_client.calls import keys as held
-from caibian_client.calls import path, posting, saved, searching
+from caibian_client.calls import path, posting, saved, searching, taking
 from caibian_client.calls import sources as polled
 from caibian_client.flows import Items, hits, lines, listed, pages, pieces, streamed
 from caibian_client.method import Iteration, Method, one
@@ -31,6 +32,7 @@ class Methods:
     withdraw = one(path.withdraw)
     stats = one(path.stats)
     dead_letters = one(path.dead_letters)
+    dead_letter = one(path.dead_letter)
     replay = one(path.replay)
     replay_all = one(path.replay_all)
     health = one(path.health)
@@ -42,9 +44,11 @@ class Methods:
     search_all = Iteration(hits(searching.search))
     export = Iteration(streamed(searching.export, _lines))
     export_pieces = Iteration(streamed(searching.export_pieces, pieces))
-    sample = one(searching.sample)
-    counts = one(searching.counts)
-    counts_csv = one(searching.counts_csv)
+    sample = one(taking.sample)
+    counts = one(taking.counts)
+    counts_csv = one(taking.counts_csv)
+    report = one(taking.report)
+    collection_report = one(taking.collection_report)
     article = one(searching.article)
     similar = one(searching.similar)
     suggest = one(searching.suggest)
@@ -60,6 +64,11 @@ class Methods:
     try_webhook = one(saved.try_webhook)
     river = one(saved.river)
     digest = one(saved.digest)
+    subscribe = one(saved.subscribe)
+    subscriptions = one(saved.subscriptions)
+    change_subscription = one(saved.change_subscription)
+    retry_subscription = one(saved.retry_subscription)
+    unsubscribe = one(saved.unsubscribe)
     mark_as_read = one(saved.mark_as_read)
     retry_delivery = one(saved.retry_delivery)
     forget_search = one(saved.forget_search)
@@ -67,6 +76,21 @@ class Methods:
     open_feed = one(saved.open_feed)
     dead_deliveries = one(saved.dead_deliveries)
 
+    collections = one(collected.collections)
+    make_collection = one(collected.make_collection)
+    collection = one(collected.collection)
+    change_collection = one(collected.change_collection)
+    forget_collection = one(collected.forget_collection)
+    add_to_collection = one(collected.add_to_collection)
+    change_item = one(collected.change_item)
+    remove_from_collection = one(collected.remove_from_collection)
+    collection_log = one(collected.collection_log)
+    mark_collection_as_seen = one(collected.mark_collection_as_seen)
+    share_collection = one(collected.share_collection)
+    unshare_collection = one(collected.unshare_collection)
+    follow_collection = one(collected.follow_collection)
+    unfollow_collection = one(collected.unfollow_collection)
+    export_collection = Iteration(streamed(collected.export_collection, pieces))
     save_board = one(compared.save_board)
     boards = one(compared.boards)
     board = one(compared.board)

@@ -175,7 +175,9 @@ class River(Model):
 class Looked(Strict):
     """Up to which arrival somebody has looked."""
 
-    until: int = Field(ge=0, le=2**53, description="the number of the latest one that was seen")
+    until: int = Field(
+        ge=0, le=2**53, strict=True, description="the number of the latest one that was seen"
+    )
 
 
 class SavedSearches(Model):

@@ -4,6 +4,20 @@ from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnders
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
 from services.search.alerts.trial import NoWebhook
 from services.search.boards.ports import NoBoard, NoSearchForBoard, TooManyBoards
+from services.search.collections.access import OnlyItsOwner, OnlyToRead
+from services.search.collections.ports import (
+    CollectionFull,
+    NoCollection,
+    NoItem,
+    NoteChanged,
+    TooManyCollections,
+)
+from services.search.digests.ports import (
+    AskedTooOften,
+    MailIsOff,
+    NoSubscription,
+    TooManySubscriptions,
+)
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -78,9 +92,70 @@ MENDS = (
         said="problem.no_webhook",
     ),
     Mend(
+        NoSubscription,
+        404,
+        "GET /v1/searches/{id}/subscriptions lists them.",
+        where="one",
+        said="problem.no_subscription",
+    ),
+    Mend(
+        TooManySubscriptions,
+        409,
+        "DELETE /v1/searches/{id}/subscriptions/{one} makes room.",
+        said="problem.many_subscriptions",
+    ),
+    Mend(
+        AskedTooOften,
+        429,
+        "Try again tomorrow; an address that has confirmed needs no further mail.",
+        where="/address",
+        said="problem.asked_often",
+        retry_after=86_400,
+    ),
+    Mend(
+        MailIsOff,
+        409,
+        "Set CAIBIAN_SMTP_HOST and CAIBIAN_SMTP_FROM; see docs/alerts.md.",
+        said="problem.mail_off",
+    ),
+    Mend(
         TooManySearches,
         409,
         "DELETE /v1/searches/{id} makes room.",
         said="problem.many_searches",
     ),
+    Mend(
+        NoCollection,
+        404,
+        "GET /v1/collections lists them; of another's ask the owner for the link.",
+        where="id",
+        said="problem.no_collection",
+    ),
+    Mend(NoItem, 404, "GET /v1/collections/{id} lists them.", "article", "problem.no_item"),
+    Mend(
+        NoteChanged,
+        409,
+        "Read the note again, and send yours with the new one as `was`.",
+        where="/was",
+        said="problem.note_changed",
+    ),
+    Mend(
+        CollectionFull,
+        409,
+        "Take out articles, or make notes and lists of tags shorter.",
+        said="problem.collection_full",
+    ),
+    Mend(
+        TooManyCollections,
+        409,
+        "DELETE /v1/collections/{id} makes room.",
+        said="problem.many_collections",
+    ),
+    Mend(
+        OnlyToRead,
+        403,
+        "Ask its owner for a link by which one may add.",
+        said="problem.only_to_read",
+    ),
+    Mend(OnlyItsOwner, 403, "Ask its owner to do it.", said="problem.only_its_owner"),
 )

@@ -1,37 +1,29 @@
-"""What is done with collections: made, shown, added to, shared."""
+"""What is done with collections: made, called otherwise, added to, written in, taken along."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from services.search.collections.access import Opened, by, followed_by, own_of
-from services.search.collections.answers import (
-    Added,
-    AddedAnswer,
-    CollectionPage,
-    Link,
-    Log,
-    ShownCollection,
-    ShownItem,
-    TagCount,
-)
-from services.search.collections.lookup import by_date, collected, known
+from services.search.collections.access import OnlyItsOwner, Opened, by
+from services.search.collections.answers import Added, AddedAnswer
+from services.search.collections.lookup import known
 from services.search.collections.models import (
     MOST_OF_ONE,
     Adding,
     Collection,
+    CollectionChange,
     CollectionIn,
     Item,
-    Order,
+    ItemChange,
     Outcome,
-    PageParams,
-    Sharing,
 )
-from services.search.collections.ports import Collections, News, TooManyCollections
+from services.search.collections.ports import Collections, NoItem
+from services.search.documents.stored import Stored
 from services.search.index.ports import SearchReader
-from services.search.query.cursor import CursorGone
 from shared.access.callers import Caller
 from shared.access.owners import owner_of
+
+_CHUNK = 200
 
 
 def make(asked: CollectionIn, caller: Caller, collections: Collections) -> Opened:
@@ -48,93 +40,12 @@ def make(asked: CollectionIn, caller: Caller, collections: Collections) -> Opene
     return Opened(made, made.id, is_own=True, may_add=True)
 
 
-def told(
-    opened: Sequence[Opened], caller: Caller, collections: Collections
-) -> tuple[ShownCollection, ...]:
-    """Return collections as they are told to a caller. Raises RedisAway."""
-    ids = [each.id for each in opened]
-    sizes, news = collections.sizes(ids), collections.news(by(caller).who, ids)
-    none = News(0)
-    return tuple(
-        _told(each, sizes.get(each.id, 0), news.get(each.id, none).count) for each in opened
-    )
-
-
-def _told(opened: Opened, size: int, unread: int) -> ShownCollection:
-    collection = opened.collection
-    kept = collection.model_dump(exclude={"token"})
-    return ShownCollection(
-        **kept,
-        token=collection.token if opened.is_own else None,
-        reference=opened.reference,
-        items=size,
-        unread=unread,
-        is_own=opened.is_own,
-        may_write=opened.may_add,
-        is_shared=collection.token is not None,
-    )
-
-
-def page(
-    opened: Opened,
-    caller: Caller,
-    asked: PageParams,
-    *,
-    collections: Collections,
-    index: SearchReader,
-) -> CollectionPage:
-    """Return a page of a collection's items. Raises CursorGone, RedisAway, IndexAway."""
-    who = by(caller).who
-    news = collections.news(who, [opened.id]).get(opened.id, News(0))
-    items, following = _items(opened.id, asked, collections, index)
-    found = collected([item.article for item in items], index)
-    shown = (
-        ShownItem(
-            **dict(item),
-            found=found.get(item.article),
-            is_new=item.number > news.number and item.added_by != who,
-        )
-        for item in items
-    )
-    tags = collections.tags(opened.id)
-    size = collections.sizes([opened.id])[opened.id]
-    return CollectionPage(
-        collection=_told(opened, size, news.count),
-        looked=news.number,
-        looked_at=news.looked_at,
-        latest=news.latest,
-        tags=tuple(TagCount(tag=tag, count=count) for tag, count in tags.items()),
-        items=tuple(shown),
-        next=following,
-        names=collections.names(opened.id),
-    )
-
-
-def _items(
-    id: str, asked: PageParams, collections: Collections, index: SearchReader
-) -> tuple[list[Item], str | None]:
-    """Return the items of a page, and the cursor of the next one."""
-    mark = _mark(asked)
-    if asked.sort is Order.PLACED:
-        items = collections.items(id, asked.size + 1, below=mark, tag=asked.tag)
-        is_last = len(items) <= asked.size
-        items = items[: asked.size]
-        return items, None if is_last else f"{asked.sort}:{items[-1].place}"
-    ids, begin = collections.articles(id, asked.tag), mark or 0
-    some = by_date(ids, asked.sort, begin, asked.size, index)
-    end = begin + asked.size
-    items = list(collections.find(id, some).values())
-    return items, f"{asked.sort}:{end}" if end < len(ids) else None
-
-
-def _mark(asked: PageParams) -> int | None:
-    """Return the place or the number of items that a cursor stands for. Raises CursorGone."""
-    if asked.cursor is None:
-        return None
-    sort, _, mark = asked.cursor.partition(":")
-    if sort != asked.sort:
-        raise CursorGone
-    return int(mark)
+def describe(
+    opened: Opened, change: CollectionChange, caller: Caller, *, collections: Collections
+) -> None:
+    """Change what a collection is called. Raises NoCollection, RedisAway."""
+    if change.model_dump(exclude_none=True):
+        collections.describe(opened.id, change, by(caller))
 
 
 def add(
@@ -160,47 +71,55 @@ def add(
     return AddedAnswer(added=outcomes.count(Outcome.ADDED), results=results)
 
 
-def share(opened: Opened, caller: Caller, asked: Sharing, *, collections: Collections) -> Link:
-    """Have a link open a collection: the one that there is, or a new one. Raises RedisAway."""
-    kept = opened.collection.token
-    token = kept if kept and not asked.renew else secrets.token_hex(16)
-    collections.share(opened.id, token, may_add=asked.may_add, by=by(caller))
-    reference = f"{opened.id}-{token}"
-    path = f"/collections/{reference}"
-    return Link(token=token, reference=reference, path=path, may_add=asked.may_add)
+def change(
+    opened: Opened, article: str, asked: ItemChange, caller: Caller, *, collections: Collections
+) -> Item:
+    """Change an item and return it. Raises NoItem, NoteChanged, CollectionFull, RedisAway."""
+    collections.change(opened.id, article, asked, by(caller))
+    return one(opened, article, collections)
 
 
-def unshare(opened: Opened, caller: Caller, *, collections: Collections) -> None:
-    """Take the link of a collection back. Raises RedisAway."""
-    collections.share(opened.id, None, may_add=False, by=by(caller))
+def one(opened: Opened, article: str, collections: Collections) -> Item:
+    """Return the item of an article. Raises NoItem, RedisAway."""
+    item = collections.find(opened.id, [article]).get(article)
+    if item is None:
+        raise NoItem(article)
+    return item
 
 
-def follow(opened: Opened, caller: Caller, *, collections: Collections) -> None:
-    """Keep another's collection in a caller's list. Raises TooManyCollections, RedisAway."""
-    who = by(caller).who
-    if len(collections.followed(who)) >= MOST_OF_ONE:
-        raise TooManyCollections(MOST_OF_ONE)
-    if opened.reference != opened.id:
-        token = opened.reference.partition("-")[2]
-        collections.follow(who, opened.id, token)
+def remove(opened: Opened, article: str, caller: Caller, *, collections: Collections) -> None:
+    """Take an article out, unless it is another's in a collection that isn't one's own.
+
+    Raises NoItem, OnlyItsOwner, RedisAway.
+    """
+    if not remove_some(opened, [article], caller, collections=collections):
+        one(opened, article, collections)
+        raise OnlyItsOwner(article)
 
 
-def log(opened: Opened, size: int, before: int | None, *, collections: Collections) -> Log:
-    """Return what was done to a collection, the latest first. Raises RedisAway."""
-    entries = collections.log(opened.id, size + 1, before)
-    following = entries[size - 1].number if len(entries) > size else None
-    names = collections.names(opened.id)
-    return Log(entries=tuple(entries[:size]), names=names, next=following)
+def remove_some(
+    opened: Opened, articles: Sequence[str], caller: Caller, *, collections: Collections
+) -> int:
+    """Take out those of some articles that a caller may; return how many. Raises RedisAway."""
+    only_own = not opened.is_own
+    return sum(collections.remove(opened.id, articles, by(caller), only_own=only_own))
 
 
-def mine(caller: Caller, collections: Collections) -> list[Opened]:
-    """Return the collections that a caller may add to, own ones first. Raises RedisAway."""
-    both = [*own_of(caller, collections), *followed_by(caller, collections)]
-    return [each for each in both if each.may_add]
+def look(opened: Opened, until: int, caller: Caller, *, collections: Collections) -> None:
+    """Note that a caller has seen items up to a number. Raises RedisAway."""
+    collections.look(opened.id, by(caller).who, until)
 
 
-def holding(article: str, caller: Caller, *, collections: Collections) -> list[tuple[Opened, Item]]:
-    """Return in which collections in a caller's list an article is. Raises RedisAway."""
-    every = [*own_of(caller, collections), *followed_by(caller, collections)]
-    items = collections.holding(article, [each.id for each in every])
-    return [(each, items[each.id]) for each in every if each.id in items]
+def stored(
+    opened: Opened, tag: str | None, *, collections: Collections, index: SearchReader
+) -> Iterator[tuple[Item, Stored]]:
+    """Yield the items of a collection that there are with their articles, as they stand.
+
+    Raises RedisAway, IndexAway.
+    """
+    ids = collections.articles(opened.id, tag)
+    for begin in range(0, len(ids), _CHUNK):
+        for id, item in collections.find(opened.id, ids[begin : begin + _CHUNK]).items():
+            article = index.article(id)
+            if article:
+                yield item, article

@@ -192,11 +192,17 @@ class LogParams(Strict):
 class Sharing(Strict):
     """How a collection is shared: what who has the link may do, and whether it is a new one."""
 
-    may_add: bool = Field(False, description="they may add, note and tag, and take out their own")
-    renew: bool = Field(False, description="make another link; the one before opens nothing more")
+    may_add: bool = Field(
+        False, strict=True, description="they may add, note and tag, and take out their own"
+    )
+    renew: bool = Field(
+        False, strict=True, description="make another link; the one before opens nothing more"
+    )
 
 
 class Looked(Strict):
     """Up to which item somebody has looked."""
 
-    until: int = Field(ge=0, le=2**53, description="the number of the latest one that was seen")
+    until: int = Field(
+        ge=0, le=2**53, strict=True, description="the number of the latest one that was seen"
+    )

@@ -105,6 +105,17 @@ Leaf = Term | Prefix | Value | TimeRange | Sound | Neighbours
 Node = Leaf | Group
 
 
+def values_of(group: Group) -> str | None:
+    """Return the field of which a group wants one of several values, None if it is no such group.
+
+    Thousands of values are then looked up as one set, where as many nodes are more than an index
+    takes.
+    """
+    fields = {node.field if isinstance(node, Value) else "" for node in group.any}
+    is_one_of = len(group.any) > 1 and group.minimum == 1 and len(fields) == 1
+    return (fields.pop() or None) if is_one_of else None
+
+
 def leaves(
     nodes: Iterable[Node], scopes: tuple[str, ...] = ()
 ) -> Iterator[tuple[Leaf, tuple[str, ...]]]:

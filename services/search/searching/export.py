@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -32,6 +32,8 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 _Row: TypeAlias = dict[str, str | list[str] | None]
+Beside: TypeAlias = Mapping[str, str | list[str] | None]
+"""What stands in a line besides the article's own."""
 
 
 class Format(StrEnum):
@@ -50,12 +52,20 @@ def export(query: Query, form: Format, *, index: SearchReader) -> Iterator[bytes
     return export_some(index.scan(query), form)
 
 
-def export_some(articles: Iterable[Stored], form: Format) -> Iterator[bytes]:
-    """Yield the lines of some articles in their order; what can't be read is left out."""
+def export_some(
+    articles: Iterable[Stored],
+    form: Format,
+    more: Sequence[str] = (),
+    beside: Callable[[str], Beside] = lambda _: {},
+) -> Iterator[bytes]:
+    """Yield the lines of some articles in their order; what can't be read is left out.
+
+    `more` are further columns, of which `beside` tells what stands there by the article's id.
+    """
     if form is Format.RAW:
         return (line + b"\n" for line in readable(articles, raw_line))
-    rows = readable(articles, _row)
-    return _table(rows) if form is Format.CSV else _lines(rows)
+    rows = readable(articles, lambda stored: {**_row(stored), **beside(stored.id)})
+    return _table(rows, (*COLUMNS, *more)) if form is Format.CSV else _lines(rows)
 
 
 def _lines(rows: Iterable[_Row]) -> Iterator[bytes]:
@@ -63,14 +73,14 @@ def _lines(rows: Iterable[_Row]) -> Iterator[bytes]:
         yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _table(rows: Iterable[_Row]) -> Iterator[bytes]:
+def _table(rows: Iterable[_Row], columns: Sequence[str]) -> Iterator[bytes]:
     line = io.StringIO()
     writer = csv.writer(line)
     # Without this mark spreadsheets take the table for something else than UTF-8.
     line.write("\ufeff")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
+        writer.writerow([_cell(row[column]) for column in columns])
         yield _taken(line)
     yield _taken(line)
 

@@ -36,7 +36,7 @@ class CountFormat(StrEnum):
     CSV = "csv"
 
 
-class _Asked(Filters):
+class AskedArticles(Filters):
     """Which articles are asked for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -58,7 +58,7 @@ class _Asked(Filters):
         return Filters(**{name: getattr(self, name) for name in Filters.model_fields})
 
 
-class SearchParams(_Asked):
+class SearchParams(AskedArticles):
     """A search as a reader asks for it."""
 
     sort: Sort = Field(Sort.RELEVANCE, description="the order of hits; fresh: relevance and age")
@@ -86,7 +86,7 @@ class SearchParams(_Asked):
         return json.dumps([asked, *versions], sort_keys=True)
 
 
-class ExportParams(_Asked):
+class ExportParams(AskedArticles):
     """An export as a reader asks for it."""
 
     form: Format = Field(Format.NDJSON, alias="format", description="how to write them")
@@ -96,14 +96,14 @@ class ExportParams(_Asked):
     seed: str = Field(SEED, max_length=64, description="the same seed draws the same sample")
 
 
-class SampleParams(_Asked):
+class SampleParams(AskedArticles):
     """A sample as a reader asks for it."""
 
     size: int = Field(20, ge=1, le=MOST_SAMPLED, description="how many to draw")
     seed: str = Field(SEED, max_length=64, description="the same seed draws the same sample")
 
 
-class CountParams(_Asked):
+class CountParams(AskedArticles):
     """Counts as a reader asks for them."""
 
     by: By = Field(By.DAY, description="what to count by")

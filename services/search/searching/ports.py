@@ -24,7 +24,7 @@ class SearchPorts:
     """What the handlers of the search API work with.
 
     `is_private_allowed` is of webhooks, `secret` signs cursors. A search has `seconds`; `places`
-    are those where all is done.
+    are those where all is done. `desk` is who makes reports.
     """
 
     index: SearchReader
@@ -36,3 +36,4 @@ class SearchPorts:
     seconds: float = 10.0
     places: Places = field(default_factory=Places)
     secret: Callable[[], str] = lambda: ""
+    desk: str = ""

@@ -13,11 +13,13 @@ from shared.http.probes import install_probes
 from shared.http.readiness import Readiness
 from tests.asgi import AppTransport
 from tests.contract.indexes import PairCutter
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
+from tests.fake_subscriptions import fake_mail
 from tests.unit.ingest.clients import api
 
 
@@ -39,11 +41,13 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.ports = SearchPorts(index, PairCutter(), Suggester(index))
     app.state.searches = FakeSearches()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman = FakePostman()
     app.state.desk = fake_desk(app.state.searches)
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.audit = None
     install_probes(app, Readiness({}))
     return app

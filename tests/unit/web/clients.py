@@ -16,6 +16,7 @@ from shared.http.errors import install_problems
 from shared.settings import PageSettings
 from shared.web.pages import Site, install_pages
 from tests.fake_boards import FakeBoards
+from tests.fake_collections import FakeCollections
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
 
 HOSTILE = "<script>alert(1)</script>望川电机<img src=x onerror=alert(1)>"
@@ -66,6 +67,7 @@ def made_app(name: str, room: Path, ports: object, *routers: APIRouter) -> FastA
     app.state.ports = ports
     app.state.searches, app.state.boards = FakeSearches(), FakeBoards()
     app.state.rivers = FakeRivers(app.state.searches)
+    app.state.collections = FakeCollections()
     app.state.postman, app.state.glance = FakePostman(), Glance()
     app.state.desk = fake_desk(app.state.searches, app.state.postman)
     install_access(app)

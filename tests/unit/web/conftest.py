@@ -3,24 +3,17 @@
 import pytest
 
 from services.search.api.feeds import FeedAddresses
+from services.search.app import PAGES
 from services.search.indexing.reprints import grouped
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import (
-    board_pages,
-    digest_pages,
-    entity_pages,
-    pages,
-    publisher_pages,
-    river_pages,
-    saved_pages,
-    taking_pages,
-)
+from services.search.web import pages
 from shared.articles import Disclaimer, DisclaimerKind, Entity, Name, Sentence, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
+from tests.fake_subscriptions import fake_mail
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
 
@@ -56,9 +49,9 @@ def index() -> FakeIndex:
 def client(index: FakeIndex) -> Client:
     """Return a reader of the pages."""
     ports = SearchPorts(index, PairCutter(), Suggester(index))
-    modules = (pages, entity_pages, saved_pages, river_pages, digest_pages, board_pages)
-    routers = [module.router for module in (*modules, publisher_pages, taking_pages)]
+    routers = [page.router for page in PAGES]
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     return Client(app)

@@ -6,14 +6,7 @@ from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeAlias
 
 from caibian_client.models.articles import ShownArticle
-from caibian_client.models.search import (
-    Counts,
-    SampleAnswer,
-    SearchAnswer,
-    SimilarAnswer,
-    Sort,
-    Suggestions,
-)
+from caibian_client.models.search import SearchAnswer, SimilarAnswer, Sort, Suggestions
 from caibian_client.wire import Call, body, model
 
 P = ParamSpec("P")
@@ -130,94 +123,3 @@ def similar(id: str, *, size: int = 10) -> Call[SimilarAnswer]:
 def suggest(q: str) -> Call[Suggestions]:
     """Suggest names, keywords and titles that begin as typed, in characters or in pinyin."""
     return Call("search", "GET", "/v1/suggest", model(Suggestions), parameters={"q": q})
-
-
-def sample(
-    q: str = "",
-    *,
-    source: Values | None = None,
-    person: Values | None = None,
-    place: Values | None = None,
-    organisation: Values | None = None,
-    keyword: Values | None = None,
-    disclaimer: Values | None = None,
-    id: Values | None = None,
-    not_source: Values | None = None,
-    not_person: Values | None = None,
-    not_place: Values | None = None,
-    not_organisation: Values | None = None,
-    not_keyword: Values | None = None,
-    not_disclaimer: Values | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    zones: str | None = None,
-    exact: bool | None = None,
-    dated: bool | None = None,
-    size: int | None = None,
-    seed: str | None = None,
-) -> Call[SampleAnswer]:
-    """Draw some of the hits by chance; the same seed draws the same. The rest is as `search`."""
-    given = dict(locals())
-    return Call("search", "GET", "/v1/sample", model(SampleAnswer), parameters=given)
-
-
-def counts(
-    q: str = "",
-    *,
-    source: Values | None = None,
-    person: Values | None = None,
-    place: Values | None = None,
-    organisation: Values | None = None,
-    keyword: Values | None = None,
-    disclaimer: Values | None = None,
-    id: Values | None = None,
-    not_source: Values | None = None,
-    not_person: Values | None = None,
-    not_place: Values | None = None,
-    not_organisation: Values | None = None,
-    not_keyword: Values | None = None,
-    not_disclaimer: Values | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    zones: str | None = None,
-    exact: bool | None = None,
-    dated: bool | None = None,
-    by: str = "day",
-) -> Call[Counts]:
-    """Count the hits: `by` is day, month, source, or "day,source", "month,source".
-
-    The rest is as for `search`.
-    """
-    given = dict(locals())
-    return Call("search", "GET", "/v1/counts", model(Counts), parameters=given)
-
-
-def counts_csv(
-    q: str = "",
-    *,
-    source: Values | None = None,
-    person: Values | None = None,
-    place: Values | None = None,
-    organisation: Values | None = None,
-    keyword: Values | None = None,
-    disclaimer: Values | None = None,
-    id: Values | None = None,
-    not_source: Values | None = None,
-    not_person: Values | None = None,
-    not_place: Values | None = None,
-    not_organisation: Values | None = None,
-    not_keyword: Values | None = None,
-    not_disclaimer: Values | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    zones: str | None = None,
-    exact: bool | None = None,
-    dated: bool | None = None,
-    by: str = "day",
-) -> Call[bytes]:
-    """Count the hits as a table for a spreadsheet, `by` a time, a source or both (see `counts`).
-
-    The rest is as for `search`.
-    """
-    given = dict(locals())
-    return Call("search", "GET", "/v1/counts", body, parameters=given | {"format": "csv"})

@@ -13,6 +13,7 @@ from services.search.query.nodes import (
     Term,
     TimeRange,
     Value,
+    values_of,
 )
 
 Json = dict[str, Any]
@@ -45,7 +46,10 @@ def render_sound(sound: Sound, what: str, boost: float = 1.0) -> Json:
 
 def _group(group: Group, scopes: Sequence[str]) -> Json:
     must = [render_node(node, scopes) for node in group.all]
-    if group.any:
+    if field := values_of(group):
+        terms = [node.value for node in group.any if isinstance(node, Value)]
+        must.append({"bool": {"filter": [{"terms": {field: terms}}]}})
+    elif group.any:
         must.append(_any([render_node(node, scopes) for node in group.any], group.minimum))
     if not group.none and len(must) == 1:
         return must[0]

@@ -16,6 +16,7 @@ from services.search.query.nodes import (
     Term,
     TimeRange,
     Value,
+    values_of,
 )
 
 
@@ -48,7 +49,10 @@ def unscored(query: TantivyQuery) -> TantivyQuery:
 
 def _group(group: Group, scopes: Sequence[str], schema: Schema) -> TantivyQuery:
     must = [render_node(node, scopes, schema) for node in group.all]
-    if group.any:
+    if field := values_of(group):
+        terms = [node.value for node in group.any if isinstance(node, Value)]
+        must.append(unscored(TantivyQuery.term_set_query(schema, field, terms)))
+    elif group.any:
         must.append(_any((render_node(each, scopes, schema) for each in group.any), group.minimum))
     if not group.none and len(must) == 1:
         return must[0]

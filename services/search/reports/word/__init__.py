@@ -1,0 +1,1 @@
+"""A report as a Word document (Office Open XML, ECMA-376)."""

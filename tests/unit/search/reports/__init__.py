@@ -1,0 +1,1 @@
+"""Reports: what they hold, whatever they are made of."""
