@@ -39,7 +39,7 @@ class RedisSearches:
         """Keep a search."""
         with redis_errors():
             # Counted and kept in one step, so that two at once don't both take the last place.
-            args = [search.id, search.model_dump_json(), MOST]
+            args: list[str | int] = [search.id, search.model_dump_json(), MOST]
             is_kept = self._add(keys=[_PREFIX], args=args)
         if not is_kept:
             raise TooManySearches(MOST)
