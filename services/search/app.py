@@ -40,6 +40,8 @@ from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
     board_pages,
+    collecting_pages,
+    collection_pages,
     digest_pages,
     entity_pages,
     pages,
@@ -88,6 +90,8 @@ PAGES = (
     taking_pages,
     report_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
 )
 """In this order, as the first that matches an address answers it."""
 
