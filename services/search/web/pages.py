@@ -10,7 +10,7 @@ from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
-from services.search.api.listed import news_of
+from services.search.api.listed import holding_of, news_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import limited, placed, plain
 from services.search.fields import NAMED, Period
@@ -29,8 +29,9 @@ from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
 from services.search.web.marks import layers, marks
 from services.search.web.results import found_marks, result
+from shared.access.owners import may_keep
 from shared.articles import ID_PATTERN
-from shared.http.access import MAY_READ
+from shared.http.access import MAY_READ, caller_of
 from shared.http.waiting import Lane
 from shared.web.layers import layered
 from shared.web.pages import PageRoute, address, language, problem_from, site_of
@@ -120,6 +121,8 @@ def article(
         request,
         "article.html",
         article=shown,
+        holding=holding_of(request, id),
+        may_keep=may_keep(caller_of(request)),
         metadata=json.loads(bytes(shown.metadata)),
         text=layered(shown.text[:LONGEST], [*found, *words]),
         result=opened,

@@ -24,7 +24,7 @@ def test_an_article_knows_the_result_that_it_was_opened_from(client: Client) -> 
     ]
     assert parsed(client.get(first)).css("[rel=prev]") == []
     alone = parsed(client.get(second.partition("?")[0]))
-    assert alone.css(".found, [data-key]") == []
+    assert alone.css(".found, [data-key=b], [rel=next]") == []
 
 
 def test_neighbours_are_those_of_the_page_of_hits(client: Client) -> None:

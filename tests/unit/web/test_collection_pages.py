@@ -7,10 +7,11 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborNode
 
-from services.search.collections.models import Adding, CollectionIn
+from services.search.collections.models import Adding, CollectionIn, ItemChange
 from services.search.collections.ports import By
 from services.search.documents.document import Removal
 from shared.access.callers import Scope
+from shared.errors import RedisAway
 from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_keys import FakeKeys, bearer, closed
@@ -67,7 +68,7 @@ def ids(page: Page) -> list[str]:
 def test_a_collection_is_made_listed_and_shown(client: Client, id: str) -> None:
     """With what it is called as it was typed, and what others added."""
     (row,) = parsed(client.get("/collections")).css("tbody tr")
-    assert row.css_first("a").text() == "<b>水厂</b>"
+    assert [link.text() for link in row.css("a")] == ["<b>水厂</b>"]
     assert [cell.text().strip() for cell in row.css("td")][:2] == ["2", "2"]
     page = parsed(client.get(f"/collections/{id}"))
     assert page.one("h1").text() == "<b>水厂</b>"
@@ -98,8 +99,6 @@ def test_an_item_is_written_in_by_its_form(client: Client, kept: FakeCollections
     action = f"/collections/{id}/items/a"
     fields = sent(form_of(parsed(client.get(f"/collections/{id}")), action))
     assert (fields["note"], fields["tags"]) == ("<i>看</i>", "水, 电")
-    from services.search.collections.models import ItemChange
-
     kept.change(id, "a", ItemChange(add_tags=("路",)), LAN)
     mine = fields | {"note": "看过\r\n两行", "tags": "水，桥; 水"}
     after = followed(client, client.post(action, OWN, mine))
@@ -274,3 +273,40 @@ def test_a_collection_of_another_name_is_none(client: Client, id: str) -> None:
     assert client.get(f"/collections/{id}-{'0' * 32}").status_code == 200
     assert client.get("/collections/nothing").status_code == 422
     assert CollectionIn(name=" a  b ").name == "a b"
+
+
+def test_an_article_tells_in_which_collections_it_is(client: Client, id: str) -> None:
+    """With its note there, and a way into others."""
+    page = parsed(client.get("/articles/a"))
+    held = page.one(".held")
+    assert held.css("a")[0].attributes["href"] == f"/collections/{id}#item-a"
+    assert "<i>看</i>" in held.text()
+    assert "水" in held.text()
+    add = str(page.one("a[data-key=c]").attributes["href"])
+    assert sent(form_of(parsed(client.get(add)), "/collections/add"))["id"] == "a"
+    assert parsed(client.get("/articles/c")).css(".held ul") == []
+
+
+def test_an_article_does_not_wait_for_a_store_that_is_away(
+    client: Client, id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked once, and then not for a while."""
+    asked: list[str] = []
+
+    def owned(_: object, owner: str) -> object:
+        asked.append(owner)
+        raise RedisAway("it is gone")
+
+    monkeypatch.setattr(FakeCollections, "owned", owned)
+    for _ in range(3):
+        assert client.get("/articles/a").status_code == 200
+    assert len(asked) == 1
+
+
+def test_what_is_new_in_a_search_is_ticked_too(client: Client) -> None:
+    """Its page has the same form."""
+    client.post("/searches", OWN, {"name": "望川", "q": "望川"})
+    (search,) = client.app.state.searches.all()
+    page = parsed(client.get(f"/searches/{search.id}"))
+    assert len(page.css(".hit input[type=checkbox][form=take][name=id]")) == len(page.css(".hit"))
+    assert page.one("form#take button[formaction='/collections/add']")
