@@ -13,6 +13,7 @@ from services.enrich.gist.summary import summary
 from services.enrich.names.names import names
 from services.enrich.notices.origin import origin
 from services.enrich.page.lines import Page
+from services.enrich.page.made_by import made_by
 from services.enrich.page.metadata import Metadata, read_metadata
 from services.enrich.page.reader import reader_version
 from services.enrich.page.reading import read_page
@@ -57,7 +58,8 @@ def annotate(
     read = page.unwrapped_plain if page.wrapped else None
     entities = entities_of(text, page.plain, near, tagged, Clock.at(about.published_at), read)
     sentences = sentences_of(page, zones)
-    notes = (*about.notes, *_notes(page, is_whole=near == list(zones)))
+    wrong = (Remark.LABEL_WRONG,) if raw.is_label_wrong else ()
+    notes = (*about.notes, *wrong, *_notes(page, is_whole=near == list(zones)))
     return EnrichedArticle(
         **_described(raw, about, language=raw.language or language(text), notes=notes),
         **_gist(text, zones, sentences, words, entities),
@@ -69,7 +71,7 @@ def annotate(
         words=words,
         entities=entities,
         disclaimers=disclaimers,
-        names=names(text, zones, entities, aliases),
+        names=names(text, zones, entities, aliases, made_by(page, zones)),
         promotional=any(d.kind is DisclaimerKind.ADVERTISING for d in disclaimers),
         reprint_of=origin(text, page.plain, disclaimers),
         versions=tagger.versions | {"reader": reader_version(), "aliases": aliases().version},

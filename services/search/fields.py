@@ -136,8 +136,13 @@ def _names(  # a row has many columns
 
 
 def _spellings(article: Article, type: EntityType) -> set[str]:
-    """Return every spelling of the names of a type, aliases, and the divisions above a place."""
-    spelled = {entity.text for entity in article.entities if entity.type == type}
+    """Return every spelling of the names of a type, aliases, and the divisions above a place.
+
+    Whoever only made the article is an entity of it, but no name.
+    """
+    named = {span for name in article.names for span in name.mentions if name.type == type}
+    entities = (each for each in article.entities if (each.start, each.end) in named)
+    spelled = {entity.text for entity in entities}
     for name in article.names:
         if name.type == type:
             spelled |= {name.name, *name.chain, *name.also}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.ingest.sources.fetching import discover, fetch_page, look
+from services.ingest.sources.fetching import discover, fetch_page, look, sitemap_looks
 from services.ingest.sources.fetching.http import Http
 from services.ingest.sources.models import (
     Cause,
@@ -250,6 +250,56 @@ def test_an_index_that_says_nothing_of_changes_is_gone_through_in_turn(site: Sit
     three = looked(site, SourceKind.SITEMAP, address, two)
     assert three.outcome is Outcome.NOT_MODIFIED
     assert len(site.paths()) == 11
+
+
+def put_tree(site: Site, years: int, months: int) -> str:
+    """Put an index of indexes of sitemaps that hold a page each, all dated."""
+    rows = []
+    for year in range(2020, 2020 + years):
+        inside = []
+        for month in range(1, months + 1):
+            path, date = f"/{year}/{month}.xml", f"{year}-06-{month:02}"
+            site.put(path, sitemap(f"<loc>/{year}/{month}.html</loc>"), XML)
+            inside.append(f"<loc>{path}</loc><lastmod>{date}</lastmod>")
+        site.put(f"/{year}.xml", sitemap(*inside, kind="sitemapindex", row="sitemap"), XML)
+        rows.append(f"<loc>/{year}.xml</loc><lastmod>{year}-06-{months:02}</lastmod>")
+    text = sitemap(*rows, kind="sitemapindex", row="sitemap")
+    return site.put("/index.xml", text, XML, is_conditional=True)
+
+
+def test_a_tree_of_indexes_is_gone_through_to_its_end_and_each_sitemap_once(site: Site) -> None:
+    """So many requests a look, over the whole tree; the next goes on where one ended."""
+    address = put_tree(site, 3, 15)
+    found, look, more = set[str](), None, True
+    while more:
+        site.asked.clear()
+        look = looked(site, SourceKind.SITEMAP, address, look)
+        assert len(site.paths()) <= 11
+        assert not found & set(addresses(look))
+        found |= set(addresses(look))
+        more = look.has_more
+        assert more is bool(sum(part.left for part in look.validators.tree()))
+    assert len(found) == 45
+    assert look is not None
+    site.asked.clear()
+    assert looked(site, SourceKind.SITEMAP, address, look).outcome is Outcome.NOT_MODIFIED
+    assert site.paths() == ["/index.xml"]
+
+
+def test_of_a_tree_that_is_too_large_the_newest_are_followed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One bound for all of it; how many are left out is told."""
+    monkeypatch.setattr(sitemap_looks, "_OF_TREE", 12)
+    address, look, found = put_tree(site, 4, 15), None, list[str]()
+    for _ in range(5):
+        look = looked(site, SourceKind.SITEMAP, address, look)
+        found += addresses(look)
+    assert look is not None
+    assert found == [site.address(f"/2023/{month}.html") for month in range(15, 7, -1)]
+    tree = list(look.validators.tree())
+    assert (len(tree), sum(part.beyond for part in tree)) == (13, 52)
+    assert not look.has_more
 
 
 def test_a_sitemap_of_an_index_that_fails_comes_again(site: Site) -> None:

@@ -63,6 +63,31 @@ def test_an_entity_is_shown_with_its_surroundings(index: SearchIndex) -> None:
             entity(id, index=index)
 
 
+def test_a_name_has_the_articles_that_its_filter_finds(index: SearchIndex) -> None:
+    """In the list, on its page and in trends; it isn't named together with itself."""
+    inner, plain = ("云岭市青石区", EntityType.LOC), ("青石区", EntityType.LOC)
+    firm, short = ("青石机械有限公司", EntityType.ORG), ("青石机械", EntityType.ORG)
+    person = ("青石机械", EntityType.PER)
+    for n, pairs in enumerate(([inner, firm], [plain, short, person], [inner, short, firm])):
+        names = tuple(Name(name=name, type=type, salience=1.0, mentions=()) for name, type in pairs)
+        index.write([made(f"{n}", n + 1, f"题{n}", names=names, published_at=JULY)])
+    place = entity("LOC:青石区", index=index)
+    assert (place.count, len(place.articles)) == (3, 3)
+    assert [(each.type, each.name) for each in place.together] == [
+        ("ORG", "青石机械"),
+        ("ORG", "青石机械有限公司"),
+        ("PER", "青石机械"),
+    ]
+    assert [each.name for each in entity("ORG:青石机械", index=index).together] == [
+        "青石区",
+        "云岭市青石区",
+    ]
+    listed = {each.id: each.count for each in entities("青石区", index=index).entities}
+    assert listed == {"LOC:青石区": 3, "LOC:云岭市青石区": 2}
+    rising = trends(JULY - timedelta(days=1), JULY + timedelta(days=1), None, index=index)
+    assert {each.id: each.count for each in rising.entities if each.type == "LOC"} == listed
+
+
 def test_entities_are_listed_by_what_their_names_hold(index: SearchIndex) -> None:
     """The most frequent first, those that begin so before the others."""
     index.write(
@@ -94,7 +119,9 @@ def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
             at(22, 30, "云岭"),
         ]
     )
-    rising = trends(JULY - week, JULY, None, index=index).entities
+    told = trends(JULY - week, JULY, None, index=index)
+    rising = told.entities
+    assert told.articles == 5
     assert [(t.id, t.count, t.before) for t in rising] == [("PER:陆知远", 4, 1), ("LOC:云岭", 1, 0)]
     assert rising[0].rise == 2.5
     places = trends(JULY - week, JULY, TrendType("LOC"), index=index).entities

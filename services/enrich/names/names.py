@@ -5,11 +5,11 @@ itself defines or that only one of its names may be called by, or what the table
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from services.enrich.names.about import about
 from services.enrich.names.divisions import chains
 from services.enrich.names.filed import join_aliases
 from services.enrich.names.joining import Joined, Key, key_of, plain
@@ -17,8 +17,8 @@ from services.enrich.names.organisations import join_organisations
 from services.enrich.names.persons import join_persons
 from services.enrich.names.places import join_places
 from services.enrich.names.spelling import written
-from shared.articles import Entity, Name, Zone, ZoneKind
-from shared.entity_types import NAME_TYPES, EntityType
+from shared.articles import Entity, Name, Span, Zone, ZoneKind
+from shared.entity_types import EntityType
 from shared.text.aliases import Aliases, packaged_aliases
 
 _DEFINES = re.compile(
@@ -33,12 +33,14 @@ def names(
     zones: Sequence[Zone],
     entities: Sequence[Entity],
     aliases: Callable[[], Aliases] = packaged_aliases,
+    made_by: Sequence[Span] = (),
 ) -> tuple[Name, ...]:
     """Return the entities that an article names, the most salient first.
 
-    Whoever stands only in credits (责任编辑：…) made the article, which isn't about them.
+    Whoever stands only in bylines, credits (责任编辑：…) and stretches of the body that say who
+    made it (`made_by`, in order and apart) made the article, which isn't about them.
     """
-    mentions = _uncredited(zones, entities)
+    mentions = about(text, zones, entities, made_by)
     forms: dict[Key, list[Entity]] = defaultdict(list)
     for entity in mentions:
         forms[key_of(entity)].append(entity)
@@ -53,20 +55,6 @@ def names(
     table = aliases()
     given = join_aliases(joined, list(forms), table)
     return _ranked(forms, joined, given, _weights(zones), table)
-
-
-def _uncredited(zones: Sequence[Zone], entities: Sequence[Entity]) -> list[Entity]:
-    credits = sorted((z.start, z.end) for z in zones if z.kind is ZoneKind.CREDIT)
-    starts = [start for start, _ in credits]
-    named = [entity for entity in entities if entity.type in NAME_TYPES]
-    if not credits:
-        return named
-    before = [bisect_right(starts, entity.start) - 1 for entity in named]
-    return [
-        entity
-        for entity, at in zip(named, before, strict=True)
-        if at < 0 or entity.start >= credits[at][1]
-    ]
 
 
 def _defined(text: str, mentions: Sequence[Entity]) -> Iterable[tuple[Entity, Entity]]:

@@ -110,7 +110,7 @@ class Bringer:
             except Exception as error:  # noqa: BLE001  # whatever it is, it is this page's own
                 get_logger("sources").error("%s failed", item.address, exc_info=error)
                 detail = f"{type(error).__name__}: see the log"
-                await self._failed(item, Failure(Outcome.FAILED, Cause.PROTOCOL, detail))
+                await self._failed(item, Failure(Outcome.FAILED, Cause.INTERNAL, detail))
 
     def _is_over(self) -> bool:
         haul = self.haul
@@ -122,12 +122,15 @@ class Bringer:
             await self._end(item)
             self.haul.known += 1
             return
-        page = self._pages.get(item.key) or await self._ports.engine.fetch(item.address)
+        page = self._pages.get(item.key) or await self._fetched(item)
         if isinstance(page, Failure):
             await self._failed(item, page)
         else:
             self._in_a_row = 0
             await self._take_in(item, page, id)
+
+    async def _fetched(self, item: Waiting) -> Page | Failure:
+        return await self._ports.engine.fetch(item.address, self._taken.source.access())
 
     async def _is_known(self, id: str, item: Waiting) -> bool:
         return await self._ports.run(lambda: self._ports.door.is_known(id, item.published_at))
@@ -203,4 +206,4 @@ def until_next(
     if haul.left:
         is_for_length = not any(one.tries for one in haul.left)
         return _NEXT_SECONDS if is_for_length else min(usual, RETRY_SECONDS)
-    return _NEXT_SECONDS if has_more and failure is None else usual
+    return _NEXT_SECONDS if has_more else usual

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from services.ingest.settings import IngestSettings
 from services.ingest.sources.fetching import discover, fetch_page, look
 from services.ingest.sources.fetching.http import Http, Manners
+from services.ingest.sources.logins import Login
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
 
 
@@ -15,17 +16,19 @@ class SiteEngine:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    async def look(self, target: Target, validators: Validators) -> Look:
+    async def look(
+        self, target: Target, validators: Validators, login: Login | None = None
+    ) -> Look:
         """Look at a target."""
-        return await look(target, validators, self._http)
+        return await look(target, validators, self._http.saying(login))
 
-    async def fetch(self, address: str) -> Page | Failure:
+    async def fetch(self, address: str, login: Login | None = None) -> Page | Failure:
         """Fetch a page."""
-        return await fetch_page(address, self._http)
+        return await fetch_page(address, self._http.saying(login))
 
-    async def discover(self, address: str) -> list[Target] | Failure:
+    async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at, or why that can't be told."""
-        return await discover(address, self._http)
+        return await discover(address, self._http.saying(login))
 
 
 @asynccontextmanager

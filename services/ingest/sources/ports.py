@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.ingest.sources.logins import Login
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
 from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Totals, Waiting
 from shared.articles import RawArticle
@@ -80,14 +81,21 @@ class Sources(Protocol):
     def seen(self, id: str) -> list[bytes]:
         """Return the fingerprints of what was found and dealt with, the oldest first."""
 
+    def behind(self, id: str) -> list[Waiting]:
+        """Return what was found beyond what waits at hand, the next first."""
+
     def note(
         self,
         taken: Taken,
         *,
         waiting: Sequence[Waiting] | None = None,
+        behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
     ) -> None:
-        """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost."""
+        """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost.
+
+        What is None stays as it is.
+        """
 
     def settle(
         self,
@@ -110,15 +118,20 @@ class Sources(Protocol):
 
 
 class Engine(Protocol):
-    """Looks at targets and fetches pages; politely, and within bounds of its own."""
+    """Looks at targets and fetches pages; politely, and within bounds of its own.
 
-    async def look(self, target: Target, validators: Validators) -> Look:
+    A login is said at its own site and nowhere else, and is in nothing that is returned.
+    """
+
+    async def look(
+        self, target: Target, validators: Validators, login: Login | None = None
+    ) -> Look:
         """Look at a target."""
 
-    async def fetch(self, address: str) -> Page | Failure:
+    async def fetch(self, address: str, login: Login | None = None) -> Page | Failure:
         """Fetch a page."""
 
-    async def discover(self, address: str) -> list[Target] | Failure:
+    async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at, one at least and the best first, or why not."""
 
 

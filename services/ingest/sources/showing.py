@@ -10,8 +10,8 @@ from statistics import median
 from pydantic import Field
 
 from services.ingest.sources.keeping import place_of
-from services.ingest.sources.models import SourceKind
-from services.ingest.sources.source import History, Kept, Paused, Source, Trouble
+from services.ingest.sources.models import SourceKind, Validators
+from services.ingest.sources.source import Described, History, Kept, Paused, Trouble
 from shared.articles import Model
 from shared.china_time import in_china
 from shared.errors import CaibianError
@@ -52,13 +52,24 @@ class Wanted(Model):
         )
 
 
+class Sitemaps(Model):
+    """How far an index of sitemaps is gone through.
+
+    `read` were, `left` are to come, `beyond` are left out as the tree is too large.
+    """
+
+    read: int
+    left: int
+    beyond: int
+
+
 class Health(Model):
     """How a source is.
 
     `new_per_day` is the mean of the last seven days (or of so many as it is there), `delay_seconds`
     the median from published to searchable of the last articles, None until some are known;
     `waiting` pages are found and not taken in yet, `known` came in before by another way,
-    `missed` are the last that were given up.
+    `missed` are the last that were given up; `sitemaps` is told of an index of some.
     """
 
     state: State
@@ -78,11 +89,16 @@ class Health(Model):
     trouble: Trouble | None
     paused: Paused | None
     missed: tuple[Trouble, ...]
+    sitemaps: Sitemaps | None = None
 
 
-class ShownSource(Source):
-    """A source with its health; `title` is what it calls itself."""
+class ShownSource(Described):
+    """A source with its health; `title` is what it calls itself.
 
+    `has_login` says that it is looked at with a login, which is never shown.
+    """
+
+    has_login: bool = False
     title: str | None = None
     health: Health
 
@@ -98,7 +114,13 @@ class SourceList(Model):
 
 def shown(kept: Kept, now: datetime) -> ShownSource:
     """Return a source with its health."""
-    return ShownSource(**dict(kept.source), title=kept.history.title, health=_health(kept, now))
+    told = kept.source.model_dump(exclude={"login"})
+    return ShownSource(
+        **told,
+        has_login=kept.source.login is not None,
+        title=kept.history.title,
+        health=_health(kept, now),
+    )
 
 
 def listed(sources: Sequence[Kept], wanted: Wanted, now: datetime) -> SourceList:
@@ -151,7 +173,16 @@ def _health(kept: Kept, now: datetime) -> Health:
         trouble=history.trouble,
         paused=kept.paused,
         missed=history.missed,
+        sitemaps=_sitemaps(history.validators),
     )
+
+
+def _sitemaps(validators: Validators) -> Sitemaps | None:
+    if not validators.parts:
+        return None
+    tree = list(validators.tree())
+    left, beyond = sum(one.left for one in tree), sum(one.beyond for one in tree)
+    return Sitemaps(read=len(tree) - 1, left=left, beyond=beyond)
 
 
 def _new_per_day(history: History, since: datetime, now: datetime) -> float:

@@ -13,7 +13,7 @@ from services.search.alerts.keeping import check
 from services.search.alerts.owners import search_for
 from services.search.alerts.ports import Searches
 from services.search.alerts.schemas import SearchIn
-from services.search.api.boards import Id, Kept, Known
+from services.search.api.boards import Kept, Known, Reference
 from services.search.api.parameters import Wired
 from services.search.api.placing import answered, limited
 from services.search.api.saved_searches import Asking, Saved
@@ -48,9 +48,9 @@ class Desk:
     searches: Searches
     owners: Owners
 
-    def see(self, caller: Caller, id: str, token: str | None) -> Board:
+    def see(self, caller: Caller, reference: str) -> Board:
         """Return a board that a caller may see. Raises NoBoard, RedisAway."""
-        return board_to_see(caller, id, token, boards=self.boards, owners=self.owners)
+        return board_to_see(caller, reference, boards=self.boards, owners=self.owners)
 
 
 async def desk_of(boards: Kept, searches: Saved, owners: Known) -> Desk:
@@ -73,16 +73,8 @@ class PeriodParams(Period):
         return Period(**{name: getattr(self, name) for name in given}) if given else otherwise
 
 
-class FiguresParams(PeriodParams):
-    """Which days of a board are asked for."""
-
-    token: str | None = Field(
-        None, max_length=64, description="of a board that somebody shares: its `token`"
-    )
-
-
-class CompareParams(PeriodParams):
-    """Which searches are compared, over which days."""
+class SearchesParams(PeriodParams):
+    """Which searches are compared, if any yet, over which days."""
 
     search: list[Annotated[str, Field(pattern="^[0-9a-f]{16}$")]] = Field(
         [], max_length=MOST_SEARCHES, description="saved searches, by their ids"
@@ -92,8 +84,18 @@ class CompareParams(PeriodParams):
     )
 
     @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        if len(self.search) + len(self.q) > MOST_SEARCHES:
+            raise ValueError(f"name {MOST_SEARCHES} searches at most, as search or q")
+        return self
+
+
+class CompareParams(SearchesParams):
+    """Which searches are compared, over which days."""
+
+    @model_validator(mode="after")
     def _some(self) -> Self:
-        if not 1 <= len(self.search) + len(self.q) <= MOST_SEARCHES:
+        if not (self.search or self.q):
             raise ValueError(f"name 1 to {MOST_SEARCHES} searches, as search or q")
         return self
 
@@ -137,11 +139,11 @@ def _written(found: Figures, form: CountFormat) -> Response:
     responses=problem_responses(404, 422, 503) | _TABLE,
 )
 async def get_figures(
-    id: Id,
+    reference: Reference,
     ports: Wired,
     desk: AtDesk,
     caller: Asking,
-    params: Annotated[FiguresParams, Query()],
+    params: Annotated[PeriodParams, Query()],
 ) -> Response:
     """Count what the searches of a board find of a period, and compare them: JSON, or a table.
 
@@ -150,7 +152,7 @@ async def get_figures(
     """
     board = await answered(
         ports.places.store,
-        partial(desk.see, caller, id, params.token),
+        partial(desk.see, caller, reference),
         ports,
     )
     compare = params.compare or board.compare
@@ -172,7 +174,7 @@ async def get_comparison(
 
 
 def checked(
-    params: CompareParams, ports: SearchPorts, kept: Searches, caller: Caller
+    params: SearchesParams, ports: SearchPorts, kept: Searches, caller: Caller
 ) -> list[BoardSearch]:
     """Return the searches that are asked for, as boards have them.
 

@@ -30,8 +30,8 @@ FEW = 10
 ROWS = {row.name: row for row in FIELDS}
 _LISTED = tuple(map(Facet, ("source", "disclaimer", *(row.name for row in NAMED.values()))))
 _MOST_MONTHS = 16_000
-# What a company's name may end with and be the same.
-_FORM = re.compile("(?:中国|技术|科技|控股|集团|股份|有限|责任|总?公司|总部)+$")
+# What the name of a company or of a place may end with and be the same.
+_FORM = re.compile("(?:中国|技术|科技|控股|集团|股份|有限|责任|总?公司|总部)+$|(?<=..)[省市区县]$")
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ def _own(query: Query, asked: Asked) -> Callable[[str], bool]:
     values = {value for some in asked.filters.keywords().values() for value in some}
 
     def is_own(name: str) -> bool:
-        plain = _FORM.sub("", name)
-        return keyword(name) in values or any(tuple(cut(fold(n))) in runs for n in (name, plain))
+        forms = (name, _FORM.sub("", name))
+        return any(keyword(each) in values or tuple(cut(fold(each))) in runs for each in forms)
 
     return is_own
 

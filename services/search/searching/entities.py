@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from services.search.fields import NAMED, Period
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.index.time_limit import stopped_after
+from services.search.index.totals import counted
 from services.search.query.filters import Filters
 from services.search.query.nodes import Value
 from services.search.query.query import Query, Sort
@@ -19,8 +20,9 @@ from services.search.searching.answers import (
     Trends,
     TrendType,
 )
+from services.search.searching.facets import recounted
 from services.search.searching.listing import all_listed
-from services.search.text.names import canonical, entity_id
+from services.search.text.names import canonical, entity_id, is_same
 from shared.entity_types import EntityType
 from shared.errors import CaibianError
 from shared.publication_dates import bounded
@@ -43,21 +45,26 @@ def entities(q: str, *, index: SearchReader) -> Entities:
     """Return the most frequent entities whose name holds `q`, those that begin so first."""
     wanted = canonical(q)
     aggregations = [Aggregation(row.counted, 5 * _LISTED, like=wanted) for row in NAMED.values()]
-    found = _entities(index.count(Query(), aggregations))
+    listed = _values(NAMED, index.count(Query(), aggregations))
+    found = _found(Query(), listed, index)
     found.sort(key=lambda each: not each.name.lower().startswith(wanted.lower()))
     return Entities(entities=tuple(found[:_LISTED]), timed_out=_is_stopped())
 
 
 def entity(id: str, *, index: SearchReader) -> EntityPage:
-    """Return an entity with all that is known of it. Raises NoEntity, IndexAway."""
+    """Return an entity with all that is known of it: of the articles that its filter finds.
+
+    Raises NoEntity, IndexAway.
+    """
     type, name = _entity_of(id)
-    query = Query(clauses=(Value(NAMED[type].counted, name),), sort=Sort.NEWEST, size=_LISTED)
+    query = Query(clauses=(Value(*NAMED[type].term(name)),), sort=Sort.NEWEST, size=_LISTED)
     newest = index.search(query)
     if not newest.total and not _is_stopped():
         raise NoEntity
-    aggregations = [Aggregation(row.counted, _LISTED + 1) for row in NAMED.values()]
+    aggregations = [Aggregation(row.counted, 2 * _LISTED) for row in NAMED.values()]
     *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, _DAYS)])
-    others = [each for each in _entities(together) if each.id != entity_id(type, name)]
+    found = _found(query, _values(NAMED, together), index)
+    others = [each for each in found if not is_same(each.name, name)]
     return EntityPage(
         id=entity_id(type, name),
         name=name,
@@ -95,34 +102,41 @@ def trends(
         now, filters=Filters(published_from=begin - (end - begin), published_to=before_it)
     )
     types = (EntityType(type),) if type else tuple(NAMED)
-    fields = {each: NAMED[each].counted for each in types}
-    counts = index.count(now, [Aggregation(field, _RISING) for field in fields.values()])
-    named = {
-        type: [name for name, _ in found]
-        for type, found in zip(fields, counts, strict=True)
-        if found
-    }
-    past = _counts_of(named, [fields[type] for type in named], index, before)
+    counts = index.count(now, [Aggregation(NAMED[each].counted, _RISING) for each in types])
+    listed = _values(types, counts)
+    found = _found(now, listed, index)
+    past = {each.id: each.count for each in _found(before, listed, index)}
+    articles = counted(now, index).total
     if _is_stopped():
         return Trends(entities=(), timed_out=True)
-    rising = [_trend(each, past.get(each.id, 0)) for each in _entities(counts, list(fields))]
+    rising = [_trend(each, past.get(each.id, 0)) for each in found]
     rising.sort(key=lambda trend: -(trend.count - trend.before) / (trend.before + 1) ** 0.5)
-    return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
+    risen = tuple(t for t in rising if t.count > t.before)[:_LISTED]
+    return Trends(entities=risen, articles=articles)
 
 
-def _counts_of(
-    named: Mapping[EntityType, Sequence[str]],
-    fields: Sequence[str],
-    index: SearchReader,
-    query: Query,
-) -> dict[str, int]:
-    """Return by their ids how many articles of a query hold each of these names."""
-    aggregations = [
-        Aggregation(field, len(names), tuple(names))
-        for field, names in zip(fields, named.values(), strict=True)
+def _values(
+    types: Iterable[EntityType], counts: Iterable[Sequence[tuple[str, int]]]
+) -> dict[EntityType, list[str]]:
+    """Return the names that were counted, by their types."""
+    return {
+        type: [name for name, _ in found]
+        for type, found in zip(types, counts, strict=True)
+        if found
+    }
+
+
+def _found(
+    query: Query, named: Mapping[EntityType, Sequence[str]], index: SearchReader
+) -> list[EntityCount]:
+    """Return the names with how many articles of a query their filters find, most first."""
+    listed = [(NAMED[type], names) for type, names in named.items()]
+    found = [
+        EntityCount(id=entity_id(type, name), name=name, type=type, count=count)
+        for type, counts in zip(named, recounted(query, listed, index=index), strict=True)
+        for name, count in counts
     ]
-    counted = zip(named, index.count(query, aggregations), strict=True)
-    return {entity_id(type, name): count for type, found in counted for name, count in found}
+    return sorted(found, key=lambda each: (-each.count, each.id))
 
 
 def _is_stopped() -> bool:
@@ -142,15 +156,3 @@ def _trend(now: EntityCount, before: int) -> Trend:
     # One is added to both, so that a name that was never there before has a rise as well.
     rise = round((now.count + 1) / (before + 1), 2)
     return Trend(**dict(now), before=before, rise=rise)
-
-
-def _entities(
-    counts: Iterable[Sequence[tuple[str, int]]], types: Iterable[EntityType] = NAMED
-) -> list[EntityCount]:
-    """Return the entities of the counts of each type, the most frequent first."""
-    found = [
-        EntityCount(id=entity_id(type, name), name=name, type=type, count=count)
-        for type, values in zip(types, counts, strict=True)
-        for name, count in values
-    ]
-    return sorted(found, key=lambda each: (-each.count, each.id))

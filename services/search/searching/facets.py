@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.search.fields import FIELDS, Period
+from services.search.fields import FIELDS, Field, Period
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.query.query import Query
 from services.search.searching.answers import Count, Facet
@@ -68,21 +68,37 @@ def _found(
         for facet, values in named.items()
         if facet not in _TIMELY and _ROWS[facet].found and values
     }
-    listed: dict[Facet, dict[str, str]] = {}
-    for facet, row in rows.items():
-        # What is spelled in capitals and without is found by either, so it is listed once.
-        by_term = listed[facet] = {}
-        for value, _ in named[facet]:
-            by_term.setdefault(row.term(value)[1], value)
-    asked = [
-        Aggregation(row.field, len(listed[facet]), only=tuple(listed[facet]))
-        for facet, row in rows.items()
-    ]
-    counted = index.count(query, asked) if asked else []
+    listed = [(row, [value for value, _ in named[facet]]) for facet, row in rows.items()]
     return {
-        facet: _counts([(value, counts.get(term, 0)) for term, value in by_term.items()])
-        for (facet, by_term), counts in zip(listed.items(), map(dict, counted), strict=True)
+        facet: _counts(counts)
+        for facet, counts in zip(rows, recounted(query, listed, index=index), strict=True)
     }
+
+
+def recounted(
+    query: Query, listed: Sequence[tuple[Field, Sequence[str]]], *, index: SearchReader
+) -> list[list[tuple[str, int]]]:
+    """Return how many articles of a query each value finds as a filter, for each of some rows.
+
+    What finds the same, as what is spelled in capitals and without, is listed once. Raises
+    IndexAway.
+    """
+    by_term: list[dict[str, str]] = []
+    for row, values in listed:
+        by_term.append({})
+        for value in values:
+            by_term[-1].setdefault(row.term(value)[1], value)
+    asked = [
+        Aggregation(row.field, len(terms), only=tuple(terms))
+        for (row, _), terms in zip(listed, by_term, strict=True)
+        if terms
+    ]
+    counted = iter(index.count(query, asked) if asked else [])
+    counts = [dict(next(counted)) if terms else {} for terms in by_term]
+    return [
+        [(value, found.get(term, 0)) for term, value in terms.items()]
+        for terms, found in zip(by_term, counts, strict=True)
+    ]
 
 
 def _counts(values: Sequence[tuple[str, int]]) -> tuple[Count, ...]:

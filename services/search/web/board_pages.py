@@ -9,8 +9,8 @@ from pydantic import ConfigDict
 
 from services.search.alerts.owners import may_keep, searches_for
 from services.search.alerts.ports import Searches
-from services.search.api.boards import Id, Kept
-from services.search.api.figures import AtDesk, CompareParams, FiguresParams, checked, told_of
+from services.search.api.boards import Id, Kept, Reference
+from services.search.api.figures import AtDesk, PeriodParams, SearchesParams, checked, told_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import answered, placed, store
 from services.search.api.saved_searches import Asking, Keeper, Saved
@@ -23,7 +23,7 @@ from services.search.boards.keeping import (
     keep,
     share,
 )
-from services.search.boards.models import Board, Compared, Period, Until
+from services.search.boards.models import MOST_SEARCHES, Board, Compared, Period, Until
 from services.search.boards.ports import Boards
 from services.search.fields import NAMED
 from services.search.web.board_charts import charts
@@ -38,13 +38,13 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=
 LASTS = (7, 30, 90)
 
 
-class PageParams(FiguresParams):
+class PageParams(PeriodParams):
     """Which days the page of a board is asked for; its address may say more."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class ComparePageParams(CompareParams):
+class ComparePageParams(SearchesParams):
     """What the page of a comparison is asked for; its address may say more."""
 
     model_config = ConfigDict(extra="ignore")
@@ -75,7 +75,7 @@ def make(
 
 @router.get("/boards/{id}")
 async def show(
-    id: Id,
+    reference: Reference,
     request: Request,
     ports: Wired,
     desk: AtDesk,
@@ -83,13 +83,14 @@ async def show(
     asked: Annotated[PageParams, Query()],
 ) -> Response:
     """Show a board: what its searches find of a period, side by side and compared."""
-    board = await answered(ports.places.store, partial(desk.see, caller, id, asked.token), ports)
+    board = await answered(ports.places.store, partial(desk.see, caller, reference), ports)
     period, compare = asked.chosen(board.period), asked.compare or board.compare
     found = await told_of(board.searches, period, compare, ports=ports, kept=desk.searches)
     return _shown(
         request,
         found,
         board=board,
+        reference=reference,
         may_change=is_for(board.owner, caller) and may_keep(caller),
         **{"asked": period, "compare": compare, "seconds": ports.seconds},
     )
@@ -103,13 +104,16 @@ async def compare(
     caller: Asking,
     asked: Annotated[ComparePageParams, Query()],
 ) -> Response:
-    """Show searches side by side without keeping a board."""
+    """Show searches side by side without keeping a board; before any is named, ask for some."""
+    period, compare = asked.chosen(Period()), asked.compare or Compared.BEFORE
+    more: dict[str, Any] = {"asked": period, "compare": compare, "seconds": ports.seconds}
+    more |= {"may_keep": may_keep(caller), "typed": asked.q}
+    if not (asked.search or asked.q):
+        return site_of(request).page(request, "compare.html", found=None, **_choices(), **more)
     may = partial(checked, asked, ports, searches, caller)
     wanted = await answered(ports.places.store, may, ports)
-    period, compare = asked.chosen(Period()), asked.compare or Compared.BEFORE
     found = await told_of(wanted, period, compare, ports=ports, kept=searches)
-    more = {"asked": period, "compare": compare, "seconds": ports.seconds}
-    return _shown(request, found, board=None, may_change=False, **more)
+    return _shown(request, found, board=None, **more)
 
 
 @router.get("/boards/{id}/edit")
@@ -185,14 +189,20 @@ def _form(caller: Caller, searches: Searches, board: Board | None) -> dict[str, 
 
 
 def _choices() -> dict[str, Any]:
-    return {"lasts": LASTS, "untils": tuple(Until), "compares": tuple(Compared)}
+    return {
+        "lasts": LASTS,
+        "untils": tuple(Until),
+        "compares": tuple(Compared),
+        "usual": Period(),
+        "most": MOST_SEARCHES,
+    }
 
 
 def _shown(request: Request, found: Figures, board: Board | None, **more: Any) -> Response:
     words = language(request)
     return site_of(request).page(
         request,
-        "board.html",
+        "board.html" if board else "compare.html",
         found=found,
         board=board,
         title=board.name if board else words("boards.comparison"),

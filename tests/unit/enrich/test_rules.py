@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.enrich.notices import signs, triggers
 from services.enrich.notices.judge import judge
-from services.enrich.page import byline_signs, segments
+from services.enrich.page import byline_signs, made_by, segments
 from services.enrich.rules.first_characters import first_characters
 from services.enrich.rules.prefilter import prefilter, required_words
 from services.enrich.rules.table import Rule, compiled, read_rules
@@ -18,7 +18,8 @@ from services.enrich.rules.variants import with_variants
 from shared.text.folding import simplified
 
 TRIGGERS, CUTS = read_rules(triggers.TABLE), read_rules(segments.TABLE)
-RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *read_rules(byline_signs.TABLE)]
+BYLINES = [*read_rules(byline_signs.TABLE), *read_rules(made_by.TABLE)]
+RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *BYLINES]
 EDGE, MIDDLE = 0.95, 0.5
 MIRRORS = {to: opencc.OpenCC(to) for to in ("s2twp", "s2hk")}
 

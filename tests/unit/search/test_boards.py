@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,14 @@ from fastapi import FastAPI
 from services.search.alerts.handlers import save
 from services.search.alerts.schemas import SearchIn
 from services.search.app import make_search_api
+from services.search.boards.asked import Asked, asked_of, searches_of
 from services.search.boards.counting import change
-from services.search.boards.models import Compared, Period
+from services.search.boards.models import BoardSearch, Compared, Period
 from services.search.boards.ports import MOST
+from services.search.boards.showing import figures
 from services.search.boards.spans import Span, compared_with, span_of
+from services.search.loosening import Reader
+from services.search.query.known import NOTHING_KNOWN
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.access.callers import Scope
@@ -86,6 +91,12 @@ def test_a_change_is_told_where_there_is_enough_to_tell(
     assert (told.more, told.percent, told.few) == (now - before, percent, few)
 
 
+def run(index: FakeIndex, searches: list[dict[str, Any]]) -> Iterator[Asked]:
+    """Yield searches as they are run."""
+    found = searches_of(list(map(BoardSearch.model_validate, searches)), kept=FakeSearches())
+    return asked_of(found, reader=Reader(PairCutter(), NOTHING_KNOWN), index=index)
+
+
 @pytest.fixture
 def app() -> FastAPI:
     """Return a closed search service with a few articles of today and of a week ago."""
@@ -138,22 +149,17 @@ def test_a_link_shows_a_board_to_who_may_read_until_it_is_taken_away(app: FastAP
     """Or another is made, or who shared it is gone; it changes nothing and isn't told on."""
     board = kept(app)
     path = f"/v1/boards/{board['id']}"
-    token = call(app, "POST", f"{path}/share", headers=OWN).json()["token"]
-    seen = call(app, "GET", path, params={"token": token}, headers=READ)
+    link = f"{path}-{call(app, 'POST', f'{path}/share', headers=OWN).json()['token']}"
+    seen = call(app, "GET", link, headers=READ)
     assert (seen.status_code, seen.json()["token"]) == (200, None)
-    assert call(app, "GET", f"{path}/figures", params={"token": token}, headers=READ).json()[
-        "found"
-    ]
-    assert call(app, "GET", path, params={"token": "wrong"}, headers=READ).status_code == 404
-    assert call(app, "DELETE", path, params={"token": token}, headers=OTHER).status_code in (
-        404,
-        422,
-    )
+    assert call(app, "GET", f"{link}/figures", headers=READ).json()["found"]
+    assert call(app, "GET", f"{path}-{'0' * 32}", headers=READ).status_code == 404
+    assert call(app, "DELETE", link, headers=OTHER).status_code == 422
     app.state.owners.away.add(board["owner"])
-    assert call(app, "GET", path, params={"token": token}, headers=READ).status_code == 404
+    assert call(app, "GET", link, headers=READ).status_code == 404
     app.state.owners.away.clear()
     call(app, "POST", f"{path}/share", headers=OWN)
-    assert call(app, "GET", path, params={"token": token}, headers=READ).status_code == 404
+    assert call(app, "GET", link, headers=READ).status_code == 404
     assert call(app, "DELETE", f"{path}/share", headers=OWN).status_code == 204
     assert call(app, "GET", path, headers=OWN).json()["token"] is None
 
@@ -241,6 +247,21 @@ def test_searches_are_compared_without_a_board(app: FastAPI) -> None:
     for wrong, status in (({}, 422), ({"q": "。"}, 422), ({"search": "0" * 16}, 404)):
         answer = call(app, "GET", "/v1/compare", params=wrong, headers=READ)
         assert answer.status_code == status, wrong
+
+
+def test_the_name_that_was_searched_for_is_told_by_its_forms_too() -> None:
+    """Of companies and places; what is about another one stays."""
+    index = FakeIndex()
+    for number, name in enumerate(["星澜", "星澜集团有限公司", "星澜汽车", "云岭市", "云岭"]):
+        type = EntityType.LOC if name.startswith("云") else EntityType.ORG
+        names = (Name(name=name, type=type, salience=1.0, mentions=()),)
+        more = {"names": names, "published_at": datetime.now(CHINA)}
+        index.write([made(f"a{number}", 1, "星澜云岭", **more)])
+    asked = list(run(index, [{"q": "星澜"}, {"q": "星澜", "filters": {"place": "云岭"}}]))
+    told = figures(asked, Period(), Compared.NONE, datetime.now(CHINA).date(), index=index)
+    both, one = ([each.name for each in search.named] for search in told.searches)
+    assert sorted(both) == ["云岭", "云岭市", "星澜汽车"]
+    assert one == []
 
 
 def test_days_of_a_span_are_named() -> None:

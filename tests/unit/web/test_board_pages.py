@@ -120,7 +120,9 @@ def test_a_board_is_shared_listed_and_forgotten(client: Client, board: str) -> N
     token = kept(client, board).token
     assert token
     link = str(parsed(client.get(board)).one(".sharing a").attributes["href"])
-    assert link == f"{board}?token={token}"
+    assert link == f"{board}-{token}"
+    shared = parsed(client.get(f"{link}?days=7"))
+    assert shared.one("form.period").attributes["action"] == link
     client.post(f"{board}/unshare", OWN)
     assert kept(client, board).token is None
     assert parsed(client.get("/boards")).one("tbody th a").attributes["href"] == board
@@ -129,12 +131,19 @@ def test_a_board_is_shared_listed_and_forgotten(client: Client, board: str) -> N
 
 
 def test_searches_are_compared_without_a_board(client: Client, board: str) -> None:
-    """Nothing is offered that would change one."""
-    page = parsed(client.get("/compare?q=望川&q=雁洲"))
-    assert [each.text() for each in page.css(".card .big strong")] == ["4", "8"]
-    assert page.css(".sharing") == []
-    hidden = [each.attributes["value"] for each in page.css("form input[type=hidden]")]
-    assert hidden == ["望川", "雁洲"]
+    """And kept as one where they please."""
+    assert len(parsed(client.get("/compare")).css("input[name=q]")) == 2
+    page = parsed(client.get("/compare?q=望川&q=雁洲&q=&days=7&from="))
+    assert [each.text() for each in page.css(".card .big strong")] == ["3", "4"]
+    assert page.css("form[action$=share]") == []
+    fields = [each.attributes["value"] for each in page.css("input[name=q]")]
+    assert fields == ["望川", "雁洲", ""]
+    hidden = page.css("[aria-labelledby=keep] input[type=hidden]")
+    sent = {str(each.attributes["name"]): str(each.attributes["value"]) for each in hidden}
+    answer = client.post("/boards", OWN, data=sent | {"name": "戊"})
+    new = kept(client, answer.headers["Location"])
+    assert ([each.q for each in new.searches], new.period.days) == (["望川", "雁洲"], 7)
+    assert client.get("/compare?q=。").status_code == 422
 
 
 @pytest.mark.parametrize(
