@@ -18,7 +18,7 @@ from services.search.documents.document import document
 from services.search.indexing.sample import sample
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import pages
+from services.search.web import article_pages, pages
 from shared.articles import Disclaimer, DisclaimerKind, EnrichedArticle
 from shared.http.problem import Problem
 from shared.settings import PageSettings
@@ -87,6 +87,7 @@ def served(article: EnrichedArticle) -> FastAPI:
     app.state.searches = FakeSearches()
     app.state.rivers, app.state.glance = FakeRivers(app.state.searches), Glance()
     app.include_router(pages.router)
+    app.include_router(article_pages.router)
     return app
 
 
