@@ -1,10 +1,11 @@
 """Places of one article: 沙坪坝区 is 重庆沙坪坝区 and 重庆市沙坪坝区."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from services.enrich.names.divisions import is_division
 from services.enrich.names.joining import Joined, Key, indexed
+from shared.text.divisions import Division, is_division, located
 
 _SUFFIX = re.compile(
     r"(?:特别行政区|自治[区州县旗]|[省市区县州盟旗镇乡村]|(?:人民|民主)?共和国|王国)$"
@@ -35,6 +36,24 @@ def join_places(joined: Joined, keys: Sequence[Key]) -> None:
     for key in keys:
         if full := joined.only(k for k in by_bare.get(key[1], ()) if k != key):
             joined.join(key, full)
+
+
+def join_divisions(joined: Joined, keys: Sequence[Key]) -> dict[Key, Division]:
+    """Join what names one division of China; return the divisions by canonical name."""
+    found = located(name for _, name in keys)
+    by_code: dict[str, list[Key]] = defaultdict(list)
+    for key in keys:
+        if key[1] in found:
+            by_code[found[key[1]].code].append(key)
+    for alike in by_code.values():
+        longest = max(alike, key=lambda key: len(key[1]))
+        for key in alike:
+            joined.join(key, longest)
+    meant: dict[Key, set[Division]] = defaultdict(set)
+    for key in keys:
+        if key[1] in found:
+            meant[joined.find(key)].add(found[key[1]])
+    return {key: of.pop() for key, of in meant.items() if len(of) == 1}
 
 
 def bare(name: str) -> str:
