@@ -37,10 +37,11 @@ def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 
 
 @cache
-def words() -> frozenset[str]:
-    """Return the cities whose bare names say more than the city."""
-    lines = WORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def words(kind: str) -> frozenset[str]:
+    """Return the bare names that are words of a kind, [near] or [never] (place_words.txt)."""
+    parts = WORDS.read_text(encoding="utf-8").split("\n[")[1:]
+    lists = dict(part.split("] ", 1) for part in parts)
+    return frozenset(lists[kind].partition("\n")[2].split())
 
 
 @cache

@@ -47,23 +47,14 @@ def located(names: Iterable[str]) -> dict[str, Division]:
     """Return the division of each name of an article that surely means one.
 
     A name that several divisions bear (鼓楼区) is decided by the other places of the article: if
-    just one of them lies in a division that is named as well, it is that one. So is one that may be
-    a lake's or a street's (太湖).
+    just one of them lies in a division that is named as well, it is that one. So is one without its
+    level that may be a lake's or a street's (巫山), unless that is what one thinks of (太湖).
     """
     read = {name: _read(fold(name)) for name in dict.fromkeys(names)}
     certain = {next(iter(each.codes)) for each in read.values() if _is_certain(each)}
     inside = Counter(above for code in certain for above in {code[:2], code[:4]})
-    found = {}
-    for name, each in read.items():
-        codes = each.codes
-        if not _is_certain(each):
-            codes = frozenset(code for code in codes if _is_near(code, certain, inside))
-            if not codes and len(each.codes) == 1:
-                (code,) = each.codes
-                codes = each.codes if inside.get(code[:2], 0) > (code in certain) else codes
-        if len(codes) == 1:
-            found[name] = division(next(iter(codes)))
-    return found
+    found = {name: _near(each, certain, inside) for name, each in read.items()}
+    return {name: division(next(iter(codes))) for name, codes in found.items() if len(codes) == 1}
 
 
 def chains(names: Iterable[str]) -> dict[str, Chain]:
@@ -104,6 +95,11 @@ def is_division(name: str) -> bool:
     return name in codes_of()
 
 
+def is_no_division(name: str) -> bool:
+    """Tell whether a name says more than the division that is called so: 南海, 江南."""
+    return name in words("never")
+
+
 @cache
 def division(code: str) -> Division:
     """Return the division of a code."""
@@ -127,17 +123,32 @@ def _is_certain(read: _Read) -> bool:
     # 涿州 can hardly be anything else than 涿州市; what districts and counties are called is more.
     (code,) = read.codes
     full = name_of()[code]
-    is_city = full.endswith("市") or code.endswith("0000")
-    is_place = is_city or (code.endswith("00") and not _NATURAL.search(bare_name(full)))
-    may_be_natural = not code.endswith("00") and _NATURAL.search(bare_name(full))
-    return is_place and not may_be_natural and bare_name(full) not in words()
+    bare = bare_name(full)
+    is_natural = _NATURAL.search(bare) is not None
+    if bare in words("near"):
+        return False
+    if code.endswith("00"):
+        return code.endswith("0000") or full.endswith("市") or not is_natural
+    return full.endswith("市") and not is_natural
 
 
-def _is_near(code: str, certain: set[str], inside: Mapping[str, int]) -> bool:
-    """Tell whether a county's city, or a city's province, is named in the article.
+def _near(read: _Read, certain: set[str], inside: Mapping[str, int]) -> frozenset[str]:
+    """Return which of the divisions that a name may mean are meant beside the certain ones.
 
-    `inside` counts the certain codes by what they begin with.
+    `inside` counts those by what they begin with: by province and by city.
     """
+    if _is_certain(read) or not read.codes:
+        return read.codes
+    near = frozenset(code for code in read.codes if _has_near(code, certain, inside))
+    if near or len(read.codes) > 1 or not read.is_bare:
+        return near
+    (code,) = read.codes
+    is_there = inside.get(code[:2], 0) > (code in certain)
+    return read.codes if is_there and not _NATURAL.search(bare_name(name_of()[code])) else near
+
+
+def _has_near(code: str, certain: set[str], inside: Mapping[str, int]) -> bool:
+    """Tell whether a county's city, or a city's province, is named in the article."""
     above = code[:4] if not (code.endswith("00") or code[:2] in _DIRECT) else code[:2]
     return inside.get(above, 0) > (code in certain)
 
@@ -158,6 +169,8 @@ def _read(name: str) -> _Read:
         levels += 1
         if not codes:
             return _NOTHING
+    if levels == 1 and last in words("never"):
+        return _NOTHING
     codes = _widest(codes)
     return _Read(codes, levels, is_bare=last in {bare_name(name_of()[code]) for code in codes})
 

@@ -15,7 +15,7 @@ from services.enrich.names.filed import join_aliases
 from services.enrich.names.joining import Joined, Key, key_of, plain
 from services.enrich.names.organisations import join_organisations
 from services.enrich.names.persons import join_persons
-from services.enrich.names.places import join_divisions, join_places
+from services.enrich.names.places import join_places
 from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Span, Zone, ZoneKind
 from shared.entity_types import EntityType
@@ -49,8 +49,7 @@ def names(
     places = [key for key in forms if key[0] is EntityType.LOC]
     for full, short in _defined(text, mentions):
         joined.join(key_of(short), key_of(full))
-    join_places(joined, places)
-    divisions = join_divisions(joined, places)
+    divisions = join_places(joined, places)
     join_persons(joined, [key for key in forms if key[0] is EntityType.PER])
     organisations = [key for key in forms if key[0] is EntityType.ORG]
     join_organisations(joined, organisations, [name for _, name in places])
