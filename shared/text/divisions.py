@@ -16,6 +16,7 @@ _CHINA = "中国"
 _LONGEST, _DEEPEST = 20, 4
 _DIRECT = ("11", "12", "31", "50", "81", "82")
 """Municipalities and the like, whose districts lie below no city."""
+_TAIWAN = "71"
 _SHOWN = {"710000": "台湾", "810000": "香港", "820000": "澳门"}
 # What is called like mountains, lakes and gates is more often one of those.
 _NATURAL = re.compile("[山湖江河海岛口关门峡泉]$")
@@ -83,7 +84,7 @@ def lies_in(name: str) -> Chain:
         if not inner:
             break
         codes, levels = inner, levels + 1
-        is_full = any(name_of()[code] == rest[:size] for code in codes)
+        is_full = any(fold(name_of()[code]) == rest[:size] for code in codes)
         rest = rest[size:]
     codes = _widest(codes)
     is_certain = rest and len(codes) == 1 and (is_full or levels > 1)
@@ -109,9 +110,9 @@ def division(code: str) -> Division:
     bare = bare_name(full)
     if code.endswith("0000"):
         return Division(code, _SHOWN.get(code, bare), tuple(chain))
-    if code.endswith("00") and _read(bare).codes == {code}:
+    if code.endswith("00") and _read(fold(bare)).codes == {code}:
         return Division(code, bare, tuple(chain))
-    is_shared = len(codes_of()[full]) > 1
+    is_shared = len(codes_of()[fold(full)]) > 1
     return Division(code, chain[-2] + full if is_shared else full, tuple(chain))
 
 
@@ -143,8 +144,9 @@ def _near(read: _Read, certain: set[str], inside: Mapping[str, int]) -> frozense
     if near or len(read.codes) > 1 or not read.is_bare:
         return near
     (code,) = read.codes
-    is_there = inside.get(code[:2], 0) > (code in certain)
-    return read.codes if is_there and not _NATURAL.search(bare_name(name_of()[code])) else near
+    # Townships of Taiwan are called by words: 光復, 成功, 琉球.
+    is_told = code[:2] != _TAIWAN and not _NATURAL.search(bare_name(name_of()[code]))
+    return read.codes if is_told and inside.get(code[:2], 0) > (code in certain) else near
 
 
 def _has_near(code: str, certain: set[str], inside: Mapping[str, int]) -> bool:
@@ -172,7 +174,9 @@ def _read(name: str) -> _Read:
     if levels == 1 and last in words("never"):
         return _NOTHING
     codes = _widest(codes)
-    return _Read(codes, levels, is_bare=last in {bare_name(name_of()[code]) for code in codes})
+    return _Read(
+        codes, levels, is_bare=last in {fold(bare_name(name_of()[code])) for code in codes}
+    )
 
 
 def _below(codes: frozenset[str], here: frozenset[str]) -> frozenset[str]:
@@ -208,7 +212,7 @@ def _widest(codes: frozenset[str]) -> frozenset[str]:
 
 def _is_of_capital(code: str) -> bool:
     """Tell whether a district belongs to a municipality or to a province's capital."""
-    return code[:2] in _DIRECT or (code[2:4] == "01" and code[:2] != "71")
+    return code[:2] in _DIRECT or (code[2:4] == "01" and code[:2] != _TAIWAN)
 
 
 def _is_under(code: str, above: str) -> bool:

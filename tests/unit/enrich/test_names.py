@@ -11,7 +11,6 @@ from services.enrich.names.names import names
 from shared.articles import Entity, Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.text.aliases import Aliases, Row
-from shared.text.divisions import chains
 
 
 def named(text: str, *mentions: tuple[str, str]) -> dict[str, int]:
@@ -136,20 +135,3 @@ def test_thousands_of_names_take_linear_time(name: Callable[[int], tuple[str, st
     spent(0, 100)
     few = max(min(spent(10_000, 3_000), spent(20_000, 3_000)), 0.05)
     assert min(spent(30_000, 12_000), spent(50_000, 12_000)) < 6 * few
-
-
-@pytest.mark.parametrize(
-    ("places", "chain"),
-    [
-        (["重庆市沙坪坝区"], ("重庆市", "沙坪坝区")),
-        (["鼓楼区"], None),
-        (["鼓楼区", "南京"], ("江苏省", "南京市", "鼓楼区")),
-        (["朝阳区", "北京"], ("北京市", "朝阳区")),
-        (["太湖"], None),
-    ],
-)
-def test_chains_are_given_where_they_are_certain(
-    places: list[str], chain: tuple[str, ...] | None
-) -> None:
-    """By the name itself or by another place of the article."""
-    assert chains(places).get(places[0]) == chain
