@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from services.ingest.sources.logins import Login
 from services.ingest.sources.models import (
     Cause,
     Failure,
@@ -32,6 +33,8 @@ class FakeEngine:
     number: int = 0
     looked: list[tuple[Target, Validators]] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    renewed: list[tuple[str, Validators]] = field(default_factory=list)
+    logins: list[Login | None] = field(default_factory=list)
 
     def publish(self, *numbers: int, **fields: object) -> None:
         """Put pages at the top of what is found, with other validators."""
@@ -43,8 +46,11 @@ class FakeEngine:
             self.found.insert(0, Found(**{**known, **fields}))  # type: ignore[arg-type]
         self.number += 1
 
-    async def look(self, target: Target, validators: Validators) -> Look:
+    async def look(
+        self, target: Target, validators: Validators, login: Login | None = None
+    ) -> Look:
         """Look at a target."""
+        self.logins.append(login)
         self.looked.append((target, validators))
         now = Validators(etag=str(self.number))
         if self.failure:
@@ -61,13 +67,23 @@ class FakeEngine:
             has_more=self.has_more,
         )
 
-    async def fetch(self, address: str) -> Page | Failure:
+    async def fetch(self, address: str, login: Login | None = None) -> Page | Failure:
         """Fetch a page."""
+        self.logins.append(login)
         self.fetched.append(address)
         return self.pages[address]
 
-    async def discover(self, address: str) -> list[Target] | Failure:
+    async def renew(
+        self, address: str, known: Validators, login: Login | None = None
+    ) -> Page | Failure | None:
+        """Fetch a page again, unless it is what it was."""
+        self.renewed.append((address, known))
+        page = self.pages[address]
+        return None if isinstance(page, Page) and page.validators == known else page
+
+    async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at."""
+        self.logins.append(login)
         nothing = Failure(Outcome.FAILED, Cause.UNREADABLE, "there is nothing")
         return self.targets or nothing
 

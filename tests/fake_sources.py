@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -34,6 +35,9 @@ class Row:
     revision: int = 1
     history: History = field(default_factory=History)
     waiting: tuple[Waiting, ...] = ()
+    behind: tuple[Waiting, ...] = ()
+    pages: dict[str, Validators] = field(default_factory=dict)
+    is_asked: bool = False
     paused: Paused | None = None
     holder: str | None = None
     due: float | None = 0.0
@@ -74,7 +78,7 @@ class FakeSources:
             revision=row.revision,
             history=row.history,
             paused=row.paused,
-            waiting=len(row.waiting),
+            waiting=len(row.waiting) + len(row.behind),
             due_at=None if row.due is None else datetime.fromtimestamp(row.due, UTC),
         )
 
@@ -97,6 +101,7 @@ class FakeSources:
         row = self._row(id)
         row.history = row.history.model_copy(update={"failures": 0})
         row.paused, row.holder, row.due = None, None, self._clock()
+        row.is_asked = True
 
     def wake(self, id: str) -> bool:
         """Make it due now."""
@@ -105,7 +110,7 @@ class FakeSources:
             raise SourcePaused(id)
         if row.holder and (row.due or 0) > self._clock():
             return False
-        row.due = self._clock()
+        row.due, row.is_asked = self._clock(), True
         return True
 
     def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
@@ -127,6 +132,8 @@ class FakeSources:
                     revision=row.revision,
                     history=row.history,
                     waiting=row.waiting,
+                    behind=len(row.behind),
+                    is_asked=row.is_asked,
                     holder=holder,
                     late=since,
                 )
@@ -145,18 +152,32 @@ class FakeSources:
         """Return the fingerprints."""
         return list(self.rows[id].seen) if id in self.rows else []
 
+    def behind(self, id: str) -> list[Waiting]:
+        """Return what was found beyond what waits."""
+        return list(self.rows[id].behind) if id in self.rows else []
+
+    def pages(self, id: str) -> dict[str, Validators]:
+        """Return by what pages are asked for again."""
+        return dict(self.rows[id].pages) if id in self.rows else {}
+
     def note(
         self,
         taken: Taken,
         *,
         waiting: Sequence[Waiting] | None = None,
+        behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
+        pages: Mapping[str, Validators] | None = None,
     ) -> None:
         """Note what waits and what is seen."""
         row = self._held(taken)
         row.seen += seen
         if waiting is not None:
             row.waiting = tuple(waiting)
+        if behind is not None:
+            row.behind = tuple(behind)
+        if pages is not None:
+            row.pages = dict(pages)
 
     def settle(
         self,
@@ -173,6 +194,7 @@ class FakeSources:
         row = self._held(taken)
         row.holder = None
         row.history = history or row.history
+        row.is_asked = row.is_asked and history is None
         row.waiting = row.waiting if waiting is None else tuple(waiting)
         row.seen = row.seen if seen is None else list(seen)
         row.paused = row.paused or paused

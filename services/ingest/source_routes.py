@@ -143,10 +143,14 @@ async def export_sources(request: Request, desk: Desk, category: CategoryAsked =
     return Response(await desk.lanes.reads.ask(written), media_type=MEDIA_TYPE, headers=headers)
 
 
-@router.post("/try", responses=problem_responses(400, 422, 503))
+@router.post("/try", responses=problem_responses(400, 404, 422, 503))
 async def try_source(asked: TryIn, request: Request, desk: Desk) -> Tried:
     """Show what would come in from an address, and take nothing in."""
-    return await trying.tried(asked, desk, caller_of(request).source)
+    caller, login = caller_of(request), None
+    if asked.source:
+        kept = await desk.lanes.reads.ask(keeping.source_for, caller, asked.source, desk.sources)
+        login = kept.source.access()
+    return await trying.tried(asked, desk, caller.source, login)
 
 
 @router.api_route("/import", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)

@@ -1,17 +1,20 @@
 """The client of sources stays within bounds, whatever a site does, and leads nowhere inside."""
 
+import asyncio
 import gzip
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from services.ingest.sources.fetching.exchange import Bounds
-from services.ingest.sources.fetching.http import Answer
+from services.ingest.sources.fetching.http import Answer, Http, Manners
+from services.ingest.sources.logins import Login, origin
 from services.ingest.sources.models import Cause, Failure, Outcome, Validators
-from tests.contract.fetched import SMALL, cause, each_got, failure, got
+from tests.contract.fetched import SMALL, cause, each_got, failure, got, with_http
 from tests.site import Site, running_site
 
 TEXT = "云岭市三座水厂开工。" * 50
@@ -113,10 +116,36 @@ def test_no_address_inside(site: Site) -> None:
     site.put("/a", TEXT)
     assert cause(site, site.address("/a"), is_private_allowed=False) is Cause.INSIDE
     named = site.address("/a", "inside.example")
-    assert cause(site, named, is_private_allowed=False) is Cause.INSIDE
+    assert cause(site, named, is_private_allowed=False) is Cause.UNREACHABLE
     told = failure(site, site.address("/a"), is_private_allowed=False)
     assert "CAIBIAN_SOURCES_PRIVATE=true" in told.detail
     assert not site.asked
+
+
+def test_nobody_learns_which_names_there_are_inside(site: Site) -> None:
+    """Of a name inside all is told that is told of one that nobody has; by a redirect too."""
+
+    def told(where: str) -> Failure:
+        def resolve(host: str, _: int) -> list[str]:
+            if host == "inside.example":
+                return ["10.0.0.7"]
+            raise OSError("Name or service not known")
+
+        async def ask(http: Http) -> Answer | Failure:
+            return await http.get(where, SMALL)
+
+        manners = Manners(agent="Caibian/0", gap=0.0)
+
+        async def asked() -> Answer | Failure:
+            async with Http(manners, resolve=resolve) as http:
+                return await ask(http)
+
+        answer = asyncio.run(asked())
+        assert isinstance(answer, Failure)
+        return answer
+
+    inside, unknown = (told(f"http://{name}.example/") for name in ("inside", "nobody"))
+    assert replace(inside, detail=inside.detail.replace("inside.", "nobody.")) == unknown
 
 
 def test_redirects_are_followed_and_permanent_ones_told(site: Site) -> None:
@@ -160,8 +189,29 @@ def test_a_password_in_an_address_goes_to_its_host_alone(site: Site) -> None:
     assert site.asked[-1].head["authorization"] == "Basic ZGVzazpzOnQ="
     assert answer.address == site.address("/a")
     site.redirect("/b", site.address("/a", "other.example"))
-    got(site, secret.replace("/a", "/b"))
+    assert got(site, secret.replace("/a", "/b")).moved_to is None
     assert "authorization" not in site.asked[-1].head
+
+
+def test_a_login_is_said_at_its_own_origin_alone(site: Site) -> None:
+    """By the same client, whatever else it fetches there; robots.txt is asked for by anybody."""
+    site.put("/a", TEXT)
+    site.redirect("/b", "/a")
+    own = Login(origin(site.address("/")), "desk:s%3At")
+
+    async def ask(http: Http) -> list[Answer | Failure]:
+        said = http.saying(own)
+        places = (site.address("/b"), site.address("/a", "other.example"))
+        answers = [await said.get(place, SMALL) for place in places]
+        return [*answers, await http.get(places[0], SMALL)]
+
+    first, *_ = with_http(site, ask)
+    assert isinstance(first, Answer)
+    assert first.moved_to == site.address("/a")
+    said = [(one.host, one.path, "authorization" in one.head) for one in site.asked]
+    here = "127.0.0.1"
+    assert [each for each in said if each[2]] == [(here, "/b", True), (here, "/a", True)]
+    assert "s%3At" not in repr(own)
 
 
 def test_what_is_known_is_not_sent_again(site: Site) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.ingest.sources.fetching import discover, fetch_page, look
+from services.ingest.sources.fetching import discover, fetch_page, look, renew_page, sitemap_looks
 from services.ingest.sources.fetching.http import Http
 from services.ingest.sources.models import (
     Cause,
@@ -117,6 +117,20 @@ def test_a_page_is_fetched_with_what_it_declares(site: Site) -> None:
     assert isinstance(page, Page)
     assert page.canonical == site.address("/gn/2026/07-09/10123.shtml")
     assert (page.address, page.content_type) == (address, ContentType.HTML)
+
+
+def test_a_page_is_fetched_again_if_it_has_changed(site: Site) -> None:
+    """By what it said of itself the time before."""
+    address = site.put("/a", article("云岭市水厂开工"), is_conditional=True)
+    page = with_http(site, lambda http: fetch_page(address, http))
+    assert isinstance(page, Page)
+    known = page.validators
+    assert with_http(site, lambda http: renew_page(address, known, http)) is None
+    site.put("/a", article("云岭市水厂停工"), is_conditional=True)
+    again = with_http(site, lambda http: renew_page(address, known, http))
+    assert isinstance(again, Page)
+    assert "停工" in again.body.decode()
+    assert again.validators != known
 
 
 @pytest.mark.parametrize(
@@ -250,6 +264,56 @@ def test_an_index_that_says_nothing_of_changes_is_gone_through_in_turn(site: Sit
     three = looked(site, SourceKind.SITEMAP, address, two)
     assert three.outcome is Outcome.NOT_MODIFIED
     assert len(site.paths()) == 11
+
+
+def put_tree(site: Site, years: int, months: int) -> str:
+    """Put an index of indexes of sitemaps that hold a page each, all dated."""
+    rows = []
+    for year in range(2020, 2020 + years):
+        inside = []
+        for month in range(1, months + 1):
+            path, date = f"/{year}/{month}.xml", f"{year}-06-{month:02}"
+            site.put(path, sitemap(f"<loc>/{year}/{month}.html</loc>"), XML)
+            inside.append(f"<loc>{path}</loc><lastmod>{date}</lastmod>")
+        site.put(f"/{year}.xml", sitemap(*inside, kind="sitemapindex", row="sitemap"), XML)
+        rows.append(f"<loc>/{year}.xml</loc><lastmod>{year}-06-{months:02}</lastmod>")
+    text = sitemap(*rows, kind="sitemapindex", row="sitemap")
+    return site.put("/index.xml", text, XML, is_conditional=True)
+
+
+def test_a_tree_of_indexes_is_gone_through_to_its_end_and_each_sitemap_once(site: Site) -> None:
+    """So many requests a look, over the whole tree; the next goes on where one ended."""
+    address = put_tree(site, 3, 15)
+    found, look, more = set[str](), None, True
+    while more:
+        site.asked.clear()
+        look = looked(site, SourceKind.SITEMAP, address, look)
+        assert len(site.paths()) <= 11
+        assert not found & set(addresses(look))
+        found |= set(addresses(look))
+        more = look.has_more
+        assert more is bool(sum(part.left for part in look.validators.tree()))
+    assert len(found) == 45
+    assert look is not None
+    site.asked.clear()
+    assert looked(site, SourceKind.SITEMAP, address, look).outcome is Outcome.NOT_MODIFIED
+    assert site.paths() == ["/index.xml"]
+
+
+def test_of_a_tree_that_is_too_large_the_newest_are_followed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One bound for all of it; how many are left out is told."""
+    monkeypatch.setattr(sitemap_looks, "_OF_TREE", 12)
+    address, look, found = put_tree(site, 4, 15), None, list[str]()
+    for _ in range(5):
+        look = looked(site, SourceKind.SITEMAP, address, look)
+        found += addresses(look)
+    assert look is not None
+    assert found == [site.address(f"/2023/{month}.html") for month in range(15, 7, -1)]
+    tree = list(look.validators.tree())
+    assert (len(tree), sum(part.beyond for part in tree)) == (13, 52)
+    assert not look.has_more
 
 
 def test_a_sitemap_of_an_index_that_fails_comes_again(site: Site) -> None:

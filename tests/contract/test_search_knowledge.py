@@ -119,7 +119,9 @@ def test_trends_compare_with_the_period_before(index: SearchIndex) -> None:
             at(22, 30, "云岭"),
         ]
     )
-    rising = trends(JULY - week, JULY, None, index=index).entities
+    told = trends(JULY - week, JULY, None, index=index)
+    rising = told.entities
+    assert told.articles == 5
     assert [(t.id, t.count, t.before) for t in rising] == [("PER:陆知远", 4, 1), ("LOC:云岭", 1, 0)]
     assert rising[0].rise == 2.5
     places = trends(JULY - week, JULY, TrendType("LOC"), index=index).entities

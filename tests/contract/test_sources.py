@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from services.ingest.sources import redis_sources
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -304,3 +305,52 @@ def test_sources_are_in_a_backup(redis_port: int) -> None:
         world.sources.add(source(3, address=source(1).address))
     world.now += 61
     assert world.ids() == [source(1).id]
+
+
+def test_what_is_behind_what_waits_is_kept_and_counted(w: World) -> None:
+    """However much it is; it goes with the source."""
+    w.sources.add(source(1))
+    (taken,) = w.take()
+    pages = [PAGE.model_copy(update={"key": f"k{number}"}) for number in range(5000)]
+    w.sources.note(taken, waiting=pages[:2], behind=pages[2:])
+    w.sources.note(taken, seen=[fingerprint("x")])
+    assert w.sources.behind(source(1).id) == pages[2:]
+    assert w.sources.get(source(1).id).waiting == 5000
+    w.sources.settle(taken, History(), 0)
+    (taken,) = w.take()
+    assert (taken.behind, list(taken.waiting)) == (4998, pages[:2])
+    w.sources.note(taken, waiting=[], behind=[])
+    assert (w.sources.behind(source(1).id), w.sources.get(source(1).id).waiting) == ([], 0)
+    w.sources.remove(source(1).id)
+    assert w.sources.behind(source(1).id) == []
+    with pytest.raises(TurnLost):
+        w.sources.note(taken, behind=pages)
+
+
+def test_what_is_woken_is_asked_for_until_it_had_its_turn(w: World) -> None:
+    """A turn that broke off leaves it so."""
+    id = w.sources.add(source(1)).source.id
+    (taken,) = w.take()
+    assert not taken.is_asked
+    w.sources.settle(taken, History(), 60)
+    w.sources.wake(id)
+    for is_asked, history in ((True, None), (True, History()), (False, History())):
+        (taken,) = w.take()
+        assert taken.is_asked is is_asked
+        w.sources.settle(taken, history, 0)
+    w.sources.pause(id, PAUSED)
+    w.sources.resume(id)
+    assert w.take()[0].is_asked
+
+
+def test_by_what_pages_are_asked_for_again_is_kept_in_order(w: World) -> None:
+    """The latest last; nothing else changes it."""
+    id = w.sources.add(source(1)).source.id
+    assert w.sources.pages(id) == {}
+    (taken,) = w.take()
+    pages = {name: Validators(etag=f'"{name}"') for name in "bca"}
+    w.sources.note(taken, pages=pages)
+    w.sources.note(taken, waiting=[PAGE])
+    w.sources.settle(taken, History(), 0)
+    assert list(w.sources.pages(id).items()) == list(pages.items())
+    assert w.sources.pages("f" * 16) == {}

@@ -11,20 +11,22 @@ from caibian_client.wire import Api, Call
 INGEST_URL, SEARCH_URL, KEY = "CAIBIAN_INGEST_URL", "CAIBIAN_SEARCH_URL", "CAIBIAN_KEY"
 _USUAL = {"ingest": "http://127.0.0.1:8000", "search": "http://127.0.0.1:8001"}
 
+# Up to the last @ before a path, if any: of what is no address too.
+_LOGIN = re.compile(r"\A((?:[^/?#]*//)?)[^/?#]*@")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """The base addresses of both APIs, and a key. What it shows of itself holds no key."""
+    """The base addresses of both APIs, and a key. What it shows of itself holds no secret."""
 
     ingest: str
     search: str
     key: str
 
     def __repr__(self) -> str:
-        """Return the addresses without the key."""
-        return f"{self.ingest} and {self.search}"
+        """Return the addresses without the key and passwords."""
+        return f"{shown(self.ingest)} and {shown(self.search)}"
 
     def url(self, call: Call[object]) -> str:
         """Return the address that a call goes to."""
@@ -54,5 +56,10 @@ def addresses(ingest_url: str | None, search_url: str | None, key: str | None) -
 
 def _checked(name: str, address: str) -> str:
     if not _ADDRESS.fullmatch(address):
-        raise BadAddress(f"{name} is {address!r}; it must be as in http://127.0.0.1:8000")
+        raise BadAddress(f"{name} is {shown(address)!r}; it must be as in http://127.0.0.1:8000")
     return address
+
+
+def shown(address: str) -> str:
+    """Return an address without the user and password in it, as it may be said to anybody."""
+    return _LOGIN.sub(r"\1", address)

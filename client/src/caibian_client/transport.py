@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from caibian_client.addresses import INGEST_URL, SEARCH_URL, Addresses
+from caibian_client.addresses import INGEST_URL, SEARCH_URL, Addresses, shown
 from caibian_client.errors import Unreachable
 from caibian_client.wire import Answer, Call
 
@@ -42,7 +42,7 @@ def translated(call: Call[Any], addresses: Addresses) -> Iterator[None]:
     except (httpx.HTTPError, httpx.StreamError) as error:
         cause = str(error) or type(error).__name__
         setting = INGEST_URL if call.api == "ingest" else SEARCH_URL
-        base = addresses.base(call.api)
+        base = shown(addresses.base(call.api))
         raise Unreachable(
             f"no answer from {base}: {cause}; is it running, and is {setting} right?",
             was_sent=not isinstance(error, _NOT_SENT),

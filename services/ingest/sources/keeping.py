@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool, StringConstraints, ValidationError
 
 from services.ingest.schemas import Name, Text, Url
+from services.ingest.sources.logins import apart
 from services.ingest.sources.models import SourceKind, Target
 from services.ingest.sources.opml import Listed
 from services.ingest.sources.ports import NoSource, SameSource, Sources, TooManySources
@@ -86,13 +87,14 @@ def keep(
     Raises OtherName, SameSource, TooManySources, RedisAway, StoreFull.
     """
     fields = asked.model_dump(exclude={"paused"})
-    if target:
-        fields |= {"kind": target.kind, "address": target.address}
-        fields["pattern"] = asked.pattern or target.pattern
     fields["name"] = _name(asked.name, caller.source)
     fields["bound"] = caller.source
     id = secrets.token_hex(8)
-    kept = sources.add(Source(**fields, id=id, owner=owner_of(caller), created_at=now))
+    source = Source(**fields, id=id, owner=owner_of(caller), created_at=now)
+    if target:
+        pattern = asked.pattern or target.pattern
+        source = source.changed(kind=target.kind, address=target.address, pattern=pattern)
+    kept = sources.add(source)
     if asked.paused:
         sources.pause(id, Paused(by="owner", at=now))
         return sources.get(id)
@@ -131,7 +133,7 @@ def change(
     is_paused = fields.pop("paused", None)
     if "name" in fields:
         fields["name"] = _name(asked.name, kept.source.bound)
-    changed = kept.source.model_copy(update=fields)
+    changed = kept.source.changed(**fields)
     if changed != kept.source:
         sources.change(kept, changed)
     if is_paused is True and kept.paused is None:
@@ -167,7 +169,7 @@ def _brought(
     category: str,
     lane: SourceLane,
 ) -> Imported:
-    told = {"line": listed.line, "address": listed.address[:2048]}
+    told = {"line": listed.line, "address": apart(listed.address)[0][:2048]}
     try:
         asked = SourceIn(
             address=listed.address,

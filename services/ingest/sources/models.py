@@ -1,6 +1,7 @@
 """What is looked at, what was found there, and why nothing was."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,13 +37,23 @@ class Validators(Model):
 
     Keep them as they are, as JSON, and give them with the next look. `digest` is that of the body.
     `parts` are those of the sitemaps that an index names, by a short hash of their address; each
-    holds what the index said of it in `last_modified`, the longest unvisited first.
+    holds what the index said of it in `last_modified`, the longest unvisited first. Of an index
+    `left` are those that it names and that are still to be visited, `beyond` those that are too
+    many to be followed.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
     parts: dict[str, "Validators"] = Field(default_factory=dict)
+    left: int = 0
+    beyond: int = 0
+
+    def tree(self) -> Iterator["Validators"]:
+        """Yield the validators of all sitemaps that are known by it, its own first."""
+        yield self
+        for part in self.parts.values():
+            yield from part.tree()
 
 
 class Outcome(StrEnum):
@@ -87,6 +98,8 @@ class Cause(StrEnum):
     """401, 403, 407 or 451: it isn't for us."""
     PROTOCOL = "protocol"
     """What it sent is no HTTP, or isn't encoded as it says."""
+    INTERNAL = "internal"
+    """A fault of Caibian's own, which its log tells."""
     UNREADABLE = "unreadable"
     """What stands there isn't what it should be: no feed, no sitemap, no page of text."""
 
@@ -111,7 +124,8 @@ class Page:
     """A page as it was fetched, or the text of an entry that has no page of its own.
 
     `address` is where it was in the end, `canonical` what it says of itself where that is of the
-    same site, else its cleaned address; `charset` is what the header said. The body is unpacked.
+    same site, else its cleaned address; `charset` is what the header said; it is asked for again by
+    `validators`. The body is unpacked.
     """
 
     address: str
@@ -120,6 +134,7 @@ class Page:
     content_type: ContentType
     charset: str | None = None
     status: int = 200
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True)

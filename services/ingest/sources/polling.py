@@ -4,18 +4,11 @@ Whatever is found is noted as waiting before the first page is fetched, and as s
 taken in. A turn that breaks off anywhere leaves its source due, with what waits.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 
-from services.ingest.sources.bringing import (
-    AWAY_SECONDS,
-    RETRY_SECONDS,
-    Bringer,
-    Haul,
-    TurnPorts,
-    followed,
-    until_next,
-)
+from services.ingest.sources.backlog import Backlog
+from services.ingest.sources.bringing import Bringer, followed, until_next
+from services.ingest.sources.hauls import Haul, TurnPorts
 from services.ingest.sources.histories import (
     after_failed_look,
     after_look,
@@ -23,81 +16,58 @@ from services.ingest.sources.histories import (
     paused_after,
     with_pages,
 )
-from services.ingest.sources.intervals import jittered
 from services.ingest.sources.models import (
     Failure,
     Found,
     Look,
-    Page,
     SourceKind,
     Validators,
 )
 from services.ingest.sources.ports import SameSource, SourceChanged, TurnLost
 from services.ingest.sources.source import (
-    MOST_WAITING,
     Kept,
     Paused,
     Source,
     Taken,
-    Waiting,
-    fingerprint,
 )
-from shared.errors import SurroundingsError
-from shared.logs import get_logger
-
-_SOON_SECONDS = 30.0
 
 
-async def take_turn(taken: Taken, ports: TurnPorts) -> None:
-    """Give a source its turn. Raises nothing: what fails is noted, or left due."""
-    log, id = get_logger("sources"), taken.source.id
-    try:
-        await _Turn(taken, ports).run()
-    except TurnLost:
-        log.info("the turn of %s is another's", id)
-    except SurroundingsError as error:
-        log.warning("%s is left due: %s", id, error)
-        with suppress(SurroundingsError, TurnLost):
-            seconds = jittered(AWAY_SECONDS, ports.at_random())
-            await ports.run(lambda: ports.sources.settle(taken, None, seconds))
-    except Exception as error:  # it must not come back at once for ever
-        log.error("the turn of %s failed", id, exc_info=error)
-        with suppress(SurroundingsError, TurnLost):
-            await ports.run(lambda: ports.sources.settle(taken, None, RETRY_SECONDS))
+class Turn:
+    """One turn; `run` it once."""
 
-
-class _Turn:
     def __init__(self, taken: Taken, ports: TurnPorts) -> None:
+        """Begin with what is known of the source."""
         self._taken = taken
         self._ports = ports
         self._now = ports.clock()
         self._source = taken.source
         self._revision = taken.revision
         self._history = taken.history
-        self._waiting = list(taken.waiting)
-        self._pages: dict[str, Page] = {}
+        self._backlog = Backlog(taken, ports)
         # Of what was looked at before its owner changed it they would say: nothing is new.
         is_same = self._history.sight in (None, self._source.sight())
         self._validators = self._known = self._history.validators if is_same else Validators()
-        self._has_more = False
+        self._has_more = self._history.has_more
         self._failure: Failure | None = None
         self._paused: Paused | None = None
         self._outcome = "none"
-        # Read when it is needed: most looks find nothing.
-        self._seen: dict[bytes, None] | None = None
-        self._standing: set[bytes] = set()
 
     async def run(self) -> None:
-        """Look, bring in, settle. Raises TurnLost, RedisAway."""
+        """Look, bring in, settle. Raises TurnLost, RedisAway, StoreFull."""
         if await self._is_revoked():
             return
         self._history = await followed(self._history, self._ports, self._now)
         if self._is_look_due():
             await self._look()
-        await self._forget_seen()
+        await self._backlog.forget_seen()
+        await self._backlog.refill()
         is_first = self._taken.history.succeeded_at is None
-        bringer = Bringer(self._taken, self._ports, self._name(), self._pages)
-        haul = await bringer.bring(self._waiting)
+        backlog = self._backlog
+        known = await backlog.read_pages(is_wanted=False)
+        name, seen = self._source.name or self._history.title, backlog.seen
+        bringer = Bringer(self._taken, self._ports, name, backlog.pages, seen, known)
+        haul = await bringer.bring(backlog.waiting)
+        await backlog.note_pages(haul.pages)
         if is_first:
             # What stood there before says nothing of how soon news comes in.
             haul.awaited.clear()
@@ -117,20 +87,27 @@ class _Turn:
     def _is_look_due(self) -> bool:
         """Tell whether to look; what waits may be the only reason for a turn so soon."""
         looked_at, interval = self._history.looked_at, self._history.interval
-        if not self._waiting or looked_at is None or interval is None:
+        is_idle = not self._taken.waiting and not self._taken.behind
+        if is_idle or self._taken.is_asked or looked_at is None or interval is None:
             return True
-        return self._now >= looked_at + timedelta(seconds=min(0.9 * interval, _SOON_SECONDS))
+        if self._history.has_more and self._backlog.is_short:
+            return True
+        # What could hardly be kept would have to be found once more.
+        usual = self._ports.bounds.longest if self._backlog.is_long else 0.9 * interval
+        return self._now >= looked_at + timedelta(seconds=max(usual, 0.9 * interval))
 
     async def _look(self) -> None:
         kind = self._source.kind or await self._discovered()
         look = (
             Look(kind.outcome, self._validators, failure=kind)
             if isinstance(kind, Failure)
-            else await self._ports.engine.look(self._source.target(kind), self._validators)
+            else await self._ports.engine.look(
+                self._source.target(kind), self._validators, self._source.access()
+            )
         )
         self._outcome = look.outcome.value
         if look.moved_to:
-            await self._move(self._source.model_copy(update={"address": look.moved_to}))
+            await self._move(self._source.changed(address=look.moved_to))
         if look.failure:
             self._fail(look.failure)
             return
@@ -141,12 +118,12 @@ class _Turn:
 
     async def _discovered(self) -> SourceKind | Failure:
         """Find out what stands at the address, and note it; or why that can't be told."""
-        targets = await self._ports.engine.discover(self._source.address)
+        source = self._source
+        targets = await self._ports.engine.discover(source.address, source.access())
         if isinstance(targets, Failure):
             return targets
         best = targets[0]
-        found = {"kind": best.kind, "address": best.address}
-        await self._move(self._source.model_copy(update=found))
+        await self._move(self._source.changed(kind=best.kind, address=best.address))
         return best.kind
 
     async def _move(self, source: Source) -> None:
@@ -170,69 +147,42 @@ class _Turn:
 
     async def _note_new(self, look: Look) -> list[Found]:
         """Have what wasn't seen before wait; return it."""
-        if not look.found:
-            self._keep(look, is_whole=True)
-            return []
-        seen = await self._read_seen()
-        self._standing = {fingerprint(one.key) for one in look.found}
-        known = seen.keys() | {fingerprint(one.key) for one in self._waiting}
-        new = list(
-            {one.key: one for one in look.found if fingerprint(one.key) not in known}.values()
-        )
-        room = max(0, MOST_WAITING - len(self._waiting))
-        self._waiting += map(Waiting.of, new[:room])
-        self._pages = {one.key: one.page for one in new[:room] if one.page}
-        self._keep(look, is_whole=len(new) <= room)
-        if new:
-            # What has its page here needs no fetching, and comes again with the next look.
-            kept = [one for one in self._waiting if one.key not in self._pages]
-            await self._ports.run(lambda: self._ports.sources.note(self._taken, waiting=kept))
-        return new
-
-    def _keep(self, look: Look, *, is_whole: bool) -> None:
+        new, is_whole = await self._backlog.add(look.found) if look.found else ([], True)
         if is_whole:
             self._validators = look.validators
         self._has_more = look.has_more or not is_whole
-
-    async def _read_seen(self) -> dict[bytes, None]:
-        if self._seen is None:
-            marks = await self._ports.run(self._ports.sources.seen, self._source.id)
-            self._seen = dict.fromkeys(marks)
-        return self._seen
-
-    async def _forget_seen(self) -> None:
-        """Leave out what a turn that broke off had taken in already."""
-        if self._taken.waiting:
-            seen = await self._read_seen()
-            self._waiting = [one for one in self._waiting if fingerprint(one.key) not in seen]
-
-    def _name(self) -> str | None:
-        return self._source.name or self._history.title
+        return new
 
     async def _settle(self, haul: Haul) -> None:
         # What had its page here and wasn't taken in must be found again.
-        is_whole = not any(one.key in self._pages for one in haul.left)
-        told = {"validators": self._validators if is_whole else self._known}
+        backlog = self._backlog
+        is_whole = not any(one.key in backlog.pages for one in haul.left)
+        told = {
+            "validators": self._validators if is_whole else self._known,
+            "sight": self._source.sight(),
+            "has_more": self._has_more,
+        }
         history = with_pages(
-            self._history.model_copy(update=told | {"sight": self._source.sight()}),
+            self._history.model_copy(update=told),
             accepted=haul.accepted,
+            revised=haul.revised,
             known=haul.known,
             missed=haul.missed,
             awaited=haul.awaited,
             now=self._now,
         )
-        waiting = [one for one in haul.left if one.key not in self._pages]
-        seconds = until_next(
-            haul, history, self._ports, failure=self._failure, has_more=self._has_more
-        )
+        waiting = [one for one in haul.left if one.key not in backlog.pages]
+        has_more = backlog.has_behind or (self._has_more and self._failure is None)
+        seconds = until_next(haul, history, self._ports, failure=self._failure, has_more=has_more)
         counted = {self._outcome: 1, "accepted": haul.accepted, "missed": len(haul.missed)}
+        counted["revised"] = haul.revised
         await self._ports.run(
             lambda: self._ports.sources.settle(
                 self._taken,
                 history,
                 seconds,
                 waiting=waiting,
-                seen=compacted([*(self._seen or ()), *haul.seen], self._standing),
+                seen=compacted([*backlog.seen, *haul.seen], backlog.standing),
                 paused=self._paused,
                 counted={name: number for name, number in counted.items() if number},
             )

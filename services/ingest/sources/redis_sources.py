@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -10,7 +11,16 @@ from services.ingest.sources.ports import (
     TooManySources,
     TurnLost,
 )
-from services.ingest.sources.rows import FIELDS, read_kept, read_taken, written
+from services.ingest.sources.rows import (
+    FIELDS,
+    packed,
+    read_kept,
+    read_pages,
+    read_taken,
+    unpacked,
+    written,
+    written_pages,
+)
 from services.ingest.sources.source import (
     FINGERPRINT_BYTES,
     History,
@@ -104,16 +114,31 @@ class RedisSources(RedisStore):
         blob, size = text.encode("utf-8", "surrogateescape"), FINGERPRINT_BYTES
         return [blob[place : place + size] for place in range(0, len(blob), size)]
 
+    def behind(self, id: str) -> list[Waiting]:
+        """Return what was found beyond what waits."""
+        with redis_errors():
+            return list(unpacked(self.redis.hget(f"{_ALL}of:{id}", "backlog") or ""))
+
+    def pages(self, id: str) -> dict[str, Validators]:
+        """Return by what pages are asked for again."""
+        with redis_errors():
+            return read_pages(self.redis.hget(f"{_ALL}of:{id}", "pages"))
+
     def note(
         self,
         taken: Taken,
         *,
         waiting: Sequence[Waiting] | None = None,
+        behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
+        pages: Mapping[str, Validators] | None = None,
     ) -> None:
         """Note what waits and what is seen."""
         told = "" if waiting is None else written(waiting)
-        if not self.run("source_note", taken.source.id, taken.holder, told, b"".join(seen)):
+        more = ("=", 0) if behind is None else (packed(behind), len(behind))
+        more = (*more, b"" if pages is None else written_pages(pages))
+        args = (taken.source.id, taken.holder, told, b"".join(seen), *more)
+        if not self.run("source_note", *args):
             raise TurnLost(taken.source.id)
 
     def settle(
@@ -131,7 +156,7 @@ class RedisSources(RedisStore):
         is_settled = self.run(
             "source_settle",
             *(taken.source.id, taken.holder, self.now(), _ms(seconds)),
-            history.model_dump_json() if history else "",
+            history.model_dump_json(exclude_defaults=True) if history else "",
             "=" if waiting is None else written(waiting) if waiting else "",
             paused.model_dump_json() if paused else "",
             *(int(seen is not None), b"".join(seen or ())),

@@ -11,10 +11,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from typing import Any
 
-from services.ingest.sources.bringing import TurnPorts
-from services.ingest.sources.polling import take_turn
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.ports import Sources, TurnLost
 from services.ingest.sources.source import SourceLane, Taken
+from services.ingest.sources.turns import take_turn
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 

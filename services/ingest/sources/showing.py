@@ -10,8 +10,8 @@ from statistics import median
 from pydantic import Field
 
 from services.ingest.sources.keeping import place_of
-from services.ingest.sources.models import SourceKind
-from services.ingest.sources.source import History, Kept, Paused, Source, Trouble
+from services.ingest.sources.models import SourceKind, Validators
+from services.ingest.sources.source import Described, History, Kept, Paused, Trouble
 from shared.articles import Model
 from shared.china_time import in_china
 from shared.errors import CaibianError
@@ -52,13 +52,25 @@ class Wanted(Model):
         )
 
 
+class Sitemaps(Model):
+    """How far an index of sitemaps is gone through.
+
+    `read` were, `left` are to come, `beyond` are left out as the tree is too large.
+    """
+
+    read: int
+    left: int
+    beyond: int
+
+
 class Health(Model):
     """How a source is.
 
     `new_per_day` is the mean of the last seven days (or of so many as it is there), `delay_seconds`
     the median from published to searchable of the last articles, None until some are known;
     `waiting` pages are found and not taken in yet, `known` came in before by another way,
-    `missed` are the last that were given up.
+    `revised` came in again as they had changed,
+    `missed` are the last that were given up; `sitemaps` is told of an index of some.
     """
 
     state: State
@@ -70,6 +82,7 @@ class Health(Model):
     new_today: int
     new_per_day: float
     accepted: int
+    revised: int = 0
     known: int
     waiting: int
     given_up: int
@@ -78,11 +91,16 @@ class Health(Model):
     trouble: Trouble | None
     paused: Paused | None
     missed: tuple[Trouble, ...]
+    sitemaps: Sitemaps | None = None
 
 
-class ShownSource(Source):
-    """A source with its health; `title` is what it calls itself."""
+class ShownSource(Described):
+    """A source with its health; `title` is what it calls itself.
 
+    `has_login` says that it is looked at with a login, which is never shown.
+    """
+
+    has_login: bool = False
     title: str | None = None
     health: Health
 
@@ -98,7 +116,13 @@ class SourceList(Model):
 
 def shown(kept: Kept, now: datetime) -> ShownSource:
     """Return a source with its health."""
-    return ShownSource(**dict(kept.source), title=kept.history.title, health=_health(kept, now))
+    told = kept.source.model_dump(exclude={"login"})
+    return ShownSource(
+        **told,
+        has_login=kept.source.login is not None,
+        title=kept.history.title,
+        health=_health(kept, now),
+    )
 
 
 def listed(sources: Sequence[Kept], wanted: Wanted, now: datetime) -> SourceList:
@@ -143,6 +167,7 @@ def _health(kept: Kept, now: datetime) -> Health:
         new_today=history.new.get(_day(now), 0),
         new_per_day=_new_per_day(history, kept.source.created_at, now),
         accepted=history.accepted,
+        revised=history.revised,
         known=history.known,
         waiting=kept.waiting,
         given_up=history.given_up,
@@ -151,7 +176,16 @@ def _health(kept: Kept, now: datetime) -> Health:
         trouble=history.trouble,
         paused=kept.paused,
         missed=history.missed,
+        sitemaps=_sitemaps(history.validators),
     )
+
+
+def _sitemaps(validators: Validators) -> Sitemaps | None:
+    if not validators.parts:
+        return None
+    tree = list(validators.tree())
+    left, beyond = sum(one.left for one in tree), sum(one.beyond for one in tree)
+    return Sitemaps(read=len(tree) - 1, left=left, beyond=beyond)
 
 
 def _new_per_day(history: History, since: datetime, now: datetime) -> float:

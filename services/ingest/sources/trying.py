@@ -11,6 +11,7 @@ from services.ingest.schemas import Url
 from services.ingest.sources.desk import SourceDesk
 from services.ingest.sources.intake import id_of
 from services.ingest.sources.keeping import Pattern
+from services.ingest.sources.logins import Login, apart, login_at
 from services.ingest.sources.models import (
     Cause,
     Failure,
@@ -22,6 +23,7 @@ from services.ingest.sources.models import (
     Validators,
 )
 from services.ingest.sources.ports import Engine
+from services.ingest.sources.source import ID_PATTERN
 from shared.articles import Model, Strict
 from shared.http.problem import Problem
 
@@ -38,6 +40,9 @@ class TryIn(Strict):
     address: Url = Field(examples=["https://news.example/"])
     kind: SourceKind | None = None
     pattern: Pattern = ""
+    source: str | None = Field(
+        None, pattern=ID_PATTERN, description="id of a source of yours whose login is used there"
+    )
 
 
 class TriedPage(Model):
@@ -68,19 +73,25 @@ class Tried(Model):
 
 async def found_at(address: str, desk: SourceDesk) -> Target:
     """Return what is best looked at. Raises Problem 422 where that can't be told, and Crowded."""
-    targets = await _discovered(address, desk)
+    targets = await _discovered(apart(address)[0], desk, login_at(address))
     if isinstance(targets, Failure):
         mend = "Look whether a browser shows it, or say what it is by `kind`; POST /v1/sources/try."
         raise Problem(422, targets.detail, "/address", mend).on_pages("problem.source_nothing")
     return targets[0]
 
 
-async def tried(asked: TryIn, desk: SourceDesk, bound: str | None = None) -> Tried:
-    """Return what would come in of an owner who speaks for the source `bound` alone, if any."""
+async def tried(
+    asked: TryIn, desk: SourceDesk, bound: str | None = None, login: Login | None = None
+) -> Tried:
+    """Return what would come in of an owner who speaks for the source `bound` alone, if any.
+
+    `login` is used where the address holds none.
+    """
+    address, login = apart(asked.address)[0], login_at(asked.address) or login
     if asked.kind:
-        found = [Target(kind=asked.kind, address=asked.address, pattern=asked.pattern)]
+        found = [Target(kind=asked.kind, address=address, pattern=asked.pattern)]
     else:
-        targets = await _discovered(asked.address, desk)
+        targets = await _discovered(address, desk, login)
         if isinstance(targets, Failure):
             cause, detail = targets.cause, targets.detail
             return Tried(
@@ -91,7 +102,7 @@ async def tried(asked: TryIn, desk: SourceDesk, bound: str | None = None) -> Tri
         ]
     best, *others = found
     nothing = Look(Outcome.FAILED, Validators(), failure=_LATE)
-    look = await _looked(desk, lambda engine: engine.look(best, Validators()), nothing)
+    look = await _looked(desk, lambda engine: engine.look(best, Validators(), login), nothing)
     pages = await desk.lanes.reads.run(_pages, look.found[:_SHOWN], desk, bound)
     return Tried(
         target=best,
@@ -122,9 +133,11 @@ def _is_known(one: Found, desk: SourceDesk, bound: str | None) -> bool:
     return id is not None and desk.door.is_known(id, one.published_at)
 
 
-async def _discovered(address: str, desk: SourceDesk) -> list[Target] | Failure:
+async def _discovered(
+    address: str, desk: SourceDesk, login: Login | None
+) -> list[Target] | Failure:
     late: list[Target] | Failure = _LATE
-    return await _looked(desk, lambda engine: engine.discover(address), late)
+    return await _looked(desk, lambda engine: engine.discover(address, login), late)
 
 
 async def _looked(desk: SourceDesk, look: Callable[[Engine], Awaitable[T]], otherwise: T) -> T:

@@ -13,6 +13,7 @@ from services.ingest.source_routes import Desk, SourceId
 from services.ingest.sources import keeping, showing
 from services.ingest.sources.desk import SourceDesk
 from services.ingest.sources.keeping import SourceChange, SourceIn
+from services.ingest.sources.logins import apart
 from services.ingest.sources.models import SourceKind
 from services.ingest.sources.showing import SourceList, State, Wanted
 from services.ingest.sources.source import SourceLane
@@ -66,7 +67,11 @@ async def bring(request: Request, desk: Desk) -> Response:
 async def try_source(request: Request, desk: Desk, fields: Fields) -> Response:
     """Show what would come in."""
     tried = await api.try_source(_asked(TryIn, _named(fields, TryIn)), request, desk)
-    return site_of(request).page(request, "tried.html", tried=tried, fields=fields)
+    address, login = apart(fields.get("address", ""))
+    fields = {**fields, "address": address}
+    return site_of(request).page(
+        request, "tried.html", tried=tried, fields=fields, had_login=bool(login)
+    )
 
 
 @router.get("/sources/{id}")

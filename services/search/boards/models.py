@@ -101,7 +101,7 @@ class Board(BoardIn):
     owner: str | None = Field(None, description="who made it, as in key:… or person:…")
     created_at: datetime
     updated_at: datetime
-    token: str | None = Field(None, description="with it whoever may read may look at the board")
+    token: str | None = Field(None, description="of its link, ID-TOKEN, by which all may look")
 
 
 class BoardList(Model):

@@ -53,8 +53,9 @@ def facts_told(report: Report, t: Texts) -> Iterator[Fact]:
     """Yield the lines of the title page: what is asked for, how many articles, when it was made."""
     yield from report.facts
     kept, tally = len(report.entries), report.tally
-    if kept < tally.total:
-        found = f"{tally.total:,}{'+' * tally.is_least}"
+    total = tally.total if report.total is None else report.total
+    if kept < total:
+        found = f"{total:,}{'+' * tally.is_least}"
         yield Fact(t("report.count"), t("report.of_all", n=f"{kept:,}", total=found))
     else:
         yield Fact(t("report.count"), t.count("search.found", kept))
@@ -62,8 +63,9 @@ def facts_told(report: Report, t: Texts) -> Iterator[Fact]:
 
 
 def counted_told(report: Report, t: Texts) -> str:
-    """Return what the charts count."""
-    return t("report.counted", n=f"{report.tally.total:,}{'+' * report.tally.is_least}")
+    """Return what the charts count: all hits, or the articles of the report alone."""
+    key = "report.counted" if report.total is None else "report.counted_here"
+    return t(key, n=f"{report.tally.total:,}{'+' * report.tally.is_least}")
 
 
 def when_told(entry: Entry, t: Texts) -> str:

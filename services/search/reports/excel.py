@@ -58,6 +58,7 @@ class Looks:
         self.title = book.add_format({"bold": True, "font_size": 18, "font_color": _DARK})
         self.soft = book.add_format({"font_color": _SOFT, **top})
         self.head = book.add_format({**head, "valign": "vcenter"})
+        self.plain = book.add_format(top)
         self.text = book.add_format({"text_wrap": True, **top})
         self.link = book.add_format({"font_color": _BARS, "underline": 1, **top})
         self.number = book.add_format({"num_format": "#,##0", **top})
@@ -69,6 +70,7 @@ def _overview(book: Any, looks: Looks, report: Report, t: Texts) -> None:
     """Write what the report is, and its charts beside the numbers that they draw."""
     sheet = book.add_worksheet(t("report.overview"))
     sheet.hide_gridlines(2)
+    _to_print(sheet)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 14)
     sheet.set_row(0, 30)
@@ -79,10 +81,10 @@ def _overview(book: Any, looks: Looks, report: Report, t: Texts) -> None:
         row += 1
     for fact in facts_told(report, t):
         _write(sheet, row, 0, fact.name, looks.soft)
-        _write(sheet, row, 1, fact.value, None)
+        _write(sheet, row, 1, fact.value, looks.plain)
         row += 1
     for told in filter(str.strip, report.introduction.splitlines()):
-        _write(sheet, row, 0, told, None)
+        _write(sheet, row, 0, told, looks.plain)
         row += 1
     if report.entries:
         _write(sheet, row + 1, 0, counted_told(report, t), looks.soft)
@@ -96,7 +98,7 @@ def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int
     _write(sheet, row, 0, chart.title, looks.head)
     sheet.write_blank(row, 1, None, looks.head)
     for place, (name, count) in enumerate(chart.values, row + 1):
-        _write(sheet, place, 0, name, None)
+        _write(sheet, place, 0, name, looks.plain)
         sheet.write_number(place, 1, count, looks.number)
     last = row + len(chart.values)
     drawn = book.add_chart({"type": "column" if chart.is_time else "bar"})
@@ -112,7 +114,9 @@ def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int
     )
     drawn.set_legend({"none": True})
     drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
-    drawn.set_y_axis({"reverse": not chart.is_time, "major_gridlines": {"visible": chart.is_time}})
+    grid = {"visible": chart.is_time, "line": {"color": "#E3E6E8", "width": 0.5}}
+    drawn.set_y_axis({"reverse": not chart.is_time, "major_gridlines": grid})
+    drawn.set_chartarea({"border": {"none": True}})
     drawn.set_x_axis({"visible": chart.is_time, "major_gridlines": {"visible": False}})
     height = 260 if chart.is_time else 80 + 24 * len(chart.values)
     drawn.set_size({"width": 680, "height": height})
@@ -127,10 +131,10 @@ def _articles(book: Any, looks: Looks, report: Report, t: Texts) -> None:
     sheet = book.add_worksheet(t("report.articles"))
     _head(sheet, looks, [(t(name), width) for name, width in _COLUMNS], len(report.entries))
     sheet.freeze_panes(1, 3)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _to_print(sheet)
     sheet.repeat_rows(0)
+    # What a list on paper needs; all else is for the screen.
+    sheet.print_area(0, 0, max(1, len(report.entries)), 4)
     for row, entry in enumerate(report.entries, 1):
         _article(sheet, looks, row, entry, t)
 
@@ -162,6 +166,14 @@ def _names(book: Any, looks: Looks, report: Report, t: Texts) -> None:
         _write(sheet, row, 0, named.name, looks.text)
         _write(sheet, row, 1, t(f"entity.{named.type}"), looks.text)
         sheet.write_number(row, 2, named.count, looks.number)
+
+
+def _to_print(sheet: Any) -> None:
+    """Have a sheet printed on A4, as wide as a page lying down."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P")
 
 
 def _head(sheet: Any, looks: Looks, columns: Sequence[tuple[str, int]], rows: int) -> None:

@@ -91,7 +91,8 @@ class Fact:
 class Report:
     """A report; `facts` say in words of what it is made, `desk` is who makes it.
 
-    `new_pages` puts each article on a page of its own.
+    It has some of `total` articles; None: as many as were counted. `new_pages` puts each article on
+    a page of its own.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Report:
     facts: tuple[Fact, ...] = ()
     language: Language = Language.ZH
     new_pages: bool = False
+    total: int | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from services.search.collections.models import Order, Tag
 from services.search.query.query import Sort
 from services.search.reports.models import MOST_ENTRIES
 from services.search.searching.answers import Grouping
@@ -34,6 +35,7 @@ class Presented(Strict):
         "", max_length=1000, description="text before the articles; a line is a paragraph"
     )
     desk: str = Field("", max_length=100, description="who makes it; empty: as CAIBIAN_DESK has it")
+    size: int = Field(100, ge=1, le=MOST_ENTRIES, description="how many articles, the first")
     lang: Language = Field(Language.ZH, description="the language of what isn't the articles'")
     new_pages: bool = Field(False, description="begin each article on a new page")
 
@@ -42,7 +44,6 @@ class ReportParams(Presented, AskedArticles):
     """A report of a search as a reader asks for it."""
 
     sort: Sort = Field(Sort.NEWEST, description="the order of articles; fresh: relevance and age")
-    size: int = Field(100, ge=1, le=MOST_ENTRIES, description="how many articles, the first")
     group: Grouping = Field(Grouping.REPRINTS, description="reprints: one article for all")
 
     def search(self) -> SearchParams:
@@ -52,3 +53,14 @@ class ReportParams(Presented, AskedArticles):
         found = SearchParams(**asked, sort=self.sort, group=self.group, meaning=False)
         # A page of hits has fewer.
         return found.model_copy(update={"size": self.size})
+
+
+class CollectionReportParams(Presented):
+    """A report of a collection as a reader asks for it."""
+
+    size: int = Field(
+        MOST_ENTRIES, ge=1, le=MOST_ENTRIES, description="how many articles, the first"
+    )
+    sort: Order = Field(Order.PLACED, description="as they are placed, or by date")
+    tag: Tag | None = Field(None, description="only articles that have this tag")
+    by_tag: bool = Field(False, description="a section for each tag, by the first one of each")

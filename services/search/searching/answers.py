@@ -217,10 +217,12 @@ class Trend(EntityCount):
 class Trends(Model):
     """Entities on the rise, the steepest first; none where counting was stopped early.
 
-    Counts that aren't whole would show rises that there aren't.
+    Counts that aren't whole would show rises that there aren't. So many `articles` are of the
+    period.
     """
 
     entities: tuple[Trend, ...]
+    articles: int = 0
     timed_out: bool = False
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from services.search.fields import NAMED, Period
 from services.search.index.ports import Aggregation, SearchReader
 from services.search.index.time_limit import stopped_after
+from services.search.index.totals import counted
 from services.search.query.filters import Filters
 from services.search.query.nodes import Value
 from services.search.query.query import Query, Sort
@@ -105,11 +106,13 @@ def trends(
     listed = _values(types, counts)
     found = _found(now, listed, index)
     past = {each.id: each.count for each in _found(before, listed, index)}
+    articles = counted(now, index).total
     if _is_stopped():
         return Trends(entities=(), timed_out=True)
     rising = [_trend(each, past.get(each.id, 0)) for each in found]
     rising.sort(key=lambda trend: -(trend.count - trend.before) / (trend.before + 1) ** 0.5)
-    return Trends(entities=tuple(t for t in rising if t.count > t.before)[:_LISTED])
+    risen = tuple(t for t in rising if t.count > t.before)[:_LISTED]
+    return Trends(entities=risen, articles=articles)
 
 
 def _values(

@@ -52,7 +52,7 @@ class Publisher:
 
 @dataclass(frozen=True)
 class Dated:
-    """The latest day of which there are articles, and how many articles have no date."""
+    """The latest day, none of tomorrow, of which there are articles; how many have no date."""
 
     latest: date | None
     undated: int
@@ -97,7 +97,8 @@ def publisher(name: str, *, index: SearchReader) -> Publisher:
 def dated(*, index: SearchReader) -> Dated:
     """Return what is known of the dates of all articles. Raises IndexAway."""
     (months,) = index.count(Query(), [Aggregation(Period.MONTH.value, 40 * _DAYS)])
-    (days,) = index.count(Query(), [Aggregation(Period.DAY.value, 1)])
+    past = Query(filters=Filters(published_to=datetime.now(UTC)))
+    (days,) = index.count(past, [Aggregation(Period.DAY.value, 1)])
     undated = counted(Query(), index).total - sum(count for _, count in months)
     return Dated(date.fromisoformat(days[0][0]) if days else None, max(0, undated))
 

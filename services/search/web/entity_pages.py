@@ -74,6 +74,7 @@ def trends(
         request,
         "trends.html",
         found=found.entities,
+        articles=found.articles,
         dated=limited(partial(publishers.dated, index=ports.index), ports),
         week=timedelta(days=6),
         types=list(TrendType),

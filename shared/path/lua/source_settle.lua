@@ -7,7 +7,10 @@ local own, seen = all .. 'of:' .. id, all .. 'seen:' .. id
 local was = redis.call('HMGET', own, 'holder', 'lane', 'paused')
 if was[1] ~= ARGV[2] then return 0 end
 redis.call('HDEL', own, 'holder')
-if ARGV[5] ~= '' then redis.call('HSET', own, 'history', ARGV[5]) end
+if ARGV[5] ~= '' then
+  redis.call('HSET', own, 'history', ARGV[5])
+  redis.call('HDEL', own, 'asked')
+end
 if ARGV[6] == '' then
   redis.call('HDEL', own, 'waiting')
 elseif ARGV[6] ~= '=' then

@@ -1,5 +1,6 @@
 -- id, now, what: pause, resume or wake, and of pause why
 -- → 'done', 'gone', or of wake 'paused', or 'held' while it has its turn
+-- When it is resumed or woken it is to be looked at, though only what waits would be due.
 -- Who holds it when it is resumed holds it no more: a turn that began before the pause is over.
 local id, now, what, all = ARGV[1], time_now(ARGV[2]), ARGV[3], prefix .. 'sources:'
 local own = all .. 'of:' .. id
@@ -18,5 +19,6 @@ if what == 'wake' then
 else
   redis.call('HDEL', own, 'paused', 'holder')
 end
+redis.call('HSET', own, 'asked', 1)
 redis.call('ZADD', list, whole(now), id)
 return 'done'

@@ -1,21 +1,27 @@
 """Each command does what it says, and says what to do when it can't."""
 
+import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
-from caibian_client.cli import screen
+from caibian_client.cli import main, screen
+from caibian_client.cli.app import create_app
 from caibian_client.importing.items import Page
 from rich.cells import cell_len
 from rich.console import Console
 
+from tests.contract.indexes import made
+from tests.fake_index import FakeIndex
 from tests.saved_files import GB_PAGE, gzipped, items, record
 from tests.unit.cli.conftest import Command
+from tests.unit.client.apps import both
 
 OTHER = "https://news.example/2"
 
@@ -229,8 +235,41 @@ def test_a_key_lies_in_a_file(tmp_path: Path) -> None:
     assert "is empty" in caibian("--key-file", str(tmp_path / "empty"), "show", "a").stderr
 
 
-def test_a_pipe_that_closes_ends_it_quietly() -> None:
-    """As of `caibian search | head -1`."""
+class Terminal(io.StringIO):
+    """Standard output that is a terminal, or a pipe that nobody reads any more."""
+
+    def __init__(self, *, is_open: bool = True) -> None:
+        super().__init__()
+        self.is_open = is_open
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return self.is_open
+
+    def write(self, text: str) -> int:
+        """Write, as long as somebody reads."""
+        if not self.is_open:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+        return super().write(text)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["search", "望川"], ["show", "a1"], ["status"]])
+def test_a_pipe_that_closes_is_no_error(
+    caibian: Command, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """As of `caibian search | head -1`: it ends as other tools do by SIGPIPE."""
+    app = create_app(caibian.transport)
+    monkeypatch.setattr("caibian_client.cli.app.create_app", lambda: app)
+    where = ["--ingest", "http://ingest", "--search", "http://search"]
+    monkeypatch.setattr(sys, "argv", ["caibian", *where, *words])
+    monkeypatch.setattr(sys, "stdout", Terminal(is_open=False))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 141
+
+
+def test_a_process_whose_pipe_closes_ends_quietly() -> None:
+    """Without a word, however its output is held back."""
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -241,8 +280,7 @@ def test_a_pipe_that_closes_ends_it_quietly() -> None:
         check=False,
     )
     os.close(write)
-    assert done.returncode != 0
-    assert b"Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,11 +288,49 @@ def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.Monke
     for name in [each for each in sys.modules if each.startswith("caibian_client.cli.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "typer", None)
-    from caibian_client.cli import main
-
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["show", "--text", "x"], "水厂\ufffd]52;c\ufffd2J\n开工"),
+        (["show", "x"], "水厂\ufffd]52;c\ufffd2J\n开工"),
+        (["show", "--json", "x"], "水厂\\u001b]52;c\\u009b2J\\n开工"),
+        (["search", "--json", "水厂"], "\\u009b2J"),
+        (["export", "--format", "csv"], "水厂\ufffd]52;c\ufffd2J"),
+        (["export"], "水厂"),
+    ],
+)
+def test_no_command_lets_an_article_command_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], shown: str
+) -> None:
+    """Whatever of it is written, and in whatever form."""
+    index = FakeIndex()
+    text = "水厂\x1b]52;c\x9b2J\n开工"
+    index.write([made("x", 1, text)])
+    app = create_app(both(index))
+    monkeypatch.setattr("caibian_client.cli.app.create_app", lambda: app)
+    where = ["--ingest", "http://ingest", "--search", "http://search"]
+    monkeypatch.setattr(sys, "argv", ["caibian", *where, *words])
+    monkeypatch.setattr(sys, "stdout", written := Terminal())
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert shown in written.getvalue()
+    assert not re.search("\x1b]|\x9b", written.getvalue())
+
+
+def test_an_export_says_its_form(caibian: Command, tmp_path: Path) -> None:
+    """By its name or --format; a WARC is nothing for a terminal."""
+    for name in ("a.foo", "a"):
+        result = caibian("export", "-o", str(tmp_path / name))
+        assert result.exit_code == 1
+        assert "--format" in result.stderr
+    assert caibian.told("export", "--format", "csv", "-o", str(tmp_path / "a.foo")) == ""
+    assert (tmp_path / "a.foo").stat().st_size > 0
 
 
 def test_what_strangers_write_commands_no_terminal() -> None:

@@ -4,18 +4,23 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from caibian_client.importing.door import Answer, Busy
+from caibian_client import Client, Retry
+from caibian_client.importing import importer as importing
+from caibian_client.importing.disk import Disk
+from caibian_client.importing.door import Answer, ApiDoor, Broke, Busy
 from caibian_client.importing.files import Missing, found
-from caibian_client.importing.importer import Importer, Progress, report_length
+from caibian_client.importing.importer import Importer, report_length
 from caibian_client.importing.items import Page, Ways
 from caibian_client.importing.journal import InUse, Journal, NotJournal, usual_place
 from caibian_client.importing.outcomes import Outcome, Report, Result
+from caibian_client.importing.progress import Listener, Progress
 from caibian_client.importing.reading import Reader
 from caibian_client.importing.sending import GaveUp, Pace, Sender, Stopped
 from caibian_client.importing.watching import Watch, watch
@@ -67,6 +72,7 @@ def test_everything_goes_in_and_what_was_taken_is_not_read_again(tmp_path: Path)
             "known": 0,
             "refused": 0,
             "unreadable": 1,
+            "failed": 0,
             "note": 0,
         }
         assert (progress.files, progress.items, len(door.kept)) == (32, 91, 90)
@@ -271,3 +277,107 @@ def test_a_watched_folder_takes_files_once_they_lie_still(tmp_path: Path) -> Non
         watch(Watch([root], journal), importer.run, rest)
         assert importer.progress.files == 2
     assert set(door.kept.values()) == {b"a", b"bb"}
+
+
+def quick(door: FakeDoor) -> Sender:
+    """Return what sends without waiting."""
+    now = iter(range(0, 10**9, 100))
+    return Sender(door, Pace(patience=1e9, clock=lambda: float(next(now)), chance=lambda: 0.0))
+
+
+def breaks_on(*marks: str) -> Callable[[object], Answer | None]:
+    """Return a `before` that fails on what holds one of these."""
+    return lambda content: Broke("500: no") if any(each in str(content) for each in marks) else None
+
+
+def test_what_the_service_fails_on_is_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    """The others go in meanwhile, and aren't sent again; the numbers say what is so now."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(b"<p>one</p>")
+    lines = (f'{{"content": "c{n}", "id": "{n}"}}\n' for n in range(5))
+    (folder / "b.ndjson").write_text("".join(lines))
+    door = FakeDoor()
+    told: list[tuple[str, str]] = []
+
+    def run_again() -> tuple[int, int, int]:
+        told.clear()
+        heard = Listener(result=lambda _, place, what: told.append((place, what.outcome.value)))
+        with Journal(tmp_path / "journal") as journal:
+            reader = Reader(Ways())
+            with Importer(quick(door), reader, journal=journal, listener=heard) as importer:
+                progress = importer.run(found([folder]))
+        return progress.counts["failed"], progress.counts["accepted"], progress.items
+
+    door.before = breaks_on("one", "c1", "c3")
+    assert run_again() == (3, 3, 6)
+    assert [place for place, what in told if what == "failed"] == ["", "line 2", "line 4"]
+    door.before = breaks_on("c3")
+    assert run_again() == (1, 5, 6)
+    assert told == [("", "accepted"), ("line 2", "accepted"), ("line 4", "failed")]
+    door.before = breaks_on()
+    assert run_again() == (0, 6, 6)
+    assert told == [("line 4", "accepted")]
+    calls = door.calls
+    assert run_again() == (0, 6, 6)
+    assert door.calls == calls
+
+
+def test_a_service_that_fails_on_all_ends_the_import(tmp_path: Path) -> None:
+    """It isn't the articles then; all of them wait for the next run."""
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        (tmp_path / "in" / f"{number}.html").write_bytes(b"<p>%d</p>" % number)
+    door = FakeDoor()
+    door.before = breaks_on("p")
+    importer = Importer(quick(door), Reader(Ways()), places=1)
+    with importer, pytest.raises(GaveUp, match="500"):
+        importer.run(found([tmp_path / "in"]))
+
+
+_READABLE = 1 << 20
+
+
+class FailingDisk(Disk):
+    """A file that can't be read to its end."""
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        """Read, but for the end."""
+        if self.tell() >= _READABLE:
+            self._has_failed = True
+            raise OSError(5, "Input/output error")
+        return super().readinto(memoryview(buffer)[: _READABLE - self.tell()])
+
+
+def test_what_the_disk_fails_on_is_read_again_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From there on; a file that can't be opened is no other case."""
+    (tmp_path / "in").mkdir()
+    lines = "".join(f'{{"content": "{n:0>9000}", "id": "{n}"}}\n' for n in range(200))
+    (tmp_path / "in" / "a.ndjson").write_text(lines)
+    door = FakeDoor()
+    monkeypatch.setattr(importing, "Disk", FailingDisk)
+    with Journal(tmp_path / "journal") as journal:
+        first = run(door, [tmp_path / "in"], journal)
+    assert first.counts["failed"] == 1
+    assert 0 < first.counts["accepted"] < 200
+    monkeypatch.setattr(importing, "Disk", Disk)
+    with Journal(tmp_path / "journal") as journal:
+        last = run(door, [tmp_path / "in"], journal)
+    assert (last.counts["failed"], last.counts["accepted"], last.items) == (0, 200, 200)
+    assert len(door.kept) == 200
+
+
+@pytest.mark.parametrize(("status", "what"), [(500, Broke), (503, Busy), (422, Result)])
+def test_a_status_says_whether_it_is_tried_again(status: int, what: type) -> None:
+    """The service's own faults are nobody's articles' fault."""
+    problem = httpx.Response(
+        status,
+        json={"title": "no", "detail": "no"},
+        headers={"Content-Type": "application/problem+json"},
+    )
+    client = Client(transport=httpx.MockTransport(lambda _: problem), retry=Retry(0))
+    door = ApiDoor(client)
+    assert isinstance(door.post_page(Page(b"abc", "text/plain")), what)
+    assert [type(each) for each in door.post_rows([{"content": "a"}] * 2)] == [what] * 2

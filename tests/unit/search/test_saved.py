@@ -30,6 +30,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb, fake_desk
+from tests.fake_subscriptions import fake_mail
 
 HOOK = "https://hook.example/caibian"
 
@@ -77,6 +78,7 @@ class Desk:
         app.state.searches = self.searches
         app.state.feeds = FeedAddresses(lambda: b"secret")
         app.state.owners = FakeOwners()
+        app.state.mail = fake_mail()
         return app
 
     def deliver(self) -> None:

@@ -1,9 +1,11 @@
 """An article opened out of a result, and the pages of sources and trends."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.search.indexing.reprints import grouped
 from services.search.searching.publishers import dated, publisher
+from shared.articles import Name
+from shared.entity_types import EntityType
 from tests.articles import RECEIVED
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -24,19 +26,38 @@ def test_an_article_knows_the_result_that_it_was_opened_from(client: Client) -> 
     ]
     assert parsed(client.get(first)).css("[rel=prev]") == []
     alone = parsed(client.get(second.partition("?")[0]))
-    assert alone.css(".found, [data-key]") == []
+    assert alone.css(".found, [data-key=b], [rel=next]") == []
 
 
-def test_neighbours_are_those_of_the_page_of_hits(client: Client) -> None:
-    """Also of a later one; a cursor that is over leaves the words."""
+def test_the_result_goes_on_across_its_pages(client: Client) -> None:
+    """From the last hit of a page to the first of the next one, and back; so the keys do too."""
+    path = "/?q=望川&group=none&sort=oldest&size=2"
+    first_page = parsed(client.get(path))
+    more = str(first_page.one("[data-more]").attributes["href"])
+    second = [str(a.attributes["href"]) for a in first_page.css(".hit h3 a")][-1]
+    (last,) = [str(a.attributes["href"]) for a in parsed(client.get(more)).css(".hit h3 a")]
+    on = client.get(str(parsed(client.get(second)).one("[rel=next]").attributes["href"]))
+    assert on.status_code == 303
+    # The result was searched anew, so it is another cursor of the same page.
+    assert on.headers["Location"].partition("&cursor")[0] == last.partition("&cursor")[0]
+    page = parsed(client.get(on.headers["Location"]))
+    assert page.css("[rel=next]") == []
+    results = parsed(client.get(str(page.one("[data-key=b]").attributes["href"])))
+    assert [a.text() for a in results.css(".hit h3 a")] == [page.one("h1").text()]
+    back = client.get(str(page.one("[rel=prev]").attributes["href"]))
+    assert (back.status_code, back.headers["Location"]) == (303, second)
+
+
+def test_who_stands_nowhere_in_a_result_is_led_to_it(client: Client) -> None:
+    """A cursor that is over leaves the words; what has gone from the pages leads to the first."""
     path = "/?q=望川&group=none&sort=oldest&size=2"
     more = str(parsed(client.get(path)).one("[data-more]").attributes["href"])
     (last,) = [str(a.attributes["href"]) for a in parsed(client.get(more)).css(".hit h3 a")]
-    page = parsed(client.get(last))
-    assert page.css("[rel=prev], [rel=next]") == []
-    assert str(page.one("[data-key=b]").attributes["href"]) == more
-    old = parsed(client.get(f"{last}x"))
-    assert old.css(".text .found")
+    assert parsed(client.get(f"{last}x")).css(".text .found")
+    for side in ("previous", "next"):
+        gone = client.get(f"/articles/nobody/{side}?q=望川&cursor=x")
+        assert (gone.status_code, gone.headers["Location"]) == (303, "/?q=%E6%9C%9B%E5%B7%9D")
+    assert client.get("/articles/a/above?q=望川").status_code == 422
 
 
 def test_a_word_within_another_is_marked_once(client: Client) -> None:
@@ -80,10 +101,21 @@ def test_sources_are_listed_and_shown(client: Client) -> None:
     )
 
 
-def test_trends_of_nothing_offer_a_period_of_something(client: Client) -> None:
-    """And say how many articles no period counts."""
-    page = parsed(client.get("/trends?from=1999-01-01&to=1999-01-07"))
+def test_trends_of_nothing_offer_a_period_of_something(client: Client, index: FakeIndex) -> None:
+    """The newest article is said, none of tomorrow, and how many articles no period counts."""
+    names = (Name(name="骆青川", type=EntityType.PER, salience=1.0, mentions=()),)
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    days = {"old": datetime(2021, 5, 4, 3, tzinfo=UTC), "ahead": tomorrow}
+    index.write([made(id, 9, "望川", names=names, published_at=at) for id, at in days.items()])
+    page = parsed(client.get("/trends", "en"))
+    told = page.one("main").text()
+    assert "No article is of these days" in told
+    assert "The latest article is of 2021-05-04" in told
+    assert "3 articles have no date" in told
     links = [str(a.attributes["href"]) for a in page.css("main a")]
-    offered = [link for link in links if "from=" in link and "1999" not in link]
-    undated = "不计入任何时段" in page.one("main").text()
-    assert bool(offered) != undated or (offered and undated)
+    (offered,) = [link for link in links if "from=" in link]
+    assert offered == "/trends?from=2021-04-28&to=2021-05-04"
+    shown = parsed(client.get(offered, "en"))
+    assert "骆青川" in shown.one("main table").text()
+    of_places = parsed(client.get(f"{offered}&type=LOC", "en")).one("main").text()
+    assert "Nobody is on the rise" in of_places

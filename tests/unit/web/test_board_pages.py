@@ -120,7 +120,9 @@ def test_a_board_is_shared_listed_and_forgotten(client: Client, board: str) -> N
     token = kept(client, board).token
     assert token
     link = str(parsed(client.get(board)).one(".sharing a").attributes["href"])
-    assert link == f"{board}?token={token}"
+    assert link == f"{board}-{token}"
+    shared = parsed(client.get(f"{link}?days=7"))
+    assert shared.one("form.period").attributes["action"] == link
     client.post(f"{board}/unshare", OWN)
     assert kept(client, board).token is None
     assert parsed(client.get("/boards")).one("tbody th a").attributes["href"] == board

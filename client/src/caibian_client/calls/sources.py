@@ -141,9 +141,16 @@ def poll_source(id: str) -> Call[Source]:
 
 
 def try_source(
-    address: str, *, kind: SourceKind | str | None = None, pattern: str = ""
+    address: str,
+    *,
+    kind: SourceKind | str | None = None,
+    pattern: str = "",
+    source: str | None = None,
 ) -> Call[Tried]:
-    """Show what would come in from an address, and take nothing in; it may take a minute."""
+    """Show what would come in from an address, and take nothing in; it may take a minute.
+
+    `source` is the id of one of yours whose login is said there. Raises NotFound.
+    """
     return Call(
         "ingest",
         "POST",

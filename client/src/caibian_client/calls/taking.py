@@ -1,6 +1,7 @@
 """Requests that take hits along: a sample of them, their counts, a report."""
 
 from caibian_client.calls.searching import Day, Values
+from caibian_client.models.collections import Order
 from caibian_client.models.search import Counts, SampleAnswer, Sort
 from caibian_client.wire import Call, body, model
 
@@ -134,3 +135,27 @@ def report(
     each article begins one. The rest is as for `search`.
     """
     return Call("search", "GET", "/v1/report", body, parameters=dict(locals()))
+
+
+def collection_report(
+    id: str,
+    *,
+    tag: str | None = None,
+    by_tag: bool | None = None,
+    sort: Order | str | None = None,
+    size: int | None = None,
+    format: str = "docx",
+    title: str | None = None,
+    subtitle: str | None = None,
+    introduction: str | None = None,
+    desk: str | None = None,
+    lang: str | None = None,
+    new_pages: bool | None = None,
+) -> Call[bytes]:
+    """Write a report of a collection, as it is placed or by date; the rest is as for `report`.
+
+    With `by_tag` there is a section for each tag. Raises NotFound.
+    """
+    given = dict(locals())
+    path = "/v1/collections/{id}/report"
+    return Call("search", "GET", path, body, {"id": given.pop("id")}, given)

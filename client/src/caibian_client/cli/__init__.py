@@ -1,8 +1,11 @@
 """The command `caibian`: all that a desk does in a day, from a terminal or a script."""
 
+import errno
 import sys
 
 _NEEDED = ("typer", "rich", "click", "fastwarc", "openpyxl", "pyarrow", "xlsxwriter")
+_PIPE = 141
+"""As shells say of what ended by SIGPIPE (128 + 13), by which other tools end then."""
 
 
 def main() -> None:
@@ -15,4 +18,15 @@ def main() -> None:
         words = f"caibian needs {error.name}. Install it: pip install 'caibian-client[cli]'"
         sys.stderr.write(words + "\n")
         raise SystemExit(1) from None
-    create_app()()
+    try:
+        create_app()()
+    except SystemExit as ended:
+        if _is_of_pipe(ended):
+            raise SystemExit(_PIPE) from None
+        raise
+
+
+def _is_of_pipe(ended: SystemExit) -> bool:
+    """Tell whether it ended as whoever read its output has gone, as `head` does."""
+    cause = ended.__context__
+    return ended.code == 1 and isinstance(cause, OSError) and cause.errno == errno.EPIPE

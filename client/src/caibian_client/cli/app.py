@@ -14,6 +14,7 @@ from caibian_client.cli.exporting import export_articles
 from caibian_client.cli.faults import said
 from caibian_client.cli.given import Given
 from caibian_client.cli.importing import import_files
+from caibian_client.cli.screen import say
 from caibian_client.version import VERSION
 
 _ABOUT = """Post, import, search and export articles of Caibian 采编.
@@ -60,7 +61,7 @@ def create_app(transport: httpx.BaseTransport | None = None) -> typer.Typer:
         version: Annotated[bool, typer.Option("--version", help="Say which release.")] = False,
     ) -> None:
         if version:
-            typer.echo(VERSION)
+            say(VERSION)
             raise typer.Exit
         context.obj = Given(ingest, search, key_file, transport)
 

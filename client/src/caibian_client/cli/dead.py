@@ -8,7 +8,7 @@ import typer
 
 from caibian_client.cli.faults import Fault
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import minute, show_json, show_table
+from caibian_client.cli.screen import minute, say, show_json, show_table
 
 
 def commands() -> typer.Typer:
@@ -39,13 +39,13 @@ def letters(
         rows.append((each.id, minute(each.times.dead), *cause))
     show_table(("id", "since", "step", "cause"), rows)
     if found.total > offset + len(rows):
-        typer.echo(f"{found.total} in all; more: --offset {offset + len(rows)}", err=True)
+        say(f"{found.total} in all; more: --offset {offset + len(rows)}", is_error=True)
 
 
 def show(context: typer.Context, id: Annotated[str, typer.Argument()]) -> None:
-    """Show all that is known of a dead letter, as JSON."""
+    """Show a dead letter with its cause and the article as it was posted, as JSON."""
     with client_of(context) as client:
-        show_json(client.status(id))
+        show_json(client.dead_letter(id))
 
 
 def replay(
@@ -58,6 +58,6 @@ def replay(
         raise Fault("say which dead letters: their ids, or --all")
     with client_of(context) as client:
         if all_of_them:
-            typer.echo(f"{client.replay_all().replayed} are tried again")
+            say(f"{client.replay_all().replayed} are tried again")
         for id in ids or ():
-            typer.echo(f"{id}\t{client.replay(id).state}")
+            say(f"{id}\t{client.replay(id).state}")

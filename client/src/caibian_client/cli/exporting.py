@@ -26,14 +26,9 @@ from caibian_client.cli.asked import (
 )
 from caibian_client.cli.faults import Fault
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import terminal
+from caibian_client.cli.screen import say, standard_output, terminal
 from caibian_client.exporting.export import export, whole_file
 from caibian_client.exporting.forms import Form, form_of
-
-_Output = Annotated[str, typer.Option("--output", "-o", help="A file; - is standard output.")]
-_Format = Annotated[
-    Form | None, typer.Option("--format", help="Else as the file's name says, or NDJSON.")
-]
 
 
 def export_articles(
@@ -43,7 +38,8 @@ def export_articles(
         str, typer.Option("--output", "-o", help="A file; - is standard output.")
     ] = "-",
     form: Annotated[
-        Form | None, typer.Option("--format", help="Else as the file's name says, or NDJSON.")
+        Form | None,
+        typer.Option("--format", help="Else as the file's name says; in a pipe NDJSON."),
     ] = None,
     source: Source = None,
     person: Person = None,
@@ -61,7 +57,7 @@ def export_articles(
     `raw` is NDJSON of what was posted, which `caibian import` takes in again; `warc` holds the
     pages themselves.
     """
-    form = form or form_of(output) or Form.NDJSON
+    form = form or _form_of(output)
     asked: dict[str, Any] = {
         **{"source": source, "person": person, "place": place, "organisation": organisation},
         **{"keyword": keyword, "disclaimer": disclaimer, "from_": from_, "to": to},
@@ -70,16 +66,28 @@ def export_articles(
     }
     if output == "-" and not form.is_stream:
         raise Fault(f"{form.value} can't go into a pipe; name a file: -o FILE.{form.value}")
+    if output == "-" and form is Form.WARC and sys.stdout.isatty():
+        raise Fault("a WARC is nothing for a terminal; name a file: -o FILE.warc.gz")
     with client_of(context) as client, _counting() as tell:
         pieces = client.export_pieces(form.asked, " ".join(query or []), **asked)
         if output == "-":
-            remarks = export(pieces, form, sys.stdout.buffer, tell)
-            sys.stdout.buffer.flush()
+            written = standard_output()
+            remarks = export(pieces, form, written, tell)
+            written.flush()
         else:
             with whole_file(Path(output)) as file:
                 remarks = export(pieces, form, file, tell)
     for remark in remarks:
-        typer.echo(remark, err=True)
+        say(remark, is_error=True)
+
+
+def _form_of(output: str) -> Form:
+    """Return the form that a file's name tells. Raises Fault."""
+    form = Form.NDJSON if output == "-" else form_of(output)
+    if form is None:
+        names = ", ".join(f".{each.value}" for each in Form if each is not Form.RAW)
+        raise Fault(f"{output} doesn't say its form; end it in {names}, or give --format")
+    return form
 
 
 @contextmanager

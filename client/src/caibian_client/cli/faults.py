@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from caibian_client import ApiError, CaibianClientError, NoKey, NotAllowed, Unreachable
+from caibian_client.cli.screen import say
 from caibian_client.importing.files import Missing
 from caibian_client.importing.journal import InUse, NotJournal
 from caibian_client.importing.sending import GaveUp, Stopped
@@ -43,7 +44,7 @@ _KNOWN = (
 
 
 def _told(words: str, status: int) -> typer.Exit:
-    typer.echo(f"caibian: {words}", err=True)
+    say(f"caibian: {words}", is_error=True)
     return typer.Exit(status)
 
 

@@ -19,12 +19,14 @@ from caibian_client.cli import import_options as options
 from caibian_client.cli.faults import FAILED, Fault
 from caibian_client.cli.given import client_of
 from caibian_client.cli.progress import View, summary
+from caibian_client.cli.screen import say
 from caibian_client.importing.door import ApiDoor
 from caibian_client.importing.files import found
-from caibian_client.importing.importer import Importer, Listener, Progress, report_length
+from caibian_client.importing.importer import Importer, report_length
 from caibian_client.importing.items import FIELDS, ITEM_BYTES, Ways
 from caibian_client.importing.journal import Journal, usual_place
 from caibian_client.importing.outcomes import Report
+from caibian_client.importing.progress import Listener, Progress
 from caibian_client.importing.reading import Reader
 from caibian_client.importing.sending import Pace, Sender
 from caibian_client.importing.watching import Watch, watch
@@ -115,7 +117,7 @@ def _import(context: typer.Context, plan: _Plan) -> None:
 
 def _watch(plan: _Plan, journal: Journal, importer: Importer, stop: threading.Event) -> None:
     """Go on until Ctrl-C."""
-    typer.echo("Watching; Ctrl-C ends it.", err=True)
+    say("Watching; Ctrl-C ends it.", is_error=True)
     look = Watch(plan.paths, journal)
 
     def rest() -> bool:
@@ -129,9 +131,11 @@ def _watch(plan: _Plan, journal: Journal, importer: Importer, stop: threading.Ev
 
 def _end(progress: Progress, before: int) -> None:
     if before:
-        typer.echo(f"{before} were taken before", err=True)
-    typer.echo(f"{progress.items} articles: {summary(progress)}")
-    if progress.counts["refused"] or progress.counts["unreadable"]:
+        say(f"{before} were taken before", is_error=True)
+    say(f"{progress.items} articles: {summary(progress)}")
+    if progress.counts["failed"]:
+        say("Run the same command again: it tries what failed once more.", is_error=True)
+    if any(progress.counts[name] for name in ("refused", "unreadable", "failed")):
         raise typer.Exit(FAILED)
 
 

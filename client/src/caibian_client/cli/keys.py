@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import day, minute, show_json, show_table
+from caibian_client.cli.screen import day, minute, say, show_json, show_table
 from caibian_client.models.keys import MadeKey
 
 _NOW = "It is shown this once:"
@@ -78,9 +78,9 @@ def revoke(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) 
     with client_of(context) as client:
         for id in ids:
             client.revoke_key(id)
-            typer.echo(f"{id}\trevoked")
+            say(f"{id}\trevoked")
 
 
 def _show(made: MadeKey) -> None:
-    typer.echo(f"{made.id} of {made.name}. {_NOW}", err=True)
-    typer.echo(made.key)
+    say(f"{made.id} of {made.name}. {_NOW}", is_error=True)
+    say(made.key)

@@ -13,7 +13,7 @@ import typer
 from caibian_client import Accepted, Client, State
 from caibian_client.cli.faults import FAILED, Fault
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import show_json
+from caibian_client.cli.screen import say, show_json
 from caibian_client.importing.items import Bad, Page, Row, Ways
 from caibian_client.importing.kinds import Kind
 from caibian_client.importing.reading import Reader
@@ -57,7 +57,7 @@ def post(
             show_json(taken)
         for each in () if as_json else taken:
             note = "nothing in it is new" if each.duplicate else f"revision {each.revision}"
-            typer.echo(f"{each.id}\t{each.state}\t{note}")
+            say(f"{each.id}\t{each.state}\t{note}")
         if wait:
             _wait(client, [each.id for each in taken])
 
@@ -68,7 +68,7 @@ def _wait(client: Client, ids: list[str]) -> None:
         if status.state != State.INDEXED:
             failed += 1
         cause = f"\t{status.last_error.message}" if status.last_error else ""
-        typer.echo(f"{status.id}\t{status.state}{cause}", err=True)
+        say(f"{status.id}\t{status.state}{cause}", is_error=True)
     if failed:
         raise typer.Exit(FAILED)
 

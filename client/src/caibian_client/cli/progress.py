@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-import typer
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -17,13 +16,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from caibian_client.cli.screen import terminal
-from caibian_client.importing.importer import Progress as Imported
+from caibian_client.cli.screen import say, terminal
 from caibian_client.importing.outcomes import Outcome, Result
+from caibian_client.importing.progress import Progress as Imported
 
 _SECONDS = 10.0
 _TOLD = 20
-_COUNTED = ("accepted", "known", "refused", "unreadable")
+_COUNTED = ("accepted", "known", "refused", "unreadable", "failed")
 _COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
@@ -60,7 +59,7 @@ class View:
             self._bar.update(self._task, completed=imported.bytes, items=words)
             if not self._is_seen and now - self._told_at >= _SECONDS:
                 self._told_at = now
-                typer.echo(f"{words}, {summary(imported)}, at {imported.file}", err=True)
+                say(f"{words}, {summary(imported)}, at {imported.file}", is_error=True)
 
     def result(self, file: str, place: str, result: Result) -> None:
         """Tell what went wrong with an item, of the first few."""
@@ -83,7 +82,7 @@ class View:
             self._bar.update(self._task, description=words)
             if cause and not self._is_seen and self._clock() - self._told_at >= _SECONDS:
                 self._told_at = self._clock()
-                typer.echo(f"{words}: {cause}", err=True)
+                say(f"{words}: {cause}", is_error=True)
 
     def __enter__(self) -> View:
         """Begin to show it."""
@@ -102,7 +101,5 @@ class View:
 
 def summary(imported: Imported) -> str:
     """Return the numbers of what became of the articles."""
-    told = [
-        (name, imported.counts[name]) for name in ("accepted", "known", "refused", "unreadable")
-    ]
+    told = [(name, imported.counts[name]) for name in _COUNTED]
     return ", ".join(f"{count} {name}" for name, count in told if count or name == "accepted")

@@ -5,11 +5,15 @@ Widths are those of the characters: a Chinese one takes two columns.
 
 from __future__ import annotations
 
+import codecs
+import errno
 import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 import typer
 from pydantic import BaseModel
@@ -28,6 +32,10 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 class _Screen(Console):
     """A terminal that shows texts, and does nothing that they say."""
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command to end. Raises BrokenPipeError."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads it any more")
+
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
@@ -41,9 +49,44 @@ def terminal(*, is_error: bool = False) -> Console:
     return _Screen(stderr=is_error, highlight=False, markup=False, emoji=False)
 
 
-def show_json(value: BaseModel | Sequence[BaseModel] | Any) -> None:
-    """Write a value as JSON."""
-    typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+def say(text: str, *, is_error: bool = False) -> None:
+    """Write lines: to a terminal without what would command it, into a pipe as they are."""
+    stream = sys.stderr if is_error else sys.stdout
+    typer.echo(_harmless(text) if stream.isatty() else text, err=is_error)
+
+
+def say_bytes(data: bytes) -> None:
+    """Write UTF-8 as `say` does, without an end of a line of its own."""
+    if sys.stdout.isatty():
+        typer.echo(_harmless(data.decode("utf-8", "replace")), nl=False)
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def standard_output() -> IO[bytes]:
+    """Return standard output for bytes of UTF-8; a terminal does nothing that they say."""
+    return _Tamed() if sys.stdout.isatty() else sys.stdout.buffer
+
+
+class _Tamed(BytesIO):
+    """Writes what comes in pieces, which may end amid a character, to a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def write(self, piece: Any, /) -> int:
+        """Write a piece."""
+        data = bytes(piece)
+        typer.echo(_harmless(self._decoder.decode(data)), nl=False)
+        return len(data)
+
+
+def show_json(value: BaseModel | Sequence[BaseModel] | Any, *, indent: int | None = 2) -> None:
+    """Write a value as JSON; without an indent in one line."""
+    written = json.dumps(plain(value), ensure_ascii=False, indent=indent)
+    # JSON leaves some as they are that command terminals.
+    typer.echo(_COMMANDS.sub(lambda found: f"\\u{ord(found.group()):04x}", written))
 
 
 def plain(value: Any) -> Any:
@@ -60,7 +103,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     console = terminal()
     if not console.is_terminal:
         for row in rows:
-            typer.echo("\t".join(one_line(cell) for cell in row))
+            say("\t".join(one_line(cell) for cell in row))
         return
     table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for row in rows:
@@ -92,4 +135,4 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:
 
 
 def _harmless(text: str) -> str:
-    return _COMMANDS.sub("\ufffd", text)
+    return _COMMANDS.sub("\ufffd", text.replace("\r\n", "\n"))

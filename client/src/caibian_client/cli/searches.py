@@ -8,7 +8,7 @@ import typer
 
 from caibian_client.cli.asked import FILTERS, Not, pairs, without
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import minute, show_json, show_table
+from caibian_client.cli.screen import minute, say, show_json, show_table
 from caibian_client.models.saved import Shape
 
 _ID = Annotated[str, typer.Argument()]
@@ -73,9 +73,9 @@ def add(
         made = client.save_search(
             name, query, filters=chosen, webhook=webhook, shape=shape, sign_secret=sign_secret
         )
-    typer.echo(made.id)
+    say(made.id)
     if made.secret:
-        typer.echo(f"Its calls are signed with {made.secret}", err=True)
+        say(f"Its calls are signed with {made.secret}", is_error=True)
 
 
 def show(context: typer.Context, id: _ID) -> None:
@@ -87,7 +87,7 @@ def show(context: typer.Context, id: _ID) -> None:
 def feed(context: typer.Context, id: _ID) -> None:
     """Write the Atom feed of what it finds."""
     with client_of(context) as client:
-        typer.echo(client.feed(id).decode())
+        say(client.feed(id).decode())
 
 
 def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:
@@ -95,7 +95,7 @@ def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) 
     with client_of(context) as client:
         for id in ids:
             client.forget_search(id)
-            typer.echo(f"{id}\tforgotten")
+            say(f"{id}\tforgotten")
 
 
 def tried(context: typer.Context, id: _ID) -> None:
@@ -103,9 +103,9 @@ def tried(context: typer.Context, id: _ID) -> None:
     with client_of(context) as client:
         trial = client.try_webhook(id)
     if not trial.taken:
-        typer.echo(trial.cause, err=True)
+        say(trial.cause or "", is_error=True)
         raise typer.Exit(1)
-    typer.echo(trial.answer)
+    say(trial.answer or "")
 
 
 def dead(context: typer.Context, as_json: _JSON = False) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated, Any
@@ -32,7 +31,7 @@ from caibian_client.cli.screen import (
     marked,
     minute,
     one_line,
-    plain,
+    say,
     show_json,
     terminal,
 )
@@ -78,13 +77,13 @@ def search(
         hits = islice(found, size)
         if as_json:
             for hit in hits:
-                typer.echo(json.dumps(plain(hit), ensure_ascii=False))
+                show_json(hit, indent=None)
         elif console.is_terminal:
             _show_hits(console, answer, hits)
         else:
             for hit in hits:
                 cells = (hit.id, day(hit.published_at), hit.source, hit.title, hit.url)
-                typer.echo("\t".join(map(one_line, cells)))
+                say("\t".join(map(one_line, cells)))
 
 
 def show(
@@ -99,7 +98,7 @@ def show(
     if as_json:
         show_json(article)
     elif text:
-        typer.echo(article.text)
+        say(article.text)
     else:
         _show(terminal(), article)
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from caibian_client import Client
 from caibian_client.cli.faults import FAILED, Fault
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import day, minute, show_json, show_table
+from caibian_client.cli.screen import day, minute, say, say_bytes, show_json, show_table
 from caibian_client.models.sources import ImportedList, Source, SourcePage
 
 _JSON = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -70,7 +70,7 @@ def add(
                     pattern=pattern,
                     interval=interval,
                 )
-                typer.echo(f"{made.id}\t{made.kind or 'unknown'}\t{made.address}")
+                say(f"{made.id}\t{made.kind or 'unknown'}\t{made.address}")
             else:
                 data = sys.stdin.buffer.read() if each == "-" else Path(each).read_bytes()
                 failed |= _told(client.import_sources(data, category=category, lane=lane))
@@ -97,7 +97,7 @@ def listed(
     counts = ", ".join(f"{count} {name}" for name, count in pages[0].states.items() if count)
     # The counts are of all there are, whatever was asked for.
     of_all = f"{pages[0].total} listed; of all: {counts}"
-    typer.echo(of_all if counts else "no sources", err=True)
+    say(of_all if counts else "no sources", is_error=True)
 
 
 def show(context: typer.Context, id: Annotated[str, typer.Argument()]) -> None:
@@ -120,14 +120,14 @@ def tried(
         show_json(found)
         return
     if found.target:
-        typer.echo(f"{found.target.kind} {found.target.address}: {found.total} pages", err=True)
+        say(f"{found.target.kind} {found.target.address}: {found.total} pages", is_error=True)
     rows = [
         (day(page.published_at), "known" if page.is_known else "new", page.title, page.address)
         for page in found.pages
     ]
     show_table(("published", "", "title", "address"), rows)
     for other in found.others:
-        typer.echo(f"also: {other.kind} {other.address}", err=True)
+        say(f"also: {other.kind} {other.address}", is_error=True)
     if found.cause:
         raise Fault(": ".join(filter(None, (found.outcome, found.cause, found.detail))))
 
@@ -180,7 +180,7 @@ def remove(context: typer.Context, ids: _IDS) -> None:
     with client_of(context) as client:
         for id in ids:
             client.forget_source(id)
-            typer.echo(f"{id}\tforgotten")
+            say(f"{id}\tforgotten")
 
 
 def opml(
@@ -189,7 +189,7 @@ def opml(
 ) -> None:
     """Write sources as OPML, which any reader of feeds takes."""
     with client_of(context) as client:
-        sys.stdout.buffer.write(client.export_sources(category=category))
+        say_bytes(client.export_sources(category=category))
 
 
 def _change(context: typer.Context, ids: list[str], *, is_paused: bool) -> None:
@@ -199,7 +199,7 @@ def _change(context: typer.Context, ids: list[str], *, is_paused: bool) -> None:
 
 
 def _line(source: Source) -> None:
-    typer.echo(f"{source.id}\t{source.health.state}\t{source.address}")
+    say(f"{source.id}\t{source.health.state}\t{source.address}")
 
 
 def _pages(
@@ -234,6 +234,6 @@ def _told(made: ImportedList) -> bool:
     """Say what became of a list; tell whether something of it was refused."""
     for each in made.sources:
         if each.problem:
-            typer.echo(f"line {each.line}: {each.address}: {each.problem}", err=True)
-    typer.echo(f"{made.added} added, {made.known} known, {made.refused} refused")
+            say(f"line {each.line}: {each.address}: {each.problem}", is_error=True)
+    say(f"{made.added} added, {made.known} known, {made.refused} refused")
     return made.refused > 0

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from caibian_client import Client, Stats, Status
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import minute, plain, show_json, show_table, terminal
+from caibian_client.cli.screen import minute, plain, say, show_json, show_table, terminal
 
 _STATES = ("received", "enriched", "indexed", "dead", "withdrawn")
 
@@ -41,7 +41,7 @@ def watch(
         looks = _looks(client, every, times)
         if not console.is_terminal:
             for stats in looks:
-                typer.echo("\t".join(f"{name} {value}" for name, value in _counted(stats)))
+                say("\t".join(f"{name} {value}" for name, value in _counted(stats)))
             return
         with Live(console=console, auto_refresh=False) as live:
             for stats in looks:

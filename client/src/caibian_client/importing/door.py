@@ -14,6 +14,7 @@ _WAITS = 5.0
 """Seconds, where nobody says how long."""
 _LATER = (408, 429, 502, 503, 504)
 _NOT_YOURS = (401, 403)
+_BROKEN = 500
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,14 @@ class Busy:
     is_away: bool = False
 
 
-Answer: TypeAlias = Result | Busy
+@dataclass(frozen=True)
+class Broke:
+    """The service failed on it (500): another time it may go in."""
+
+    cause: str
+
+
+Answer: TypeAlias = Result | Busy | Broke
 
 
 class Door(Protocol):
@@ -89,6 +97,8 @@ def _of_problem(problem: Problem, error: ApiError | None) -> Answer:
     """Return what a problem means for the article. Raises the error that is one for all."""
     if problem.status in _LATER or problem.retry_after is not None:
         return Busy(problem.retry_after or _WAITS, str(problem))
+    if problem.status >= _BROKEN:
+        return Broke(str(problem))
     is_of_article = problem.where == "/source"
     if error and problem.status in _NOT_YOURS and not is_of_article:
         raise error

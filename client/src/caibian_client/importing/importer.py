@@ -8,46 +8,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from io import BufferedReader
 from types import TracebackType
 
+from caibian_client.importing.disk import Disk
 from caibian_client.importing.files import Found
 from caibian_client.importing.items import Bad, Content, Note, Page, Row, Ways
 from caibian_client.importing.journal import Journal
 from caibian_client.importing.outcomes import Outcome, Report, Result
 from caibian_client.importing.parcels import Entry, Parcel, with_defaults
+from caibian_client.importing.progress import Listener, Progress
 from caibian_client.importing.reading import Reader
 from caibian_client.importing.sending import Sender
 
 _PARCELS = 64
 _BYTES = 32 << 20
 _REPORT = "report bytes"
-
-
-@dataclass
-class Progress:
-    """How far an import is: numbers of items by what became of them, files, bytes read."""
-
-    counts: dict[str, int] = field(default_factory=lambda: {each.value: 0 for each in Outcome})
-    files: int = 0
-    files_before: int = 0
-    bytes: int = 0
-    file: str = ""
-
-    @property
-    def items(self) -> int:
-        """Return how many articles there were, good or bad."""
-        return sum(n for name, n in self.counts.items() if name != Outcome.NOTE.value)
-
-
-@dataclass(frozen=True)
-class Listener:
-    """Hears how far it is now and then, and of each item (file, place) what became of it."""
-
-    progress: Callable[[Progress], None] = lambda _progress: None
-    result: Callable[[str, str, Result], None] = lambda _file, _place, _result: None
 
 
 class Importer:
@@ -71,6 +49,7 @@ class Importer:
         self._window: deque[tuple[Parcel, Future[list[Result]] | None]] = deque()
         self._waiting, self._bytes = Parcel(), 0
         self._flying: dict[str, Future[list[Result]]] = {}
+        self._failed: dict[Found, set[int]] = {}
         self._saved_at, self._save_seconds = time.monotonic(), save_seconds
         self.progress = Progress()
         if journal:
@@ -108,18 +87,40 @@ class Importer:
             self.progress.files_before += 1
             self.progress.bytes += file.size
             return
-        self.progress.file, before, number = file.name, self.progress.bytes, 0
+        self._find_failed(file, taken)
+        self.progress.file, before, number, is_next = file.name, self.progress.bytes, 0, True
         try:
-            with file.path.open("rb") as opened:
+            with Disk(file.path) as disk, BufferedReader(disk) as opened:
                 for number, item in enumerate(self._reader.items(opened, file.name), 1):
-                    if number > taken:
-                        self._add(Entry(file, number, item.place, item.content))
+                    content = disk.judged(item.content)
+                    is_next = is_next and not _is_passing(content)
+                    if number > taken or number in self._failed.get(file, ()):
+                        is_new = is_next and number > taken
+                        self._add(Entry(file, number, item.place, content, is_new))
                         self.progress.bytes = before + min(file.size, _position(opened))
         except OSError as error:
-            number += 1
-            self._add(Entry(file, number, "", Bad(f"it can't be read ({error.strerror})")))
-        self._add(Entry(file, number, "", None))
+            number, is_next = number + 1, False
+            why = Bad(f"it can't be read ({error.strerror})", is_passing=True)
+            self._add(Entry(file, number, "", why, is_next))
+        self._add(Entry(file, number, "", None, is_next))
         self.progress.bytes = before + file.size
+
+    def _find_failed(self, file: Found, taken: int) -> None:
+        """Find out what of a file failed before; of one that has changed nothing counts."""
+        if not self._journal:
+            return
+        failed = self._journal.failed(file)
+        if failed and not taken:
+            for number in failed:
+                self._mend(file, number)
+        elif failed:
+            self._failed[file] = failed
+
+    def _mend(self, file: Found, number: int) -> None:
+        """Take an item out of those that failed."""
+        assert self._journal is not None
+        self._journal.note_failed(file, number, is_so=False)
+        self.progress.counts[Outcome.FAILED.value] -= 1
 
     def _add(self, entry: Entry) -> None:
         entry = entry.with_content(_filled(entry.content, self._reader.ways))
@@ -167,12 +168,22 @@ class Importer:
             self.progress.files += 1
         else:
             result = _result_of(entry.content) or next(iter(results))
+            self._note_failed(entry, result)
             self.progress.counts[result.outcome.value] += 1
             self._listener.result(entry.file.name, entry.place, result)
             if self._report:
                 self._report.write(result.line(str(entry.file.path), entry.place))
-        if self._journal:
+        if self._journal and entry.is_next:
             self._journal.note(entry.file, entry.number, is_done=entry.content is None)
+
+    def _note_failed(self, entry: Entry, result: Result) -> None:
+        """Note whether an item is to be tried again."""
+        failed = self._failed.get(entry.file, set())
+        if entry.number in failed:
+            failed.discard(entry.number)
+            self._mend(entry.file, entry.number)
+        if self._journal and result.outcome is Outcome.FAILED:
+            self._journal.note_failed(entry.file, entry.number, is_so=True)
 
     def _save(self) -> None:
         self._saved_at = time.monotonic()
@@ -206,8 +217,13 @@ def _filled(content: Content | None, ways: Ways) -> Content | None:
 def _result_of(content: Content) -> Result | None:
     """Return the result of what is sent nowhere."""
     if isinstance(content, Bad):
-        return Result(Outcome.UNREADABLE, cause=str(content))
+        outcome = Outcome.FAILED if content.is_passing else Outcome.UNREADABLE
+        return Result(outcome, cause=str(content))
     return Result(Outcome.NOTE, cause=content.text) if isinstance(content, Note) else None
+
+
+def _is_passing(content: Content) -> bool:
+    return isinstance(content, Bad) and content.is_passing
 
 
 def _is_done(future: Future[list[Result]] | None) -> bool:

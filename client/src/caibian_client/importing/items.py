@@ -32,10 +32,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Bad:
-    """No article: what is wrong there, and how to mend it."""
+    """No article: what is wrong there, and how to mend it.
+
+    `is_passing`: it is the disk's fault or the way's, not that of what stands there.
+    """
 
     cause: str
     mend: str = ""
+    is_passing: bool = False
 
     def __str__(self) -> str:
         """Return both as sentences."""

@@ -1,7 +1,8 @@
 """How far an import has come, kept so that a kill at any moment loses nothing and doubles nothing.
 
-Of each file it knows how many items were taken, from the first one on without a gap. What was under
-way when the process died is posted again, in the same order, and is the same to the service.
+Of each file it knows how many items were taken, from the first one on without a gap but for those
+that failed. What was under way when the process died is posted again, in the same order, and is the
+same to the service.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from caibian_client.importing.files import Found
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER, changed_ns INTEGER, taken INTEGER, is_done INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failed (
+    path TEXT, number INTEGER, PRIMARY KEY (path, number)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
 """
@@ -55,7 +59,7 @@ class Journal:
             raise NotJournal(str(file)) from error
 
     def taken(self, file: Found) -> int | None:
-        """Return how many items of a file were taken, None once that is all of them.
+        """Return how many items of a file were taken, None once that is all and none failed.
 
         A file that has changed since is a new one.
         """
@@ -64,7 +68,18 @@ class Journal:
         ).fetchone()
         if row is None or tuple(row[:2]) != (file.size, file.changed_ns):
             return 0
-        return None if row[3] else int(row[2])
+        return None if row[3] and not self.failed(file) else int(row[2])
+
+    def failed(self, file: Found) -> set[int]:
+        """Return which items of a file failed and are to be tried again."""
+        rows = self._base.execute("SELECT number FROM failed WHERE path = ?", [_key(file)])
+        return {int(number) for (number,) in rows}
+
+    def note_failed(self, file: Found, number: int, *, is_so: bool) -> None:
+        """Note that an item failed, or doesn't any more, to be saved."""
+        verb = "INSERT OR IGNORE INTO failed VALUES (?, ?)"
+        gone = "DELETE FROM failed WHERE path = ? AND number = ?"
+        self._base.execute(verb if is_so else gone, [_key(file), number])
 
     def note(self, file: Found, taken: int, *, is_done: bool = False) -> None:
         """Note how many items of a file were taken, to be saved."""
@@ -87,6 +102,7 @@ class Journal:
     def clear(self) -> None:
         """Forget everything."""
         self._base.execute("DELETE FROM files")
+        self._base.execute("DELETE FROM failed")
         self._base.execute("DELETE FROM counts")
 
     def close(self) -> None:

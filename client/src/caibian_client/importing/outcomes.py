@@ -10,12 +10,13 @@ from typing import IO, Any
 
 
 class Outcome(str, Enum):  # Python 3.10 has no StrEnum
-    """What became of an item."""
+    """What became of an item; what has `failed` is tried again by the next run."""
 
     ACCEPTED = "accepted"
     KNOWN = "known"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
+    FAILED = "failed"
     NOTE = "note"
 
 

@@ -16,12 +16,17 @@ _BYTES = 4 << 20
 
 @dataclass(frozen=True)
 class Entry:
-    """An item of a file by its number from 1; without content: the end of the file."""
+    """An item of a file by its number from 1; without content: the end of the file.
+
+    `is_next`: with it the file is taken that far. It isn't so of what is tried again, nor of what
+    stands behind what the disk failed on.
+    """
 
     file: Found
     number: int
     place: str
     content: Content | None
+    is_next: bool = True
 
     def with_content(self, content: Content | None) -> Entry:
         """Return it with another content."""

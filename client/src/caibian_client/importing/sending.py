@@ -5,16 +5,22 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from caibian_client.importing.door import Busy, Door
+from caibian_client.importing.door import Answer, Broke, Busy, Door
 from caibian_client.importing.items import Page, Row
-from caibian_client.importing.outcomes import Result
+from caibian_client.importing.outcomes import Outcome, Result
 
 _GROWTH = 1.5
 _LONGEST = 60.0
 _UNHEARD = 20.0
+_TRIES = 3
+"""So often what the service fails on is sent in one run."""
+_TRY_SECONDS = 2.0
+_BROKEN_IN_A_ROW = 20
+"""So many articles that it fails on tell that it is the service, and not they."""
 
 
 class GaveUp(Exception):
@@ -47,6 +53,7 @@ class Pace:
         self._refusals = 0
         self._refused_since: float | None = None
         self._has_answered = False
+        self._broken = 0
 
     def wait(self) -> None:
         """Wait until the next may be sent. Raises Stopped."""
@@ -61,9 +68,17 @@ class Pace:
         with self._lock:
             self._has_answered = True
             was_held, self._refusals = self._refusals > 0, 0
+            self._broken = 0
             self._refused_since = None
         if was_held:
             self.heed(None, 0.0)
+
+    def broke(self, broke: Broke) -> None:
+        """Note that the service failed on an article, whatever was tried. Raises GaveUp."""
+        with self._lock:
+            self._broken += 1
+            if self._broken >= _BROKEN_IN_A_ROW:
+                raise GaveUp(broke.cause)
 
     def hold(self, busy: Busy) -> None:
         """Hold everyone up. Raises GaveUp when that has lasted too long."""
@@ -92,11 +107,11 @@ class Sender:
 
     def page(self, page: Page) -> list[Result]:
         """Post a page. Raises ApiError, GaveUp, Stopped."""
+        tries = Counter[int]()
         while True:
             self.pace.wait()
-            answer = self.door.post_page(page)
-            if not isinstance(answer, Busy):
-                self.pace.taken()
+            answer = self._heard(0, self.door.post_page(page), tries)
+            if isinstance(answer, Result):
                 return [answer]
             self.pace.hold(answer)
 
@@ -104,16 +119,25 @@ class Sender:
         """Post articles by their fields, in order. Raises ApiError, GaveUp, Stopped."""
         results: dict[int, Result] = {}
         due = list(range(len(rows)))
+        tries = Counter[int]()
         while due:
             self.pace.wait()
             answers = self.door.post_rows([rows[at].fields for at in due])
-            put_off = [each for each in answers if isinstance(each, Busy)]
-            for at, answer in zip(due, answers, strict=True):
-                if not isinstance(answer, Busy):
-                    results[at] = answer
-            if len(put_off) < len(due):
-                self.pace.taken()
+            heard = [self._heard(at, each, tries) for at, each in zip(due, answers, strict=True)]
+            results |= {at: e for at, e in zip(due, heard, strict=True) if isinstance(e, Result)}
             due = [at for at in due if at not in results]
-            if put_off:
+            if put_off := [each for each in heard if isinstance(each, Busy)]:
                 self.pace.hold(max(put_off, key=lambda busy: busy.seconds))
         return [results[at] for at in range(len(rows))]
+
+    def _heard(self, at: int, answer: Answer, tries: Counter[int]) -> Result | Busy:
+        """Return what an answer means for now. Raises GaveUp."""
+        if isinstance(answer, Result):
+            self.pace.taken()
+        if not isinstance(answer, Broke):
+            return answer
+        tries[at] += 1
+        if tries[at] < _TRIES:
+            return Busy(_TRY_SECONDS, answer.cause)
+        self.pace.broke(answer)
+        return Result(Outcome.FAILED, cause=answer.cause)

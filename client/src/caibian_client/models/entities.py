@@ -45,7 +45,11 @@ class Trend(EntityCount):
 
 
 class Trends(Model):
-    """Entities on the rise, the steepest first; none if counting was stopped early."""
+    """Entities on the rise, the steepest first; none if counting was stopped early.
+
+    So many `articles` are of the period.
+    """
 
     entities: tuple[Trend, ...]
+    articles: int = 0
     timed_out: bool = False

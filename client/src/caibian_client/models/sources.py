@@ -48,6 +48,14 @@ class Paused(Model):
     at: datetime
 
 
+class Sitemaps(Model):
+    """How far an index of sitemaps is gone through; `beyond` are left out of a tree too large."""
+
+    read: int
+    left: int
+    beyond: int
+
+
 class SourceHealth(Model):
     """How a source fares; `delay_seconds` is the median from published to searchable."""
 
@@ -60,6 +68,7 @@ class SourceHealth(Model):
     new_today: int
     new_per_day: float
     accepted: int
+    revised: int = 0
     known: int
     waiting: int
     given_up: int
@@ -68,10 +77,14 @@ class SourceHealth(Model):
     trouble: Trouble | None = None
     paused: Paused | None = None
     missed: tuple[Trouble, ...] = ()
+    sitemaps: Sitemaps | None = None
 
 
 class Source(Model):
-    """A source with its health; `name` is what its articles name, `title` what it calls itself."""
+    """A source with its health; `name` is what its articles name, `title` what it calls itself.
+
+    `has_login`: it is looked at with a login, which is never shown.
+    """
 
     id: str
     address: str
@@ -84,6 +97,7 @@ class Source(Model):
     owner: str | None = None
     bound: str | None = None
     created_at: datetime
+    has_login: bool = False
     title: str | None = None
     health: SourceHealth
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import feedparser
 
+from services.ingest.sources.fetching.bounding import bounded
 from services.ingest.sources.fetching.dates import read_date
 from services.ingest.sources.fetching.decoding import decoded_xml
 from services.ingest.sources.fetching.entries import MOST, Entry, Feed, found_of, plain
@@ -38,7 +39,7 @@ def read_feed(body: bytes, label: str | None, address: str, now: datetime) -> Fe
     root = _ROOT.search(text[:_JUNK])
     if not root:
         raise failed(Cause.UNREADABLE, "what stands there is no feed")
-    parsed = _parsed(_UNFIT.sub("", text[root.start() :]))
+    parsed = _parsed(bounded(_UNFIT.sub("", text[root.start() :])))
     entries = [_entry(one, now) for one in parsed.entries[:MOST]]
     if not entries and not parsed.version:
         raise failed(Cause.UNREADABLE, f"no feed: {parsed.get('bozo_exception', 'nothing in it')}")

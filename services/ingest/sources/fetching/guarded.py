@@ -1,6 +1,8 @@
 """Connections that lead to no address inside: what a name stands for is checked, then used."""
 
+import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -8,7 +10,7 @@ import anyio
 from anyio import to_thread
 from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream, ConnectError
 
-from services.ingest.sources.fetching.failing import failed
+from services.ingest.sources.fetching.failing import Failed, failed
 from services.ingest.sources.models import Cause
 from shared.http.outside import Resolve, is_open
 
@@ -54,12 +56,34 @@ class GuardedBackend(AsyncNetworkBackend):
             # Nobody waits for a name server longer than for all else.
             found = await to_thread.run_sync(look_up, abandon_on_cancel=True, limiter=self._lookups)
         except (OSError, UnicodeError) as error:
-            raise ConnectError(f"{host} isn't known: {error}") from error
+            if self._is_private_allowed:
+                raise ConnectError(f"{host} isn't known: {error}") from error
+            raise _nowhere(host) from error
         if not self._is_private_allowed and not all(map(is_open, found)):
-            inside = f"{host} is an address inside the network"
-            raise failed(Cause.INSIDE, f"{inside}; CAIBIAN_SOURCES_PRIVATE=true allows such")
+            raise _nowhere(host)
         return found
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await anyio.sleep(seconds)
+
+
+def _nowhere(host: str) -> Failed:
+    """Return why a host is led to by nobody who may not reach inside.
+
+    Of a name it is the same whether it stands for an address inside or for none: whoever may ask us
+    to look at addresses would else learn which names there are inside.
+    """
+    allows = "CAIBIAN_SOURCES_PRIVATE=true allows such"
+    if _is_written(host):
+        return failed(Cause.INSIDE, f"{host} is an address inside the network; {allows}")
+    detail = f"{host} isn't known, or is a name inside the network; {allows}"
+    return failed(Cause.UNREACHABLE, detail)
+
+
+def _is_written(host: str) -> bool:
+    """Tell whether a host is no name but an address, which tells all by itself."""
+    with suppress(OSError):
+        socket.inet_aton(host)
+        return True
+    return ":" in host

@@ -1,6 +1,5 @@
 """Heads of requests and answers."""
 
-import base64
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from services.ingest.sources.fetching.unpacking import ACCEPTED
+from services.ingest.sources.logins import Login, origin
 from services.ingest.sources.models import Validators
 
 _MOST_SECONDS = 86400.0
@@ -21,9 +21,12 @@ _LANGUAGES = "zh-CN,zh;q=0.9,en;q=0.5"
 
 
 def of_request(
-    agent: str, accept: str, validators: Validators | None, url: httpx.URL
+    agent: str, accept: str, validators: Validators | None, url: httpx.URL, login: Login | None
 ) -> dict[str, str]:
-    """Return the head of a request, conditional where validators are known."""
+    """Return the head of a request, conditional where validators are known.
+
+    A login is said where it belongs, which redirects may have left.
+    """
     head = {
         "Host": url.netloc.decode(),
         "User-Agent": agent,
@@ -31,9 +34,8 @@ def of_request(
         "Accept-Language": _LANGUAGES,
         "Accept-Encoding": ACCEPTED,
     }
-    if url.username:
-        pair = f"{url.username}:{url.password}".encode()
-        head["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    if login and login.origin == origin(str(url)):
+        head["Authorization"] = login.header()
     if validators and validators.etag and not _UNFIT.search(validators.etag):
         head["If-None-Match"] = validators.etag
     if validators and validators.last_modified and not _UNFIT.search(validators.last_modified):

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,7 +18,9 @@ from services.ingest.sources.fetching.guarded import GuardedBackend
 from services.ingest.sources.fetching.politeness import Hosts
 from services.ingest.sources.fetching.robots import SIZE, Robots, Rules
 from services.ingest.sources.fetching.trips import Trip, parsed
+from services.ingest.sources.logins import Login, login_at
 from services.ingest.sources.models import Cause, Failure, Validators
+from services.ingest.sources.ports import Shared
 from shared.http.outside import Resolve, resolve
 
 _HOPS = 5
@@ -82,13 +85,19 @@ class Http:
         resolve: Resolve = resolve,
         clock: Callable[[], float] = time.monotonic,
         tls: ssl.SSLContext | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self._agent = manners.agent
+        self._login: Login | None = None
         self._hosts = Hosts(
-            gap=manners.gap, places=manners.host_places, patience=manners.patience, clock=clock
+            gap=manners.gap,
+            places=manners.host_places,
+            patience=manners.patience,
+            clock=clock,
+            shared=shared,
         )
         self._places = asyncio.Semaphore(manners.places)
-        self._robots = Robots(self._robots_txt, manners.agent, clock)
+        self._robots = Robots(self._robots_txt, manners.agent, clock, shared)
         backend = GuardedBackend(is_private_allowed=manners.is_private_allowed, resolve=resolve)
         self._exchange = Exchange(backend, tls or httpx.create_ssl_context(), manners.places)
 
@@ -108,6 +117,14 @@ class Http:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._exchange.aclose()
+
+    def saying(self, login: Login | None) -> "Http":
+        """Return it as one that says a login at its own site, and has all else in common."""
+        if login is None:
+            return self
+        other = copy(self)
+        other._login = login
+        return other
 
     async def get(
         self, address: str, bounds: Bounds, validators: Validators | None = None
@@ -131,10 +148,11 @@ class Http:
     async def _followed(
         self, address: str, bounds: Bounds, validators: Validators | None, *, heeds_robots: bool
     ) -> Answer:
-        trip = Trip(parsed(address))
+        login = login_at(address) or (self._login if heeds_robots else None)
+        trip = Trip(parsed(address), login)
         for _ in range(_HOPS + 1):
             delay = await self._robots.check(trip.url) if heeds_robots else None
-            head = headers.of_request(self._agent, bounds.accept, validators, trip.url)
+            head = headers.of_request(self._agent, bounds.accept, validators, trip.url, login)
             reply = await self._asked(trip.url, head | trip.cookies(), bounds, delay)
             if reply.status not in _REDIRECTS or "location" not in reply.head:
                 return _answer(trip, reply)
@@ -149,7 +167,7 @@ class Http:
             reply = await self._exchange.ask(url, head, bounds)
         after = headers.retry_after(reply.head.get("retry-after"))
         if after and reply.status in (429, 503):
-            self._hosts.pause(url.host, after)
+            await self._hosts.pause(url.host, after)
         return reply
 
 

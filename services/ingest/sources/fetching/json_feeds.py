@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from services.ingest.sources.fetching.bounding import check_values
 from services.ingest.sources.fetching.dates import read_date
 from services.ingest.sources.fetching.entries import MOST, Entry, Feed, found_of, plain
 from services.ingest.sources.fetching.failing import failed
@@ -13,6 +14,7 @@ from shared.articles import ContentType
 
 def read_json_feed(text: str, address: str, now: datetime) -> Feed:
     """Return what stands in a JSON Feed. Raises Failed for other JSON, or none."""
+    check_values(text)
     try:
         told = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -27,8 +27,10 @@ from services.ingest.sources.models import (
 SITEMAP = Bounds(60.0, 50 << 20, "application/xml, text/xml, */*;q=0.5")
 _FETCHES = 10
 """Sitemaps of an index that are fetched in one look, at most."""
-_PARTS = 500
+_OF_INDEX = 500
 """Sitemaps of an index that are followed: the newest."""
+_OF_TREE = 1_000
+"""So many are known over a whole tree of indexes, at most."""
 _DEPTH = 3
 _ENOUGH = 50_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -36,11 +38,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class _Gathering:
-    """What one look gathers, over all sitemaps of an index."""
+    """What one look gathers, over all sitemaps of an index.
+
+    `room` is how many more of them may be known.
+    """
 
     pattern: str
     now: datetime
     http: Http
+    room: int
     found: dict[str, Found] = field(default_factory=dict)
     fetches: int = 0
     has_more: bool = False
@@ -57,7 +63,8 @@ async def look_at_sitemap(
     target: Target, validators: Validators, http: Http, now: datetime
 ) -> Look:
     """Look at a sitemap, or an index of some."""
-    gathering = _Gathering(target.pattern, now, http)
+    known = sum(1 for _ in validators.tree()) - 1
+    gathering = _Gathering(target.pattern, now, http, _OF_TREE - known)
     try:
         after, moved_to = await _visit(target.address, validators, gathering, 0)
     except Failed as error:
@@ -94,7 +101,9 @@ async def _visit(
     mark = await aside(lambda: digest(answer.body), len(answer.body))
     told = answer.validators().model_copy(update={"digest": mark})
     if mark == validators.digest:
-        return told.model_copy(update={"parts": validators.parts}), answer.moved_to
+        names = ("parts", "left", "beyond")
+        same = {name: getattr(validators, name) for name in names}
+        return told.model_copy(update=same), answer.moved_to
     read = await aside(lambda: _read(answer, gathering.now), len(answer.body))
     gathering.is_new = gathering.is_new or not read.sitemaps
     if read.sitemaps:
@@ -148,24 +157,43 @@ async def _parts(
     """
     if depth >= _DEPTH:
         raise failed(Cause.UNREADABLE, "its sitemaps name sitemaps without an end")
-    newest = sorted(rows, key=lambda row: row.changed_at(gathering.now) or _NEVER, reverse=True)
-    named = {_short(row.address): row for row in newest[:_PARTS]}
+    named = _followed(rows, before, gathering)
     parts = {name: part for name, part in before.parts.items() if name in named}
-    changed = [name for name, row in named.items() if _has_changed(row, parts.get(name))]
+    due = [name for name, row in named.items() if _is_due(row, parts.get(name))]
     # Those that don't say, the longest unvisited first.
-    untold = [name for name in parts if named[name].changed is None]
-    left = len(changed)
-    for name in [*changed, *untold]:
+    untold = [name for name in parts if named[name].changed is None and name not in due]
+    unreached = len(due)
+    for name in [*due, *untold]:
         if gathering.is_full():
             break
-        left -= name in changed
+        unreached -= name in due
         if part := await _part(named[name], parts.get(name), gathering, depth):
             parts.pop(name, None)
             parts[name] = part
-    gathering.has_more = gathering.has_more or left > 0
-    is_settled = all(row.changed and name in parts for name, row in named.items())
+    gathering.has_more = gathering.has_more or unreached > 0
+    left = sum(_is_due(row, parts.get(name)) for name, row in named.items())
+    is_settled = left == 0 and all(row.changed for row in named.values())
     kept = told if is_settled and not gathering.has_more else Validators()
-    return kept.model_copy(update={"parts": parts})
+    beyond = len(rows) - len(named)
+    return kept.model_copy(update={"parts": parts, "left": left, "beyond": beyond})
+
+
+def _followed(rows: tuple[Row, ...], before: Validators, gathering: _Gathering) -> dict[str, Row]:
+    """Return the sitemaps of an index that are followed, the newest first: what is known, and more.
+
+    A tree of indexes that name indexes may be of any size; what is known of it is kept with each
+    source, and so has one bound.
+    """
+    newest = sorted(rows, key=lambda row: row.changed_at(gathering.now) or _NEVER, reverse=True)
+    named: dict[str, Row] = {}
+    for row in newest[:_OF_INDEX]:
+        name = _short(row.address)
+        if name in named or name in before.parts:
+            named[name] = row
+        elif gathering.room > 0:
+            gathering.room -= 1
+            named[name] = row
+    return named
 
 
 async def _part(
@@ -183,8 +211,11 @@ async def _part(
     return after.model_copy(update={"last_modified": row.changed})
 
 
-def _has_changed(row: Row, before: Validators | None) -> bool:
-    return before is None or (row.changed is not None and row.changed != before.last_modified)
+def _is_due(row: Row, before: Validators | None) -> bool:
+    """Tell whether a sitemap has changed, or names some that weren't visited yet."""
+    if before is None or before.left:
+        return True
+    return row.changed is not None and row.changed != before.last_modified
 
 
 def _short(address: str) -> str:

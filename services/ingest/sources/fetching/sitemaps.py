@@ -19,6 +19,8 @@ from services.ingest.sources.models import Cause
 
 MOST = 50_000
 """Addresses of a sitemap, as the standard has it."""
+_MOST_ELEMENTS = 1_500_000
+"""Elements of a sitemap that are read: some have thirty for each page, of its pictures."""
 _AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|\w{1,8});)")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
@@ -63,9 +65,13 @@ class _Reader:
     rows: list[Row] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     at: str | None = None
+    elements: int = 0
 
     def start(self, name: str, _: dict[str, str]) -> None:
-        """Begin an element."""
+        """Begin an element. Raises StopIteration when there are too many."""
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise StopIteration
         local = name.rpartition(":")[2]
         if self.root is None:
             self.root = local

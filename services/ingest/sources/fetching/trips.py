@@ -5,6 +5,7 @@ import re
 import httpx
 
 from services.ingest.sources.fetching.failing import failed
+from services.ingest.sources.logins import Login, origin
 from services.ingest.sources.models import Cause
 
 _FOR_GOOD = (301, 308)
@@ -14,10 +15,13 @@ _LONGEST_COOKIE = 4096
 
 
 def parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
-    """Return an address in parts, without its fragment. Raises Failed for none of the web."""
+    """Return an address in parts, without its fragment and login.
+
+    Raises Failed for none of the web.
+    """
     try:
         url = base.join(address.strip()) if base else httpx.URL(address.strip())
-        url = url.copy_with(fragment=None)
+        url = url.copy_with(fragment=None, userinfo=b"")
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise failed(Cause.ADDRESS, f"it is no address: {error}") from error
     if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.raw_host.decode("latin-1")):
@@ -32,8 +36,9 @@ class Trip:
     doesn't bring back what they set a moment ago.
     """
 
-    def __init__(self, url: httpx.URL) -> None:
+    def __init__(self, url: httpx.URL, login: Login | None = None) -> None:
         self.url = url
+        self._login = login
         self._is_for_good = True
         self._moved: httpx.URL | None = None
         self._cookies: dict[tuple[str, str], str] = {}
@@ -52,12 +57,16 @@ class Trip:
         self._been.add(here)
 
     def moved_to(self) -> str | None:
-        """Return where the first address is for good; None if that isn't told, or has a secret."""
-        return str(self._moved) if self._moved and not self._moved.userinfo else None
+        """Return where the first address is for good; None if that isn't told.
+
+        None too where its login wouldn't be said any more: it is looked at as it is.
+        """
+        moved = str(self._moved) if self._moved else None
+        return None if moved and self._login and self._login.origin != origin(moved) else moved
 
     def address(self) -> str:
-        """Return where we are, without a password."""
-        return str(self.url.copy_with(userinfo=b""))
+        """Return where we are."""
+        return str(self.url)
 
     def cookies(self) -> dict[str, str]:
         """Return what is sent along here."""

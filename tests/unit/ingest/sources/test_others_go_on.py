@@ -61,7 +61,7 @@ def test_looks_compare_aside(threads: list[int]) -> None:
     site: Any = Site(b"<urlset><url><loc>/1.html</loc></url></urlset>" + b"\n" * (128 << 10))
     answer = asyncio.run(site.get())
     asyncio.run(outcomes.look_of(answer, Validators(), lambda _: outcomes.Read(())))
-    gathering = sitemap_looks._Gathering("", sitemap_looks._NEVER, site)
+    gathering = sitemap_looks._Gathering("", sitemap_looks._NEVER, site, 1)
     asyncio.run(sitemap_looks._visit(HERE, Validators(), gathering, 0))
     assert len(threads) == 2
     assert threading.get_ident() not in threads

@@ -1,18 +1,20 @@
 """A turn takes in what is new, once, and loses nothing whatever goes wrong."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.ingest.sources import bringing, histories, polling
+from services.ingest.sources import backlog, bringing, histories
 from services.ingest.sources.intake import id_of
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.models import Cause, Failure, Found, Outcome, SourceKind, Target
 from services.ingest.sources.ports import TurnLost
 from services.ingest.sources.source import Paused
+from services.ingest.sources.turns import take_turn
 from shared.errors import Overloaded, RedisAway
 from shared.path.state import State
 from tests.fake_engine import DOWN, feed, page_at
@@ -371,12 +373,13 @@ def test_its_first_turn_finds_out_what_stands_there() -> None:
 def test_a_long_list_leaves_others_their_turn_and_comes_in_whole(
     t: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So many pages a turn, so many that wait; what is beyond is found by the next look."""
+    """So many pages a turn, so many that are kept; what is beyond is found by a later look."""
     monkeypatch.setattr(bringing, "_OF_A_TURN", 5)
-    monkeypatch.setattr(polling, "MOST_WAITING", 12)
+    monkeypatch.setattr(backlog, "MOST_WAITING", 12)
+    monkeypatch.setattr(backlog, "MOST_BEHIND", 8)
     t.engine.publish(*range(30))
     t.turn()
-    assert (t.taken_in(), t.kept.waiting, t.history.validators.etag) == (5, 7, None)
+    assert (t.taken_in(), t.kept.waiting, t.history.validators.etag) == (5, 15, None)
     turns = 0
     while t.taken_in() < 30:
         t.next_turn()
@@ -385,6 +388,50 @@ def test_a_long_list_leaves_others_their_turn_and_comes_in_whole(
     t.next_turn()
     assert len(t.engine.fetched) == 30
     assert t.history.validators.etag == "1"
+
+
+def test_a_long_list_is_read_once(t: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it holds is kept behind what is at hand; news comes before it."""
+    monkeypatch.setattr(backlog, "MOST_WAITING", 100)
+    t.engine.publish(*range(1000))
+    t.turn()
+    assert (t.taken_in(), t.kept.waiting, t.history.validators.etag) == (60, 940, "1")
+    t.next_turn()
+    assert len(t.engine.looked) == 1
+    t.engine.publish(1000)
+    t.now += 1
+    t.sources.wake(ID)
+    t.turn()
+    assert t.engine.fetched[120] == "https://news.example/1000.html"
+    while t.kept.waiting:
+        t.next_turn()
+    assert len(t.engine.fetched) == len(set(t.engine.fetched)) == t.taken_in() == 1001
+    assert len(t.engine.looked) == 2
+
+
+def test_what_is_behind_outlives_the_worker(t: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed whenever it comes to hand, all comes in once."""
+    monkeypatch.setattr(backlog, "MOST_WAITING", 100)
+    for lost in range(3, 250, 41):
+        t = Turns()
+        t.add()
+        t.engine.publish(*range(250))
+        left = lost
+
+        async def call(work: Any, *args: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise asyncio.CancelledError
+            return work(*args)
+
+        ports = replace(t.ports(), call=call)
+        while t.taken_in() < 250:
+            t.now = max(t.now, t.sources.rows[ID].due or 0)
+            with suppress(asyncio.CancelledError):
+                t.turn(ports)
+        assert all(row.revision == 1 for row in t.ledger.rows.values())
+        assert len(t.engine.looked) <= 2
 
 
 def test_more_to_be_found_is_looked_for_at_once(t: Turns) -> None:
@@ -510,6 +557,6 @@ def test_a_change_in_its_turn_leaves_nothing_known_of_the_old_one(t: Turns) -> N
     (taken,) = t.sources.take("w", 1, 30, bulk=1)
     kept = t.kept
     t.sources.change(kept, kept.source.model_copy(update={"address": "https://b.example/x"}))
-    asyncio.run(polling.take_turn(taken, t.ports()))
+    asyncio.run(take_turn(taken, t.ports()))
     t.next_turn()
     assert [known.etag for _, known in t.engine.looked] == [None, None]

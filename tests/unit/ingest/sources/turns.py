@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from services.ingest.sources.bringing import TurnPorts
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.models import SourceKind
-from services.ingest.sources.polling import take_turn
 from services.ingest.sources.source import History, Kept, Source
+from services.ingest.sources.turns import take_turn
 from shared.articles import RawArticle
 from shared.errors import NotFound
 from shared.path.events import ArticlesReceived

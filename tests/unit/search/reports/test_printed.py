@@ -24,7 +24,7 @@ def test_the_page_holds_the_report() -> None:
     """Title page, contents that lead to each article, overview, table, articles."""
     page = opened(report(told(1, note="请核实"), BARE))
     assert texts(page, "h1") == ["水厂剪报"]
-    assert texts(page, "dd") == ["水厂", "收录 2 篇，共找到 5 篇", "2026-07-12"]
+    assert texts(page, "dd") == ["水厂", "收录 2 篇，共 5 篇", "2026-07-12"]
     assert texts(page, ".part > h2") == ["目录", "概览", "稿件一览", "稿件"]
     assert texts(page, ".entry h3") == ["1云岭市第1水厂开工", "2（无标题）"]
     assert texts(page, ".entry .note") == ["按语请核实"]

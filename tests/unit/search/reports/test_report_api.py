@@ -81,7 +81,7 @@ def test_a_search_becomes_a_report(client: Client) -> None:
     assert [fact.replace("\t", " ") for fact in facts][:3] == [
         "检索词 水厂",
         "时段 2026-07-01 至 2026-07-04",
-        "篇数 收录 2 篇，共找到 4 篇",
+        "篇数 收录 2 篇，共 4 篇",
     ]
     assert styled(document, "CoverDesk") == ["编辑部"]
 
@@ -104,7 +104,7 @@ def test_filters_are_told_in_words(client: Client) -> None:
         "Source 云岭日报",
         "Not Disclaimer copyright",
         "Period 2026-07-01 to 2026-07-09",
-        "Articles 1 of 2 found",
+        "Articles 1 of 2",
     ]
 
 

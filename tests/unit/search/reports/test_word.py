@@ -25,7 +25,7 @@ def test_the_title_page_says_what_it_is() -> None:
     facts = opened.styled("CoverFirst") + opened.styled("CoverFact")
     assert [fact.split("\t") for fact in facts] == [
         ["检索词", "水厂"],
-        ["篇数", "收录 2 篇，共找到 5 篇"],
+        ["篇数", "收录 2 篇，共 5 篇"],
         ["制作日期", "2026-07-12"],
     ]
     assert opened.styled("CoverDesk") == ["云岭日报社"]
