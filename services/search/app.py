@@ -48,7 +48,10 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    article_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
     digest_pages,
     entity_pages,
     mail_pages,
@@ -74,7 +77,7 @@ from shared.path.measures import Memory
 from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
-from shared.web.pages import Site, install_pages
+from shared.web.pages import Site, install_pages, prepare
 
 _ROUTERS = (
     router,
@@ -92,6 +95,7 @@ _ROUTERS = (
 )
 PAGES = (
     pages,
+    article_pages,
     entity_pages,
     saved_pages,
     river_pages,
@@ -102,6 +106,8 @@ PAGES = (
     taking_pages,
     report_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
 )
 """In this order, as the first that matches an address answers it."""
 
@@ -183,6 +189,7 @@ def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
 @asynccontextmanager
 async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
+    prepare(app)
     async with watching(readiness):
         yield
     await rates.close()

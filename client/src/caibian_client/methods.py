@@ -32,6 +32,7 @@ class Methods:
     withdraw = one(path.withdraw)
     stats = one(path.stats)
     dead_letters = one(path.dead_letters)
+    dead_letter = one(path.dead_letter)
     replay = one(path.replay)
     replay_all = one(path.replay_all)
     health = one(path.health)

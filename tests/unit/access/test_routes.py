@@ -45,10 +45,12 @@ READS = {
     ("search", "POST", "/v1/searches/{id}/looked"),
     ("search", "POST", "/searches/{id}/looked"),
     ("search", "POST", "/v1/collections/{id}/looked"),
+    ("search", "POST", "/collections/{id}/looked"),
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}
-FILLED = dict.fromkeys(("id", "key", "one"), "0123456789abcdef") | {"article": "a"}
+FILLED = dict.fromkeys(("id", "key", "one"), "0123456789abcdef")
+FILLED |= {"article": "a", "side": "next"}
 
 
 @dataclass(frozen=True)
