@@ -58,6 +58,7 @@ from services.search.web import (
     report_pages,
     river_pages,
     saved_pages,
+    shortcut_pages,
     subscription_pages,
     taking_pages,
 )
@@ -97,6 +98,7 @@ PAGES = (
     entity_pages,
     saved_pages,
     river_pages,
+    shortcut_pages,
     digest_pages,
     subscription_pages,
     mail_pages,

@@ -24,6 +24,7 @@ from services.search.searching.counting import By
 from services.search.searching.parameters import FILTERS
 from services.search.searching.suggested import SuggestionKind
 from services.search.web.marks import LAYERS
+from services.search.web.shortcut_pages import KEYS, PLACES
 from shared.access.callers import Scope
 from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
@@ -58,6 +59,8 @@ FAMILIES: dict[str, list[str]] = {
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": FAULTS,
+    "keys.in_": list(PLACES),
+    "keys.do_": list(KEYS),
     "fault.mend_": [*FAULTS, "other"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
