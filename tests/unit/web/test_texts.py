@@ -16,7 +16,7 @@ from services.search.boards.models import Compared, Until
 from services.search.collections.models import Deed, Order, Outcome, Where
 from services.search.digests.models import State as Subscribed
 from services.search.digests.schedule import Often
-from services.search.fields import FIELDS, Period
+from services.search.fields import FIELDS, NAMED, Period
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
@@ -46,6 +46,7 @@ FAMILIES: dict[str, list[str]] = {
     "pipeline.worker_": list(Step),
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
+    "named.": list(NAMED),
     "layer.": list(LAYERS),
     "shape.": list(Shape),
     "asked.": [value for row in FIELDS for value in chain(*row.choices)],
