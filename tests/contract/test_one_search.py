@@ -4,15 +4,16 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
 
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
-from services.search.alerts.running import feed, found_among
+from services.search.alerts.running import feed
 from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.index.ports import SearchIndex
-from services.search.loosening import Reader
 from services.search.query.known import Known
 from services.search.query.synonyms import Synonyms
 from services.search.ranking.reader import RankedReader
@@ -21,7 +22,6 @@ from services.search.searching.parameters import CountParams, ExportParams, Sear
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from services.search.searching.taking import count, export
-from services.search.text.analysis import OnceCutter
 from shared.articles import Disclaimer, DisclaimerKind
 from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagger
@@ -116,17 +116,19 @@ def test_one_search_finds_the_same_everywhere(
     told = feed(search, index=reader, cutter=tagger(), known=KNOWN)
     assert sorted(entry.id for entry in told) == list(found)
     everything = [str(at) for at in range(1, len(ARTICLES) + 1)]
-    read = Reader(OnceCutter(tagger()), KNOWN)
-    assert sorted(hit.id for hit in found_among(everything, search, read, reader)) == list(found)
-    one_by_one = (found_among([id], search, read, reader) for id in everything)
-    assert sorted(hit.id for some in one_by_one for hit in some) == list(found)
+    finder = Finder(tagger())
+    # However many searches are run over them, all at once or one by one.
+    for count_of, some in product((1, 1000), ([everything], [[id] for id in everything])):
+        batches = [finder.over(part, count_of, reader) for part in some]
+        held = [hit.id for each in batches for hit in finder.found(search, each, reader, KNOWN)]
+        assert sorted(held) == list(found)
     rivers, postman = FakeRivers(searches), FakePostman()
     announce(
         everything,
         searches=searches,
         rivers=rivers,
         index=reader,
-        cutter=tagger(),
+        finder=finder,
         postman=postman,
         known=KNOWN,
     )
