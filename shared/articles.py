@@ -74,13 +74,14 @@ class RawArticle(Posted):
     """A posted article under its id; `digest` is equal for equal posted fields.
 
     `revision_before` is the revision that the index has of an article that goes in again and that
-    the ledger may have forgotten.
+    the ledger may have forgotten. `is_label_wrong`: the page was UTF-8 and said something else.
     """
 
     id: str
     digest: str
     received_at: datetime
     revision_before: int = 0
+    is_label_wrong: bool = False
 
 
 class ZoneKind(StrEnum):
@@ -126,6 +127,7 @@ class Remark(StrEnum):
     DATE_AHEAD = "date_ahead"
     DATE_LONG_AGO = "date_long_ago"
     UNDECODABLE = "undecodable"
+    LABEL_WRONG = "label_wrong"
     MARKUP_BEYOND_LIMITS = "markup_beyond_limits"
     READ_IN_PART = "read_in_part"
 

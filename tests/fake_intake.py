@@ -91,6 +91,13 @@ class FakeIntake(Rows):
         page = dead[offset : offset + limit]
         return DeadLetters(total=len(dead), items=tuple(map(self.status, page)))
 
+    def dead_letter(self, id: str) -> tuple[Status, RawArticle]:
+        """Return a dead letter and the article as it was posted."""
+        row = self.row(id)
+        if row.state is not State.DEAD or row.raw is None:
+            raise NotDead(id)
+        return self.status(id), RawArticle.model_validate_json(row.raw)
+
     def replay(self, id: str) -> Status:
         """Make a dead letter due again."""
         row = self.row(id)

@@ -18,7 +18,7 @@ from services.search.documents.document import document
 from services.search.indexing.sample import sample
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from services.search.web import pages
+from services.search.web import article_pages, pages
 from shared.articles import Disclaimer, DisclaimerKind, EnrichedArticle
 from shared.http.problem import Problem
 from shared.settings import PageSettings
@@ -28,6 +28,7 @@ from shared.web.texts import Language, texts
 from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakeRivers, FakeSearches
 
@@ -86,7 +87,9 @@ def served(article: EnrichedArticle) -> FastAPI:
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
     app.state.searches = FakeSearches()
     app.state.rivers, app.state.glance = FakeRivers(app.state.searches), Glance()
+    app.state.collections = FakeCollections()
     app.include_router(pages.router)
+    app.include_router(article_pages.router)
     return app
 
 

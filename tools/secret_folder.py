@@ -4,7 +4,10 @@ import secrets
 import sys
 from pathlib import Path
 
-SECRETS = ("redis_password", "broker_password", "elasticsearch_password", "flower_auth", "key")
+SECRETS = (
+    *("redis_password", "broker_password", "elasticsearch_password", "smtp_password"),
+    *("flower_auth", "key"),
+)
 _FOLDER = Path(__file__).parent.parent / "secrets"
 
 

@@ -9,7 +9,7 @@ from chaos.faults.fault import Fault, Scene, Steps, fault, register
 
 _QUEUES = (
     *("enrich", "index", "enrich-bulk", "index-bulk"),
-    *("alerts", "deliveries", "vectors", "sources"),
+    *("alerts", "deliveries", "digests", "vectors", "sources"),
 )
 _UNACKED = ("unacked", "unacked_index", "unacked_mutex")
 _SMALL = 1 << 20

@@ -58,7 +58,8 @@ def annotate(
     read = page.unwrapped_plain if page.wrapped else None
     entities = entities_of(text, page.plain, near, tagged, Clock.at(about.published_at), read)
     sentences = sentences_of(page, zones)
-    notes = (*about.notes, *_notes(page, is_whole=near == list(zones)))
+    wrong = (Remark.LABEL_WRONG,) if raw.is_label_wrong else ()
+    notes = (*about.notes, *wrong, *_notes(page, is_whole=near == list(zones)))
     return EnrichedArticle(
         **_described(raw, about, language=raw.language or language(text), notes=notes),
         **_gist(text, zones, sentences, words, entities),

@@ -1,6 +1,7 @@
 """Flower, which shows the workers: closed beyond loopback, and read-only unless told otherwise.
 
-By itself Flower lets whoever reaches it shut workers down, and shows its metrics to anybody.
+By itself Flower lets whoever reaches it shut workers down, shows its metrics to anybody, and lists
+the queues of those workers alone that it has heard of them from.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from tornado.web import HTTPError, RequestHandler, authenticated
 from services.enrich.flower_door import check_flower, refusal
 from services.enrich.settings import EnrichSettings
 from shared.path.celery_queue import make_celery
+from shared.path.events import all_queues
 
 _CHANGING = ("post", "put", "patch", "delete")
 
@@ -29,6 +31,7 @@ def run_flower(settings: EnrichSettings) -> None:
         arguments.append(f"--basic-auth={auth}")
         Metrics.get = authenticated(Metrics.get)
     guard(has_password=bool(auth))
+    list_all_queues()
     if not settings.flower_write:
         make_read_only()
     make_celery(settings).start(["flower", *arguments])
@@ -46,6 +49,11 @@ def make_read_only() -> list[str]:
     for handler, method in changing:
         setattr(handler, method, authenticated(_refuse))
     return [handler.__name__ for handler, _ in changing]
+
+
+def list_all_queues() -> None:
+    """Have the page of the broker show every queue of ours."""
+    BaseHandler.get_active_queue_names = lambda _: all_queues()
 
 
 def guard(*, has_password: bool) -> None:

@@ -25,6 +25,7 @@ from services.ingest.sources.desk import LentEngine, SourceDesk
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.redis_sources import open_sources
 from services.ingest.web import (
+    dead_pages,
     key_pages,
     pages,
     people_pages,
@@ -52,7 +53,7 @@ from shared.path.measures import BrokerMeasures, PathMeasures
 from shared.path.redis_intake import open_intake
 from shared.path.redis_measures import open_measures
 from shared.web.login_pages import install_login
-from shared.web.pages import Site, install_pages
+from shared.web.pages import Site, install_pages, prepare
 
 MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
@@ -126,9 +127,10 @@ async def _lifespan(
     readiness: Readiness,
     ours: tuple[LenientRates, LentEngine],
     close: Sequence[Callable[[], None]],
-    _: FastAPI,
+    app: FastAPI,
 ) -> AsyncIterator[None]:
     """Look after the parts as long as the app lives; then close what is open."""
+    prepare(app)
     async with watching(readiness):
         yield
     for each in ours:
@@ -162,5 +164,13 @@ def _install_views(
     app.state.overview = Overview(ports.readiness.told, measures, broker, archive.version)
     install_pages(app, Site("ingest", pages.ROOM, settings))
     install_login(app, settings)
-    for page in (pages, source_pages, key_pages, people_pages, status_page, run_books):
+    for page in (
+        pages,
+        dead_pages,
+        source_pages,
+        key_pages,
+        people_pages,
+        status_page,
+        run_books,
+    ):
         app.include_router(page.router)

@@ -119,6 +119,10 @@ class SparingIntake:
         """Page through the dead letters."""
         return self._call(self._intake.dead_letters, offset, limit)
 
+    def dead_letter(self, id: str) -> tuple[Status, RawArticle]:
+        """Return a dead letter and the article as it was posted."""
+        return self._call(self._intake.dead_letter, id)
+
     def replay(self, id: str) -> Status:
         """Make a dead letter due again."""
         return self._call(self._intake.replay, id)

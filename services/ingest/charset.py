@@ -6,6 +6,7 @@ sequence, as the Encoding Standard has it; a page of which most is faulty is ref
 
 import codecs
 import re
+from dataclasses import dataclass
 
 import webencodings
 
@@ -23,6 +24,9 @@ _FAULTY = re.compile("[\x00-\x08\x0e-\x1a\ufffd]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # From here on stand Chinese characters and marks; what is other text, read as UTF-8, lies below.
 _CHINESE_FROM = re.compile(r"[\u2010-\ufffc\U00010000-\U0010ffff]")
+_THREE_BYTES = re.compile(r"[\u0800-\U0010ffff]")
+_BY_NO_CHANCE = 6
+"""So many letters beyond ASCII, longer ones counted twice, are no two-byte text read as UTF-8."""
 _TAG = re.compile(r"<[^<>]*+>?")
 _RAW = re.compile(r"(?i)<(script|style)\b")
 _SAMPLE = 100_000
@@ -48,7 +52,20 @@ class Undecodable(Exception):
         self.position = position
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A page's text; `is_label_wrong` says that it is UTF-8 though its label says otherwise."""
+
+    text: str
+    is_label_wrong: bool = False
+
+
 def decode(page: bytes, label: str | None, *, is_html: bool) -> str:
+    """Return the text of `decoded`. Raises UnknownCharset, Undecodable."""
+    return decoded(page, label, is_html=is_html).text
+
+
+def decoded(page: bytes, label: str | None, *, is_html: bool) -> Decoded:
     """Return the page's text without its BOM; faulty sequences and NULs become U+FFFD.
 
     `label` is the charset of the header, understood as browsers do (gb2312 means gb18030). A page
@@ -57,13 +74,14 @@ def decode(page: bytes, label: str | None, *, is_html: bool) -> str:
     """
     for bom, charset in _BOMS:
         if page.startswith(bom):
-            return _decoded(page, charset, skip=len(bom))
+            return Decoded(_decoded(page, charset, skip=len(bom)))
     if label is None and is_html:
         label = declared_charset(page)
     if label is None:
-        return _decoded(page, guessed(page))
+        return Decoded(_decoded(page, guessed(page)))
     charset = _charset(label)
-    return _decoded(page, "utf-8" if _is_chinese_utf8(page, charset) else charset)
+    is_wrong = _is_surely_utf8(page, charset)
+    return Decoded(_decoded(page, "utf-8" if is_wrong else charset), is_wrong)
 
 
 def _charset(label: str) -> str:
@@ -110,17 +128,21 @@ def _seen(text: str) -> str:
     return _TAG.sub("", "".join([*parts, text[at:]]))
 
 
-def _is_chinese_utf8(page: bytes, charset: str) -> bool:
-    """Tell whether a page that claims to be something else is UTF-8 but for a fault or two.
+def _is_surely_utf8(page: bytes, charset: str) -> bool:
+    """Tell whether a page that claims to be something else is UTF-8.
 
-    Two-byte text that happens to be valid UTF-8 comes out as Latin, Greek or Arabic letters.
+    Chinese may have a fault or two, other letters none.
+    Two-byte text is valid UTF-8 by chance for a character or two, which come out as Latin, Greek or
+    Arabic letters: of the two bytes of a character of GB 2312 every seventh pair is, and of three
+    bytes hardly any.
     """
     if charset.startswith("utf") or page.isascii():
         return False
     text = page.decode(errors="replace")
-    beyond = len(_BEYOND_ASCII.findall(text))
-    is_valid = len(_FAULTY.findall(text)) <= _FEWEST * beyond
-    return is_valid and 2 * len(_CHINESE_FROM.findall(text)) > beyond
+    beyond, faults = len(_BEYOND_ASCII.findall(text)), len(_FAULTY.findall(text))
+    if not faults and beyond + len(_THREE_BYTES.findall(text)) >= _BY_NO_CHANCE:
+        return True
+    return faults <= _FEWEST * beyond and 2 * len(_CHINESE_FROM.findall(text)) > beyond
 
 
 def guessed(page: bytes) -> str:

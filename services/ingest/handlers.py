@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.ingest.ports import Archive
+from services.ingest.schemas import AsPosted, DeadLetter
 from shared import tracing
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound, Overloaded
@@ -87,6 +88,12 @@ def withdraw(
     if is_new:
         withdrawn.publish(ArticlesWithdrawn(ids=(id,), traces={id: trace}))
     return status
+
+
+def dead_letter(id: str, *, intake: Intake) -> DeadLetter:
+    """Return a dead letter with the article as it was posted. Raises NotFound, NotDead."""
+    status, article = intake.dead_letter(id)
+    return DeadLetter(status=status, article=AsPosted.model_validate(dict(article)))
 
 
 def replay(id: str, *, intake: Intake, received: Outbox[ArticlesReceived]) -> Status:

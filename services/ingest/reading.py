@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.ingest.charset import Undecodable, UnknownCharset, decode
+from services.ingest.charset import Decoded, Undecodable, UnknownCharset, decoded
 from services.ingest.identity import id_of_source
-from services.ingest.schemas import ArticleAgain, ArticleIn, PageFields
+from services.ingest.schemas import ArticleAgain, ArticleIn, AsPosted, PageFields
 from services.ingest.unpacking import MAGIC
 from shared.articles import ContentType, RawArticle
 from shared.http.problem import Problem, invalid
@@ -42,10 +42,32 @@ def read_page(
     """Read a page posted as it is, its fields as query parameters. Raises Problem 400, 403, 422."""
     try:
         page = PageFields.model_validate(fields)
-        content = _decode(body, charset, content_type)
+        read = _decode(body, charset, content_type)
         known: dict[str, Any] = dict(page)
-        article = ArticleIn(**known, content=content, content_type=content_type)
-        return _raw(article, source, received_at)
+        article = ArticleIn(**known, content=read.text, content_type=content_type)
+        raw = _raw(article, source, received_at)
+        return raw.model_copy(update={"is_label_wrong": True}) if read.is_label_wrong else raw
+    except ValidationError as error:
+        raise _validation_problem(error) from error
+
+
+def read_mended(
+    content: str,
+    content_type: ContentType,
+    fields: Mapping[str, str],
+    before: AsPosted,
+    received_at: datetime,
+) -> RawArticle:
+    """Read what somebody has mended of an article: what no form shows of it stays.
+
+    Raises Problem 422.
+    """
+    # A form sends each line's end as two characters.
+    plain = content if "\r\n" in before.content else content.replace("\r\n", "\n")
+    kept = {"id": before.id, "metadata": before.metadata, "language": before.language}
+    known: dict[str, Any] = {"content": plain, "content_type": content_type, **fields, **kept}
+    try:
+        return ArticleIn.model_validate(known).raw(received_at)
     except ValidationError as error:
         raise _validation_problem(error) from error
 
@@ -62,11 +84,11 @@ def _raw(article: ArticleIn, source: str | None, received_at: datetime) -> RawAr
     return raw.model_copy(update={"id": id_of_source(raw.id, source)})
 
 
-def _decode(body: bytes, charset: str | None, content_type: ContentType) -> str:
+def _decode(body: bytes, charset: str | None, content_type: ContentType) -> Decoded:
     if body.startswith(MAGIC):
         raise _undecodable(Undecodable("text", 0), body)
     try:
-        return decode(body, charset, is_html=content_type is ContentType.HTML)
+        return decoded(body, charset, is_html=content_type is ContentType.HTML)
     except Undecodable as error:
         raise _undecodable(error, body) from error
     except UnknownCharset as error:

@@ -17,7 +17,7 @@ from services.ingest.identity import id_of_source
 from services.ingest.keyed import Key, keyed
 from services.ingest.media import read_article
 from services.ingest.ports import Archive
-from services.ingest.schemas import Accepted, Links, Replayed
+from services.ingest.schemas import Accepted, DeadLetter, Links, Replayed
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
@@ -32,7 +32,7 @@ from shared.path.state import DeadLetters, Receipt, Stats, Status
 # Far beyond what any ledger holds, and within what Redis takes for a number.
 _MOST = 1_000_000_000
 
-STREAMED = frozenset({"/v1/articles", "/v1/articles/batch", "/post"})
+STREAMED = frozenset({"/v1/articles", "/v1/articles/batch", "/post", "/dead-letters/mend"})
 """The paths, those of pages too, that read articles and bound their bodies themselves."""
 
 router = APIRouter(prefix="/v1")
@@ -197,6 +197,17 @@ async def get_dead_letters(
 ) -> DeadLetters:
     """Page through the articles that failed, newest first."""
     return await ports.lanes.reads.ask(ports.intake.dead_letters, offset, limit)
+
+
+@router.get(
+    "/dead-letters/{id}/article",
+    dependencies=MAY_READ,
+    tags=["operations"],
+    responses=problem_responses(404, 409, 422, 503),
+)
+async def get_dead_letter(id: Id, ports: Wired) -> DeadLetter:
+    """Show an article that failed as it was posted; post it mended under its id."""
+    return await ports.lanes.reads.ask(handlers.dead_letter, id, intake=ports.intake)
 
 
 @router.post(

@@ -20,7 +20,7 @@ from services.ingest.dated import Time
 from services.ingest.forms import FILLED, GIVEN_ID, NO_NUL, WEB_ADDRESS, told
 from services.ingest.identity import article_id, canonical_url, digest
 from shared.articles import ID_PATTERN, ContentType, Described, Model, Posted, RawArticle, Strict
-from shared.path.state import Receipt
+from shared.path.state import Receipt, Status
 from shared.publication_dates import EARLIEST
 
 MOST_REVISIONS = 1_000_000_000
@@ -229,6 +229,19 @@ class Accepted(Receipt):
     """The answer to a posted article."""
 
     links: Links
+
+
+class AsPosted(Posted):
+    """An article as its owner posted it: what is posted so again is its next revision."""
+
+    id: str
+
+
+class DeadLetter(Model):
+    """An article that failed, with its cause, as it was posted."""
+
+    status: Status
+    article: AsPosted
 
 
 class Replayed(Model):

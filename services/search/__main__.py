@@ -17,7 +17,7 @@ from services.search.retaining import run_retain
 from services.search.settings import SearchSettings
 from services.search.workers.alerts import ALERTS_THREADS, create_alerts_worker
 from services.search.workers.indexer import create_indexer
-from services.search.workers.queues import ALERTS, DELIVERIES, VECTORS
+from services.search.workers.queues import ALERTS, DELIVERIES, DIGESTS, VECTORS
 from services.search.workers.vectors import create_vectors_worker
 from shared.access.doors import check_door
 from shared.http.serving import serve
@@ -113,7 +113,7 @@ def run_alerts(settings: SearchSettings) -> None:
         [
             "worker",
             # The queue that is named first is asked first.
-            *("-Q", f"{ALERTS.queue},{DELIVERIES.queue}"),
+            *("-Q", f"{ALERTS.queue},{DELIVERIES.queue},{DIGESTS.queue}"),
             *("-n", "alerts@%h"),
             *("-P", "threads"),
             *("-c", str(ALERTS_THREADS)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from services.search.digests.links import MailLinks
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.elastic.spread import Spread
 from services.search.index.elastic.vectors import ElasticVectors
@@ -68,6 +69,11 @@ def _known(own: Synonyms) -> Known:
     """Return a newsroom's own synonyms together with those that Caibian carries."""
     same = own.merged(shipped_same())
     return Known(same, same.merged(shipped_near()))
+
+
+def open_mail_links(settings: SearchSettings) -> MailLinks:
+    """Return the signed links of mails; their key is asked for on first use."""
+    return MailLinks(lambda: derived(signing_secret(settings), "mail"), settings.public_search_url)
 
 
 def cursor_secret(settings: SearchSettings) -> Callable[[], str]:

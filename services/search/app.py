@@ -8,7 +8,13 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from services.search.adapters import cursor_secret, follow_known, open_meaning, open_reader
+from services.search.adapters import (
+    cursor_secret,
+    follow_known,
+    open_mail_links,
+    open_meaning,
+    open_reader,
+)
 from services.search.alerts.delivery import Desk
 from services.search.alerts.redis_paces import open_paces
 from services.search.alerts.redis_postman import open_postman
@@ -29,8 +35,11 @@ from services.search.api.reports import router as report_router
 from services.search.api.rivers import router as river_router
 from services.search.api.saved_searches import router as saved_router
 from services.search.api.search import router
+from services.search.api.subscriptions import router as subscription_router
 from services.search.boards.redis_boards import open_boards
 from services.search.collections.redis_collections import open_collections
+from services.search.digests.desk import MailDesk
+from services.search.digests.redis_subscriptions import open_subscriptions
 from services.search.documents.unreadable import unreadable_seen
 from services.search.index.ports import SearchReader
 from services.search.searching.places import Places
@@ -39,14 +48,19 @@ from services.search.searching.suggestions import Suggester
 from services.search.searching.warming import warm
 from services.search.settings import SearchSettings
 from services.search.web import (
+    article_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
     digest_pages,
     entity_pages,
+    mail_pages,
     pages,
     publisher_pages,
     report_pages,
     river_pages,
     saved_pages,
+    subscription_pages,
     taking_pages,
 )
 from shared.access.audit import Audit
@@ -63,7 +77,7 @@ from shared.path.measures import Memory
 from shared.path.redis_measures import open_measures
 from shared.tagging.loader import load_tagger
 from shared.web.login_pages import install_login
-from shared.web.pages import Site, install_pages
+from shared.web.pages import Site, install_pages, prepare
 
 _ROUTERS = (
     router,
@@ -71,6 +85,7 @@ _ROUTERS = (
     saved_router,
     river_router,
     digest_router,
+    subscription_router,
     report_router,
     feed_router,
     board_router,
@@ -80,14 +95,19 @@ _ROUTERS = (
 )
 PAGES = (
     pages,
+    article_pages,
     entity_pages,
     saved_pages,
     river_pages,
     digest_pages,
+    subscription_pages,
+    mail_pages,
     publisher_pages,
     taking_pages,
     report_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
 )
 """In this order, as the first that matches an address answers it."""
 
@@ -161,11 +181,15 @@ def _open_stores(app: FastAPI, settings: SearchSettings) -> None:
     app.state.postman = open_postman(settings)
     app.state.owners = open_owners(settings)
     app.state.feeds = FeedAddresses(partial(signing_secret, settings))
+    app.state.mail = MailDesk(
+        open_subscriptions(settings), open_mail_links(settings), bool(settings.smtp_host)
+    )
 
 
 @asynccontextmanager
 async def lifespan(readiness: Readiness, rates: LenientRates, app: FastAPI) -> AsyncIterator[None]:
     """Look after the index as long as the app lives."""
+    prepare(app)
     async with watching(readiness):
         yield
     await rates.close()

@@ -1,10 +1,11 @@
 """Settings of the search room."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from shared.settings import PageSettings, WebAddress
+from shared.settings import LOOPBACK, PageSettings, Port, WebAddress
 
 PACKAGED, NONE = "packaged", "none"
 
@@ -44,6 +45,36 @@ class SearchSettings(PageSettings):
     webhook_private: bool = Field(
         False, description="whether webhooks may lead to private and loopback addresses"
     )
+    smtp_host: str = Field("", description="mail server; empty: no mail is sent")
+    smtp_port: Port = Field(587, description="its port")
+    smtp_user: str = Field("", description="as whom it is talked to; empty: as nobody")
+    smtp_password: SecretStr = Field(SecretStr(""), description="the password of that")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        validate_default=True,
+        description="starttls, tls (from the first byte on, mostly port 465), or none",
+    )
+    smtp_from: str = Field(
+        "",
+        validate_default=True,
+        pattern=r"^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?$",
+        description="whom mails are from, as in Caibian <digests@news.example>",
+    )
+
+    @field_validator("smtp_tls")
+    @classmethod
+    def _without_passwords_in_clear(cls, tls: str, given: ValidationInfo) -> str:
+        host = given.data.get("smtp_host")
+        if tls == "none" and given.data.get("smtp_user") and host not in LOOPBACK:
+            raise ValueError("none would send the password in clear: starttls or tls")
+        return tls
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _known_sender(cls, sender: str, given: ValidationInfo) -> str:
+        if given.data.get("smtp_host") and not sender:
+            raise ValueError("is needed with CAIBIAN_SMTP_HOST: whom mails are from")
+        return sender
 
     def ingest_api(self) -> str:
         """Return the address of the ingest API."""

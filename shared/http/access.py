@@ -19,7 +19,7 @@ from shared.http.sessions import session_of
 
 OPEN_PATHS = {"/healthz", "/readyz", "/login", "/login/provider", "/login/back", "/logout"}
 """What is answered to anybody: probes; parts add theirs, such as the page of the login."""
-OPEN_FOLDERS = ("/static/", "/static-offline-docs/", "/feeds/")
+OPEN_FOLDERS = ("/static/", "/static-offline-docs/", "/feeds/", "/mail/")
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="key",

@@ -10,6 +10,10 @@ from shared.path.state import Lane, Step
 
 MAX_IDS = 50
 
+ALERTS, DELIVERIES, DIGESTS = "alerts", "deliveries", "digests"
+VECTORS, SOURCES = "vectors", "sources"
+"""The queues beside the path, each named for who reads it."""
+
 
 class Event(Model):
     """Something that happened to some articles.
@@ -34,6 +38,12 @@ def queue_of(step: Step, lane: Lane) -> str:
 def queues_of(step: Step) -> str:
     """Return the queues of a step, as a worker is told them: what is fresh comes first."""
     return ",".join(queue_of(step, lane) for lane in Lane)
+
+
+def all_queues() -> list[str]:
+    """Return every queue that a worker of ours reads, those of the path first."""
+    lanes = [queue_of(step, lane) for step in Step for lane in Lane]
+    return [*lanes, ALERTS, DELIVERIES, DIGESTS, VECTORS, SOURCES]
 
 
 def events_about(

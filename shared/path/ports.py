@@ -64,6 +64,9 @@ class Intake(Protocol):
     def dead_letters(self, offset: int, limit: int) -> DeadLetters:
         """Page through the dead letters, newest first."""
 
+    def dead_letter(self, id: str) -> tuple[Status, RawArticle]:
+        """Return a dead letter and the article as it was posted. Raises NotFound, NotDead."""
+
     def replay(self, id: str) -> Status:
         """Make a dead letter due again under a new version. Raises NotFound, NotDead."""
 

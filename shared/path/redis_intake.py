@@ -9,7 +9,7 @@ from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
-from shared.path.shelves import pack_raw, pack_trace, unpack_trace
+from shared.path.shelves import pack_raw, pack_trace, unpack_raw, unpack_trace
 from shared.path.state import (
     DeadLetters,
     Health,
@@ -138,6 +138,17 @@ class RedisIntake(RedisStore):
         # What was withdrawn since is dead no more.
         found = [_status(id, row) for id, row in zip(ids, rows, strict=True) if row]
         return DeadLetters(total=total, items=tuple(found))
+
+    def dead_letter(self, id: str) -> tuple[Status, RawArticle]:
+        """Return a dead letter and the article as it was posted."""
+        # At once, so that what it says and what lies there are of one revision.
+        row, digest, shelved = self.run("dead_letter", id)
+        known = _fields(row)
+        if known.get("state") != State.DEAD or not shelved:
+            self.status(id)
+            raise NotDead(id)
+        raw = unpack_raw(shelved, id, digest)
+        return _status(id, known), RawArticle.model_validate_json(raw)
 
     def replay(self, id: str) -> Status:
         """Make a dead letter due again."""

@@ -43,7 +43,7 @@ class Site:
 
     def __init__(self, name: str, room: Path, settings: PageSettings) -> None:
         self.assets = Assets([room / "static", STATIC])
-        self._environment = environment([room / "templates"])
+        self.environment = environment([room / "templates"])
         bases = {"search": settings.public_search_url, "ingest": settings.public_ingest_url}
         self.base = bases[name].rstrip("/")
         self.host = urlsplit(self.base).netloc
@@ -56,12 +56,19 @@ class Site:
         for other, url in bases.items():
             self._shared[f"{other}_base"] = "" if other == name else url.rstrip("/")
 
+    def prepare(self) -> None:
+        """Read all templates and texts."""
+        for template in self.environment.list_templates(extensions=["html"]):
+            self.environment.get_template(template)
+        for each in Language:
+            texts(each)
+
     def page(
         self, request: Request, template: str, code: int = 200, **context: Any
     ) -> HTMLResponse:
         """Return a page in the reader's language."""
         words, here = language(request), address(request)
-        made = self._environment.get_template(template)
+        made = self.environment.get_template(template)
         caller: Caller | None = getattr(request.state, "caller", None)
         about = {
             "t": words,
@@ -175,6 +182,13 @@ def _refusal(site: Site, request: Request, problem: Problem) -> Response:
     response = site.error(request, problem)
     response.headers.update(_HEADERS)
     return response
+
+
+def prepare(app: FastAPI) -> None:
+    """Make what else the first request and the first page would wait for."""
+    # It tells which parameters are known.
+    app.openapi()
+    app.state.site.prepare()
 
 
 def install_pages(app: FastAPI, site: Site) -> None:

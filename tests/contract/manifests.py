@@ -22,6 +22,7 @@ RELEASES = ("1.30", "1.37")
 SECRETS = {
     "caibian-redis": {"REDIS_PASSWORD", "BROKER_PASSWORD", "SENTINEL_PASSWORD"},
     "caibian-elasticsearch": {"ELASTICSEARCH_PASSWORD"},
+    "caibian-smtp": {"SMTP_PASSWORD"},
     "caibian-flower": {"FLOWER_AUTH"},
     "caibian-key": {"KEY"},
 }

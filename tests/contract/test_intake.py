@@ -111,6 +111,32 @@ def test_both_shelves_count_and_a_dead_letter_keeps_its_raw_one(world: MakeWorld
     assert w.ledger.stats().unfinished_bytes == 0
 
 
+def test_a_dead_letter_is_shown_as_it_was_posted(world: MakeWorld) -> None:
+    """With its cause, of its present revision; what is not dead has none."""
+    w = world(max_attempts=1)
+    w.post("a", "甲。")
+    w.post("b", "乙。")
+    claim = w.claim(Step.ENRICH, "a")
+    assert w.ledger.begin(claim)
+    w.ledger.fail(claim, ERROR)
+    status, article = w.ledger.dead_letter("a")
+    assert status == w.ledger.status("a")
+    assert (status.state, status.last_error) == (State.DEAD, ERROR)
+    posted = raw("a", "甲。")
+    assert (article.id, article.content, article.digest) == ("a", "甲。", posted.digest)
+    with pytest.raises(NotDead):
+        w.ledger.dead_letter("b")
+    w.ledger.replay("a")
+    with pytest.raises(NotDead):
+        w.ledger.dead_letter("a")
+    w.enrich("b")
+    w.ledger.settle([w.claim(Step.INDEX, "b")])
+    with pytest.raises(NotDead):
+        w.ledger.dead_letter("b")
+    with pytest.raises(NotFound):
+        w.ledger.dead_letter("nobody")
+
+
 def test_the_bytes_of_dead_letters_are_bounded_too(world: MakeWorld) -> None:
     """Where they fill the path, new work is refused until they are replayed or withdrawn."""
     w = world(max_attempts=1, max_unfinished_bytes=500)

@@ -33,6 +33,7 @@ from tests.fake_index import FakeIndex
 from tests.fake_keys import SECRET, FakeKeys, closed
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
+from tests.fake_subscriptions import fake_mail
 from tests.unit.ingest.clients import api
 
 EXAMPLES = int(os.environ.get("CAIBIAN_TEST_EXAMPLES", "3"))
@@ -96,6 +97,12 @@ ALLOWED = [
     may_refuse("GET /v1/searches/{id}/river", "422"),
     may_refuse("GET /v1/searches/{id}/digest", "422"),
     may_refuse("POST /v1/searches/{id}/looked", "422"),
+    may_refuse("GET /v1/searches/{id}/subscriptions", "422"),
+    # No document lists all time zones.
+    may_refuse("POST /v1/searches/{id}/subscriptions", "422"),
+    may_refuse("PUT /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("DELETE /v1/searches/{id}/subscriptions/{one}", "422"),
+    may_refuse("POST /v1/searches/{id}/subscriptions/{one}/retry", "422"),
     # Names and tags of blanks alone are none; ids of what else was made are tried.
     *(
         may_refuse(f"{method} /v1/collections{path}", "410", "422")
@@ -220,6 +227,7 @@ def test_the_search_api_is_as_its_document_says() -> None:
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.boards = FakeBoards()
     app.state.access = closed(FakeKeys(), KEY)
     install_probes(app, Readiness({}))

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import AuthenticationError
 
+from shared.path.events import all_queues
 from tests.functional.quick import QUICK, running
 from tools import up
 from tools.preconditions import Settings
@@ -241,8 +242,9 @@ def test_flower_shows_ids_and_no_text(tmp_path: Path) -> None:
         told = [task for task in tasks() if task["name"] in names]
         assert {task["args"] for task in told} == {"watched"}
         assert all(task["worker"].startswith(("enrich@", "index@", "vectors@")) for task in told)
-        # The beat of sources asks for turns, and names nothing.
-        assert {task["args"] for task in tasks()} <= {"watched", "()"}
+        assert {task["args"] for task in tasks()} == {"watched"}
+        shown = httpx.get(f"{url}/broker", auth=auth).text
+        assert [queue for queue in all_queues() if f">{queue}<" not in shown] == []
 
 
 def test_without_an_embedder_there_is_nothing_to_run(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from services.enrich.page.byline_signs import signs
+from services.enrich.page.first_sentence import UNTITLED, original, untitled
 from services.enrich.page.lines import Line, Page
 from shared.articles import Zone, ZoneKind
 from shared.text.folding import fold, simplified
@@ -18,22 +19,12 @@ _ALIKE = 0.6
 _READ = 3_000
 _ABOVE = 15
 _SHARE = 0.35
-_BEGINNING = 500
-_UNTITLED = 40
-_SENTENCE_SHORTEST = 8
 _NAMED_SHORTEST = 6
 _CUT = re.compile(
     r"\s?[|｜_＿丨–—]\s?|\s[-－·»«:：]\s|-{1,2}(?=[^-]{2,14}$)|[(（【\[](?=[^)）]{2,14}[)）】\]]?$)"
 )
 _BEFORE = re.compile(r"([^|｜_:：]{2,14}?)\s?(?:[|｜_]|\s[-:]\s)\s?")
-_ORIGINAL = re.compile(r"^[（(【\[]?\s?原标题\s?[:：]\s?")
-_DATELINE = re.compile(
-    r"^(?:[【(（][^】)）\n]{2,30}[】)）]|[\u4e00-\u9fff]{2,12}(?:讯|电|消息)(?=[\s，,（(：:]|\d))"
-    r"(?:[\s，,：:]{0,3}(?:\d{1,4}[年月日/.-]){1,3})?(?:[（(][^（()）]{2,40}[)）])?[\s，,：:]{0,3}"
-)
-_SENTENCE = re.compile(r"[。！？!?；;\n]|(?<!\.)\.\s|…")
 _BLANK = " \t\n\u3000\ufeff\u200b\u200c\u200d\xa0"
-_EDGES = "，,、：:；;。！？!? \u3000”）)》"
 
 
 def title_of(page: Page, zones: Sequence[Zone]) -> str:
@@ -63,8 +54,8 @@ def title_of(page: Page, zones: Sequence[Zone]) -> str:
             share = _share_in_body(page, zones)
             best = max(above, key=share)
             found = best if share(best) >= _SHARE else None
-    title = (found or next(iter(wanted), None) or untitled(page, zones)).strip(_BLANK)
-    return _original(title) if title.startswith(("（", "(", "【", "[")) else title
+    title = (found or next(iter(wanted), None) or untitled(page, _body_start(zones))).strip(_BLANK)
+    return original(title) if title.startswith(("（", "(", "【", "[")) else title
 
 
 def _near(
@@ -83,7 +74,7 @@ def _above(page: Page, zones: Sequence[Zone]) -> list[str]:
     return [
         line.text
         for line in reversed(lines[-_ABOVE:])
-        if _SHORTEST < sum(map(str.isalpha, line.text)) <= _UNTITLED * 2
+        if _SHORTEST < sum(map(str.isalpha, line.text)) <= UNTITLED * 2
         and not line.plain.rstrip().endswith(("。", "；", "："))
         and _is_possible(line.text, page.head)
         and next(written_times(line.plain), None) is None
@@ -104,43 +95,6 @@ def _share_in_body(page: Page, zones: Sequence[Zone]) -> Callable[[str], float]:
 
 def _body_start(zones: Iterable[Zone]) -> int:
     return next((zone.start for zone in zones if zone.kind is ZoneKind.BODY), 0)
-
-
-def untitled(page: Page, zones: Sequence[Zone]) -> str:
-    """Return the 原标题 that the text tells, else its first sentence without the dateline."""
-    for line in page.lines[:_LINES]:
-        if line.plain.lstrip("（(【[ ").startswith("原标题"):
-            return re.split(r"[\s\u3000]", _original(line.text.strip()), maxsplit=1)[0]
-    start = page.text.rfind("\n", 0, _body_start(zones)) + 1
-    # The line ends of hard-wrapped text stand within its sentences.
-    text = page.unwrapped(start, min(start + _BEGINNING, len(page.text))).text.strip()
-    text = text or page.text.strip()
-    first = text.split("\n", 1)[0]
-    match = _DATELINE.match(simplified(first))
-    bare = first[match.end() :] if match else first
-    bare = bare or first
-    # What ends sooner (Jan 22, 2023 ...) says nothing by itself.
-    end = _SENTENCE.search(bare, _SENTENCE_SHORTEST)
-    return _fitting(bare[: end.start()] if end else bare)
-
-
-def _original(text: str) -> str:
-    """Return what stands behind 原标题：, without the brackets around both; else the text."""
-    match = _ORIGINAL.match(simplified(text))
-    return text[match.end() :].strip().rstrip("）)】]") or text if match else text
-
-
-def _fitting(text: str) -> str:
-    """Return how a text begins: about 40 characters, up to a mark or a space."""
-    text = text.strip()
-    if len(text) <= _UNTITLED:
-        return text
-    at = max(text.rfind(mark, 0, _UNTITLED + 1) for mark in _EDGES)
-    if at < _SHORTEST:
-        # Rather long than cut within a word.
-        behind = (text.find(mark, _UNTITLED) for mark in _EDGES)
-        at = min((place for place in behind if place >= 0), default=len(text))
-    return text[: min(at, _LONGEST)].rstrip(_EDGES)
 
 
 def _named(head: Mapping[str, str]) -> Iterator[str]:

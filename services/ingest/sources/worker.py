@@ -15,8 +15,8 @@ from celery.beat import EmbeddedService
 
 from services.ingest.archive import SearchArchive
 from services.ingest.settings import IngestSettings
-from services.ingest.sources.bringing import TurnPorts
 from services.ingest.sources.engine import open_engine
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.redis_sources import open_sources
@@ -26,12 +26,12 @@ from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.alive import show_alive
 from shared.path.celery_queue import CeleryOutbox, GatheringOutbox, make_celery, queue_length
-from shared.path.events import ArticlesReceived
+from shared.path.events import SOURCES, ArticlesReceived
 from shared.path.heart import worker_name
 from shared.path.keeper import Sweeper, keep
 from shared.path.redis_intake import open_intake
 
-QUEUE = "sources"
+QUEUE = SOURCES
 _TASK = "sources.poll"
 _TICK_SECONDS = 1.0
 _STALE_SECONDS = 10.0
@@ -44,7 +44,6 @@ def create_sources_worker(settings: IngestSettings) -> Celery:
     app.conf.update(
         # A tick a second is nothing that anybody wants to see.
         task_send_sent_event=False,
-        worker_send_task_events=False,
         beat_schedule={
             QUEUE: {
                 "task": _TASK,
@@ -61,7 +60,8 @@ def create_sources_worker(settings: IngestSettings) -> Celery:
         seconds=settings.lease_seconds,
     )
 
-    @app.task(name=_TASK, shared=False)  # type: ignore[untyped-decorator]
+    # Flower has all workers send events, whatever they are set to; not of this task.
+    @app.task(name=_TASK, shared=False, send_events=False)  # type: ignore[untyped-decorator]
     def poll() -> None:
         """Have what is due take its turn."""
         try:

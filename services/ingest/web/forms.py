@@ -14,6 +14,8 @@ from services.ingest.schemas import PageFields
 from shared.articles import ID_PATTERN, ContentType, Posted
 from shared.http.problem import Problem
 
+FORM_BYTES = 64 << 10
+"""What a form adds to the article: boundaries, names of fields, the other fields."""
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
 _MARKUP_BYTES = 4096
 

@@ -12,12 +12,12 @@ from services.ingest import routes
 from services.ingest.batch import too_large
 from services.ingest.bodies import arrived
 from services.ingest.reading import read_page
-from services.ingest.routes import Id, OwnId, Ports, Wired
+from services.ingest.routes import OwnId, Ports, Wired
 from services.ingest.schemas import PageFields
-from services.ingest.web.forms import PostForm, id_of, read_form
+from services.ingest.web.forms import FORM_BYTES, PostForm, id_of, read_form
 from shared.articles import RawArticle
 from shared.errors import CaibianError
-from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, caller_of, count
+from shared.http.access import MAY_FOLLOW, MAY_POST, MAY_READ, caller_of, count
 from shared.http.problem import Problem
 from shared.http.readiness import OK
 from shared.http.waiting import Deadline
@@ -25,8 +25,6 @@ from shared.web.pages import PageRoute, problem_from, same_origin, site_of
 
 ROOM = Path(__file__).parent
 DEAD_PAGE = 20
-# What a form adds to the article: boundaries, names of fields, the other fields.
-_FORM_BYTES = 64 << 10
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _OWN_FORM = [Depends(same_origin)]
@@ -50,20 +48,6 @@ def _pipeline(request: Request, ports: Ports, shown: dict[str, Any]) -> Response
     troubles = [part for part in ports.readiness.told() if part.state != OK]
     site = site_of(request)
     return site.page(request, "pipeline.html", stats=stats, dead=dead, troubles=troubles, **shown)
-
-
-@router.post("/dead-letters/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
-async def replay_all(request: Request, ports: Wired) -> Response:
-    """Try all dead letters again."""
-    done = await routes.replay_all(request, ports)
-    return _see(f"/?replayed={done.replayed}#dead")
-
-
-@router.post("/dead-letters/{id}/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
-async def replay_one(id: Id, request: Request, ports: Wired) -> Response:
-    """Try a dead letter again and follow it."""
-    await routes.replay_one(id, request, ports)
-    return _see(f"/articles/{id}")
 
 
 @router.get("/find", dependencies=MAY_FOLLOW)
@@ -98,7 +82,7 @@ async def form(request: Request) -> Response:
 async def post(request: Request, ports: Wired) -> Response:
     """Take an article in and follow it, or show what is wrong with it."""
     limit, deadline = ports.settings.max_article_bytes, Deadline()
-    whole = arrived(request, limit + _FORM_BYTES, too_large(limit))
+    whole = arrived(request, limit + FORM_BYTES, too_large(limit))
     async with whole as body, deadline.turn(ports.gate.posts):
         filled = await read_form(request, body.read())
         try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.search.alerts.entries import among, entry_of
-from services.search.alerts.ports import Arrival, Rivers, Unread
+from services.search.alerts.ports import MOST_IN_RIVER, Arrival, Rivers, Unread
 from services.search.alerts.schemas import RiverEntry
 from services.search.documents.unreadable import readable
 from services.search.index.ports import SearchReader
@@ -13,6 +13,8 @@ from shared.access.callers import Caller
 from shared.access.owners import owner_of
 
 _NOBODY = "nobody"
+# Of so many neighbours one is still there.
+_NEAR = 20
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,19 @@ def river(
     following = arrivals[size - 1].number if len(arrivals) > size else None
     latest = arrivals[0].number if arrivals else unread.number
     return Page(unread, latest, entries(arrivals[:size], index), following)
+
+
+def around(
+    search: str, number: int, *, rivers: Rivers, index: SearchReader
+) -> tuple[RiverEntry | None, RiverEntry | None]:
+    """Return the arrivals right after and right before one, of what is still there.
+
+    Raises RedisAway, IndexAway.
+    """
+    after = rivers.arrivals(search, MOST_IN_RIVER, after=number)[-_NEAR:]
+    before = rivers.arrivals(search, _NEAR, before=number)
+    newer, older = entries(after, index), entries(before, index)
+    return (newer[-1] if newer else None, older[0] if older else None)
 
 
 def entries(arrivals: Sequence[Arrival], index: SearchReader) -> tuple[RiverEntry, ...]:

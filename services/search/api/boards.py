@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 
 from services.search.api.parameters import Wired
 from services.search.api.placing import placed, store
@@ -17,7 +17,7 @@ from services.search.boards.keeping import (
     share,
 )
 from services.search.boards.models import Board, BoardIn, BoardList
-from services.search.boards.ports import Boards
+from services.search.boards.ports import REFERENCE, Boards
 from shared.access.owners import Owners
 from shared.http.access import MAY_READ, audit
 from shared.http.errors import problem_responses
@@ -40,8 +40,13 @@ async def owners_of(request: Request) -> Owners:
 Kept = Annotated[Boards, Depends(boards_of)]
 Known = Annotated[Owners, Depends(owners_of)]
 Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
-Token = Annotated[
-    str | None, Query(max_length=64, description="of a board that somebody shares: its `token`")
+Reference = Annotated[
+    str,
+    Path(
+        alias="id",
+        pattern=REFERENCE,
+        description="the board's id or, by its link, the id, a hyphen and the link's token",
+    ),
 ]
 
 
@@ -69,9 +74,9 @@ def get_boards(boards: Kept, caller: Asking) -> BoardList:
 
 @router.get("/{id}", responses=problem_responses(404, 422, 503))
 @placed(store)
-def get_board(id: Id, boards: Kept, owners: Known, caller: Asking, token: Token = None) -> Board:
+def get_board(reference: Reference, boards: Kept, owners: Known, caller: Asking) -> Board:
     """Show a board: one's own, or one that somebody shares."""
-    return board_to_see(caller, id, token, boards=boards, owners=owners)
+    return board_to_see(caller, reference, boards=boards, owners=owners)
 
 
 @router.put("/{id}", responses=problem_responses(400, 404, 413, 422, 503))

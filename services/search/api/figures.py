@@ -13,7 +13,7 @@ from services.search.alerts.keeping import check
 from services.search.alerts.owners import search_for
 from services.search.alerts.ports import Searches
 from services.search.alerts.schemas import SearchIn
-from services.search.api.boards import Id, Kept, Known
+from services.search.api.boards import Kept, Known, Reference
 from services.search.api.parameters import Wired
 from services.search.api.placing import answered, limited
 from services.search.api.saved_searches import Asking, Saved
@@ -48,9 +48,9 @@ class Desk:
     searches: Searches
     owners: Owners
 
-    def see(self, caller: Caller, id: str, token: str | None) -> Board:
+    def see(self, caller: Caller, reference: str) -> Board:
         """Return a board that a caller may see. Raises NoBoard, RedisAway."""
-        return board_to_see(caller, id, token, boards=self.boards, owners=self.owners)
+        return board_to_see(caller, reference, boards=self.boards, owners=self.owners)
 
 
 async def desk_of(boards: Kept, searches: Saved, owners: Known) -> Desk:
@@ -73,14 +73,6 @@ class PeriodParams(Period):
         return Period(**{name: getattr(self, name) for name in given}) if given else otherwise
 
 
-class FiguresParams(PeriodParams):
-    """Which days of a board are asked for."""
-
-    token: str | None = Field(
-        None, max_length=64, description="of a board that somebody shares: its `token`"
-    )
-
-
 class SearchesParams(PeriodParams):
     """Which searches are compared, if any yet, over which days."""
 
@@ -88,7 +80,10 @@ class SearchesParams(PeriodParams):
         [], max_length=MOST_SEARCHES, description="saved searches, by their ids"
     )
     q: list[Annotated[str, Field(min_length=1, max_length=1000)]] = Field(
-        [], max_length=MOST_SEARCHES, description="searches as they are typed"
+        [],
+        max_length=MOST_SEARCHES,
+        description="searches as they are typed",
+        examples=[["星澜汽车", "望川电机"]],
     )
 
     @model_validator(mode="after")
@@ -147,11 +142,11 @@ def _written(found: Figures, form: CountFormat) -> Response:
     responses=problem_responses(404, 422, 503) | _TABLE,
 )
 async def get_figures(
-    id: Id,
+    reference: Reference,
     ports: Wired,
     desk: AtDesk,
     caller: Asking,
-    params: Annotated[FiguresParams, Query()],
+    params: Annotated[PeriodParams, Query()],
 ) -> Response:
     """Count what the searches of a board find of a period, and compare them: JSON, or a table.
 
@@ -160,7 +155,7 @@ async def get_figures(
     """
     board = await answered(
         ports.places.store,
-        partial(desk.see, caller, id, params.token),
+        partial(desk.see, caller, reference),
         ports,
     )
     compare = params.compare or board.compare

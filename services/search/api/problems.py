@@ -12,6 +12,12 @@ from services.search.collections.ports import (
     NoteChanged,
     TooManyCollections,
 )
+from services.search.digests.ports import (
+    AskedTooOften,
+    MailIsOff,
+    NoSubscription,
+    TooManySubscriptions,
+)
 from services.search.documents.unreadable import Unreadable
 from services.search.query.cursor import CursorGone
 from services.search.searching.answers import Facet
@@ -84,6 +90,33 @@ MENDS = (
         "PUT /v1/searches/{id} with a webhook first.",
         where="id",
         said="problem.no_webhook",
+    ),
+    Mend(
+        NoSubscription,
+        404,
+        "GET /v1/searches/{id}/subscriptions lists them.",
+        where="one",
+        said="problem.no_subscription",
+    ),
+    Mend(
+        TooManySubscriptions,
+        409,
+        "DELETE /v1/searches/{id}/subscriptions/{one} makes room.",
+        said="problem.many_subscriptions",
+    ),
+    Mend(
+        AskedTooOften,
+        429,
+        "Try again tomorrow; an address that has confirmed needs no further mail.",
+        where="/address",
+        said="problem.asked_often",
+        retry_after=86_400,
+    ),
+    Mend(
+        MailIsOff,
+        409,
+        "Set CAIBIAN_SMTP_HOST and CAIBIAN_SMTP_FROM; see docs/alerts.md.",
+        said="problem.mail_off",
     ),
     Mend(
         TooManySearches,

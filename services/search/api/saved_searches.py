@@ -28,6 +28,7 @@ from services.search.api.feeds import FEED, addresses_of, answer
 from services.search.api.listed import listed
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, calls, placed, store
+from services.search.digests.keeping import drop_all
 from shared.access.callers import Caller, Scope
 from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit, caller_of, no_scope
@@ -200,8 +201,9 @@ def test_webhook(id: Id, request: Request, searches: Saved, desk: Telling, calle
 @router.delete("/{id}", status_code=204, responses=problem_responses(404, 422, 503))
 @placed(store)
 def delete_search(id: Id, request: Request, searches: Saved, rivers: Flow, caller: Keeper) -> None:
-    """Forget a saved search, and its river."""
+    """Forget a saved search, its river and who was told of it by mail."""
     forget(caller, id, searches, rivers)
+    drop_all(id, request.app.state.mail.subscriptions)
     audit(request, "delete-search", id=id)
 
 

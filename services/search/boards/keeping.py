@@ -30,19 +30,16 @@ def board_for(caller: Caller, id: str, boards: Boards) -> Board:
     return board
 
 
-def board_to_see(
-    caller: Caller, id: str, token: str | None, *, boards: Boards, owners: Owners
-) -> Board:
+def board_to_see(caller: Caller, reference: str, *, boards: Boards, owners: Owners) -> Board:
     """Return a board as its owner sees it, or whoever has its link. Raises NoBoard, RedisAway.
 
     A link leads nowhere once who shared it is gone.
     """
+    id, _, token = reference.partition("-")
     board = boards.get(id)
     if is_for(board.owner, caller):
         return board
-    is_shared = bool(token and board.token) and compare_digest(
-        str(token).encode(), str(board.token).encode()
-    )
+    is_shared = bool(board.token) and compare_digest(token, board.token or "")
     if not is_shared or (board.owner and owners.gone([board.owner])):
         raise NoBoard(id)
     return board.model_copy(update={"token": None})
@@ -92,7 +89,7 @@ def share(board: Board, *, boards: Boards, is_shared: bool) -> Board:
 
     Raises NoBoard, RedisAway.
     """
-    token = secrets.token_urlsafe(16) if is_shared else None
+    token = secrets.token_hex(16) if is_shared else None
     shared = board.model_copy(update={"token": token, "updated_at": datetime.now(UTC)})
     boards.replace(shared)
     return shared

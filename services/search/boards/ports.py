@@ -5,6 +5,8 @@ from typing import Protocol
 from services.search.boards.models import Board
 from shared.errors import CaibianError
 
+REFERENCE = r"^[0-9a-f]{16}(-[0-9a-f]{32})?$"
+"""What a board is asked for by: its id or, by its link, the id, a hyphen and the token."""
 MOST = 100
 """So many boards are kept of one owner."""
 

@@ -93,7 +93,7 @@ def answer(found: Page, asked: Asked, *, index: SearchReader) -> SearchAnswer:
         hits=hits,
         further=beside,
         facets=_facets(asked, index),
-        next_cursor=_written(found.after, asked) if found.after else None,
+        next_cursor=written(found.after, asked) if found.after else None,
         reading=asked.reading,
         notes=tuple(t(note.key, **note.values) for note in notes),
         noted=notes,
@@ -139,7 +139,8 @@ def shown_hits(
     return tuple(_shown(each, asked, lacked) for each in opened)
 
 
-def _written(after: Cursor, asked: Asked) -> str:
+def written(after: Cursor, asked: Asked) -> str:
+    """Return the cursor of the page that begins after a place, as text."""
     read = asked.reading
     way = replace(after, step=read.step, missing=read.missing, text=read.corrected or "")
     return write_cursor(way, asked.text)

@@ -14,13 +14,15 @@ from services.search.searching.entries import Entry
 from services.search.searching.listing import all_listed
 from services.search.searching.meant import Correction, meant
 from services.search.searching.suggested import Suggestion, SuggestionKind, Suggestions
-from services.search.searching.vocabulary import Vocabulary
+from services.search.searching.vocabulary import Vocabulary, begins
 from services.search.text.analysis import WordCutter
 from services.search.text.names import entity_id
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
 _SIZE = 10
+# Of so many titles that hold what was typed those are taken that begin with it.
+_TITLES = 50
 _NAMES = 7
 _MOST = 10_000
 """So many names of a type are known, the most frequent ones."""
@@ -98,9 +100,9 @@ class Suggester:
             return []
         in_title = Group(all=(Prefix(typed),), scopes=("title",))
         # By time, as an order by score would have the index hold a snapshot for each letter.
-        query = Query(clauses=(in_title,), sort=Sort.NEWEST, size=_SIZE)
+        query = Query(clauses=(in_title,), sort=Sort.NEWEST, size=_TITLES)
         found = all_listed(self._index.search(query).hits)
-        titles = {each.title: each.id for each in found}
+        titles = {each.title: each.id for each in found if begins(each.title, q)}
         return [Suggestion(text=t, kind=SuggestionKind.TITLE, id=id) for t, id in titles.items()]
 
 

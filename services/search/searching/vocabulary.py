@@ -1,17 +1,20 @@
-"""The names and keywords that articles hold, looked up by their beginnings, sounds and slips."""
+"""The names and keywords that articles hold, looked up by how they begin, written or in pinyin."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from itertools import accumulate
 
-from pypinyin import Style, lazy_pinyin
-
+from services.search.fields import NAMED
 from services.search.searching.corrections import Corrector
 from services.search.searching.entries import Entry
+from services.search.text.pinyin import name_syllables
+from shared.entity_types import EntityType
 from shared.text.folding import fold
 
-_SHORTEST_TYPO = 3
+_PERSON = NAMED[EntityType.PER].counted
+# Who typed two characters meant them: fewer than these sound like too much.
+_SHORTEST_HEARD = 3
 
 
 class Vocabulary:
@@ -20,81 +23,96 @@ class Vocabulary:
     def __init__(self, entries: Iterable[Entry], articles: int = 0) -> None:
         self._entries = list({(fold(e.text), e.field): e for e in entries}.values())
         self.corrector = Corrector(self._entries, articles)
-        keys = [fold(entry.text) for entry in self._entries]
-        self._keys = _Beginnings(keys)
-        self._sounds = _Beginnings([sound(key) for key in keys])
-        self._initials = _Beginnings([initials(key) for key in keys])
-        self._near: dict[str, list[tuple[str, int]]] = {}
-        for number, key in enumerate(keys):
-            for letter in set(key[:2]):
-                self._near.setdefault(letter, []).append((key, number))
+        spoken = [
+            name_syllables(entry.text, is_person=entry.field == _PERSON) for entry in self._entries
+        ]
+        # How many letters its first syllables have, the first one, the first two …
+        self._ends = [frozenset(accumulate(map(len, read))) for read in spoken]
+        self._written = _Beginnings([joined(entry.text) for entry in self._entries])
+        self._sounds = _Beginnings(["".join(read) for read in spoken])
+        self._initials = _Beginnings(["".join(part[0] for part in read) for read in spoken])
 
     def completed(self, text: str, size: int) -> list[Entry]:
-        """Return what a beginning may stand for: as typed, then by its sound, then mistyped."""
-        key = "".join(fold(text).split())
-        if not key:
+        """Return what begins as typed, then what does in pinyin.
+
+        Whole names come first, then the most frequent ones.
+        """
+        typed = joined(text)
+        found = dict.fromkeys(self._best(self._written, typed, self._written.of(typed), size))
+        if len(found) < size:
+            heard = self._spelled(typed, size) if typed.isascii() else self._heard(typed, size)
+            found |= dict.fromkeys(heard)
+        return [self._entries[number] for number in list(found)[:size]]
+
+    def _spelled(self, typed: str, size: int) -> list[int]:
+        """Return what begins with these syllables, or has these initials.
+
+        The last letters may begin a syllable where they end none.
+        """
+        letters = typed.replace("'", "")
+        begun = self._sounds.of(letters)
+        whole = [number for number in begun if len(letters) in self._ends[number]]
+        return [
+            *self._best(self._sounds, letters, whole, size),
+            *self._best(self._initials, letters, self._initials.of(letters), size),
+            *self._best(self._sounds, letters, [] if whole else begun, size),
+        ]
+
+    def _heard(self, typed: str, size: int) -> list[int]:
+        """Return what sounds so and is written so but for one character, which a keyboard chose."""
+        if len(typed) < _SHORTEST_HEARD:
             return []
-        found = dict.fromkeys(self._best(self._keys.of(key), size))
-        for more in (self._sounding, self._mistyped):
-            if len(found) < size:
-                found |= dict.fromkeys(self._best(more(key), size))
-        return list(found)[:size]
+        numbers = {
+            number
+            for is_person in (False, True)
+            for letters in ["".join(name_syllables(typed, is_person=is_person))]
+            for number in self._sounds.of(letters)
+            if len(letters) in self._ends[number]
+            and _differing(self._written.keys[number], typed) == 1
+        }
+        return self._best(self._written, typed, numbers, size)
 
-    def _sounding(self, key: str) -> Iterator[int]:
-        yield from self._sounds.of(sound(key.replace("'", "")))
-        if key.isascii():
-            yield from self._initials.of(key)
+    def _best(
+        self, beginnings: "_Beginnings", typed: str, numbers: Iterable[int], size: int
+    ) -> list[int]:
+        """Return those that are no longer than what was typed, then the most frequent ones."""
 
-    def _mistyped(self, key: str) -> Iterator[int]:
-        if len(key) >= _SHORTEST_TYPO:
-            for other, number in self._neighbours(key):
-                if any(is_one_edit(other[: len(key) + more], key) for more in (-1, 0, 1)):
-                    yield number
+        def rank(number: int) -> tuple[bool, int]:
+            is_whole = len(beginnings.keys[number]) == len(typed)
+            return is_whole, self._entries[number].count
 
-    def _neighbours(self, key: str) -> Iterator[tuple[str, int]]:
-        """Yield the keys that share one of the first two letters: one typo leaves one of them."""
-        for letter in set(key[:2]):
-            yield from self._near.get(letter, ())
-
-    def _best(self, numbers: Iterable[int], size: int) -> list[Entry]:
-        return nlargest(size, (self._entries[n] for n in set(numbers)), key=lambda e: e.count)
+        return nlargest(size, numbers, key=rank)
 
 
 class _Beginnings:
     """Numbers of keys, found by how the keys begin."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = keys
         pairs = sorted((key, number) for number, key in enumerate(keys) if key)
-        self._keys = [key for key, _ in pairs]
+        self._sorted = [key for key, _ in pairs]
         self._numbers = [number for _, number in pairs]
 
     def of(self, beginning: str) -> list[int]:
         """Return the numbers of the keys that begin so."""
         if not beginning:
             return []
-        first = bisect_left(self._keys, beginning)
-        return self._numbers[first : bisect_left(self._keys, beginning + "\U0010ffff")]
+        first = bisect_left(self._sorted, beginning)
+        return self._numbers[first : bisect_left(self._sorted, beginning + "\U0010ffff")]
 
 
-@lru_cache(maxsize=100_000)
-def sound(text: str) -> str:
-    """Return the pinyin of a text without tones and blanks; letters stay."""
-    return "".join(lazy_pinyin(text))
+def joined(text: str) -> str:
+    """Return a text folded and without blanks, as beginnings are compared."""
+    return "".join(fold(text).split())
 
 
-@lru_cache(maxsize=100_000)
-def initials(text: str) -> str:
-    """Return the first letter of each syllable."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+def begins(text: str, typed: str) -> bool:
+    """Tell whether a text begins as typed, but for case, width, script and blanks."""
+    return joined(text).startswith(joined(typed))
 
 
-def is_one_edit(one: str, other: str) -> bool:
-    """Tell whether one letter was replaced, left out, added or changed places with the next."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    short, long = sorted((one, other), key=len)
-    at = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    swapped = long[:at] + long[at + 1 : at + 2] + long[at] + long[at + 2 :]
-    return short[at + 1 :] == long[at + 1 :] or short == swapped
+def _differing(name: str, typed: str) -> int:
+    """Return how many characters differ in a name's beginning, all of them if it is shorter."""
+    if len(name) < len(typed):
+        return len(typed)
+    return sum(map(str.__ne__, name, typed))

@@ -7,7 +7,7 @@ from services.search.searching.find import find
 from services.search.searching.parameters import SearchParams
 from services.search.searching.ports import SearchPorts
 
-# One query of each kind: words, a question, a date, a code, pinyin, initials, one of nothing.
+# One query of each kind: words, a question, a date, a code, pinyin, initials, a slip.
 _KINDS = (
     "经济",
     "今年经济增长多少？",

@@ -9,8 +9,8 @@ from pydantic import ConfigDict
 
 from services.search.alerts.owners import may_keep, searches_for
 from services.search.alerts.ports import Searches
-from services.search.api.boards import Id, Kept
-from services.search.api.figures import AtDesk, FiguresParams, SearchesParams, checked, told_of
+from services.search.api.boards import Id, Kept, Reference
+from services.search.api.figures import AtDesk, PeriodParams, SearchesParams, checked, told_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import answered, placed, store
 from services.search.api.saved_searches import Asking, Keeper, Saved
@@ -38,7 +38,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=
 LASTS = (7, 30, 90)
 
 
-class PageParams(FiguresParams):
+class PageParams(PeriodParams):
     """Which days the page of a board is asked for; its address may say more."""
 
     model_config = ConfigDict(extra="ignore")
@@ -75,7 +75,7 @@ def make(
 
 @router.get("/boards/{id}")
 async def show(
-    id: Id,
+    reference: Reference,
     request: Request,
     ports: Wired,
     desk: AtDesk,
@@ -83,13 +83,14 @@ async def show(
     asked: Annotated[PageParams, Query()],
 ) -> Response:
     """Show a board: what its searches find of a period, side by side and compared."""
-    board = await answered(ports.places.store, partial(desk.see, caller, id, asked.token), ports)
+    board = await answered(ports.places.store, partial(desk.see, caller, reference), ports)
     period, compare = asked.chosen(board.period), asked.compare or board.compare
     found = await told_of(board.searches, period, compare, ports=ports, kept=desk.searches)
     return _shown(
         request,
         found,
         board=board,
+        reference=reference,
         may_change=is_for(board.owner, caller) and may_keep(caller),
         **{"asked": period, "compare": compare, "seconds": ports.seconds},
     )
@@ -108,7 +109,9 @@ async def compare(
     more: dict[str, Any] = {"asked": period, "compare": compare, "seconds": ports.seconds}
     more |= {"may_keep": may_keep(caller), "typed": asked.q}
     if not (asked.search or asked.q):
-        return site_of(request).page(request, "compare.html", found=None, **_choices(), **more)
+        return site_of(request).page(
+            request, "compare.html", found=None, **_choices(period), **more
+        )
     may = partial(checked, asked, ports, searches, caller)
     wanted = await answered(ports.places.store, may, ports)
     found = await told_of(wanted, period, compare, ports=ports, kept=searches)
@@ -183,13 +186,14 @@ def _form(caller: Caller, searches: Searches, board: Board | None) -> dict[str, 
         "chosen": {each.search for each in board.searches} if board else set(),
         "kept": with_filters(board) if board else [],
         "typed": written(board) if board else "",
-        **_choices(),
+        **_choices(board.period if board else Period()),
     }
 
 
-def _choices() -> dict[str, Any]:
+def _choices(period: Period) -> dict[str, Any]:
+    """Return what forms offer; the period at hand is among it."""
     return {
-        "lasts": LASTS,
+        "lasts": sorted({*LASTS, period.days}),
         "untils": tuple(Until),
         "compares": tuple(Compared),
         "usual": Period(),
@@ -208,6 +212,6 @@ def _shown(request: Request, found: Figures, board: Board | None, **more: Any) -
         address_of=lambda search, narrowed: address_of(search, found.period, narrowed),
         types=tuple(NAMED),
         charts=charts(found, words),
-        **_choices(),
+        **_choices(more["asked"]),
         **more,
     )

@@ -1,19 +1,17 @@
 """The pages' routes: each calls what the API calls and shows the answer."""
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
 from services.search.api.listed import news_of
 from services.search.api.parameters import Wired
-from services.search.api.placing import limited, placed, plain
-from services.search.fields import NAMED, Period
+from services.search.api.placing import limited, placed
+from services.search.fields import Period
 from services.search.query.cursor import CursorGone
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Sort
@@ -22,29 +20,17 @@ from services.search.searching.facets import FACET_SIZE, TIMES
 from services.search.searching.find import NoWords, find
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS, SearchParams
 from services.search.searching.places import Places
-from services.search.searching.search import article as read_article
-from services.search.searching.similar import similar
 from services.search.searching.suggested import SuggestionKind
-from services.search.text.names import canonical, entity_id
 from services.search.web.charts import Bar, histogram
-from services.search.web.marks import layers, marks
-from services.search.web.results import found_marks, result
-from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
 from shared.http.waiting import Lane
-from shared.web.layers import layered
-from shared.web.pages import PageRoute, address, language, problem_from, site_of
+from shared.web.pages import PageRoute, address, problem_from, site_of
 
 ROOM = Path(__file__).parent
-# Longer texts are shown up to here; the API gives the whole.
-LONGEST = 100_000
-SIMILAR = 6
 # What the front page has been asked for besides nothing.
 _SHOWN = {"facets", "facet_size", "facet_open", "sort"}
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
-
-Id = Annotated[str, InPath(pattern=ID_PATTERN)]
 
 
 class PageParams(SearchParams):
@@ -63,6 +49,10 @@ class PageParams(SearchParams):
             "sort": sort,
         }
         return self.model_copy(update=wanted)
+
+    def bare(self) -> SearchParams:
+        """Return the very search of the page of hits but for what it counts and explains."""
+        return self.completed().model_copy(update={"facets": "", "explain": False})
 
 
 def by_cost(places: Places, given: dict[str, Any]) -> Lane:
@@ -100,36 +90,6 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
         choices=CHOICES,
         saved=tuple(FieldFilters.model_fields),
         suggested=tuple(SuggestionKind),
-    )
-
-
-@router.get("/articles/{id}")
-@placed(plain)
-def article(
-    id: Id, request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
-) -> Response:
-    """Show an article's text under its annotations, within the result that it was opened from."""
-    shown = read_article(id, index=ports.index)
-    found = marks(shown, language(request))
-    # The very search of the page of hits but for what it counts.
-    bare = asked.completed().model_copy(update={"facets": "", "explain": False})
-    is_out_of = bool(asked.model_fields_set)
-    opened = limited(partial(result, id, bare, ports=ports), ports) if is_out_of else None
-    words = found_marks(shown.text[:LONGEST], opened.terms) if opened else ()
-    return site_of(request).page(
-        request,
-        "article.html",
-        article=shown,
-        metadata=json.loads(bytes(shown.metadata)),
-        text=layered(shown.text[:LONGEST], [*found, *words]),
-        result=opened,
-        asked=bare,
-        layers=layers(found),
-        types=tuple(NAMED),
-        is_cut=len(shown.text) > LONGEST,
-        summary=[shown.text[part.start : part.end] for part in shown.summary],
-        similar=similar(id, SIMILAR, index=ports.index).hits,
-        entity_of=lambda name: entity_id(name.type, canonical(name.name)),
     )
 
 

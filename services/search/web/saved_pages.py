@@ -34,6 +34,7 @@ from services.search.api.saved_searches import (
     Saved,
     Telling,
 )
+from services.search.digests.keeping import drop_all
 from services.search.searching.parameters import CHOICES, EXCLUDING, FILTERS
 from services.search.web.causes import said_cause
 from services.search.web.saved_forms import asked_in
@@ -124,6 +125,7 @@ def change(
 def forget(id: Id, request: Request, kept: Saved, rivers: Flow, caller: Keeper) -> Response:
     """Forget a saved search."""
     forget_search(caller, id, kept, rivers)
+    drop_all(id, request.app.state.mail.subscriptions)
     audit(request, "delete-search", id=id)
     return RedirectResponse("/searches", 303)
 

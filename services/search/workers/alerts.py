@@ -1,4 +1,4 @@
-"""Wires the worker of `alerts` and `deliveries`: runs saved searches and calls webhooks."""
+"""Wires the worker behind the index: runs saved searches, calls webhooks and sends mails."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from celery import Celery
 
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import Desk, deliver
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce
 from services.search.alerts.ports import Postman, Searches
 from services.search.alerts.present import PresentSearches
@@ -20,23 +21,25 @@ from services.search.alerts.turns import Turns
 from services.search.alerts.web_client import WebClient
 from services.search.settings import SearchSettings
 from services.search.workers.following import FollowSweeper, follow_on, remind
-from services.search.workers.queues import ALERTS, DELIVERIES
+from services.search.workers.mails import mailing, mending
+from services.search.workers.queues import ALERTS, DELIVERIES, DIGESTS
 from shared.access.redis_owners import open_owners
 from shared.errors import SurroundingsError
 from shared.path.celery_queue import make_celery
 from shared.path.keeper import keep
+from shared.path.ports import FollowUps
 from shared.path.redis_follow_ups import open_follow_ups
 from shared.tagging.loader import load_tagger
 
-ALERTS_THREADS = 4
-# Webhooks that keep their callers waiting leave a thread for the searches.
-_CALLING = ALERTS_THREADS - 1
+ALERTS_THREADS = 5
+# Webhooks that keep their callers waiting leave a thread for the searches, and one for mails.
+_CALLING = ALERTS_THREADS - 2
 
 
 def create_alerts_worker(settings: SearchSettings) -> Celery:
-    """Return the Celery app with the tasks of alerts and deliveries, its sweep tied to the worker.
+    """Return the Celery app with the tasks of alerts, deliveries and mails, and their sweep.
 
-    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms.
+    Raises WeightsMissing, WeightsCorrupt, BadDictionary, BadSynonyms, BadSender.
     """
     app = make_celery(settings)
     # What was kept by who is gone rests.
@@ -67,8 +70,30 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
             finally:
                 room.release()
 
-    keep(FollowSweeper(app, settings, [ALERTS, DELIVERIES], follow_ups))
+    followers, also = [ALERTS, DELIVERIES], _nothing
+    if settings.smtp_host:
+        _add_mails(app, settings, follow_ups)
+        followers, also = [*followers, DIGESTS], mending(settings)
+    keep(FollowSweeper(app, settings, followers, follow_ups, also))
     return app
+
+
+def _nothing() -> None:
+    """See to nothing else."""
+
+
+def _add_mails(app: Celery, settings: SearchSettings, follow_ups: FollowUps) -> None:
+    """Add the task that sends mails, by one thread, so that webhooks never wait for them."""
+    send_mails, alone = mailing(settings), BoundedSemaphore(1)
+
+    @app.task(name=DIGESTS.task, shared=False)
+    def send_digests(*_: object) -> None:
+        """Do what is due to subscribers; who does so already sees to all of it."""
+        if alone.acquire(blocking=False):
+            try:
+                follow_on(app, DIGESTS, send_mails, follow_ups)
+            finally:
+                alone.release()
 
 
 def _delivering(
@@ -95,7 +120,7 @@ def _announcing(
 ) -> Callable[[Sequence[str]], None]:
     """Return what runs the saved searches over articles."""
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
-    known, rivers = follow_known(settings), open_rivers(settings)
+    known, rivers, finder = follow_known(settings), open_rivers(settings), Finder(cutter)
 
     def run_searches(ids: Sequence[str]) -> None:
         announce(
@@ -103,7 +128,7 @@ def _announcing(
             searches=searches,
             rivers=rivers,
             index=index,
-            cutter=cutter,
+            finder=finder,
             postman=postman,
             known=known(),
         )

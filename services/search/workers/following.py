@@ -14,8 +14,6 @@ from shared.path.keeper import Sweeper
 from shared.path.ports import FollowUps
 from shared.settings import SharedSettings
 
-_HELD_SECONDS = 30.0
-"""After so long what was taken and isn't done is another's too."""
 _AGAIN_SECONDS = 10.0
 """After so long it is tried again where the surroundings didn't let it be done."""
 _TURN_SECONDS = 20.0
@@ -36,7 +34,7 @@ def follow(
     """
     end = clock() + _TURN_SECONDS
     try:
-        while taken := follow_ups.take(follower.name, follower.at_once, _HELD_SECONDS):
+        while taken := follow_ups.take(follower.name, follower.at_once, follower.held_seconds):
             _do(follower, taken, do, follow_ups)
             if clock() >= end:
                 return
@@ -87,12 +85,18 @@ class FollowSweeper(Sweeper):
         settings: SharedSettings,
         followers: Sequence[Follower],
         follow_ups: FollowUps,
+        also: Callable[[], object] = lambda: None,
     ) -> None:
-        """Sweep with these."""
+        """Sweep with these; with each sweep do also what else there is to see to."""
         super().__init__(settings.sweep_seconds, _PATIENCE * settings.stall_seconds)
         self._app = app
         self._followers = followers
         self._follow_ups = follow_ups
+        self._also = also
+
+    def do_also(self) -> None:
+        """Do what else there is to see to."""
+        self._also()
 
     def sweep(self) -> int:
         """Send hints of what is due and no message tells of."""

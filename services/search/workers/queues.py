@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from celery import Celery
 
+from shared.path import events
 from shared.path.celery_queue import send_ids
 from shared.path.events import ArticlesIndexed
 
@@ -17,13 +18,17 @@ class Follower:
     task: str
     queue: str
     at_once: int
+    held_seconds: float = 30.0
+    """After so long what was taken and isn't done is another's too."""
 
 
-ALERTS = Follower("alerts", ArticlesIndexed.task, "alerts", 50)
+ALERTS = Follower("alerts", ArticlesIndexed.task, events.ALERTS, 50)
 # A webhook may keep its caller waiting.
-DELIVERIES = Follower("deliveries", "alerts.deliver", "deliveries", 1)
+DELIVERIES = Follower("deliveries", "alerts.deliver", events.DELIVERIES, 1)
+# A mail server may keep its caller waiting for each of ten answers.
+DIGESTS = Follower("digests", "alerts.mail", events.DIGESTS, 1, held_seconds=180.0)
 # A model may take a second for each article.
-VECTORS = Follower("vectors", ArticlesIndexed.task, "vectors", 16)
+VECTORS = Follower("vectors", ArticlesIndexed.task, events.VECTORS, 16)
 
 
 def hint(

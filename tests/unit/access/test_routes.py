@@ -45,10 +45,12 @@ READS = {
     ("search", "POST", "/v1/searches/{id}/looked"),
     ("search", "POST", "/searches/{id}/looked"),
     ("search", "POST", "/v1/collections/{id}/looked"),
+    ("search", "POST", "/collections/{id}/looked"),
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}
-FILLED = {"id": "0123456789abcdef", "key": "0123456789abcdef", "article": "a"}
+FILLED = dict.fromkeys(("id", "key", "one"), "0123456789abcdef")
+FILLED |= {"article": "a", "side": "next"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def test_what_is_open_is_little() -> None:
     """Whoever adds to it comes by here."""
     entries = {"/login", "/login/provider", "/login/back", "/logout"}
     assert {"/healthz", "/readyz", *entries} == OPEN_PATHS
-    assert OPEN_FOLDERS == ("/static/", "/static-offline-docs/", "/feeds/")
+    assert OPEN_FOLDERS == ("/static/", "/static-offline-docs/", "/feeds/", "/mail/")
     assert len(DOORS) > 40
     assert len(CHANGING) > 8
 

@@ -19,6 +19,7 @@ from tests.fake_keys import SECRET, FakeKeys
 from tests.fake_ledger import FakeLedger
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, fake_desk
+from tests.fake_subscriptions import fake_mail
 from tests.unit.ingest.clients import api
 
 
@@ -46,6 +47,7 @@ def search_app(index: FakeIndex) -> FastAPI:
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: SECRET)
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.audit = None
     install_probes(app, Readiness({}))
     return app

@@ -181,6 +181,8 @@ def test_services_tell_of_themselves(ask: Asked) -> None:
     assert "caibian" in ask("metrics", "search")
     assert ask("stats").unfinished >= 0
     assert ask("dead_letters", limit=5).total == 0
+    with pytest.raises(NotFound):
+        ask("dead_letter", "nobody")
     assert ask("replay_all").replayed == 0
 
 

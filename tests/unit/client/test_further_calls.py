@@ -79,6 +79,16 @@ def test_a_search_is_kept_read_as_a_feed_and_forgotten(ask: Asked) -> None:
     assert (flow.unread, flow.looked, flow.items) == (0, 0, ())
     digest = ask("digest", kept.id, hours=48)
     assert (digest.search.id, digest.articles, digest.stories) == (kept.id, 0, ())
+    address = "desk@news.example"
+    made = ask("subscribe", kept.id, address, often="hourly", empty=True)
+    assert (made.address, made.state, made.empty) == (address, "waiting", True)
+    changed = ask("change_subscription", kept.id, made.id, address, at="07:30", language="en")
+    assert (changed.often, changed.at) == ("daily", "07:30")
+    ask("retry_subscription", kept.id, made.id)
+    listed = ask("subscriptions", kept.id)
+    assert (listed.is_on, [each.id for each in listed.subscriptions]) == (True, [made.id])
+    ask("unsubscribe", kept.id, made.id)
+    assert ask("subscriptions", kept.id).subscriptions == ()
     ask("mark_as_read", kept.id, 7)
     assert ask("river", kept.id).looked == 7
     trial = ask("try_webhook", kept.id)

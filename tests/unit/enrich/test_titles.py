@@ -31,6 +31,51 @@ def test_the_head_tells_the_headline_from_widgets(head: str, widget: str) -> Non
         assert read(raw(page)).title == TITLE
 
 
+OPENED = "望川市两座污水处理厂开工"
+FRONTS = [
+    *(
+        "望川社青石7月8日电 ",
+        "望川社青石7月8日电（记者 陆知远）",
+        "望川社青石7月8日电 (陆知远 温如言)",
+    ),
+    *(
+        "望川网青石7月8日电(记者 陆知远)",
+        "望川晚报讯（通讯员 柏舟、叶平）",
+        "望川网（青石日报网）讯（记者 柏舟）",
+    ),
+    *("WC之家 7 月 8 日消息，", "望川网7月8日消息:", "【望川网报道 记者 柏舟】", "（记者 陆知远）"),
+    *("| (1/6) ", "【望川网】望川社青石7月8日电 ", "望川商报讯（记者 柏舟 叶平）7月8日，"),
+]
+DATELINES = [(f"{front}{OPENED}。工程明年底完工。", OPENED) for front in FRONTS]
+DATELINES += [
+    (
+        f"原标题：{OPENED}青石区居民不必再绕道，工程明年底完工，两座厂的水进入青石河，出水口移到下游。",
+        f"{OPENED}青石区居民不必再绕道，工程明年底完工",
+    ),
+]
+LONG = "日处理能力合计达到八万吨并截流六个排口的工程由望川集团承建"
+CUTS = [
+    # No quotation, bracket or list is torn, no half of a word stands at the end.
+    (
+        f"望川市启动“清河行动、洁岸行动”并新建两座污水处理厂，{LONG}。",
+        "望川市启动“清河行动、洁岸行动”并新建两座污水处理厂",
+    ),
+    (
+        f"望川集团（wangchuan.example，青石上市）宣布新建两座厂，{LONG}。",
+        "望川集团（wangchuan.example，青石上市）宣布新建两座厂",
+    ),
+    (
+        f"近日，望川市青石区水务局联合街道开展专项检查，区、镇两级河长{LONG}。",
+        "近日，望川市青石区水务局联合街道开展专项检查",
+    ),
+    (f"这个夏天，望川市{LONG}，完工在明年底。", f"这个夏天，望川市{LONG}"),
+    (
+        f"据了解，望川市的 Wangchuan Full Self Draining Beta 系统{LONG}，完工在明年底。",
+        f"据了解，望川市的 Wangchuan Full Self Draining Beta 系统{LONG}",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -59,6 +104,8 @@ def test_the_head_tells_the_headline_from_widgets(head: str, widget: str) -> Non
             "望川市今年将在青石区和临河新区新建两座污水处理厂，日处理能力合计达到八万吨并截流六个排口，完工在明年底。",
             "望川市今年将在青石区和临河新区新建两座污水处理厂",
         ),
+        *DATELINES,
+        *CUTS,
     ],
 )
 def test_a_text_without_a_title_is_called_by_what_it_says(text: str, title: str) -> None:

@@ -5,7 +5,7 @@ import codecs
 import pytest
 from webencodings.labels import LABELS
 
-from services.ingest.charset import Undecodable, UnknownCharset, decode
+from services.ingest.charset import Undecodable, UnknownCharset, decode, decoded
 
 TEXT = "镕城轻轨"
 NEWS = "云岭市今年将新建三座水厂，总投资三亿元，由青石水务公司承建。"
@@ -171,3 +171,31 @@ def test_a_label_that_no_browser_knows_is_refused() -> None:
     """Rather than guessed at."""
     with pytest.raises(UnknownCharset):
         decode(b"abc", "utf-9", is_html=False)
+
+
+@pytest.mark.parametrize("label", ["gb2312", "gbk", "big5", "iso-8859-1", "windows-1251"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        NEWS,
+        "水厂",
+        "Хөдөө аж ахуй: шинэ усан сан",
+        "Beyoncé et René à l’école, déjà fermée",
+        f"水厂{chr(160) * 20}{'·' * 20}",
+        "αβγδεζηθικ 水厂",
+    ],
+)
+def test_what_is_utf8_is_read_so_whatever_it_says(text: str, label: str) -> None:
+    """By its header or by itself, in any letters; and that it was wrong is known."""
+    page = f"<meta charset={label}><p>{text}</p>".encode()
+    for given in (None, label):
+        read = decoded(page, given, is_html=True)
+        assert (read.text, read.is_label_wrong) == (page.decode(), True)
+    assert not decoded(page, "utf-8", is_html=True).is_label_wrong
+
+
+@pytest.mark.parametrize("text", [NEWS, TEXT, "聪明", "抢修", "淘宝", "摹本"])
+def test_what_a_label_says_rightly_is_no_utf8_by_chance(text: str) -> None:
+    """Also where a character or two of it would be valid."""
+    read = decoded(text.encode("gb18030"), "gb2312", is_html=False)
+    assert (read.text, read.is_label_wrong) == (text, False)

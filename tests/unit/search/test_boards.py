@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -149,22 +150,17 @@ def test_a_link_shows_a_board_to_who_may_read_until_it_is_taken_away(app: FastAP
     """Or another is made, or who shared it is gone; it changes nothing and isn't told on."""
     board = kept(app)
     path = f"/v1/boards/{board['id']}"
-    token = call(app, "POST", f"{path}/share", headers=OWN).json()["token"]
-    seen = call(app, "GET", path, params={"token": token}, headers=READ)
+    link = f"{path}-{call(app, 'POST', f'{path}/share', headers=OWN).json()['token']}"
+    seen = call(app, "GET", link, headers=READ)
     assert (seen.status_code, seen.json()["token"]) == (200, None)
-    assert call(app, "GET", f"{path}/figures", params={"token": token}, headers=READ).json()[
-        "found"
-    ]
-    assert call(app, "GET", path, params={"token": "wrong"}, headers=READ).status_code == 404
-    assert call(app, "DELETE", path, params={"token": token}, headers=OTHER).status_code in (
-        404,
-        422,
-    )
+    assert call(app, "GET", f"{link}/figures", headers=READ).json()["found"]
+    assert call(app, "GET", f"{path}-{'0' * 32}", headers=READ).status_code == 404
+    assert call(app, "DELETE", link, headers=OTHER).status_code == 422
     app.state.owners.away.add(board["owner"])
-    assert call(app, "GET", path, params={"token": token}, headers=READ).status_code == 404
+    assert call(app, "GET", link, headers=READ).status_code == 404
     app.state.owners.away.clear()
     call(app, "POST", f"{path}/share", headers=OWN)
-    assert call(app, "GET", path, params={"token": token}, headers=READ).status_code == 404
+    assert call(app, "GET", link, headers=READ).status_code == 404
     assert call(app, "DELETE", f"{path}/share", headers=OWN).status_code == 204
     assert call(app, "GET", path, headers=OWN).json()["token"] is None
 
@@ -241,6 +237,15 @@ def test_figures_are_of_the_boards_days_unless_others_are_asked_for(app: FastAPI
     assert ["雁洲", "own_source", "报3", "1"] in rows
     wrong = {"from": "2026-03-02", "to": "2026-03-01"}
     assert call(app, "GET", path, params=wrong, headers=OWN).status_code == 422
+
+
+def test_figures_that_were_stopped_say_so(app: FastAPI) -> None:
+    """And claim nothing of what wasn't counted."""
+    path = f"/v1/boards/{kept(app)['id']}/figures"
+    app.state.ports = replace(app.state.ports, seconds=0.0)
+    told = call(app, "GET", path, headers=OWN).json()
+    assert (told["timed_out"], told["found"], told["offered"]) == (True, 0, None)
+    assert [each["undated"] for each in told["searches"]] == [0, 0]
 
 
 def test_searches_are_compared_without_a_board(app: FastAPI) -> None:

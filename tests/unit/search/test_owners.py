@@ -23,6 +23,7 @@ from tests.fake_index import FakeIndex
 from tests.fake_keys import FakeKeys, bearer, closed
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
+from tests.fake_subscriptions import fake_mail
 
 KEYS = FakeKeys()
 BOTH, OTHER, READ, ADMIN = (
@@ -50,6 +51,7 @@ def app() -> FastAPI:
     app.state.glance = Glance()
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     app.state.access = closed(KEYS)
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
     app.include_router(saved_pages.router)

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import TRIES, deliver, signature
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.letters import dead_letters
 from services.search.alerts.schemas import SavedSearch, SearchIn
@@ -30,6 +31,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, FakeWeb, fake_desk
+from tests.fake_subscriptions import fake_mail
 
 HOOK = "https://hook.example/caibian"
 
@@ -64,7 +66,7 @@ class Desk:
             searches=self.searches,
             rivers=self.rivers,
             index=self.index,
-            cutter=PairCutter(),
+            finder=Finder(PairCutter()),
             postman=self.postman,
         )
         return [delivery.article.id for delivery, _ in self.postman.sent[before:]]
@@ -77,6 +79,7 @@ class Desk:
         app.state.searches = self.searches
         app.state.feeds = FeedAddresses(lambda: b"secret")
         app.state.owners = FakeOwners()
+        app.state.mail = fake_mail()
         return app
 
     def deliver(self) -> None:

@@ -13,6 +13,7 @@ from shared.entity_types import EntityType
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
+from tests.fake_subscriptions import fake_mail
 from tests.unit.web.clients import HOSTILE, Client, made_app
 
 
@@ -52,4 +53,5 @@ def client(index: FakeIndex) -> Client:
     app = made_app("search", pages.ROOM, ports, *routers)
     app.state.feeds = FeedAddresses(lambda: b"secret")
     app.state.owners = FakeOwners()
+    app.state.mail = fake_mail()
     return Client(app)

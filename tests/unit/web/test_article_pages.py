@@ -26,19 +26,38 @@ def test_an_article_knows_the_result_that_it_was_opened_from(client: Client) -> 
     ]
     assert parsed(client.get(first)).css("[rel=prev]") == []
     alone = parsed(client.get(second.partition("?")[0]))
-    assert alone.css(".found, [data-key]") == []
+    assert alone.css(".found, [data-key=b], [rel=next]") == []
 
 
-def test_neighbours_are_those_of_the_page_of_hits(client: Client) -> None:
-    """Also of a later one; a cursor that is over leaves the words."""
+def test_the_result_goes_on_across_its_pages(client: Client) -> None:
+    """From the last hit of a page to the first of the next one, and back; so the keys do too."""
+    path = "/?q=望川&group=none&sort=oldest&size=2"
+    first_page = parsed(client.get(path))
+    more = str(first_page.one("[data-more]").attributes["href"])
+    second = [str(a.attributes["href"]) for a in first_page.css(".hit h3 a")][-1]
+    (last,) = [str(a.attributes["href"]) for a in parsed(client.get(more)).css(".hit h3 a")]
+    on = client.get(str(parsed(client.get(second)).one("[rel=next]").attributes["href"]))
+    assert on.status_code == 303
+    # The result was searched anew, so it is another cursor of the same page.
+    assert on.headers["Location"].partition("&cursor")[0] == last.partition("&cursor")[0]
+    page = parsed(client.get(on.headers["Location"]))
+    assert page.css("[rel=next]") == []
+    results = parsed(client.get(str(page.one("[data-key=b]").attributes["href"])))
+    assert [a.text() for a in results.css(".hit h3 a")] == [page.one("h1").text()]
+    back = client.get(str(page.one("[rel=prev]").attributes["href"]))
+    assert (back.status_code, back.headers["Location"]) == (303, second)
+
+
+def test_who_stands_nowhere_in_a_result_is_led_to_it(client: Client) -> None:
+    """A cursor that is over leaves the words; what has gone from the pages leads to the first."""
     path = "/?q=望川&group=none&sort=oldest&size=2"
     more = str(parsed(client.get(path)).one("[data-more]").attributes["href"])
     (last,) = [str(a.attributes["href"]) for a in parsed(client.get(more)).css(".hit h3 a")]
-    page = parsed(client.get(last))
-    assert page.css("[rel=prev], [rel=next]") == []
-    assert str(page.one("[data-key=b]").attributes["href"]) == more
-    old = parsed(client.get(f"{last}x"))
-    assert old.css(".text .found")
+    assert parsed(client.get(f"{last}x")).css(".text .found")
+    for side in ("previous", "next"):
+        gone = client.get(f"/articles/nobody/{side}?q=望川&cursor=x")
+        assert (gone.status_code, gone.headers["Location"]) == (303, "/?q=%E6%9C%9B%E5%B7%9D")
+    assert client.get("/articles/a/above?q=望川").status_code == 422
 
 
 def test_a_word_within_another_is_marked_once(client: Client) -> None:

@@ -8,17 +8,19 @@ import pytest
 
 from services.ingest.routes import Ports
 from services.ingest.settings import IngestSettings
-from services.ingest.web import pages
+from services.ingest.web import dead_pages, pages
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText
 from shared.http.readiness import Condition, Readiness
-from shared.path.state import State
+from shared.path.state import State, Step
 from tests.articles import enriched_from
 from tests.fake_answers import FakeAnswers
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import Client, made_app, parsed
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
+# Makes the form one of several parts, as the page sends it.
+NO_FILE = {"file": ("", b"")}
 
 
 def fails(_: RawArticle, __: int) -> EnrichedArticle:
@@ -49,11 +51,20 @@ def client(world: World) -> Client:
     settings = IngestSettings(max_article_bytes=2000)
     archive = FakeArchive(world.index)
     ports = Ports(settings, world.ledger, world.to_enrich, world.to_index, archive, FakeAnswers())
-    return Client(made_app("ingest", pages.ROOM, ports, pages.router))
+    return Client(made_app("ingest", pages.ROOM, ports, pages.router, dead_pages.router))
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?replayed=1", "/post", "/articles/new", "/articles/bad", "/articles/nobody"]
+    "path",
+    [
+        "/",
+        "/?replayed=1",
+        "/post",
+        "/articles/new",
+        "/articles/bad",
+        "/articles/nobody",
+        "/dead-letters/bad",
+    ],
 )
 def test_every_page_is_whole_in_both_languages(client: Client, path: str) -> None:
     """One heading, one main part, no markup from outside."""
@@ -92,6 +103,44 @@ def test_a_known_cause_is_said_in_the_readers_language(client: Client, world: Wo
             text = parsed(client.get(path, language)).one("main").text()
             assert cause in text
             assert "post the page as a browser shows it" in text
+
+
+def test_a_dead_letter_is_seen_and_mended(client: Client, world: World) -> None:
+    """The form holds what was posted; sent, it is the next revision of the same article."""
+    page = parsed(client.get("/dead-letters/bad"))
+    form = page.one("form[action='/dead-letters/mend']")
+    before = world.status("bad")
+    sent = {
+        str(node.attributes["name"]): str(node.attributes.get("value") or "")
+        for node in form.css("input")
+    }
+    sent |= {"content_type": "text/plain", "content": page.one("textarea").text().lstrip("\n")}
+    assert sent["content"] == "甲。"
+    assert (sent["id"], sent["revision"]) == ("bad", str(before.revision))
+    empty = client.post("/dead-letters/mend", OWN, data=sent | {"content": " "}, files=NO_FILE)
+    assert empty.status_code == 422
+    assert parsed(empty).one("#content").attributes["aria-invalid"] == "true"
+    mended = sent | {"content": "乙。\r\n丙。", "title": "鹤汀渡轮复航"}
+    answer = client.post("/dead-letters/mend", OWN, data=mended, files=NO_FILE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/articles/bad")
+    after = world.status("bad")
+    assert (after.state, after.revision) == (State.RECEIVED, before.revision + 1)
+    (claim,) = world.ledger.claim(Step.ENRICH, ["bad"], "w/1", 1)
+    posted = RawArticle.model_validate_json(claim.raw or "")
+    assert (posted.content, posted.title) == ("乙。\n丙。", "鹤汀渡轮复航")
+    # It is dead no more, so the same form is too late.
+    assert client.post("/dead-letters/mend", OWN, data=mended, files=NO_FILE).status_code == 409
+    assert client.get("/dead-letters/bad").status_code == 409
+
+
+def test_a_form_of_an_older_revision_mends_nothing(client: Client, world: World) -> None:
+    """Somebody else was quicker; what is unknown can't be mended either."""
+    sent = {"id": "bad", "revision": "7", "content": "乙。", "content_type": "text/plain"}
+    assert client.post("/dead-letters/mend", OWN, data=sent, files=NO_FILE).status_code == 409
+    assert world.status("bad").state is State.DEAD
+    gone = client.post("/dead-letters/mend", OWN, data=sent | {"id": "nobody"}, files=NO_FILE)
+    assert gone.status_code == 404
+    assert client.get("/dead-letters/nobody").status_code == 404
 
 
 def test_the_dead_are_tried_again_by_a_form(client: Client, world: World) -> None:
@@ -214,7 +263,7 @@ def test_the_pipeline_tells_what_is_not_as_it_should_be(
         FakeAnswers(),
         Readiness({"store": lambda: full}, {"broker": lambda: None}),
     )
-    client = Client(made_app("ingest", pages.ROOM, ports, pages.router))
+    client = Client(made_app("ingest", pages.ROOM, ports, pages.router, dead_pages.router))
     tree = parsed(client.get("/", language))
     (note,) = tree.css("section[aria-labelledby=troubles] .note")
     assert words in note.text()

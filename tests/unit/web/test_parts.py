@@ -10,7 +10,9 @@ from services.search.web.charts import circle, histogram
 from shared.web.addresses import Here, filled, web_address
 from shared.web.assets import Assets
 from shared.web.formats import duration, minute, number, published, size
+from shared.web.pages import prepare
 from tests.asgi import call
+from tests.unit.web.clients import Client
 
 
 def test_a_link_changes_the_question_and_forgets_the_answer() -> None:
@@ -122,3 +124,13 @@ def test_who_is_named_together_stands_around() -> None:
     assert dots[2].weight == 0.25
     assert all(0 < dot.x < 100 and 0 < dot.y < 100 for dot in dots)
     assert circle([]) == ()
+
+
+def test_what_the_first_request_would_wait_for_is_there(client: Client) -> None:
+    """The document of the API, and every template of the pages."""
+    prepare(client.app)
+    assert client.app.openapi_schema is not None
+    site = client.app.state.site
+    read = {name for _, name in site.environment.cache}
+    assert read == set(site.environment.list_templates(extensions=["html"]))
+    assert "search.html" in read

@@ -1,16 +1,20 @@
 """The pages of saved searches: what is new in them, how they are changed, what failed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+from selectolax.lexbor import LexborNode
 
 from services.search.alerts.handlers import save
 from services.search.alerts.ports import News, Rivers, Searches
 from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch, SearchIn
 from services.search.alerts.shapes.kinds import Shape
 from services.search.alerts.web import Answer
+from services.search.documents.document import Removal
 from shared.errors import RedisAway
 from tests.articles import RECEIVED
+from tests.fake_index import FakeIndex
 from tests.fake_searches import FakeRivers, FakeSearches
 from tests.unit.web.clients import Client, parsed
 
@@ -44,6 +48,11 @@ def search(searches: Searches, rivers: Rivers) -> SavedSearch:
     return kept
 
 
+def opened(links: Sequence[LexborNode]) -> list[str]:
+    """Return which articles of a river they lead to."""
+    return [str(link.attributes["href"]).rpartition("/articles/")[2] for link in links]
+
+
 def test_what_is_new_is_counted_and_read_and_taken_back(
     client: Client, search: SavedSearch
 ) -> None:
@@ -52,10 +61,7 @@ def test_what_is_new_is_counted_and_read_and_taken_back(
     assert parsed(client.get("/")).one(".news a").text().split() == ["望川", "2"]
     assert parsed(client.get("/?q=望川")).css(".news") == []
     page = parsed(client.get(f"/searches/{search.id}"))
-    assert [a.attributes["href"] for a in page.css(".hit.new h3 a")] == [
-        "/articles/a",
-        "/articles/b",
-    ]
+    assert opened(page.css(".hit.new h3 a")) == ["a?number=2", "b?number=1"]
     assert page.one("form[action$=looked] [data-key=m]").text() == "标为已读"
     sent = {str(n.attributes["name"]): str(n.attributes["value"]) for n in page.css("form input")}
     assert sent == {"until": "2", "was": "0"}
@@ -63,9 +69,7 @@ def test_what_is_new_is_counted_and_read_and_taken_back(
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/searches/{search.id}?was=0")
     after = parsed(client.get(answer.headers["Location"]))
     assert after.css(".hit.new") == []
-    assert [a.attributes["href"] for a in after.css("[aria-labelledby=seen] h3 a")] == [
-        *("/articles/a", "/articles/b")
-    ]
+    assert opened(after.css("[aria-labelledby=seen] h3 a")) == ["a?number=2", "b?number=1"]
     assert after.one("[data-key=u]").text() == "撤销"
     assert parsed(client.get("/")).css(".news") == []
     client.post(f"/searches/{search.id}/looked", OWN, data={"until": "0"})
@@ -75,9 +79,29 @@ def test_what_is_new_is_counted_and_read_and_taken_back(
 def test_behind_the_river_stands_what_was_there_before(client: Client, search: SavedSearch) -> None:
     """Each article once."""
     page = parsed(client.get(f"/searches/{search.id}"))
-    links = [a.attributes["href"] for a in page.css(".hits h3 a")]
-    assert links == ["/articles/a", "/articles/b", "/articles/c"]
-    assert [a.attributes["href"] for a in page.css("[aria-labelledby=earlier] h3 a")] == links[2:]
+    assert opened(page.css(".hits h3 a")) == ["a?number=2", "b?number=1", "c"]
+    assert opened(page.css("[aria-labelledby=earlier] h3 a")) == ["c"]
+
+
+def test_an_article_leads_on_in_its_river(
+    client: Client, search: SavedSearch, index: FakeIndex
+) -> None:
+    """Between what came in after and before, over what is gone, with the words marked; and back."""
+    place = f"/searches/{search.id}"
+    newest = parsed(client.get(f"{place}/articles/a?number=2"))
+    assert newest.one("[data-key=b]").attributes["href"] == place
+    assert newest.css("[rel=prev]") == []
+    assert "".join(mark.text() for mark in newest.css(".text .found")) == "望川电机"
+    older = str(newest.one("[rel=next]").attributes["href"])
+    assert older == f"{place}/articles/b?number=1"
+    page = parsed(client.get(older))
+    assert page.one("[rel=prev]").attributes["href"] == f"{place}/articles/a?number=2"
+    assert page.css("[rel=next]") == []
+    index.write([Removal("b", 9)])
+    assert parsed(client.get(f"{place}/articles/a?number=2")).css("[rel=next]") == []
+    alone = parsed(client.get(f"{place}/articles/c"))
+    assert alone.css("[rel=prev], [rel=next]") == []
+    assert client.get("/searches/0000000000000000/articles/a").status_code == 404
 
 
 def test_the_front_page_does_not_wait_for_a_store_that_is_away(

@@ -12,7 +12,7 @@ from services.search.indexing.reprints import grouped
 from services.search.searching.answers import SearchAnswer
 from services.search.searching.find import find as search
 from services.search.searching.reading import PeriodRead, Reading
-from services.search.web import pages
+from services.search.web import article_pages, pages
 from shared.articles import Name, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.articles import enriched_from, raw
@@ -29,6 +29,10 @@ PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/e
 PAGES += [
     "/searches",
     "/searches/0123456789abcdef",
+    "/collections",
+    "/collections/0123456789abcdef",
+    "/collections/add?id=a",
+    "/collections/add?hits=1&q=望川&place=x",
     "/publishers",
     "/boards",
     "/boards/0123456789abcdef",
@@ -40,6 +44,8 @@ PAGES += [
     "/articles/a?q=望川&sort=newest",
     "/searches/0123456789abcdef/edit",
     "/searches/0123456789abcdef/digest",
+    "/searches/0123456789abcdef/subscriptions",
+    f"/mail/confirm/{16 * '0'}-{32 * '0'}",
     "/entities/none",
     "/trends",
     "/trends?from=2026-01-01&to=2026-12-31&type=PER",
@@ -227,10 +233,10 @@ def test_the_language_is_kept_when_it_is_switched(client: Client) -> None:
 
 def test_a_very_long_text_is_cut_and_says_so(client: Client, index: FakeIndex) -> None:
     """The API has the whole of it; a mark that reaches beyond ends with what is shown."""
-    text = "望" * (pages.LONGEST + 5)
+    text = "望" * (article_pages.LONGEST + 5)
     index.write(grouped([made("long", 1, text)], index))
     tree = parsed(client.get("/articles/long"))
-    assert tree.one(".text").text() == text[: pages.LONGEST]
+    assert tree.one(".text").text() == text[: article_pages.LONGEST]
     assert tree.one("section .note a").attributes["href"] == "/v1/articles/long"
 
 

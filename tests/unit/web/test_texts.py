@@ -13,6 +13,9 @@ from services.ingest.sources.showing import State as SourceState
 from services.ingest.sources.source import SourceLane
 from services.search.alerts.shapes.kinds import Shape
 from services.search.boards.models import Compared, Until
+from services.search.collections.models import Deed, Order, Outcome, Where
+from services.search.digests.models import State as Subscribed
+from services.search.digests.schedule import Often
 from services.search.fields import FIELDS, Period
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
@@ -30,6 +33,7 @@ from shared.web.texts import Language, negotiate, texts
 
 ROOT = Path(__file__).parent.parent.parent.parent
 # Keys whose last part is a value of the code: all values have a text.
+FAULTS = ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"]
 FAMILIES: dict[str, list[str]] = {
     "state.": list(State),
     "follow.is_": list(State),
@@ -54,7 +58,8 @@ FAMILIES: dict[str, list[str]] = {
     "part.": ["store", "path", "broker", "search", "sources"],
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
-    "fault.": ["NoText", "TimeLimitExceeded", "WorkerLost", "Rejected"],
+    "fault.": FAULTS,
+    "fault.mend_": [*FAULTS, "other"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
     "loosened.": [step for step in Loosening if step is not Loosening.TYPED],
@@ -62,12 +67,20 @@ FAMILIES: dict[str, list[str]] = {
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
+    "deed.": list(Deed),
+    "collections.by_": list(Order),
+    "collections.told_": list(Outcome),
+    "collections.move_": list(Where),
     "take.by_": [by.replace(",", "_") for by in By],
     "sources.is_": [*SourceState, "known"],
     "sources.by_": ["owner", "failures", "gone", "revoked"],
     "sources.kind_": list(SourceKind),
     "sources.lane_": list(SourceLane),
     "cause.": list(Cause),
+    "subscribe.is_": list(Subscribed),
+    "subscribe.often_": list(Often),
+    "subscribe.said_": list(Often),
+    "subscribe.in_": list(Language),
     "field.": [name for name in PageFields.model_fields if name != "language"],
 }
 

@@ -35,9 +35,9 @@ def boards() -> Call[Boards]:
     return Call("search", "GET", _ALL, model(Boards))
 
 
-def board(id: str, *, token: str | None = None) -> Call[Board]:
-    """Show a board, with its `token` also one that somebody shares. Raises NotFound."""
-    return Call("search", "GET", _ONE, model(Board), {"id": id}, {"token": token})
+def board(id: str) -> Call[Board]:
+    """Show a board; one that somebody shares by ID-TOKEN. Raises NotFound."""
+    return Call("search", "GET", _ONE, model(Board), {"id": id})
 
 
 def change_board(
@@ -76,7 +76,6 @@ def figures(
     from_: Day | None = None,
     to: Day | None = None,
     compare: str | None = None,
-    token: str | None = None,
 ) -> Call[Figures]:
     """Count what the searches of a board find of its days, or of others. Raises NotFound."""
     given = {name: value for name, value in locals().items() if name != "id"}
@@ -91,7 +90,6 @@ def figures_csv(
     from_: Day | None = None,
     to: Day | None = None,
     compare: str | None = None,
-    token: str | None = None,
 ) -> Call[bytes]:
     """Return the figures of a board as a table for a spreadsheet (see `figures`)."""
     given = {name: value for name, value in locals().items() if name != "id"}

@@ -1,6 +1,6 @@
 """Requests about articles on their way, and about the service itself."""
 
-from caibian_client.models.ingest import DeadLetters, Replayed, Stats, Status
+from caibian_client.models.ingest import DeadLetter, DeadLetters, Replayed, Stats, Status
 from caibian_client.models.operations import Health, Readiness
 from caibian_client.wire import Api, Call, model, text
 
@@ -27,6 +27,11 @@ def dead_letters(*, offset: int = 0, limit: int = 50) -> Call[DeadLetters]:
     """Show a page of the articles that failed, newest first; `limit` is 500 at most."""
     page = {"offset": offset, "limit": limit}
     return Call("ingest", "GET", _LETTERS, model(DeadLetters), parameters=page)
+
+
+def dead_letter(id: str) -> Call[DeadLetter]:
+    """Show a dead letter as it was posted. Raises NotFound, Conflict when it isn't dead."""
+    return Call("ingest", "GET", f"{_LETTERS}/{{id}}/article", model(DeadLetter), {"id": id})
 
 
 def replay(id: str) -> Call[Status]:

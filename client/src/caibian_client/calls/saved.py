@@ -10,11 +10,14 @@ from caibian_client.models.saved import (
     SavedSearches,
     Shape,
     ShownSearch,
+    Subscription,
+    Subscriptions,
     Trial,
 )
 from caibian_client.wire import Call, body, json_of, model, nothing
 
 _ALL, _ONE = "/v1/searches", "/v1/searches/{id}"
+_TOLD = "/v1/searches/{id}/subscriptions"
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -113,13 +116,96 @@ def river(id: str, *, size: int = 50, before: int | None = None) -> Call[River]:
     return Call("search", "GET", f"{_ONE}/river", model(River), {"id": id}, given)
 
 
-def digest(id: str, *, hours: int = 24, size: int = 50) -> Call[Digest]:
+def digest(
+    id: str, *, hours: int = 24, subscription: str | None = None, size: int = 50
+) -> Call[Digest]:
     """Digest what came in for a saved search in the last hours, reprints as one. Raises NotFound.
 
-    `size` is how many stories are listed, most told of first.
+    `size` is how many stories are listed, most told of first. With a `subscription` it is what its
+    next mail would tell by now.
     """
-    given = {"hours": hours, "size": size}
+    given = {"hours": hours, "subscription": subscription, "size": size}
     return Call("search", "GET", f"{_ONE}/digest", model(Digest), {"id": id}, given)
+
+
+def subscribe(
+    id: str,
+    address: str,
+    *,
+    often: str = "daily",
+    at: str = "08:00",
+    zone: str = "Asia/Shanghai",
+    minutes: int = 15,
+    language: str = "zh",
+    empty: bool = False,
+) -> Call[Subscription]:
+    """Have digests of a saved search sent to an address, once it has confirmed. Raises NotFound.
+
+    `often` is at_once (one mail in `minutes` at most), hourly or daily (`at` a time in `zone`);
+    `empty` sends digests of nothing, too.
+    """
+    asked = _told(address, often, at, zone, minutes, language, empty)
+    return Call(
+        "search",
+        "POST",
+        _TOLD,
+        model(Subscription),
+        {"id": id},
+        headers=_JSON,
+        content=json_of(asked),
+        is_repeatable=False,
+    )
+
+
+def subscriptions(id: str) -> Call[Subscriptions]:
+    """List who is told by mail of a saved search, and how that goes. Raises NotFound."""
+    return Call("search", "GET", _TOLD, model(Subscriptions), {"id": id})
+
+
+def change_subscription(
+    id: str,
+    one: str,
+    address: str,
+    *,
+    often: str = "daily",
+    at: str = "08:00",
+    zone: str = "Asia/Shanghai",
+    minutes: int = 15,
+    language: str = "zh",
+    empty: bool = False,
+) -> Call[Subscription]:
+    """Change how somebody is told; another address is asked to confirm it. Raises NotFound."""
+    asked = _told(address, often, at, zone, minutes, language, empty)
+    return Call(
+        "search",
+        "PUT",
+        f"{_TOLD}/{{one}}",
+        model(Subscription),
+        {"id": id, "one": one},
+        headers=_JSON,
+        content=json_of(asked),
+        is_repeatable=False,
+    )
+
+
+def retry_subscription(id: str, one: str) -> Call[None]:
+    """Send again what wasn't taken, or ask an address once more. Raises NotFound."""
+    path = f"{_TOLD}/{{one}}/retry"
+    return Call("search", "POST", path, nothing, {"id": id, "one": one}, is_repeatable=False)
+
+
+def unsubscribe(id: str, one: str) -> Call[None]:
+    """Send nothing more of a saved search to somebody. Raises NotFound."""
+    return Call("search", "DELETE", f"{_TOLD}/{{one}}", nothing, {"id": id, "one": one})
+
+
+def _told(
+    address: str, often: str, at: str, zone: str, minutes: int, language: str, empty: bool
+) -> dict[str, object]:
+    return {
+        **{"address": address, "often": often, "at": at, "zone": zone},
+        **{"minutes": minutes, "language": language, "empty": empty},
+    }
 
 
 def mark_as_read(id: str, until: int) -> Call[None]:

@@ -43,9 +43,9 @@ def letters(
 
 
 def show(context: typer.Context, id: Annotated[str, typer.Argument()]) -> None:
-    """Show all that is known of a dead letter, as JSON."""
+    """Show a dead letter with its cause and the article as it was posted, as JSON."""
     with client_of(context) as client:
-        show_json(client.status(id))
+        show_json(client.dead_letter(id))
 
 
 def replay(

@@ -31,7 +31,7 @@ class Period(Model):
 
 
 class Board(Model):
-    """A board that is kept; with its `token` whoever may read may look at it, too."""
+    """A board that is kept; by ID-`token` whoever may read may look at it, too."""
 
     id: str
     name: str

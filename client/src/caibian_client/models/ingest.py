@@ -1,5 +1,6 @@
 """What the ingest API takes and gives."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -146,6 +147,28 @@ class DeadLetters(Model):
 
     total: int
     items: tuple[Status, ...]
+
+
+class AsPosted(Model):
+    """An article as its owner posted it; posted anew under its id it is its next revision."""
+
+    id: str
+    content: str
+    content_type: str = "text/plain"
+    url: str | None = None
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    metadata: Mapping[str, Any] = {}
+
+
+class DeadLetter(Model):
+    """An article that failed, with its cause, as it was posted."""
+
+    status: Status
+    article: AsPosted
 
 
 class Replayed(Model):

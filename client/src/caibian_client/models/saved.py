@@ -174,6 +174,38 @@ class Digest(Model):
     timed_out: bool = False
 
 
+class Subscription(Model):
+    """Who is told of a saved search by mail, and how often.
+
+    `state` is waiting (for the address to confirm), active, failing, refused or ended; `cause` says
+    why mails aren't taken, `dead` how many digests couldn't be sent.
+    """
+
+    id: str
+    address: str
+    often: str
+    minutes: int
+    at: str
+    zone: str
+    language: str
+    empty: bool
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    state: str
+    sent_at: datetime | None = None
+    next_at: datetime | None = None
+    cause: str | None = None
+    dead: int = 0
+
+
+class Subscriptions(Model):
+    """Who is told of a saved search by mail; `is_on`: mail is set up there."""
+
+    subscriptions: tuple[Subscription, ...]
+    is_on: bool
+
+
 class Delivery(Model):
     """An article to tell a webhook of; `key` is the same however often it is tried."""
 

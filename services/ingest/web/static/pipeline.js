@@ -1,4 +1,5 @@
-// Asks /v1/stats again and again, sets the numbers and draws the last five minutes.
+// Asks /v1/stats again and again, sets the numbers and draws what came since the page was opened, the
+// last five minutes at most.
 const EVERY = 2000;
 const KEPT = 150;
 const root = document.querySelector("[data-live]");
@@ -47,14 +48,24 @@ function keep(list, value) {
   if (list.length > KEPT) list.shift();
 }
 
+// How far back the first of some values lies.
+function ago(values) {
+  if (values.length < 2) return root.dataset.textCollecting;
+  const seconds = ((values.length - 1) * EVERY) / 1000;
+  const [text, n] = seconds < 120 ? [root.dataset.textSeconds, seconds] : [root.dataset.textMinutes, Math.round(seconds / 60)];
+  return text.replace("{n}", whole.format(n));
+}
+
 function draw(name, lines) {
   const chart = root.querySelector(`[data-chart=${name}]`);
   const top = Math.max(1, ...lines.flat());
   chart.hidden = false;
+  chart.querySelector("[data-ago]").textContent = ago(lines[0]);
   chart.querySelector("[data-top]").textContent = `${root.dataset.textMost} ${(name === "rate" ? tenth : whole).format(Math.max(...lines.flat()))}`;
   chart.querySelectorAll("polyline").forEach((line, place) => {
     const values = lines[place];
-    const points = values.map((value, at) => `${300 - ((values.length - 1 - at) * 300) / (KEPT - 1)},${78 - (value / top) * 74}`);
+    const step = 300 / Math.max(1, values.length - 1);
+    const points = values.map((value, at) => `${at * step},${78 - (value / top) * 74}`);
     line.setAttribute("points", points.join(" "));
   });
 }
@@ -78,6 +89,7 @@ async function ask() {
 }
 
 button.hidden = false;
+root.querySelector("[data-charts]").hidden = false;
 button.addEventListener("click", () => {
   isPaused = !isPaused;
   button.textContent = isPaused ? root.dataset.textPaused : root.dataset.textRunning;

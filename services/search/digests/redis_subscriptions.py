@@ -1,0 +1,174 @@
+"""The subscriptions on Redis (port Subscriptions).
+
+When each is due stands on the list `digests` of the port FollowUps.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from services.search.digests.models import DeadDigest, Standing, Subscription
+from services.search.digests.ports import (
+    MOST,
+    MOST_ASKED_BY_OWNER,
+    MOST_ASKED_OF_ADDRESS,
+    MOST_DEAD,
+    AskedTooOften,
+    NoSubscription,
+    TooManySubscriptions,
+)
+from shared.logs import get_logger
+from shared.path.redis_client import connect, redis_errors
+from shared.path.redis_store import PREFIX, RedisStore
+from shared.settings import SharedSettings
+
+LIST = "digests"
+_KEPT, _STANDINGS = f"{PREFIX}subscriptions", f"{PREFIX}subscriptions:standings"
+_DEAD = f"{PREFIX}subscriptions:dead"
+_ASKED = f"{PREFIX}mailed"
+_DAY = 86_400
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class RedisSubscriptions(RedisStore):
+    """Subscriptions, standings and dead letters as JSON in a hash each."""
+
+    def add(self, subscription: Subscription, standing: Standing) -> None:
+        """Keep a subscription."""
+        with redis_errors():
+            # Those count, too, that a later release keeps.
+            kept = map(json.loads, self.redis.hvals(_KEPT))
+            if sum(each.get("owner") == subscription.owner for each in kept) >= MOST:
+                raise TooManySubscriptions(MOST)
+            with self.redis.pipeline(transaction=True) as pipe:
+                pipe.hset(_STANDINGS, subscription.id, standing.model_dump_json())
+                pipe.hset(_KEPT, subscription.id, subscription.model_dump_json())
+                pipe.execute()
+
+    def all(self) -> list[Subscription]:
+        """Return all subscriptions that this release can read."""
+        with redis_errors():
+            kept = self.redis.hvals(_KEPT)
+        found = [each for text in kept for each in _read(Subscription, text)]
+        return sorted(found, key=lambda each: (each.created_at, each.id))
+
+    def get(self, id: str) -> Subscription:
+        """Return a subscription."""
+        return self._one(Subscription, _KEPT, id)
+
+    def replace(self, subscription: Subscription) -> None:
+        """Keep a subscription in the place of another."""
+        self._change("subscriptions", subscription.id, subscription)
+
+    def remove(self, id: str) -> None:
+        """Forget a subscription."""
+        if not self.run("subscription_remove", id):
+            raise NoSubscription(id)
+
+    def standings(self) -> Mapping[str, Standing]:
+        """Return how subscriptions stand."""
+        with redis_errors():
+            kept = self.redis.hgetall(_STANDINGS)
+        return {id: each for id, text in kept.items() for each in _read(Standing, text)}
+
+    def standing(self, id: str) -> Standing:
+        """Return how a subscription stands."""
+        return self._one(Standing, _STANDINGS, id)
+
+    def stand(self, id: str, standing: Standing) -> None:
+        """Note how a subscription stands."""
+        with suppress(NoSubscription):
+            self._change("subscriptions:standings", id, standing)
+
+    def plan(self, work: str, seconds: float) -> None:
+        """Have a work done after so many seconds."""
+        self.run("follow_plan", LIST, self.now(), int(seconds * 1000), work)
+
+    def planned(self) -> Mapping[str, datetime]:
+        """Return when each work is due."""
+        with redis_errors():
+            found = self.redis.zrange(f"{PREFIX}follow:{LIST}", 0, -1, withscores=True)
+        return {work: datetime.fromtimestamp(at / 1000, UTC) for work, at in found}
+
+    def count_asked(self, address: str, owner: str | None) -> None:
+        """Count a mail that asks to confirm."""
+        # The address itself isn't kept for it.
+        hashed = blake2b(address.lower().encode(), digest_size=16).hexdigest()
+        keys = (f"{_ASKED}:to:{hashed}", f"{_ASKED}:by:{owner}")
+        with redis_errors(), self.redis.pipeline(transaction=True) as pipe:
+            for key in keys:
+                pipe.set(key, 0, ex=_DAY, nx=True).incr(key)
+            _, to, _, by = pipe.execute()
+        if to > MOST_ASKED_OF_ADDRESS or by > MOST_ASKED_BY_OWNER:
+            raise AskedTooOften
+
+    def bury(self, letter: DeadDigest) -> None:
+        """Keep a digest that couldn't be sent."""
+        old = self.dead(letter.subscription)[MOST_DEAD - 1 :]
+        self.drop(old)
+        with redis_errors():
+            self.redis.hset(_DEAD, _key(letter), letter.model_dump_json())
+        if old:
+            get_logger("digests").warning(
+                "too many dead letters of %s: %d older ones were dropped",
+                *(letter.subscription, len(old)),
+            )
+
+    def dead(self, id: str) -> list[DeadDigest]:
+        """Return the digests of a subscription that couldn't be sent."""
+        with redis_errors():
+            kept = self.redis.hgetall(_DEAD)
+        texts = [text for key, text in kept.items() if key.startswith(f"{id}:")]
+        found = [each for text in texts for each in _read(DeadDigest, text)]
+        return sorted(found, key=lambda each: each.failed_at, reverse=True)
+
+    def count_dead(self) -> Mapping[str, int]:
+        """Return how many digests of each subscription couldn't be sent."""
+        with redis_errors():
+            return Counter(key.partition(":")[0] for key in self.redis.hkeys(_DEAD))
+
+    def drop(self, letters: Sequence[DeadDigest]) -> None:
+        """Forget digests that couldn't be sent."""
+        if letters:
+            with redis_errors():
+                self.redis.hdel(_DEAD, *map(_key, letters))
+
+    def _one(self, kind: type[M], key: str, id: str) -> M:
+        with redis_errors():
+            kept = self.redis.hget(key, id)
+        for each in _read(kind, kept) if kept else ():
+            return each
+        raise NoSubscription(id)
+
+    def _change(self, name: str, id: str, new: BaseModel) -> None:
+        if not self.run("subscription_change", name, id, new.model_dump_json()):
+            raise NoSubscription(id)
+
+
+def _key(letter: DeadDigest) -> str:
+    return f"{letter.subscription}:{letter.span.after}-{letter.span.number}"
+
+
+def _read(kind: type[M], text: str) -> list[M]:
+    """Return what a text holds, or nothing where this release can't read it, and log that."""
+    try:
+        return [kind.model_validate_json(text)]
+    except ValidationError as error:
+        # Not the error itself: it tells addresses.
+        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
+        get_logger("digests").warning(
+            "a %s is left out; not known here: %s", kind.__name__, ", ".join(places)
+        )
+        return []
+
+
+def open_subscriptions(settings: SharedSettings) -> RedisSubscriptions:
+    """Return the subscriptions; Redis is reached for on first use."""
+    return RedisSubscriptions(connect(settings), settings)
