@@ -32,10 +32,11 @@ async def grown(http: Http, targets: list[Target]) -> int:
     first = await looked(http, targets, [Validators()] * len(targets))
     assert {each.failure for each in first} == {None}
     known = [each.validators for each in first]
-    before = psutil.Process().memory_info().rss
+    before: int = psutil.Process().memory_info().rss
     outcomes = {each.outcome for each in await looked(http, targets, known)}
     assert outcomes == {Outcome.NOT_MODIFIED}
-    return psutil.Process().memory_info().rss - before
+    after: int = psutil.Process().memory_info().rss
+    return after - before
 
 
 @pytest.mark.timeout(300)
