@@ -33,6 +33,7 @@ class FakeEngine:
     number: int = 0
     looked: list[tuple[Target, Validators]] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    renewed: list[tuple[str, Validators]] = field(default_factory=list)
     logins: list[Login | None] = field(default_factory=list)
 
     def publish(self, *numbers: int, **fields: object) -> None:
@@ -71,6 +72,14 @@ class FakeEngine:
         self.logins.append(login)
         self.fetched.append(address)
         return self.pages[address]
+
+    async def renew(
+        self, address: str, known: Validators, login: Login | None = None
+    ) -> Page | Failure | None:
+        """Fetch a page again, unless it is what it was."""
+        self.renewed.append((address, known))
+        page = self.pages[address]
+        return None if isinstance(page, Page) and page.validators == known else page
 
     async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -35,6 +36,7 @@ class Row:
     history: History = field(default_factory=History)
     waiting: tuple[Waiting, ...] = ()
     behind: tuple[Waiting, ...] = ()
+    pages: dict[str, Validators] = field(default_factory=dict)
     is_asked: bool = False
     paused: Paused | None = None
     holder: str | None = None
@@ -154,6 +156,10 @@ class FakeSources:
         """Return what was found beyond what waits."""
         return list(self.rows[id].behind) if id in self.rows else []
 
+    def pages(self, id: str) -> dict[str, Validators]:
+        """Return by what pages are asked for again."""
+        return dict(self.rows[id].pages) if id in self.rows else {}
+
     def note(
         self,
         taken: Taken,
@@ -161,6 +167,7 @@ class FakeSources:
         waiting: Sequence[Waiting] | None = None,
         behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
+        pages: Mapping[str, Validators] | None = None,
     ) -> None:
         """Note what waits and what is seen."""
         row = self._held(taken)
@@ -169,6 +176,8 @@ class FakeSources:
             row.waiting = tuple(waiting)
         if behind is not None:
             row.behind = tuple(behind)
+        if pages is not None:
+            row.pages = dict(pages)
 
     def settle(
         self,

@@ -28,6 +28,7 @@ from shared.web.texts import Language, texts
 from tests.articles import RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter
+from tests.fake_collections import FakeCollections
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakeRivers, FakeSearches
 
@@ -86,6 +87,7 @@ def served(article: EnrichedArticle) -> FastAPI:
     install_pages(app, Site("search", pages.ROOM, PageSettings()))
     app.state.searches = FakeSearches()
     app.state.rivers, app.state.glance = FakeRivers(app.state.searches), Glance()
+    app.state.collections = FakeCollections()
     app.include_router(pages.router)
     app.include_router(article_pages.router)
     return app

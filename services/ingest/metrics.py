@@ -48,7 +48,7 @@ class SourceCollector(Collector):
         for outcome in Outcome:
             looks.add_metric([outcome], totals.counts.get(outcome, 0))
         pages = _counter("caibian_source_pages", "Pages of sources", "result")
-        for result in ("accepted", "missed"):
+        for result in ("accepted", "revised", "missed"):
             pages.add_metric([result], totals.counts.get(result, 0))
         yield from (looks, pages)
 

@@ -50,6 +50,8 @@ from services.search.settings import SearchSettings
 from services.search.web import (
     article_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
     digest_pages,
     entity_pages,
     mail_pages,
@@ -104,6 +106,8 @@ PAGES = (
     taking_pages,
     report_pages,
     board_pages,
+    collecting_pages,
+    collection_pages,
 )
 """In this order, as the first that matches an address answers it."""
 

@@ -15,6 +15,7 @@ from services.search.text.names import canonical
 from services.search.text.place_names import all_place_names
 from shared.articles import DisclaimerKind
 from shared.entity_types import EntityType
+from shared.text.divisions import one_place
 
 LAYOUT = 8
 """Raise it with every change of what the index holds, such as a new row: it is then rebuilt."""
@@ -81,10 +82,12 @@ class Field:
     is_suggested: bool = False
     type: EntityType | None = None
     """The type of entities whose names these are."""
+    meant: Callable[[str], str] = str
+    """The name under which articles file what is called by a value."""
 
     def term(self, value: str) -> tuple[str, str]:
         """Return the field of the index that is asked for a value, and the value there."""
-        return self.field, keyword(value) if self.found else canonical(value)
+        return self.field, keyword(self.meant(value)) if self.found else canonical(value)
 
     @property
     def field(self) -> str:
@@ -118,6 +121,7 @@ def _names(  # a row has many columns
     about: str,
     example: str,
     spelled: Callable[[Iterable[str]], Iterable[str]] = iter,
+    meant: Callable[[str], str] = str,
 ) -> Field:
     """Return the row of a type of names; `spelled` gives all spellings that find some."""
     return Field(
@@ -132,6 +136,7 @@ def _names(  # a row has many columns
         column=f"{name}s",
         is_suggested=True,
         type=type,
+        meant=meant,
     )
 
 
@@ -175,6 +180,7 @@ FIELDS = (
         about="a place named in it, at any level: 青石区 finds 云岭市青石区",
         example="青石区",
         spelled=all_place_names,
+        meant=one_place,
     ),
     _names(
         EntityType.ORG,

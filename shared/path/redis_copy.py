@@ -16,7 +16,7 @@ _CHUNK = 200
 # The ledger's own keys, of which records are made, and what passes by itself.
 _LEDGER = {"row", "raw", "enriched", "due", "dead", "states", "bytes", "done", "version"}
 _PASSING = {"holds", "clock", "worker", "lost", "rate", "rates", "open", "reindex", "retain"}
-_PASSING |= {"sessions", "attempts", "times", "mailed"}
+_PASSING |= {"sessions", "attempts", "times", "mailed", "host", "robots"}
 _PASSED_FIELDS = {"digest", "holder", "begun", "not_before", "writing", "t", "trace"}
 
 

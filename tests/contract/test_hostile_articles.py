@@ -35,6 +35,7 @@ from shared.tagging.loader import load_tagger
 from shared.web.pages import Site, install_pages
 from tests.asgi import call, call_all
 from tests.fake_answers import FakeAnswers
+from tests.fake_collections import FakeCollections
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.fakes import FakeArchive, World
 from tests.unit.web.clients import parsed
@@ -107,6 +108,7 @@ class Caibian(World):
         self.search.state.ports = SearchPorts(reader, load_tagger(), Suggester(reader))
         self.search.state.searches = FakeSearches()
         self.search.state.rivers = FakeRivers(self.search.state.searches)
+        self.search.state.collections = FakeCollections()
         self.search.state.postman = FakePostman()
         self.search.state.glance = Glance()
         install_pages(self.search, Site("search", pages.ROOM, PageSettings()))

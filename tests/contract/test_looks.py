@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.ingest.sources.fetching import discover, fetch_page, look, sitemap_looks
+from services.ingest.sources.fetching import discover, fetch_page, look, renew_page, sitemap_looks
 from services.ingest.sources.fetching.http import Http
 from services.ingest.sources.models import (
     Cause,
@@ -117,6 +117,20 @@ def test_a_page_is_fetched_with_what_it_declares(site: Site) -> None:
     assert isinstance(page, Page)
     assert page.canonical == site.address("/gn/2026/07-09/10123.shtml")
     assert (page.address, page.content_type) == (address, ContentType.HTML)
+
+
+def test_a_page_is_fetched_again_if_it_has_changed(site: Site) -> None:
+    """By what it said of itself the time before."""
+    address = site.put("/a", article("云岭市水厂开工"), is_conditional=True)
+    page = with_http(site, lambda http: fetch_page(address, http))
+    assert isinstance(page, Page)
+    known = page.validators
+    assert with_http(site, lambda http: renew_page(address, known, http)) is None
+    site.put("/a", article("云岭市水厂停工"), is_conditional=True)
+    again = with_http(site, lambda http: renew_page(address, known, http))
+    assert isinstance(again, Page)
+    assert "停工" in again.body.decode()
+    assert again.validators != known
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,18 @@ def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
     assert filtered(id=["a", "b", "c"], not_organisation="无此厂") == ["a", "b"]
 
 
+def test_a_place_is_found_by_whatever_levels_call_it(index: SearchIndex) -> None:
+    """Filters, their opposites and the query language mean the one name that it is filed under."""
+    place = name("涿州市", EntityType.LOC, chain=("河北省", "保定市", "涿州市"), mentions=())
+    index.write([made("a", 1, "通车", names=(place,)), made("b", 2, "停运")])
+    for asked in ("涿州市", "涿州", "河北涿州", "河北省涿州市", "保定市涿州市", "保定"):
+        found = index.search(Query(filters=Filters(place=asked))).hits
+        assert [hit.id for hit in found] == ["a"], asked
+        assert understood(index, f"place:{asked}") == ["a"], asked
+    found = index.search(Query(filters=Filters(not_place="河北涿州"))).hits
+    assert [hit.id for hit in found] == ["b"]
+
+
 def test_tallies_follow_query_and_filters(index: SearchIndex) -> None:
     """The most frequent first, of days the latest; bounded, restricted and searched."""
     words = ("稻田音乐节", "轻轨"), ("轻轨",), ("轻轨", "Mate60")

@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from services.ingest.sources import redis_sources
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -340,3 +341,16 @@ def test_what_is_woken_is_asked_for_until_it_had_its_turn(w: World) -> None:
     w.sources.pause(id, PAUSED)
     w.sources.resume(id)
     assert w.take()[0].is_asked
+
+
+def test_by_what_pages_are_asked_for_again_is_kept_in_order(w: World) -> None:
+    """The latest last; nothing else changes it."""
+    id = w.sources.add(source(1)).source.id
+    assert w.sources.pages(id) == {}
+    (taken,) = w.take()
+    pages = {name: Validators(etag=f'"{name}"') for name in "bca"}
+    w.sources.note(taken, pages=pages)
+    w.sources.note(taken, waiting=[PAGE])
+    w.sources.settle(taken, History(), 0)
+    assert list(w.sources.pages(id).items()) == list(pages.items())
+    assert w.sources.pages("f" * 16) == {}

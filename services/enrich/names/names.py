@@ -8,9 +8,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.enrich.names.about import about
-from services.enrich.names.divisions import chains
 from services.enrich.names.filed import join_aliases
 from services.enrich.names.joining import Joined, Key, key_of, plain
 from services.enrich.names.organisations import join_organisations
@@ -20,6 +20,7 @@ from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Span, Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.text.aliases import Aliases, packaged_aliases
+from shared.text.divisions import Division, lies_in, located
 
 _DEFINES = re.compile(
     r"^[“”\"「」》]?[（(][^（）()]{0,8}?(?:[简簡][称稱]|下[称稱]|[缩縮][写寫])(?:[为為])?[“\"「：:]?$"
@@ -48,13 +49,14 @@ def names(
     places = [key for key in forms if key[0] is EntityType.LOC]
     for full, short in _defined(text, mentions):
         joined.join(key_of(short), key_of(full))
-    join_places(joined, places)
+    divisions = join_places(joined, places)
     join_persons(joined, [key for key in forms if key[0] is EntityType.PER])
     organisations = [key for key in forms if key[0] is EntityType.ORG]
     join_organisations(joined, organisations, [name for _, name in places])
     table = aliases()
     given = join_aliases(joined, list(forms), table)
-    return _ranked(forms, joined, given, _weights(zones), table)
+    filed = {joined.find(key): division for key, division in divisions.items()}
+    return _ranked(forms, joined, _Filed(given, filed, table), _weights(zones))
 
 
 def _defined(text: str, mentions: Sequence[Entity]) -> Iterable[tuple[Entity, Entity]]:
@@ -76,12 +78,33 @@ def _weights(zones: Sequence[Zone]) -> list[tuple[int, int, float]]:
     return [(title.start, title.end, _TITLE_WEIGHT), lead] if title else [lead]
 
 
+class _Filed(NamedTuple):
+    """What says under which name a canonical name is filed: the table of aliases, divisions."""
+
+    given: Mapping[Key, str]
+    divisions: Mapping[Key, Division]
+    table: Aliases
+
+    def name(self, key: Key, mentions: Sequence[Entity]) -> str:
+        """Return the name under which others are filed, too, else as the article writes it."""
+        if given := self.given.get(key):
+            return given
+        division = self.divisions.get(key)
+        return division.name if division else _spelling(key, mentions)
+
+    def chain(self, key: Key, name: str) -> tuple[str, ...]:
+        """Return the divisions of China that a place is or lies in, where they are certain."""
+        if key[0] is not EntityType.LOC:
+            return ()
+        division = self.divisions.get(key) or located([name]).get(name)
+        return division.chain if division else lies_in(name)
+
+
 def _ranked(
     forms: Mapping[Key, Sequence[Entity]],
     joined: Joined,
-    given: Mapping[Key, str],
+    filed: _Filed,
     weights: Sequence[tuple[int, int, float]],
-    table: Aliases,
 ) -> tuple[Name, ...]:
     groups = {
         key: sorted((m for form in alike for m in forms[form]), key=lambda mention: mention.start)
@@ -89,8 +112,7 @@ def _ranked(
     }
     scores = {key: sum(_weight(m, weights) for m in mentions) for key, mentions in groups.items()}
     most = max(scores.values(), default=1.0)
-    spelled = {key: given.get(key) or _spelling(key, forms[key]) for key in groups}
-    known = chains(spelled[key] for key in groups if key[0] is EntityType.LOC)
+    spelled = {key: filed.name(key, forms[key]) for key in groups}
     order = sorted(groups, key=lambda key: (-scores[key], groups[key][0].start))
     return tuple(
         Name(
@@ -98,8 +120,10 @@ def _ranked(
             type=key[0],
             salience=round(scores[key] / most, 3),
             mentions=tuple((m.start, m.end) for m in groups[key]),
-            chain=known.get(spelled[key], ()) if key[0] is EntityType.LOC else (),
-            also=table.others(key[0], plain(spelled[key], is_person=key[0] is EntityType.PER)),
+            chain=filed.chain(key, spelled[key]),
+            also=filed.table.others(
+                key[0], plain(spelled[key], is_person=key[0] is EntityType.PER)
+            ),
         )
         for key in order
     )

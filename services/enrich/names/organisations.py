@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.enrich.names.divisions import is_division
 from services.enrich.names.joining import Joined, Key, indexed
 from services.enrich.names.places import bare
+from shared.text.divisions import is_division
 
 _COMPANY = re.compile(
     r"(?:[（(][^（）()]{2,8}[）)])?(?:控股)?"

@@ -1,10 +1,11 @@
 """Places of one article: 沙坪坝区 is 重庆沙坪坝区 and 重庆市沙坪坝区."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from services.enrich.names.divisions import is_division
 from services.enrich.names.joining import Joined, Key, indexed
+from shared.text.divisions import Division, is_division, is_no_division, located
 
 _SUFFIX = re.compile(
     r"(?:特别行政区|自治[区州县旗]|[省市区县州盟旗镇乡村]|(?:人民|民主)?共和国|王国)$"
@@ -17,24 +18,51 @@ _TOLD = re.compile(r"(?:[省市区县州盟旗镇乡村国]|街道|新区)$")
 _SHORTEST, _LONGEST = 2, 24
 
 
-def join_places(joined: Joined, keys: Sequence[Key]) -> None:
-    """Join the forms of a place: with its level or without, with what it lies in or without."""
+def join_places(joined: Joined, keys: Sequence[Key]) -> dict[Key, Division]:
+    """Join the forms of a place: with its level or without, with what it lies in or without.
+
+    Return the divisions of China that are meant, by canonical name.
+    """
+    found = located(name for _, name in keys)
+    codes = {key: found[key[1]].code for key in keys if key[1] in found}
+    for alike in indexed((code, key) for key, code in codes.items()).values():
+        _join_longest(joined, alike)
     tight = {key: _INNER.sub("", key[1]) for key in keys}
-    by_tight = indexed((short, key) for key, short in tight.items())
-    for alike in by_tight.values():
-        longest = max(alike, key=lambda key: len(key[1]))
-        for key in alike:
-            joined.join(key, longest)
+    for alike in indexed((short, key) for key, short in tight.items()).values():
+        _join_longest(joined, alike)
     by_bare = indexed((bare(key[1]), key) for key in keys if _SUFFIX.search(key[1]))
     above = {name for key in keys for name in (key[1], bare(key[1]))}
     by_end = indexed((end, key) for key in keys for end in _ends(tight[key], above))
+
+    def full(key: Key, candidates: Iterable[Key]) -> Key | None:
+        # 长沙 isn't 长沙县, which lies in it.
+        mine = codes.get(key)
+        return joined.only(
+            each for each in candidates if each != key and mine in (None, codes.get(each, mine))
+        )
+
     # The longest first, so that what a short form may stand for is one already.
     for key in sorted(keys, key=lambda key: -len(key[1])):
-        if full := joined.only(k for k in by_end.get(tight[key], ()) if k != key):
-            joined.join(key, full)
+        if longer := full(key, by_end.get(tight[key], ())):
+            joined.join(key, longer)
     for key in keys:
-        if full := joined.only(k for k in by_bare.get(key[1], ()) if k != key):
-            joined.join(key, full)
+        if not is_no_division(key[1]) and (longer := full(key, by_bare.get(key[1], ()))):
+            joined.join(key, longer)
+    return _meant(joined, {key: found[key[1]] for key in codes})
+
+
+def _join_longest(joined: Joined, alike: Sequence[Key]) -> None:
+    longest = max(alike, key=lambda key: len(key[1]))
+    for key in alike:
+        joined.join(key, longest)
+
+
+def _meant(joined: Joined, found: Mapping[Key, Division]) -> dict[Key, Division]:
+    """Return the one division that the forms of a canonical name mean."""
+    meant: dict[Key, set[Division]] = defaultdict(set)
+    for key, division in found.items():
+        meant[joined.find(key)].add(division)
+    return {key: of.pop() for key, of in meant.items() if len(of) == 1}
 
 
 def bare(name: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from services.enrich.names.divisions import chains
 from services.enrich.page.byline_signs import signs
+from shared.text.divisions import chains
 
 _NAME = re.compile(
     r"(?P<latin>[A-Za-z][A-Za-z.'’-]{1,20}(?: (?:[a-z]{2,3} )?[A-Z][A-Za-z.'’-]{0,20}){0,3}"

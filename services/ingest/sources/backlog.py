@@ -4,10 +4,11 @@ What waits at hand is read and written with each turn; what is behind it, as of 
 pages, is kept packed and comes to hand by and by. So nothing need be found twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from services.ingest.sources.bringing import TurnPorts
-from services.ingest.sources.models import Found, Page
+from services.ingest.sources.changes import changed, heeded
+from services.ingest.sources.hauls import TurnPorts
+from services.ingest.sources.models import Found, Page, Validators
 from services.ingest.sources.source import (
     MOST_BEHIND,
     MOST_WAITING,
@@ -16,6 +17,7 @@ from services.ingest.sources.source import (
     fingerprint,
 )
 
+_MOST_PAGES = 200
 _FEW = 60
 """Where fewer are at hand, more come to hand: as many as a turn brings in."""
 
@@ -61,12 +63,15 @@ class Backlog:
         self.standing = {fingerprint(one.key) for one in found}
         known = seen.keys() | {fingerprint(one.key) for one in (*self.waiting, *behind)}
         new = list({one.key: one for one in found if fingerprint(one.key) not in known}.values())
-        self.pages = {one.key: one.page for one in new if one.page}
-        line = [*map(Waiting.of, new), *self.waiting, *behind]
+        waiting = {one.key for one in self.waiting if one.is_again}
+        again = changed(found, seen, waiting, self._ports.clock())
+        self.pages = {one.key: one.page for one in (*new, *again) if one.page}
+        more = [Waiting.of(one, is_again=True) for one in again]
+        line = [*map(Waiting.of, new), *more, *self.waiting, *behind]
         self.waiting, rest = line[:MOST_WAITING], line[MOST_WAITING:]
         # What has its page here needs no fetching, and comes again with the next look.
         self._behind = [one for one in rest if one.key not in self.pages][:MOST_BEHIND]
-        if new:
+        if new or again:
             await self._note(self._behind if behind or self._behind else None)
         return new, len(self._behind) == len(rest)
 
@@ -83,11 +88,28 @@ class Backlog:
         """Leave out what a turn that broke off had taken in already."""
         if self._taken.waiting:
             seen = await self._read_seen()
-            self.waiting = [one for one in self.waiting if fingerprint(one.key) not in seen]
+            self.waiting = [one for one in self.waiting if _mark(one) not in seen]
 
-    def all_seen(self, more: Sequence[bytes]) -> list[bytes]:
-        """Return all fingerprints that are known here, and more."""
-        return [*(self._seen or ()), *more]
+    @property
+    def seen(self) -> Mapping[bytes, None]:
+        """Return all fingerprints, if they were read: they are where anything is to be brought."""
+        return self._seen or {}
+
+    async def read_pages(self, *, is_wanted: bool) -> dict[str, Validators]:
+        """Return by what pages that came in are asked for again, if some are to be."""
+        if not (is_wanted or any(one.is_again for one in self.waiting)):
+            return {}
+        return await self._ports.run(self._ports.sources.pages, self._taken.source.id)
+
+    async def note_pages(self, more: Mapping[str, Validators]) -> None:
+        """Note by what pages are asked for again: of the last ones that came in."""
+        if not more:
+            return
+        known = await self.read_pages(is_wanted=True)
+        # In the order in which they came.
+        line = {name: one for name, one in known.items() if name not in more} | dict(more)
+        kept = dict([*line.items()][-_MOST_PAGES:])
+        await self._ports.run(lambda: self._ports.sources.note(self._taken, pages=kept))
 
     async def _note(self, behind: list[Waiting] | None) -> None:
         waiting = [one for one in self.waiting if one.key not in self.pages]
@@ -104,3 +126,8 @@ class Backlog:
             marks = await self._ports.run(self._ports.sources.seen, self._taken.source.id)
             self._seen = dict.fromkeys(marks)
         return self._seen
+
+
+def _mark(one: Waiting) -> bytes:
+    """Return what is noted once this is dealt with."""
+    return heeded(one.key, one.updated_at) if one.is_again else fingerprint(one.key)

@@ -6,24 +6,21 @@ for the next turn.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
+from services.ingest.sources.changes import again, came_in
+from services.ingest.sources.hauls import Haul, TurnPorts
 from services.ingest.sources.histories import trouble_of, wait_after, with_delays
 from services.ingest.sources.intake import article_of, id_of
-from services.ingest.sources.intervals import Bounds, jittered
-from services.ingest.sources.models import Cause, Failure, Outcome, Page
-from services.ingest.sources.ports import Door, Engine, Sources
-from services.ingest.sources.source import Awaited, History, Taken, Trouble, Waiting, fingerprint
-from shared.access.owners import Owners
+from services.ingest.sources.intervals import jittered
+from services.ingest.sources.models import Cause, Failure, Outcome, Page, Validators
+from services.ingest.sources.renewing import Renewer
+from services.ingest.sources.source import Awaited, History, Taken, Waiting, fingerprint
 from shared.errors import CaibianError, NotFound
 from shared.http.problem import Problem
 from shared.logs import get_logger
-
-T = TypeVar("T")
 
 AWAY_SECONDS = 5.0
 RETRY_SECONDS = 300.0
@@ -38,42 +35,6 @@ _MOST_IN_A_ROW = 3
 _FINAL = {Cause.ADDRESS, Cause.INSIDE, Cause.ROBOTS, Cause.SIZE, Cause.UNREADABLE}
 
 
-@dataclass(frozen=True)
-class TurnPorts:
-    """What a turn works with; `call` makes a blocking call without holding up others: see `run`."""
-
-    sources: Sources
-    engine: Engine
-    door: Door
-    bounds: Bounds
-    owners: Owners
-    clock: Callable[[], datetime]
-    at_random: Callable[[], float]
-    call: Callable[..., Any]
-
-    async def run(self, work: Callable[..., T], *args: object) -> T:
-        """Return what a blocking call returns."""
-        answer: T = await self.call(work, *args)
-        return answer
-
-
-@dataclass
-class Haul:
-    """What came of the pages: `left` still wait, `error` broke the work off.
-
-    `busy` are the seconds after which the site may be asked for pages again.
-    """
-
-    left: list[Waiting] = field(default_factory=list)
-    accepted: int = 0
-    awaited: list[Awaited] = field(default_factory=list)
-    known: int = 0
-    missed: list[Trouble] = field(default_factory=list)
-    seen: list[bytes] = field(default_factory=list)
-    busy: float | None = None
-    error: CaibianError | None = None
-
-
 class Bringer:
     """Brings in the pages of one turn, some at once."""
 
@@ -83,14 +44,21 @@ class Bringer:
         ports: TurnPorts,
         source: str | None,
         pages: Mapping[str, Page],
+        seen: Collection[bytes] = (),
+        known: Mapping[str, Validators] | None = None,
     ) -> None:
-        """Name `source` in the articles; `pages` are there already, by their keys."""
+        """Name `source` in the articles; `pages` are there already, by their keys.
+
+        `known` are the validators of pages that came in, by their fingerprints.
+        """
         self._taken = taken
         self._ports = ports
         self._source = source
         self._pages = pages
+        self._seen = seen
         self._in_a_row = 0
         self.haul = Haul()
+        self._renewer = Renewer(taken.source, ports, self.haul, seen, known or {})
 
     async def bring(self, waiting: Sequence[Waiting]) -> Haul:
         """Return what came of it; nothing is raised, so that what was done is told."""
@@ -118,6 +86,9 @@ class Bringer:
 
     async def _one(self, item: Waiting) -> None:
         id = id_of(item.address, self._taken.source.bound)
+        if item.is_again:
+            await self._again(item, id)
+            return
         if id and await self._is_known(id, item):
             await self._end(item)
             self.haul.known += 1
@@ -128,6 +99,14 @@ class Bringer:
         else:
             self._in_a_row = 0
             await self._take_in(item, page, id)
+
+    async def _again(self, item: Waiting, id: str | None) -> None:
+        page = self._pages.get(item.key)
+        failure = id and await self._renewer.renew(item, id, page, self._source, self._end)
+        if isinstance(failure, Failure):
+            await self._failed(item, failure)
+        else:
+            self._in_a_row = 0
 
     async def _fetched(self, item: Waiting) -> Page | Failure:
         return await self._ports.engine.fetch(item.address, self._taken.source.access())
@@ -144,6 +123,7 @@ class Bringer:
             failure = Failure(Outcome.FAILED, Cause.UNREADABLE, problem.detail)
             await self._give_up(item, failure)
             return
+        marks = list[bytes]()
         if article.id != id and await self._is_known(article.id, item):
             self.haul.known += 1
         else:
@@ -152,9 +132,12 @@ class Bringer:
                 self.haul.known += 1
             else:
                 self.haul.accepted += 1
+                if article.id == id:
+                    marks = came_in(item, receipt.revision)
+                    self.haul.note_page(item, page)
                 if item.published_at and item.published_at <= now:
                     self.haul.awaited.append(Awaited(id=article.id, published_at=item.published_at))
-        await self._end(item)
+        await self._end(item, marks)
 
     async def _failed(self, item: Waiting, failure: Failure) -> None:
         if failure.outcome is Outcome.BUSY:
@@ -170,14 +153,14 @@ class Bringer:
         self.haul.left.append(tried)
 
     async def _give_up(self, item: Waiting, failure: Failure) -> None:
-        await self._end(item)
+        await self._end(item, again(item, self._seen) if item.is_again else ())
         self.haul.missed.append(trouble_of(failure, self._ports.clock(), item.address))
 
-    async def _end(self, item: Waiting) -> None:
+    async def _end(self, item: Waiting, more: Sequence[bytes] = ()) -> None:
         """Note that a page is dealt with; what was noted is dealt with by nobody else."""
-        mark = fingerprint(item.key)
-        await self._ports.run(lambda: self._ports.sources.note(self._taken, seen=[mark]))
-        self.haul.seen.append(mark)
+        marks = [*more] if item.is_again else [fingerprint(item.key), *more]
+        await self._ports.run(lambda: self._ports.sources.note(self._taken, seen=marks))
+        self.haul.seen += marks
 
 
 async def followed(history: History, ports: TurnPorts, now: datetime) -> History:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.ingest.settings import IngestSettings
-from services.ingest.sources.fetching import discover, fetch_page, look
+from services.ingest.sources.fetching import discover, fetch_page, look, renew_page
 from services.ingest.sources.fetching.http import Http, Manners
 from services.ingest.sources.logins import Login
 from services.ingest.sources.models import Failure, Look, Page, Target, Validators
+from services.ingest.sources.redis_hosts import open_hosts
 
 
 class SiteEngine:
@@ -26,6 +27,12 @@ class SiteEngine:
         """Fetch a page."""
         return await fetch_page(address, self._http.saying(login))
 
+    async def renew(
+        self, address: str, known: Validators, login: Login | None = None
+    ) -> Page | Failure | None:
+        """Fetch a page again; None where it is what it was."""
+        return await renew_page(address, known, self._http.saying(login))
+
     async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at, or why that can't be told."""
         return await discover(address, self._http.saying(login))
@@ -39,5 +46,5 @@ async def open_engine(settings: IngestSettings) -> AsyncIterator[SiteEngine]:
         is_private_allowed=settings.sources_private,
         gap=settings.sources_gap_seconds,
     )
-    async with Http(manners) as http:
+    async with Http(manners, shared=open_hosts(settings)) as http:
         yield SiteEngine(http)

@@ -50,6 +50,14 @@ class OwnDoor:
             return self._is_archived(id)
         return True
 
+    def revision(self, id: str) -> int | None:
+        """Return the present revision; none of what was withdrawn, or came in long ago."""
+        try:
+            status = self._intake.status(id)
+        except NotFound:
+            return None
+        return None if status.state is State.WITHDRAWN else status.revision
+
     def indexed_at(self, id: str) -> datetime | None:
         """Return when a search saw it."""
         status = self._intake.status(id)

@@ -1,7 +1,7 @@
 """What is looked at, what was found there, and why nothing was."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -124,7 +124,8 @@ class Page:
     """A page as it was fetched, or the text of an entry that has no page of its own.
 
     `address` is where it was in the end, `canonical` what it says of itself where that is of the
-    same site, else its cleaned address; `charset` is what the header said. The body is unpacked.
+    same site, else its cleaned address; `charset` is what the header said; it is asked for again by
+    `validators`. The body is unpacked.
     """
 
     address: str
@@ -133,6 +134,7 @@ class Page:
     content_type: ContentType
     charset: str | None = None
     status: int = 200
+    validators: Validators = field(default_factory=Validators)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,8 @@ taken in. A turn that breaks off anywhere leaves its source due, with what waits
 from datetime import timedelta
 
 from services.ingest.sources.backlog import Backlog
-from services.ingest.sources.bringing import (
-    Bringer,
-    Haul,
-    TurnPorts,
-    followed,
-    until_next,
-)
+from services.ingest.sources.bringing import Bringer, followed, until_next
+from services.ingest.sources.hauls import Haul, TurnPorts
 from services.ingest.sources.histories import (
     after_failed_look,
     after_look,
@@ -67,8 +62,12 @@ class Turn:
         await self._backlog.forget_seen()
         await self._backlog.refill()
         is_first = self._taken.history.succeeded_at is None
-        bringer = Bringer(self._taken, self._ports, self._name(), self._backlog.pages)
-        haul = await bringer.bring(self._backlog.waiting)
+        backlog = self._backlog
+        known = await backlog.read_pages(is_wanted=False)
+        name, seen = self._source.name or self._history.title, backlog.seen
+        bringer = Bringer(self._taken, self._ports, name, backlog.pages, seen, known)
+        haul = await bringer.bring(backlog.waiting)
+        await backlog.note_pages(haul.pages)
         if is_first:
             # What stood there before says nothing of how soon news comes in.
             haul.awaited.clear()
@@ -154,9 +153,6 @@ class Turn:
         self._has_more = look.has_more or not is_whole
         return new
 
-    def _name(self) -> str | None:
-        return self._source.name or self._history.title
-
     async def _settle(self, haul: Haul) -> None:
         # What had its page here and wasn't taken in must be found again.
         backlog = self._backlog
@@ -169,6 +165,7 @@ class Turn:
         history = with_pages(
             self._history.model_copy(update=told),
             accepted=haul.accepted,
+            revised=haul.revised,
             known=haul.known,
             missed=haul.missed,
             awaited=haul.awaited,
@@ -178,13 +175,14 @@ class Turn:
         has_more = backlog.has_behind or (self._has_more and self._failure is None)
         seconds = until_next(haul, history, self._ports, failure=self._failure, has_more=has_more)
         counted = {self._outcome: 1, "accepted": haul.accepted, "missed": len(haul.missed)}
+        counted["revised"] = haul.revised
         await self._ports.run(
             lambda: self._ports.sources.settle(
                 self._taken,
                 history,
                 seconds,
                 waiting=waiting,
-                seen=compacted(backlog.all_seen(haul.seen), backlog.standing),
+                seen=compacted([*backlog.seen, *haul.seen], backlog.standing),
                 paused=self._paused,
                 counted={name: number for name, number in counted.items() if number},
             )

@@ -84,6 +84,9 @@ class Sources(Protocol):
     def behind(self, id: str) -> list[Waiting]:
         """Return what was found beyond what waits at hand, the next first."""
 
+    def pages(self, id: str) -> dict[str, Validators]:
+        """Return by what the last pages that came in are asked for again, the latest last."""
+
     def note(
         self,
         taken: Taken,
@@ -91,6 +94,7 @@ class Sources(Protocol):
         waiting: Sequence[Waiting] | None = None,
         behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
+        pages: Mapping[str, Validators] | None = None,
     ) -> None:
         """Note, amid a turn, what waits to be fetched and what is seen. Raises TurnLost.
 
@@ -131,8 +135,32 @@ class Engine(Protocol):
     async def fetch(self, address: str, login: Login | None = None) -> Page | Failure:
         """Fetch a page."""
 
+    async def renew(
+        self, address: str, known: Validators, login: Login | None = None
+    ) -> Page | Failure | None:
+        """Fetch a page again; None where it is what it was."""
+
     async def discover(self, address: str, login: Login | None = None) -> list[Target] | Failure:
         """Return what could be looked at, one at least and the best first, or why not."""
+
+
+class Shared(Protocol):
+    """What all processes that fetch have in common. Every method raises RedisAway, StoreFull."""
+
+    def reserve(self, host: str, gap: float, patience: float) -> float:
+        """Return after how many seconds a host may be asked, `gap` behind the one before.
+
+        The turn is taken unless that is longer than the patience in seconds.
+        """
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Have nobody ask a host for so many seconds."""
+
+    def robots(self, site: str) -> tuple[bytes, float] | None:
+        """Return a robots.txt as it was kept, and for how many seconds it is good."""
+
+    def keep_robots(self, site: str, packed: bytes, seconds: float) -> None:
+        """Keep a robots.txt for so many seconds, unless it is large."""
 
 
 class Door(Protocol):
@@ -143,6 +171,9 @@ class Door(Protocol):
 
     def is_known(self, id: str, published_at: datetime | None) -> bool:
         """Tell whether an article came in before, whatever became of it since."""
+
+    def revision(self, id: str) -> int | None:
+        """Return which revision of an article is the present one; None where there is none now."""
 
     def indexed_at(self, id: str) -> datetime | None:
         """Return when a search saw an article; None as long as none did. Raises NotFound."""

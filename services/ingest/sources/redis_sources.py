@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.ingest.sources.models import Validators
 from services.ingest.sources.ports import (
     NoSource,
     SameSource,
@@ -10,7 +11,16 @@ from services.ingest.sources.ports import (
     TooManySources,
     TurnLost,
 )
-from services.ingest.sources.rows import FIELDS, packed, read_kept, read_taken, unpacked, written
+from services.ingest.sources.rows import (
+    FIELDS,
+    packed,
+    read_kept,
+    read_pages,
+    read_taken,
+    unpacked,
+    written,
+    written_pages,
+)
 from services.ingest.sources.source import (
     FINGERPRINT_BYTES,
     History,
@@ -109,6 +119,11 @@ class RedisSources(RedisStore):
         with redis_errors():
             return list(unpacked(self.redis.hget(f"{_ALL}of:{id}", "backlog") or ""))
 
+    def pages(self, id: str) -> dict[str, Validators]:
+        """Return by what pages are asked for again."""
+        with redis_errors():
+            return read_pages(self.redis.hget(f"{_ALL}of:{id}", "pages"))
+
     def note(
         self,
         taken: Taken,
@@ -116,10 +131,12 @@ class RedisSources(RedisStore):
         waiting: Sequence[Waiting] | None = None,
         behind: Sequence[Waiting] | None = None,
         seen: Sequence[bytes] = (),
+        pages: Mapping[str, Validators] | None = None,
     ) -> None:
         """Note what waits and what is seen."""
         told = "" if waiting is None else written(waiting)
         more = ("=", 0) if behind is None else (packed(behind), len(behind))
+        more = (*more, b"" if pages is None else written_pages(pages))
         args = (taken.source.id, taken.holder, told, b"".join(seen), *more)
         if not self.run("source_note", *args):
             raise TurnLost(taken.source.id)

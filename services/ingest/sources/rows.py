@@ -3,18 +3,20 @@
 import base64
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.ingest.sources.models import Validators
 from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Waiting
 from shared.logs import get_logger
 
 FIELDS = ("source", "revision", "history", "waiting", "paused", "behind", "asked")
 _WAITING = TypeAdapter(tuple[Waiting, ...])
+_PAGES = TypeAdapter(dict[str, Validators])
 
 
 def written(waiting: Sequence[Waiting]) -> bytes:
@@ -30,6 +32,16 @@ def packed(waiting: Sequence[Waiting]) -> bytes:
 def unpacked(text: str) -> tuple[Waiting, ...]:
     """Return what stands behind what waits."""
     return _WAITING.validate_json(zlib.decompress(base64.b64decode(text))) if text else ()
+
+
+def read_pages(text: str | None) -> dict[str, Validators]:
+    """Return by what pages are asked for again."""
+    return _PAGES.validate_json(text) if text else {}
+
+
+def written_pages(pages: Mapping[str, Validators]) -> bytes:
+    """Return by what pages are asked for again as it is kept."""
+    return _PAGES.dump_json(dict(pages), exclude_defaults=True)
 
 
 def read_taken(id: str, row: Sequence[Any], holder: str, late: float) -> Taken | None:

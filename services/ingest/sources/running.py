@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from typing import Any
 
-from services.ingest.sources.bringing import TurnPorts
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.ports import Sources, TurnLost
 from services.ingest.sources.source import SourceLane, Taken
 from services.ingest.sources.turns import take_turn

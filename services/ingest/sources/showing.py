@@ -69,6 +69,7 @@ class Health(Model):
     `new_per_day` is the mean of the last seven days (or of so many as it is there), `delay_seconds`
     the median from published to searchable of the last articles, None until some are known;
     `waiting` pages are found and not taken in yet, `known` came in before by another way,
+    `revised` came in again as they had changed,
     `missed` are the last that were given up; `sitemaps` is told of an index of some.
     """
 
@@ -81,6 +82,7 @@ class Health(Model):
     new_today: int
     new_per_day: float
     accepted: int
+    revised: int = 0
     known: int
     waiting: int
     given_up: int
@@ -165,6 +167,7 @@ def _health(kept: Kept, now: datetime) -> Health:
         new_today=history.new.get(_day(now), 0),
         new_per_day=_new_per_day(history, kept.source.created_at, now),
         accepted=history.accepted,
+        revised=history.revised,
         known=history.known,
         waiting=kept.waiting,
         given_up=history.given_up,

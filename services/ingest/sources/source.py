@@ -109,24 +109,31 @@ class Trouble(Model):
 
 
 class Waiting(Model):
-    """A page that was found and hasn't been taken in yet; `tries` failed so far."""
+    """A page that was found and hasn't been taken in yet; `tries` failed so far.
+
+    `updated_at` is when it changed last, as its source says; `is_again`: it came in before that.
+    """
 
     address: str
     key: str
     title: str | None = None
     published_at: datetime | None = None
+    updated_at: datetime | None = None
     author: str | None = None
     tries: int = 0
+    is_again: bool = False
 
     @classmethod
-    def of(cls, found: Found) -> "Waiting":
+    def of(cls, found: Found, *, is_again: bool = False) -> "Waiting":
         """Return what waits of something that was found."""
         return cls(
             address=found.address,
             key=found.key,
             title=found.title,
             published_at=found.published_at,
+            updated_at=found.updated_at,
             author=found.author,
+            is_again=is_again,
         )
 
 
@@ -160,6 +167,7 @@ class History(Model):
     interval: float | None = None
     new: dict[str, int] = Field(default_factory=dict)
     accepted: int = 0
+    revised: int = 0
     known: int = 0
     given_up: int = 0
     missed: tuple[Trouble, ...] = ()

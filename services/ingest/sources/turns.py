@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from services.ingest.sources.bringing import AWAY_SECONDS, TurnPorts
+from services.ingest.sources.bringing import AWAY_SECONDS
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.histories import after_failed_look, paused_after, wait_after
 from services.ingest.sources.intervals import jittered
 from services.ingest.sources.models import Cause, Failure, Outcome

@@ -15,8 +15,8 @@ from celery.beat import EmbeddedService
 
 from services.ingest.archive import SearchArchive
 from services.ingest.settings import IngestSettings
-from services.ingest.sources.bringing import TurnPorts
 from services.ingest.sources.engine import open_engine
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.redis_sources import open_sources

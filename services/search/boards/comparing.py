@@ -15,6 +15,8 @@ from services.search.searching.answers import Count
 from services.search.text.names import entity_id
 from shared.entity_types import EntityType
 
+Named = tuple[EntityType, str]
+"""A name and its type."""
 # So many sources are looked for in the other searches one by one.
 _LOOKED_FOR = 20
 
@@ -58,34 +60,53 @@ def common_names(searches: Sequence[Counted], *, index: SearchReader) -> tuple[C
 
     First comes what is named often in the second search that names it most. Raises IndexAway.
     """
-    found = [common for type in NAMED for common in _common(type, searches, index)]
-    found.sort(key=lambda each: (*(-n for n in sorted(each.counts, reverse=True)[1::-1]), each.id))
-    return tuple(found[:TOP])
-
-
-def _common(
-    type: EntityType, searches: Sequence[Counted], index: SearchReader
-) -> Iterator[CommonName]:
-    known = [{each.value: each.count for each in search.named[type]} for search in searches]
-    others = Counter(
-        each.value
+    known = [
+        {(type, each.value): each.count for type, some in search.named.items() for each in some}
         for search in searches
-        for each in search.named[type]
-        if not search.is_own(each.value)
+    ]
+    others = Counter(
+        name
+        for search, counts in zip(searches, known, strict=True)
+        for name in counts
+        if not search.is_own(name[1])
     )
-    several = [name for name, count in others.items() if count > 1]
-    several.sort(key=lambda name: -sorted(counts.get(name, 0) for counts in known)[-2])
-    chosen = [Count(value=name, count=0) for name in several[:TOP]]
+    several = [name for name, number in others.items() if number > 1]
+    several.sort(key=lambda name: _place([counts.get(name, 0) for counts in known], name))
+    chosen = several[:TOP]
     for search, counts in zip(searches, known, strict=True):
-        rest = [each for each in chosen if each.value not in counts]
-        if rest and len(search.named[type]) >= SIZE:
-            there = _counts(search.query, NAMED[type], rest, index)
-            counts |= {each.value: there.get(_term(type, each.value), 0) for each in rest}
-    for each in chosen:
-        counts_of = tuple(counts.get(each.value, 0) for counts in known)
-        yield CommonName(
-            id=entity_id(type, each.value), name=each.value, type=type, counts=counts_of
-        )
+        counts.update(_rest(search, [name for name in chosen if name not in counts], index))
+    return tuple(_common(name, [counts.get(name, 0) for counts in known]) for name in chosen)
+
+
+def _place(counts: Sequence[int], name: Named) -> tuple[int, int, Named]:
+    """Return what names are sorted by."""
+    first, second = sorted(counts, reverse=True)[:2]
+    return -second, -first, name
+
+
+def _common(name: Named, counts: Sequence[int]) -> CommonName:
+    type, value = name
+    return CommonName(id=entity_id(type, value), name=value, type=type, counts=tuple(counts))
+
+
+def _rest(search: Counted, names: Sequence[Named], index: SearchReader) -> dict[Named, int]:
+    """Return the counts of names that a search may hold though it named too many to tell."""
+    asked: dict[EntityType, list[str]] = {}
+    for type, value in names:
+        if len(search.named[type]) >= SIZE:
+            asked.setdefault(type, []).append(value)
+    terms = {
+        type: tuple(dict.fromkeys(_term(type, value) for value in values))
+        for type, values in asked.items()
+    }
+    wanted = [Aggregation(NAMED[type].field, len(only), only) for type, only in terms.items()]
+    found = map(dict, index.count(search.query, wanted) if wanted else [])
+    told = dict(zip(terms, found, strict=True))
+    return {
+        (type, value): told[type].get(_term(type, value), 0)
+        for type, values in asked.items()
+        for value in values
+    }
 
 
 def _node(query: Query) -> Group:

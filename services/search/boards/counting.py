@@ -19,6 +19,7 @@ from services.search.text.analysis import keyword
 from services.search.text.names import entity_id
 from services.search.text.tokens import cut
 from shared.entity_types import EntityType
+from shared.publication_dates import EARLIEST
 from shared.text.folding import fold
 
 SIZE = 60
@@ -29,7 +30,7 @@ FEW = 10
 """Below that nothing is said of how a number has changed."""
 ROWS = {row.name: row for row in FIELDS}
 _LISTED = tuple(map(Facet, ("source", "disclaimer", *(row.name for row in NAMED.values()))))
-_MOST_MONTHS = 16_000
+_MONTHS = 16_000
 # What the name of a company or of a place may end with and be the same.
 _FORM = re.compile("(?:中国|技术|科技|控股|集团|股份|有限|责任|总?公司|总部)+$|(?<=..)[省市区县]$")
 
@@ -58,10 +59,11 @@ class Counted:
 
 def dates_of(query: Query, today: date, *, index: SearchReader) -> Dates:
     """Return what is known of the dates of all that a query finds. Raises IndexAway."""
-    past = Span(date(1900, 1, 1), today).of(query)
-    (days,) = index.count(past, [Aggregation(Period.DAY.value, 1)])
-    (months,) = index.count(query, [Aggregation(Period.MONTH.value, _MOST_MONTHS)])
-    undated = counted(query, index).total - sum(count for _, count in months)
+    newest, months = (Aggregation(Period.DAY.value, 1), Aggregation(Period.MONTH.value, _MONTHS))
+    days, dated = index.count(query, [newest, months])
+    if days and days[0][0] > today.isoformat():
+        (days,) = index.count(Span(EARLIEST.date(), today).of(query), [newest])
+    undated = counted(query, index).total - sum(count for _, count in dated)
     return Dates(date.fromisoformat(days[0][0]) if days else None, max(0, undated))
 
 

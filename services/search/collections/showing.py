@@ -115,6 +115,16 @@ def log(opened: Opened, size: int, before: int | None, *, collections: Collectio
     return Log(entries=tuple(entries[:size]), names=names, next=following)
 
 
+TITLED = 3
+"""So many articles a line of a log names by their titles."""
+
+
+def titles(told: Log, *, index: SearchReader) -> dict[str, str]:
+    """Return the titles of the first articles of each line of a log. Raises IndexAway."""
+    ids = dict.fromkeys(id for entry in told.entries for id in entry.articles[:TITLED])
+    return {id: article.title for id, article in collected(list(ids), index).items()}
+
+
 def mine(caller: Caller, collections: Collections) -> list[Opened]:
     """Return the collections that a caller may add to, own ones first. Raises RedisAway."""
     both = [*own_of(caller, collections), *followed_by(caller, collections)]

@@ -145,11 +145,10 @@ def _is_stopped() -> bool:
 
 def _entity_of(id: str) -> tuple[EntityType, str]:
     """Return the type and the canonical name that an id stands for. Raises NoEntity."""
-    type, _, name = id.partition(":")
-    name = canonical(name)
-    if type not in list(NAMED) or not name:
+    type, _, said = id.partition(":")
+    if type not in list(NAMED) or not canonical(said):
         raise NoEntity
-    return EntityType(type), name
+    return EntityType(type), canonical(NAMED[EntityType(type)].meant(said))
 
 
 def _trend(now: EntityCount, before: int) -> Trend:

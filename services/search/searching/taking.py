@@ -9,8 +9,13 @@ from services.search.searching.answers import Counts, SampleAnswer
 from services.search.searching.counting import counts
 from services.search.searching.export import export as export_all
 from services.search.searching.export import export_some, formula_free
-from services.search.searching.find import understood
-from services.search.searching.parameters import CountParams, ExportParams, SampleParams
+from services.search.searching.find import look, understood
+from services.search.searching.parameters import (
+    CountParams,
+    ExportParams,
+    SampleParams,
+    SearchParams,
+)
 from services.search.searching.ports import SearchPorts
 from services.search.searching.search import Asked, shown_hits
 
@@ -36,6 +41,17 @@ def draw(params: SampleParams, *, ports: SearchPorts) -> SampleAnswer:
     return SampleAnswer(
         total=drawn.total, drawn_from=drawn.drawn_from, seed=params.seed, hits=shown
     )
+
+
+def first_hits(params: SearchParams, most: int, *, ports: SearchPorts) -> list[str]:
+    """Return the ids of the first hits of a search in its order, none that only comes near.
+
+    Raises NoWords, IndexAway.
+    """
+    # A page of hits has fewer.
+    bare = {"size": most, "cursor": None, "facets": "", "explain": False, "meaning": False}
+    _, page = look(params.model_copy(update=bare), ports=ports)
+    return [hit.id for hit in page.hits]
 
 
 def count(params: CountParams, *, ports: SearchPorts) -> Counts:

@@ -14,6 +14,7 @@ from services.search.alerts.owners import search_for
 from services.search.alerts.river import around
 from services.search.alerts.running import query_of
 from services.search.alerts.schemas import RiverEntry, SavedSearch
+from services.search.api.listed import holding_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, limited, placed, plain
 from services.search.api.saved_searches import Asking, Flow, Saved
@@ -29,8 +30,9 @@ from services.search.text.names import canonical, entity_id
 from services.search.web.marks import layers, marks
 from services.search.web.pages import PageParams
 from services.search.web.results import Side, found_marks, neighbour, result
+from shared.access.owners import may_keep
 from shared.articles import ID_PATTERN
-from shared.http.access import MAY_READ
+from shared.http.access import MAY_READ, caller_of
 from shared.web.layers import layered
 from shared.web.pages import PageRoute, address, language, site_of
 
@@ -132,6 +134,8 @@ def shown(id: str, request: Request, ports: SearchPorts, opened: Opened | None) 
         request,
         "article.html",
         article=told,
+        holding=holding_of(request, id),
+        may_keep=may_keep(caller_of(request)),
         metadata=json.loads(bytes(told.metadata)),
         text=layered(told.text[:LONGEST], [*found, *words]),
         opened=opened,

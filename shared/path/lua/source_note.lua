@@ -1,5 +1,6 @@
 -- id, holder, what waits to be fetched ('' to leave it), fingerprints of what is seen from now on,
--- what was found beyond that ('' for nothing, '=' to leave it), how many pages that is
+-- what was found beyond that ('' for nothing, '=' to leave it), how many pages that is, by what pages
+-- are asked for again ('' to leave it)
 -- → 1, or 0 when another holds it
 local id, all = ARGV[1], prefix .. 'sources:'
 local own = all .. 'of:' .. id
@@ -11,4 +12,5 @@ if ARGV[5] == '' then
 elseif ARGV[5] ~= '=' then
   redis.call('HSET', own, 'backlog', ARGV[5], 'behind', ARGV[6])
 end
+if ARGV[7] ~= '' then redis.call('HSET', own, 'pages', ARGV[7]) end
 return 1

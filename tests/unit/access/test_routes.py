@@ -45,6 +45,7 @@ READS = {
     ("search", "POST", "/v1/searches/{id}/looked"),
     ("search", "POST", "/searches/{id}/looked"),
     ("search", "POST", "/v1/collections/{id}/looked"),
+    ("search", "POST", "/collections/{id}/looked"),
 }
 # What reads but shows what only who may change it should see.
 NOT_FOR_READERS = {("ingest", "GET", "/post")}

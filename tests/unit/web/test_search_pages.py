@@ -29,6 +29,10 @@ PAGES += ["/articles/a", "/articles/nobody", "/entities", "/entities?q=无", "/e
 PAGES += [
     "/searches",
     "/searches/0123456789abcdef",
+    "/collections",
+    "/collections/0123456789abcdef",
+    "/collections/add?id=a",
+    "/collections/add?hits=1&q=望川&place=x",
     "/publishers",
     "/boards",
     "/boards/0123456789abcdef",

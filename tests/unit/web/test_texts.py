@@ -13,6 +13,7 @@ from services.ingest.sources.showing import State as SourceState
 from services.ingest.sources.source import SourceLane
 from services.search.alerts.shapes.kinds import Shape
 from services.search.boards.models import Compared, Until
+from services.search.collections.models import Deed, Order, Outcome, Where
 from services.search.digests.models import State as Subscribed
 from services.search.digests.schedule import Often
 from services.search.fields import FIELDS, Period
@@ -66,6 +67,10 @@ FAMILIES: dict[str, list[str]] = {
     "remark.": list(Remark),
     "kind.": list(SuggestionKind),
     "filter.": list(FILTERS),
+    "deed.": list(Deed),
+    "collections.by_": list(Order),
+    "collections.told_": list(Outcome),
+    "collections.move_": list(Where),
     "take.by_": [by.replace(",", "_") for by in By],
     "sources.is_": [*SourceState, "known"],
     "sources.by_": ["owner", "failures", "gone", "revoked"],

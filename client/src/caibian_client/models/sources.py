@@ -68,6 +68,7 @@ class SourceHealth(Model):
     new_today: int
     new_per_day: float
     accepted: int
+    revised: int = 0
     known: int
     waiting: int
     given_up: int

@@ -6,6 +6,6 @@ nothing for what they meet: a Failure, of a look or in its place, says what was 
 
 from services.ingest.sources.fetching.discovery import discover
 from services.ingest.sources.fetching.looking import look
-from services.ingest.sources.fetching.pages import fetch_page
+from services.ingest.sources.fetching.pages import fetch_page, renew_page
 
-__all__ = ["discover", "fetch_page", "look"]
+__all__ = ["discover", "fetch_page", "look", "renew_page"]

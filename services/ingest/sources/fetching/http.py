@@ -20,6 +20,7 @@ from services.ingest.sources.fetching.robots import SIZE, Robots, Rules
 from services.ingest.sources.fetching.trips import Trip, parsed
 from services.ingest.sources.logins import Login, login_at
 from services.ingest.sources.models import Cause, Failure, Validators
+from services.ingest.sources.ports import Shared
 from shared.http.outside import Resolve, resolve
 
 _HOPS = 5
@@ -84,14 +85,19 @@ class Http:
         resolve: Resolve = resolve,
         clock: Callable[[], float] = time.monotonic,
         tls: ssl.SSLContext | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self._agent = manners.agent
         self._login: Login | None = None
         self._hosts = Hosts(
-            gap=manners.gap, places=manners.host_places, patience=manners.patience, clock=clock
+            gap=manners.gap,
+            places=manners.host_places,
+            patience=manners.patience,
+            clock=clock,
+            shared=shared,
         )
         self._places = asyncio.Semaphore(manners.places)
-        self._robots = Robots(self._robots_txt, manners.agent, clock)
+        self._robots = Robots(self._robots_txt, manners.agent, clock, shared)
         backend = GuardedBackend(is_private_allowed=manners.is_private_allowed, resolve=resolve)
         self._exchange = Exchange(backend, tls or httpx.create_ssl_context(), manners.places)
 
@@ -161,7 +167,7 @@ class Http:
             reply = await self._exchange.ask(url, head, bounds)
         after = headers.retry_after(reply.head.get("retry-after"))
         if after and reply.status in (429, 503):
-            self._hosts.pause(url.host, after)
+            await self._hosts.pause(url.host, after)
         return reply
 
 

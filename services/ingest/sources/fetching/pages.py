@@ -12,7 +12,7 @@ from services.ingest.sources.fetching.failing import Failed, failed
 from services.ingest.sources.fetching.headers import content_type
 from services.ingest.sources.fetching.http import Answer, Http
 from services.ingest.sources.fetching.links import base_of
-from services.ingest.sources.models import Cause, Failure, Page
+from services.ingest.sources.models import Cause, Failure, Page, Validators
 from shared.articles import ContentType
 
 PAGE = Bounds(30.0, 4 << 20, "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1")
@@ -29,7 +29,18 @@ _WORDLESS = 200
 
 async def fetch_page(address: str, http: Http) -> Page | Failure:
     """Fetch a page of HTML or text; one that only sends on by <meta refresh> leads to the next."""
-    answer = await http.get(address, PAGE)
+    return await _followed(await http.get(address, PAGE), http)
+
+
+async def renew_page(address: str, known: Validators, http: Http) -> Page | Failure | None:
+    """Fetch a page again; None where it is what it was when it had these validators."""
+    answer = await http.get(address, PAGE, known)
+    if isinstance(answer, Answer) and answer.status == 304:
+        return None
+    return await _followed(answer, http)
+
+
+async def _followed(answer: Answer | Failure, http: Http) -> Page | Failure:
     try:
         for _ in range(2):
             if isinstance(answer, Failure):
@@ -57,7 +68,8 @@ def page_of(answer: Answer) -> tuple[Page, LexborHTMLParser | None]:
     kind = ContentType.HTML if is_html else ContentType.TEXT
     tree = LexborHTMLParser(decode(body, charset, is_html=True)) if is_html else None
     canonical = canonical_of(tree, answer.address) if tree else cleaned(answer.address)
-    return Page(answer.address, canonical, body, kind, charset, answer.status), tree
+    known = answer.validators()
+    return Page(answer.address, canonical, body, kind, charset, answer.status, known), tree
 
 
 def canonical_of(tree: LexborHTMLParser, address: str) -> str:

@@ -1,4 +1,7 @@
-"""Taking turns at a host: so many at once, so long between two, later where it asks for that."""
+"""Taking turns at a host: so long between two over all processes, so many at once in each.
+
+Later where the host asks for that.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -6,8 +9,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from services.ingest.sources.fetching.asking import asked
 from services.ingest.sources.fetching.failing import busy
 from services.ingest.sources.models import Cause
+from services.ingest.sources.ports import Shared
 
 _HOSTS = 4096
 """So many are remembered; what is forgotten is only when we were there last."""
@@ -28,11 +33,19 @@ class Hosts:
 
     `gap` is the seconds between two requests to a host, `places` how many are under way there at
     once, `patience` the seconds that one waits for its turn before it is told to come later.
+    Turns are those of all processes that have `shared` in common; while that is away, our own.
     """
 
     def __init__(
-        self, *, gap: float, places: int, patience: float, clock: Callable[[], float]
+        self,
+        *,
+        gap: float,
+        places: int,
+        patience: float,
+        clock: Callable[[], float],
+        shared: Shared | None = None,
     ) -> None:
+        self._shared = shared
         self._gap = gap
         self._places = places
         self._patience = patience
@@ -54,27 +67,36 @@ class Hosts:
         host.holders += 1
         try:
             if delay is not None:
-                await self._wait(host, delay)
+                await self._wait(name, host, delay)
             async with host.places:
                 yield
         finally:
             host.holders -= 1
 
-    async def _wait(self, host: _Host, delay: float) -> None:
-        now = self._clock()
-        at = max(now, host.next_at, host.paused_until)
-        if at - now > max(self._patience, delay):
-            raise busy(Cause.TURN, "others ask the same host before", at - now)
-        host.next_at = at + max(self._gap, delay)
-        await asyncio.sleep(at - now)
+    async def _wait(self, name: str, host: _Host, delay: float) -> None:
+        gap, patience = max(self._gap, delay), max(self._patience, delay)
+        own = max(0.0, max(host.next_at, host.paused_until) - self._clock())
+        if own > patience:
+            raise busy(Cause.TURN, "others ask the same host before", own)
+        host.next_at = self._clock() + own + gap
+        shared = self._shared
+        seconds = await asked(lambda: shared.reserve(name, gap, patience)) if shared else None
+        wait = max(own, seconds or 0.0)
+        if wait > patience:
+            # It wasn't taken.
+            host.next_at -= gap
+            raise busy(Cause.TURN, "others ask the same host before", wait)
+        await asyncio.sleep(wait)
         if (left := host.paused_until - self._clock()) > 0:
             raise busy(Cause.TURN, "the host asked for a pause", left)
 
-    def pause(self, name: str, seconds: float) -> None:
+    async def pause(self, name: str, seconds: float) -> None:
         """Leave a host alone for so many seconds, as it asked."""
         host = self._host(name)
-        until = self._clock() + min(seconds, _LONGEST_PAUSE)
-        host.paused_until = max(host.paused_until, until)
+        bounded = min(seconds, _LONGEST_PAUSE)
+        host.paused_until = max(host.paused_until, self._clock() + bounded)
+        if shared := self._shared:
+            await asked(lambda: shared.pause(name, bounded))
 
     def _host(self, name: str) -> _Host:
         if host := self._hosts.get(name):

@@ -10,8 +10,10 @@ from typing import NamedTuple
 import httpx
 from protego import Protego
 
+from services.ingest.sources.fetching.asking import asked
 from services.ingest.sources.fetching.failing import Failed, failed
 from services.ingest.sources.models import Cause, Failure, Outcome
+from services.ingest.sources.ports import Shared
 
 SIZE = 512 << 10
 """Bytes of a robots.txt that are read: the standard asks for 500 KiB at least."""
@@ -47,12 +49,18 @@ class Robots:
     """Fetches, remembers and asks the robots.txt of each site, a site being scheme, host and port.
 
     `fetch` returns the text at an address, at most SIZE bytes of it. Raises Failed. `size` is about
-    how many bytes all that is remembered takes.
+    how many bytes all that is remembered takes. What one process was told, all know that have
+    `shared` in common.
     """
 
     def __init__(
-        self, fetch: Callable[[str], Awaitable[bytes]], agent: str, clock: Callable[[], float]
+        self,
+        fetch: Callable[[str], Awaitable[bytes]],
+        agent: str,
+        clock: Callable[[], float],
+        shared: Shared | None = None,
     ) -> None:
+        self._shared = shared
         self._fetch = fetch
         self._agent = agent.partition("/")[0].strip()
         self._clock = clock
@@ -100,18 +108,31 @@ class Robots:
 
     async def _answer(self, site: str, before: _Known | None) -> _Known:
         now = self._clock()
+        if kept := await self._kept(site):
+            return _Known(kept[0], now + kept[1])
         try:
-            return _Known(zlib.compress(await self._fetch(site)), now + _DAY)
+            return await self._whole(site, zlib.compress(await self._fetch(site)), now)
         except Failed as error:
             failure = error.failure
         if failure.cause in (Cause.STATUS, Cause.FORBIDDEN, Cause.REDIRECTS) and _is_none(failure):
-            return _Known(b"", now + _DAY)
+            return await self._whole(site, b"", now)
         if before and not before.failure:
             return replace(before, until=now + _AWAY)
         if failure.cause is Cause.STATUS and failure.outcome is not Outcome.BUSY:
             detail = f"robots.txt answered {failure.status}, so nothing may be fetched"
             failure = Failure(Outcome.FAILED, Cause.ROBOTS, detail, failure.status)
         return _Known(b"", now + (failure.retry_after or _AWAY), failure)
+
+    async def _kept(self, site: str) -> tuple[bytes, float] | None:
+        """Return what another process was told."""
+        shared = self._shared
+        return await asked(lambda: shared.robots(site)) if shared else None
+
+    async def _whole(self, site: str, packed: bytes, now: float) -> _Known:
+        """Return what is good for a day, for other processes too."""
+        if shared := self._shared:
+            await asked(lambda: shared.keep_robots(site, packed, _DAY))
+        return _Known(packed, now + _DAY)
 
     def _keep(self, site: str, known: _Known) -> None:
         self._parsed.pop(site, None)

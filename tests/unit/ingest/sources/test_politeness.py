@@ -18,7 +18,7 @@ def test_of_many_hosts_the_longest_unvisited_are_forgotten() -> None:
 
     async def visit() -> int:
         hosts = Hosts(gap=0.0, places=1, patience=0.0, clock=lambda: 0.0)
-        hosts.pause("paused.example", 60.0)
+        await hosts.pause("paused.example", 60.0)
         for number in range(10_000):
             async with hosts.turn(f"{number}.example", 0.0):
                 pass

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from services.ingest.sources.bringing import TurnPorts
+from services.ingest.sources.hauls import TurnPorts
 from services.ingest.sources.intake import OwnDoor
 from services.ingest.sources.intervals import Bounds
 from services.ingest.sources.models import SourceKind
