@@ -17,6 +17,7 @@ from services.search.query.filters import Filters
 from services.search.query.query import Query
 from tests.contract.indexes import made
 from tests.contract.opened import KINDS, opened
+from tests.fake_index import FakeIndex
 
 COUNT = 40
 ALL = [f"a{number}" for number in range(COUNT)]
@@ -68,20 +69,24 @@ def test_all_indexes_draw_the_same(index: SearchIndex, seed: str) -> None:
     assert drawn(index, seed, source="无人") == []
 
 
-@pytest.mark.parametrize("most", [None, 25])
-def test_each_hit_is_as_likely_as_another(
-    real_index: SearchIndex, most: int | None, monkeypatch: pytest.MonkeyPatch
+def test_each_hit_is_as_likely_as_another() -> None:
+    """Within five standard deviations; all indexes draw so."""
+    index = filled(FakeIndex())
+    _look_at(Counter(id for seed in range(300) for id in drawn(index, str(seed))), 300)
+
+
+def test_each_hit_is_as_likely_where_some_are_drawn_before(
+    real_index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Within five standard deviations, alone and where some are drawn before."""
-    is_local = isinstance(real_index, LocalIndex)
-    if most is not None:
-        _read_at_most(most, 10, monkeypatch)
-    elif not is_local:
-        pytest.skip("by the rule alone, which another test looks at")
-    filled(real_index)
-    times, size = 300 if is_local else 60, 10
-    counts = Counter(id for seed in range(times) for id in drawn(real_index, str(seed), size))
-    share = size / COUNT
+    """As each of both draws is by chance."""
+    _read_at_most(25, 10, monkeypatch)
+    times = 300 if isinstance(real_index, LocalIndex) else 40
+    index = filled(real_index)
+    _look_at(Counter(id for seed in range(times) for id in drawn(index, str(seed))), times)
+
+
+def _look_at(counts: Counter[str], times: int) -> None:
+    share = 10 / COUNT
     spread = 5 * sqrt(times * share * (1 - share))
     assert set(counts) == set(ALL)
     assert all(abs(count - times * share) < spread for count in counts.values())
