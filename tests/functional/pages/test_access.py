@@ -30,6 +30,9 @@ SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", 
 SEARCH_PAGES += ["/?q=青石区&place=青石区&place=云岭市&not_source=云岭日报&sort=newest"]
 
 
+SEARCH_PAGES += ["/collections", "/collections/add?id=page", "/collections/add?hits=1&q=青石区"]
+
+
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
@@ -126,6 +129,11 @@ def test_no_page_has_a_serious_barrier(
     reader = opened(browser, system, **options)
     addresses = [reader.search + path for path in SEARCH_PAGES]
     addresses += [reader.ingest + path for path in INGEST_PAGES]
+    collections, ask = f"{reader.search}/v1/collections", reader.page.request
+    made = ask.post(collections, data={"name": "青石区"}).json()["id"]
+    articles = {"articles": ["page", "sample-1"], "note": "看", "tags": ["要闻"]}
+    assert ask.post(f"{collections}/{made}/items", data=articles).json()["added"] == 2
+    addresses += [f"{reader.search}/collections/{made}{end}" for end in ("", "/log")]
     sources = system.ingest.get("/v1/sources").json()["sources"]
     addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:
