@@ -109,6 +109,10 @@ class FakeRivers:
             self.past[search] = max(news.received_at, self.past.get(search, _NEVER))
             del flow[id]
 
+    def holding(self, searches: Sequence[str], ids: Sequence[str]) -> set[str]:
+        """Return the rivers that know any of these articles."""
+        return {each for each in searches if self.flows.get(each, {}).keys() & set(ids)}
+
     def arrivals(
         self, search: str, size: int, *, after: int = 0, before: int | None = None
     ) -> list[Arrival]:

@@ -5,6 +5,7 @@ the order change it, so a facet's count is what a click on it finds.
 """
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from services.search.index.ports import SearchReader
 from services.search.index.totals import counted
@@ -51,7 +52,14 @@ class Reader:
         return Way(replace(query, zones=self.zones), notes, step, missing)
 
 
-def loosened(text: str, reader: Reader, *, index: SearchReader) -> Way | None:
+class Reading(Protocol):
+    """Who understands a text, as a Reader does."""
+
+    def way(self, text: str, step: Step = Step.TYPED, missing: int = 0) -> Way:
+        """Return a text as it is understood at a step."""
+
+
+def loosened(text: str, reader: Reading, *, index: SearchReader) -> Way | None:
     """Return the first way of a query by which something is found, None if there is none.
 
     Raises IndexAway.
@@ -72,7 +80,7 @@ def finds(query: Query, index: SearchReader) -> bool:
     return counted(replace(query, filters=NO_FILTERS), index).total > 0
 
 
-def _with_most(text: str, reader: Reader, index: SearchReader) -> Way | None:
+def _with_most(text: str, reader: Reading, index: SearchReader) -> Way | None:
     """Return the way of a long query by which is found what holds most of its words, or one less.
 
     What holds fewer than three of them may be about anything.

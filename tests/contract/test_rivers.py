@@ -102,3 +102,13 @@ def test_nothing_is_noted_of_a_search_that_is_gone(rivers: Rivers) -> None:
     assert ids(rivers) == []
     rivers.note(ID, [news(1)], [])
     assert rivers.unread("person:1", [ID])[ID].count == 1
+
+
+def test_rivers_tell_which_of_them_know_an_article(rivers: Rivers) -> None:
+    """So that nothing is taken out of the others."""
+    rivers.note(ID, [news(1), news(2)], [])
+    rivers.note(OTHER, [news(3)], [])
+    assert rivers.holding([ID, OTHER], ["a2", "a9"]) == {ID}
+    assert rivers.holding([ID, OTHER], ["a1", "a3"]) == {ID, OTHER}
+    assert rivers.holding([OTHER], ["a1"]) == set()
+    assert rivers.holding([], ["a1"]) == rivers.holding([ID], []) == set()

@@ -1,7 +1,9 @@
 """Saved searches are kept alike on Redis and in memory."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from redis import Redis
@@ -62,6 +64,31 @@ def test_searches_are_kept_until_they_are_removed(searches: Searches) -> None:
     other = saved(MOST + 1).model_copy(update={"owner": "key:1"})
     searches.add(other)
     assert searches.get(other.id) == other
+
+
+def test_of_those_who_come_at_once_no_more_are_kept(redis_port: int) -> None:
+    """Each through a connection of its own, for the last places of one owner."""
+    Redis(port=redis_port).flushall()
+    first = RedisSearches(Redis(port=redis_port, decode_responses=True))
+    for number in range(MOST - 3):
+        first.add(saved(number).model_copy(update={"owner": "key:1"}))
+    first.add(saved(MOST).model_copy(update={"owner": "key:2"}))
+    together = Barrier(8)
+
+    def add(number: int) -> bool:
+        own = RedisSearches(Redis(port=redis_port, decode_responses=True))
+        own.has_any()
+        together.wait()
+        try:
+            own.add(saved(1000 + number).model_copy(update={"owner": "key:1"}))
+        except TooManySearches:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(add, range(8)))
+    assert sum(kept) == 3
+    assert sum(each.owner == "key:1" for each in first.all()) == MOST
 
 
 def test_a_search_is_changed_in_its_place(searches: Searches) -> None:

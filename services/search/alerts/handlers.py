@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 from functools import cache
 
 from services.search.alerts.entries import entry_of
+from services.search.alerts.finding import Finder
 from services.search.alerts.keys import delivery_key, posted_digest
 from services.search.alerts.letters import forget_changed
 from services.search.alerts.ports import News, Postman, Rivers, Searches, WebhookBehind
-from services.search.alerts.running import found_among
 from services.search.alerts.schemas import Delivery, SavedSearch, SearchIn
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
-from services.search.loosening import Reader
 from services.search.query.known import NOTHING_KNOWN, Known
-from services.search.text.analysis import OnceCutter, WordCutter
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 
@@ -49,7 +47,7 @@ def announce(
     searches: Searches,
     rivers: Rivers,
     index: SearchReader,
-    cutter: WordCutter,
+    finder: Finder,
     postman: Postman,
     known: Known = NOTHING_KNOWN,
 ) -> None:
@@ -61,11 +59,15 @@ def announce(
     if not ids:
         return
     forget_changed(ids, searches, index)
-    reader = Reader(OnceCutter(cutter), known)
     digest = cache(lambda id: posted_digest(id, index))
-    for search in searches.all():
+    every = searches.all()
+    batch = finder.over(ids, len(every), index)
+    known_by = rivers.holding([search.id for search in every], ids)
+    for search in every:
         try:
-            hits = found_among(ids, search, reader, index)
+            hits = finder.found(search, batch, index, known)
+            if not hits and search.id not in known_by:
+                continue
             found = list(_deliveries(hits, search, digest))
             if search.webhook:
                 for each in found:

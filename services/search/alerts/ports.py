@@ -166,6 +166,9 @@ class Rivers(Protocol):
         Of a search that isn't kept nothing is noted.
         """
 
+    def holding(self, searches: Sequence[str], ids: Sequence[str]) -> set[str]:
+        """Return those of these searches whose rivers know any of these articles."""
+
     def arrivals(
         self, search: str, size: int, *, after: int = 0, before: int | None = None
     ) -> list[Arrival]:

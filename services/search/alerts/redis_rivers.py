@@ -23,6 +23,13 @@ class RedisRivers(RedisStore):
         ]
         self.run("river_note", search, MOST_IN_RIVER, len(found), *parts, *gone)
 
+    def holding(self, searches: Sequence[str], ids: Sequence[str]) -> set[str]:
+        """Return the rivers that know any of these articles."""
+        if not searches or not ids:
+            return set()
+        held = self.run("river_holding", len(ids), *ids, *searches)
+        return {str(search) for search in held}
+
     def arrivals(
         self, search: str, size: int, *, after: int = 0, before: int | None = None
     ) -> list[Arrival]:

@@ -31,24 +31,31 @@ class RedisSearches:
         self._redis: Any = redis
         self._keep_letter = script(redis, "keep_letter")
         self._change = script(redis, "change_search")
+        self._add = script(redis, "add_search")
+        # By its id each as it was read last, and from what: they seldom change.
+        self._read: dict[str, tuple[str, SavedSearch]] = {}
 
     def add(self, search: SavedSearch) -> None:
         """Keep a search."""
         with redis_errors():
-            # Those count, too, that a later release keeps.
-            kept = map(json.loads, self._redis.hvals(_SEARCHES))
-            if sum(each.get("owner") == search.owner for each in kept) >= MOST:
-                raise TooManySearches(MOST)
-            self._redis.hset(_SEARCHES, search.id, search.model_dump_json())
+            # Counted and kept in one step, so that two at once don't both take the last place.
+            args: list[str | int] = [search.id, search.model_dump_json(), MOST]
+            is_kept = self._add(keys=[_PREFIX], args=args)
+        if not is_kept:
+            raise TooManySearches(MOST)
 
     def all(self) -> list[SavedSearch]:
         """Return all searches that this release knows."""
         with redis_errors():
             kept = self._redis.hgetall(_SEARCHES)
         found: list[SavedSearch] = []
+        before, self._read = self._read, {}
         for id, search in kept.items():
             with suppress(SearchNotKnown):
-                found.append(_read(id, search))
+                known = before.get(id)
+                read = known[1] if known and known[0] == search else _read(id, search)
+                self._read[id] = (search, read)
+                found.append(read)
         return sorted(found, key=lambda search: (search.created_at, search.id))
 
     def has_any(self) -> bool:

@@ -80,7 +80,10 @@ class SearchesParams(PeriodParams):
         [], max_length=MOST_SEARCHES, description="saved searches, by their ids"
     )
     q: list[Annotated[str, Field(min_length=1, max_length=1000)]] = Field(
-        [], max_length=MOST_SEARCHES, description="searches as they are typed"
+        [],
+        max_length=MOST_SEARCHES,
+        description="searches as they are typed",
+        examples=[["星澜汽车", "望川电机"]],
     )
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from services.search.boards.figures import Change, SearchFigures, TimeCount
 from services.search.boards.spans import Span
 from services.search.fields import FIELDS, NAMED, AnyDisclaimer, Period
 from services.search.index.ports import Aggregation, Grouped, SearchReader
+from services.search.index.time_limit import stopped_after
 from services.search.index.totals import counted
 from services.search.query.nodes import Value
 from services.search.query.query import Query
@@ -64,6 +65,9 @@ def dates_of(query: Query, today: date, *, index: SearchReader) -> Dates:
     if days and days[0][0] > today.isoformat():
         (days,) = index.count(Span(EARLIEST.date(), today).of(query), [newest])
     undated = counted(query, index).total - sum(count for _, count in dated)
+    if stopped_after() is not None:
+        # Of what wasn't counted nobody knows whether it has a date.
+        undated = 0
     return Dates(date.fromisoformat(days[0][0]) if days else None, max(0, undated))
 
 

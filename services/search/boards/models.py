@@ -16,7 +16,7 @@ MOST_DAYS = 3660
 _Day = Annotated[
     date, BeforeValidator(no_number), Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))
 ]
-_Name = Annotated[str, Field(min_length=1, max_length=200)]
+_Name = Annotated[str, Field(min_length=1, max_length=200, examples=["星澜与望川"])]
 
 
 class Compared(StrEnum):
@@ -78,7 +78,11 @@ class BoardIn(Strict):
     """A board to keep."""
 
     name: _Name
-    searches: tuple[BoardSearch, ...] = Field(min_length=1, max_length=MOST_SEARCHES)
+    searches: tuple[BoardSearch, ...] = Field(
+        min_length=1,
+        max_length=MOST_SEARCHES,
+        examples=[[{"name": "星澜", "q": "星澜汽车"}, {"name": "望川", "q": "望川电机"}]],
+    )
     period: Period = Period()
     compare: Compared = Compared.BEFORE
 

@@ -70,6 +70,17 @@ def document(article: Article, version: int, *, raw: str) -> Document:
     )
 
 
+def searched(article: Article) -> dict[str, frozenset[str]]:
+    """Return by field what makes an article a hit: tokens of its texts, and whole values."""
+    folded = fold(article.text)
+    texts = _texts(article, folded, _words(article, folded)) | heard_texts(article)
+    values = keywords(article) | counted(article)
+    # Pairs only score.
+    hit = {field: text for field, text in texts.items() if not field.endswith(Grain.PAIRS)}
+    tokens = {field: frozenset(text.split()) for field, text in hit.items()}
+    return tokens | {field: frozenset(some) for field, some in values.items()}
+
+
 def _times(article: Article) -> dict[str, int]:
     """Return when an article was published, and its place in the order of time.
 

@@ -109,7 +109,9 @@ async def compare(
     more: dict[str, Any] = {"asked": period, "compare": compare, "seconds": ports.seconds}
     more |= {"may_keep": may_keep(caller), "typed": asked.q}
     if not (asked.search or asked.q):
-        return site_of(request).page(request, "compare.html", found=None, **_choices(), **more)
+        return site_of(request).page(
+            request, "compare.html", found=None, **_choices(period), **more
+        )
     may = partial(checked, asked, ports, searches, caller)
     wanted = await answered(ports.places.store, may, ports)
     found = await told_of(wanted, period, compare, ports=ports, kept=searches)
@@ -184,13 +186,14 @@ def _form(caller: Caller, searches: Searches, board: Board | None) -> dict[str, 
         "chosen": {each.search for each in board.searches} if board else set(),
         "kept": with_filters(board) if board else [],
         "typed": written(board) if board else "",
-        **_choices(),
+        **_choices(board.period if board else Period()),
     }
 
 
-def _choices() -> dict[str, Any]:
+def _choices(period: Period) -> dict[str, Any]:
+    """Return what forms offer; the period at hand is among it."""
     return {
-        "lasts": LASTS,
+        "lasts": sorted({*LASTS, period.days}),
         "untils": tuple(Until),
         "compares": tuple(Compared),
         "usual": Period(),
@@ -209,6 +212,6 @@ def _shown(request: Request, found: Figures, board: Board | None, **more: Any) -
         address_of=lambda search, narrowed: address_of(search, found.period, narrowed),
         types=tuple(NAMED),
         charts=charts(found, words),
-        **_choices(),
+        **_choices(more["asked"]),
         **more,
     )

@@ -107,8 +107,8 @@ def add(request: Request, ports: Wired, kept: Kept, caller: Keeper, fields: Fiel
 def _target(
     request: Request, reference: str, name: str, caller: Caller, kept: Collections
 ) -> Opened:
-    """Return the collection that was chosen, or a new one of the name that was given."""
-    if reference:
+    """Return a new collection, where a name is given, else the one that was chosen."""
+    if reference and not name:
         return opened_to_add(caller, reference, kept)
     made = handlers.make(checked(CollectionIn, {"name": name}), caller, kept)
     audit(request, "make-collection", id=made.id)

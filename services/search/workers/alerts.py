@@ -9,6 +9,7 @@ from celery import Celery
 
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import Desk, deliver
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce
 from services.search.alerts.ports import Postman, Searches
 from services.search.alerts.present import PresentSearches
@@ -119,7 +120,7 @@ def _announcing(
 ) -> Callable[[Sequence[str]], None]:
     """Return what runs the saved searches over articles."""
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
-    known, rivers = follow_known(settings), open_rivers(settings)
+    known, rivers, finder = follow_known(settings), open_rivers(settings), Finder(cutter)
 
     def run_searches(ids: Sequence[str]) -> None:
         announce(
@@ -127,7 +128,7 @@ def _announcing(
             searches=searches,
             rivers=rivers,
             index=index,
-            cutter=cutter,
+            finder=finder,
             postman=postman,
             known=known(),
         )

@@ -30,7 +30,16 @@ SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", 
 SEARCH_PAGES += ["/?q=青石区&place=青石区&place=云岭市&not_source=云岭日报&sort=newest"]
 
 
+SEARCH_PAGES += ["/collections", "/collections/add?id=page", "/collections/add?hits=1&q=青石区"]
+
+
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
+
+
+SEARCH_PAGES += ["/shortcuts"]
+
+
+INGEST_PAGES += ["/dead-letters/page-bad", "/people"]
 
 
 INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
@@ -48,7 +57,14 @@ def test_the_keyboard_is_enough(reader: Reader) -> None:
     page.keyboard.press("j")
     expect(page.locator("[data-stop]").nth(1)).to_be_focused()
     page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator(".hit input[type=checkbox]").first).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.locator("#save-name")).to_be_visible()
+    page.locator("[data-stop]").first.focus()
     page.keyboard.press("?")
+    link = page.get_by_role("dialog").get_by_role("link", name="全部快捷键")
+    expect(link).to_have_attribute("href", re.compile("/shortcuts$"))
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_label("启用单键快捷键").uncheck()
     page.keyboard.press("Escape")
@@ -126,6 +142,11 @@ def test_no_page_has_a_serious_barrier(
     reader = opened(browser, system, **options)
     addresses = [reader.search + path for path in SEARCH_PAGES]
     addresses += [reader.ingest + path for path in INGEST_PAGES]
+    collections, ask = f"{reader.search}/v1/collections", reader.page.request
+    made = ask.post(collections, data={"name": "青石区"}).json()["id"]
+    articles = {"articles": ["page", "sample-1"], "note": "看", "tags": ["要闻"]}
+    assert ask.post(f"{collections}/{made}/items", data=articles).json()["added"] == 2
+    addresses += [f"{reader.search}/collections/{made}{end}" for end in ("", "/log")]
     sources = system.ingest.get("/v1/sources").json()["sources"]
     addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:

@@ -128,6 +128,28 @@ def test_dead_letters_are_listed_and_none_is_replayed_that_isn_t_dead(caibian: C
     assert (result.exit_code, "404" in result.stderr) == (1, True)
 
 
+def test_collections_are_made_filled_shown_and_exported(caibian: Command, tmp_path: Path) -> None:
+    """By ids of one command as another takes them from a pipe."""
+    id = caibian.told("collections", "make", "电机", "--description", "望川").strip()
+    found = caibian.told("search", "望川").encode()
+    added = caibian("collections", "add", id, stdin=found + b"nowhere\n")
+    assert (added.exit_code, added.stdout.splitlines()[-1]) == (1, "nowhere\tmissing")
+    assert len(added.stdout.splitlines()) == 3
+    again = caibian.told("collections", "add", id, "a1", "a3", "--tag", "要闻", "--note", "看")
+    assert again == "a1\tthere\na3\tadded\n"
+    (row,) = caibian.told("collections", "list").splitlines()
+    assert row.split("\t")[:4] == [id, "电机", "3", "0"]
+    top = caibian.told("collections", "show", id).splitlines()[0]
+    assert top.split("\t") == ["a3", "", "轻轨通车", "要闻", "看"]
+    assert caibian.json("collections", "show", id, "--json")[0]["article"] == "a3"
+    (line,) = caibian.told("collections", "export", id, "--tag", "要闻").splitlines()
+    assert (json.loads(line)["id"], json.loads(line)["note"]) == ("a3", "看")
+    path = tmp_path / "a.csv"
+    caibian.told("collections", "export", id, "-o", str(path))
+    assert len(path.read_text(encoding="utf-8").splitlines()) > 3
+    assert "404" in caibian("collections", "show", "0" * 16).stderr
+
+
 def test_searches_are_saved_read_and_forgotten(caibian: Command) -> None:
     """The secret of a webhook goes to standard error, the id into scripts."""
     added = caibian(
@@ -140,6 +162,8 @@ def test_searches_are_saved_read_and_forgotten(caibian: Command) -> None:
     assert row.split("\t")[:4] == [id, "电机", "望川 keyword=投产", "https://desk.example/a"]
     assert caibian.json("searches", "show", id)["name"] == "电机"
     assert "<feed" in caibian.told("searches", "feed", id)
+    assert caibian.json("searches", "digest", "--json", id)["stories"] == []
+    assert caibian.told("searches", "mail", id, "a@news.example").endswith("\twaiting\n")
     assert caibian.told("searches", "dead") == ""
     assert caibian.told("searches", "remove", id) == f"{id}\tforgotten\n"
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -236,6 +237,15 @@ def test_figures_are_of_the_boards_days_unless_others_are_asked_for(app: FastAPI
     assert ["雁洲", "own_source", "报3", "1"] in rows
     wrong = {"from": "2026-03-02", "to": "2026-03-01"}
     assert call(app, "GET", path, params=wrong, headers=OWN).status_code == 422
+
+
+def test_figures_that_were_stopped_say_so(app: FastAPI) -> None:
+    """And claim nothing of what wasn't counted."""
+    path = f"/v1/boards/{kept(app)['id']}/figures"
+    app.state.ports = replace(app.state.ports, seconds=0.0)
+    told = call(app, "GET", path, headers=OWN).json()
+    assert (told["timed_out"], told["found"], told["offered"]) == (True, 0, None)
+    assert [each["undated"] for each in told["searches"]] == [0, 0]
 
 
 def test_searches_are_compared_without_a_board(app: FastAPI) -> None:

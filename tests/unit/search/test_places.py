@@ -27,6 +27,7 @@ from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
+from tests.fake_boards import FakeBoards
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
@@ -141,6 +142,17 @@ def test_a_frozen_index_holds_up_nothing_that_asks_only_the_store() -> None:
     )
     assert answers == [200] * 10
     assert hanging == [200] * 60
+
+
+def test_figures_of_boards_take_places_of_what_is_expensive_alone() -> None:
+    """However many are asked for at once, boards are listed meanwhile."""
+    index = SlowIndex(is_frozen=True)
+    app = api(filled(index))
+    app.state.searches, app.state.boards = FakeSearches(), FakeBoards()
+    asked = ["/v1/compare?q=水厂"] * 6
+    answers, hanging = during(app, index, asked, lambda: index.searching == 2, ["/v1/boards"] * 10)
+    assert answers == [200] * 10
+    assert hanging == [200] * 6
 
 
 def test_an_export_comes_in_pieces() -> None:

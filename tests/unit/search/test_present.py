@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import deliver
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.ports import NoSearch
 from services.search.alerts.present import PresentSearches
@@ -19,6 +20,7 @@ from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_owners import FakeOwners
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, FakeWeb, fake_desk
+from tests.fake_subscriptions import fake_mail
 
 LEFT, THERE = "person:0123456789abcdef", "key:fedcba9876543210"
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -44,7 +46,7 @@ class Desk:
             searches=self.searches,
             rivers=FakeRivers(self.kept),
             index=self.index,
-            cutter=PairCutter(),
+            finder=Finder(PairCutter()),
             postman=postman,
         )
         return [delivery for delivery, _ in postman.sent]
@@ -54,6 +56,7 @@ class Desk:
         app = make_search_api()
         app.state.ports = SearchPorts(self.index, PairCutter(), Suggester(self.index))
         app.state.searches, app.state.owners = self.kept, self.owners
+        app.state.mail = fake_mail()
         app.state.rivers = FakeRivers(self.kept)
         app.state.feeds = FeedAddresses(lambda: b"secret")
         return app

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.search.alerts.delivery import TRIES, deliver, signature
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.letters import dead_letters
 from services.search.alerts.schemas import SavedSearch, SearchIn
@@ -65,7 +66,7 @@ class Desk:
             searches=self.searches,
             rivers=self.rivers,
             index=self.index,
-            cutter=PairCutter(),
+            finder=Finder(PairCutter()),
             postman=self.postman,
         )
         return [delivery.article.id for delivery, _ in self.postman.sent[before:]]

@@ -25,6 +25,7 @@ from services.search.digests.ports import (
     MailRefused,
 )
 from services.search.digests.sending import TRIES, MailPorts, do_work
+from services.search.digests.standing import span_ahead
 from shared.errors import RedisAway
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -302,6 +303,21 @@ def test_a_search_that_asks_for_something_else_is_told_from_its_beginning() -> N
     desk.come("d")
     desk.work(own.id, 3600)
     assert desk.subjects() == ["轻轨：3 篇新稿", "轻轨：1 篇新稿"]
+
+
+def test_what_the_next_mail_would_tell_can_be_seen() -> None:
+    """Of a river that began anew, too, and nothing is told off by it."""
+    desk = Desk()
+    own = desk.told()
+    desk.come("a")
+    standing = desk.kept.standing(own.id)
+    ahead = span_ahead(standing, SEARCH, desk.now)
+    assert (ahead.after, ahead.since, ahead.until) == (0, START, desk.now)
+    changed = SEARCH.model_copy(update={"created_at": desk.now + timedelta(hours=1)})
+    told = standing.model_copy(update={"number": 7})
+    assert span_ahead(told, SEARCH, desk.now).after == 7
+    anew = span_ahead(told, changed, desk.now)
+    assert (anew.after, anew.since) == (0, changed.created_at)
 
 
 def test_what_is_gone_is_told_no_more() -> None:

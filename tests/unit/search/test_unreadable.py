@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client import generate_latest
 
+from services.search.alerts.finding import Finder
 from services.search.alerts.handlers import announce, save
 from services.search.alerts.running import feed
 from services.search.alerts.schemas import SearchIn
@@ -161,7 +162,7 @@ def test_saved_searches_tell_of_the_others(damage: Damage) -> None:
         searches=searches,
         rivers=FakeRivers(searches),
         index=index,
-        cutter=PairCutter(),
+        finder=Finder(PairCutter()),
         postman=postman,
     )
     assert {sent.article.id for sent, _ in postman.sent} == {"good", "other"}

@@ -142,8 +142,14 @@ def test_items_are_found_by_tag_and_sorted(client: Client, id: str) -> None:
     assert ids(tagged) == ["a"]
     assert "tag=" in str(tagged.one(".choice a").attributes["href"])
     assert urlsplit(str(tagged.one(".facets a.chosen").attributes["href"])).query == ""
-    export = str(tagged.one("a[download]").attributes["href"])
-    assert export.startswith(f"/v1/collections/{id}/export?format=csv&tag=")
+    files = [str(link.attributes["href"]) for link in tagged.css("a[download]")]
+    asked = [(urlsplit(file).path, parse_qs(urlsplit(file).query)) for file in files]
+    export, report = f"/v1/collections/{id}/export", f"/v1/collections/{id}/report"
+    chosen = {"tag": ["水"]}
+    assert asked == [
+        *((report, chosen | {"format": [form], "lang": ["zh"]}) for form in ("docx", "xlsx")),
+        *((export, chosen | {"format": [form]}) for form in ("csv", "ndjson")),
+    ]
     assert set(ids(parsed(client.get(f"/collections/{id}?sort=oldest")))) == {"a", "b"}
 
 
@@ -165,12 +171,14 @@ def test_hits_are_added_that_were_ticked(client: Client, kept: FakeCollections, 
     page = parsed(client.get("/collections/add?id=c&id=b&id=nowhere"))
     form = form_of(page, "/collections/add")
     assert [n.attributes["value"] for n in form.css("input[name=id]")] == ["c", "b", "nowhere"]
-    assert [n.attributes["value"] for n in form.css("option")] == [id, ""]
+    assert [n.attributes["value"] for n in form.css("option")] == [id]
     fields = {"id": ["c", "b", "nowhere"], "to": id, "note": "新", "tags": "水、电"}
     after = followed(client, client.post("/collections/add", OWN, fields))
     assert re.findall(r"\d", after.one("[role=status]").text()) == ["1", "1", "1"]
     assert kept.find(id, ["c"])["c"].tags == ("水", "电")
-    new = followed(client, client.post("/collections/add", OWN, {"id": "a", "name": "另一个"}))
+    new = followed(
+        client, client.post("/collections/add", OWN, {"id": "a", "to": id, "name": "另一个"})
+    )
     assert new.one("h1").text() == "另一个"
     assert ids(new) == ["a"]
     for bad in ({"to": id}, {"id": "a", "to": ""}, {"id": "/", "to": id}):

@@ -9,7 +9,16 @@ import httpx
 import typer
 from typer.core import TyperGroup
 
-from caibian_client.cli import dead, keys, posting, searches, searching, sources, standing
+from caibian_client.cli import (
+    collections,
+    dead,
+    keys,
+    posting,
+    searches,
+    searching,
+    sources,
+    standing,
+)
 from caibian_client.cli.exporting import export_articles
 from caibian_client.cli.faults import said
 from caibian_client.cli.given import Given
@@ -82,6 +91,7 @@ def _add(app: typer.Typer) -> None:
         ("dead", dead.commands()),
         ("sources", sources.commands()),
         ("searches", searches.commands()),
+        ("collections", collections.commands()),
         ("keys", keys.commands()),
     ):
         app.add_typer(commands, name=name)
