@@ -132,6 +132,9 @@ def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -
     newsroom.bury("dead")
     newsroom.redis.hset("caibian:searches", "s1", '{"name": "水务", "secret": "x"}')
     newsroom.redis.hset("caibian:boards", "b1", '{"name": "水务与轻轨"}')
+    newsroom.redis.hset("caibian:subscriptions", "d1", '{"address": "a@news.example"}')
+    newsroom.redis.zadd("caibian:follow:digests", {"d1": 1000})
+    newsroom.redis.set("caibian:mailed:to:x", 1, ex=1000)
     newsroom.redis.set("caibian:secret", b"\xff\x00\x01")
     newsroom.redis.set("caibian:alerts:sent:a", 1, ex=1000)
     newsroom.redis.zadd("caibian:people", {"p": 1.5})
@@ -144,6 +147,8 @@ def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -
     newsroom.restore(tmp_path / "first")
     after = newsroom.holds()
     kept = [each.pop("kept") for each in (before, after)]
+    assert {"caibian:subscriptions", "caibian:follow:digests"} < set(kept[1])  # type: ignore[call-overload]
+    assert "caibian:mailed:to:x" not in kept[1]  # type: ignore[operator]
     assert after == before
     assert set(kept[1]) == set(kept[0]) - {"caibian:sessions:1"}  # type: ignore[call-overload]
     for id in ("received", "plain"):

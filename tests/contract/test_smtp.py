@@ -69,7 +69,9 @@ def test_a_mail_arrives_as_it_was_made() -> None:
     (envelope,) = box.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == (SENDER.address, ["desk@news.example"])
     content = envelope.original_content or b""
-    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
+    link = LINKS.unsubscribe(subscription().id)
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in content
 
 
 @pytest.mark.parametrize(

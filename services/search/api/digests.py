@@ -13,8 +13,12 @@ from services.search.alerts.schemas import SavedSearch
 from services.search.api.parameters import Wired
 from services.search.api.placing import heavy, limited, placed
 from services.search.api.saved_searches import Asking, Flow, Id, Saved
+from services.search.api.subscriptions import Mail
+from services.search.digests.desk import MailDesk
 from services.search.digests.digest import Digest
+from services.search.digests.keeping import one_of
 from services.search.digests.making import MOST_STORIES, Span, make_digest
+from services.search.digests.standing import span_ahead
 from services.search.searching.ports import SearchPorts
 from shared.articles import Strict
 from shared.http.access import MAY_READ
@@ -25,6 +29,11 @@ class DigestParams(Strict):
     """Of which span of time a digest is asked for, and how much of it."""
 
     hours: int = Field(24, ge=1, le=31 * 24, description="up to now")
+    subscription: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{16}$",
+        description="one of the search: what its next mail would tell by now, instead of hours",
+    )
     size: int = Field(50, ge=1, le=MOST_STORIES, description="how many stories")
 
 
@@ -39,15 +48,25 @@ def get_digest(
     searches: Saved,
     rivers: Flow,
     caller: Asking,
+    mail: Mail,
     asked: Annotated[DigestParams, Query()],
 ) -> Digest:
     """Digest what came in for a saved search of late: reprints as one story, most told of first."""
-    return latest(search_for(caller, id, searches), asked, rivers, ports)
+    return latest(search_for(caller, id, searches), asked, mail, rivers, ports)
 
 
-def latest(search: SavedSearch, asked: DigestParams, rivers: Rivers, ports: SearchPorts) -> Digest:
-    """Return the digest of the last hours. Raises RedisAway, IndexAway."""
+def latest(
+    search: SavedSearch, asked: DigestParams, mail: MailDesk, rivers: Rivers, ports: SearchPorts
+) -> Digest:
+    """Return the digest of the last hours, or of a subscription's next mail.
+
+    Raises NoSubscription, RedisAway, IndexAway.
+    """
     now = datetime.now(UTC)
-    span = Span(now - timedelta(hours=asked.hours), now)
+    if asked.subscription:
+        one = one_of(search.id, asked.subscription, mail.subscriptions)
+        span = span_ahead(mail.subscriptions.standing(one.id), search, now)
+    else:
+        span = Span(now - timedelta(hours=asked.hours), now)
     make = partial(make_digest, search, span, size=asked.size, rivers=rivers, index=ports.index)
     return limited(make, ports)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from services.search.digests.digest import Digest
 from services.search.digests.links import MailLinks
@@ -15,8 +16,26 @@ from services.search.digests.rendering import as_html, as_text, confirmation, su
 from shared.errors import CaibianError
 from shared.web.texts import texts
 
-# Longer lines are folded; an address in a header must never be, and has no place for it.
-_POLICY = SMTP.clone(max_line_length=400)
+
+class _Policy(EmailPolicy):
+    """Folds long headers as RFC 5322 says, but leaves whole what programs look for in one piece.
+
+    The library would encode an address that is longer than a line, and nobody finds it then.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """Return a header as lines."""
+        return f"{name}: {value}{self.linesep}" if name in _WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as lines of bytes."""
+        if name in _WHOLE:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_WHOLE = ("List-Unsubscribe", "List-Id", "Message-ID")
+_POLICY = _Policy(linesep="\r\n")
 
 
 class BadSender(CaibianError):

@@ -54,10 +54,13 @@ def make_digest(
     """
     held = _held(search, span, rivers, index)
     now = [came for came in held if _is_in(came, span)]
-    is_cut, missed = _cut(search, span, held, rivers)
+    passed = rivers.passed(search.id)
+    is_cut, missed = _cut(span, held, passed)
     groups = _groups(now)
     stories = _stories(groups[:size], index)
-    names, is_compared = _names(search, span, now, held, is_cut=is_cut, index=index)
+    is_whole = not is_cut and (not passed or _reaches(held, _begin(span)))
+    is_compared = is_whole and search.created_at <= _begin(span)
+    names = _names(span, now, held if is_compared else None, index)
     return Digest(
         search=DigestOf(id=search.id, name=search.name, q=search.q),
         since=span.since,
@@ -103,16 +106,22 @@ def _is_in(came: _Came, span: Span) -> bool:
     return span.since < came.entry.received_at <= span.until
 
 
-def _cut(
-    search: SavedSearch, span: Span, held: Sequence[_Came], rivers: Rivers
-) -> tuple[bool, int]:
+def _cut(span: Span, held: Sequence[_Came], passed: int) -> tuple[bool, int]:
     """Tell whether arrivals of a span had to make room in the river, and how many at most."""
-    passed = rivers.passed(search.id)
     if span.after is not None:
         missed = max(0, passed - span.after)
         return missed > 0, missed
-    oldest = min((came.entry.received_at for came in held), default=span.until)
-    return passed > 0 and oldest > span.since, 0
+    return passed > 0 and not _reaches(held, span.since), 0
+
+
+def _begin(span: Span) -> datetime:
+    """Return when the span of the same length before it begins."""
+    return span.since - (span.until - span.since)
+
+
+def _reaches(held: Sequence[_Came], time: datetime) -> bool:
+    """Tell whether a river that is full reaches back to a time."""
+    return any(came.entry.received_at <= time for came in held)
 
 
 def _groups(now: Sequence[_Came]) -> list[list[_Came]]:
@@ -154,38 +163,30 @@ def _first(entry: FeedEntry) -> tuple[datetime, datetime, str]:
 
 
 def _names(
-    search: SavedSearch,
-    span: Span,
-    now: Sequence[_Came],
-    held: Sequence[_Came],
-    *,
-    is_cut: bool,
-    index: SearchReader,
-) -> tuple[tuple[Named, ...], bool]:
-    """Return who is named more often than in the span before; who is named most if none is known.
+    span: Span, now: Sequence[_Came], held: Sequence[_Came] | None, index: SearchReader
+) -> tuple[Named, ...]:
+    """Return who is named more often than in the span before; who is named most without `held`.
 
     The order is that of the trends: (now - before) / sqrt(before + 1).
     """
-    begin = span.since - (span.until - span.since)
-    before = [came for came in held if not _is_in(came, span) and came.entry.received_at > begin]
-    is_whole = len(held) < MOST_IN_RIVER or any(c.entry.received_at <= begin for c in held)
-    is_compared = not is_cut and is_whole and search.created_at <= begin
     counts = _counts(now, (), index)
-    past = dict(_counts(before, tuple(counts), index)) if is_compared else {}
+    past: dict[tuple[EntityType, str], int] = {}
+    if held is not None:
+        begin = _begin(span)
+        before = [c for c in held if not _is_in(c, span) and c.entry.received_at > begin]
+        past = _counts(before, tuple(counts), index)
     named = [
         Named(
-            id=entity_id(row, name),
+            id=entity_id(type, name),
             name=name,
-            type=row,
+            type=type,
             count=count,
-            before=past.get((row, name), 0) if is_compared else None,
+            before=None if held is None else past.get((type, name), 0),
         )
-        for (row, name), count in counts.items()
+        for (type, name), count in counts.items()
     ]
-    if is_compared:
-        named = [each for each in named if each.count > (each.before or 0)]
-    named.sort(key=lambda each: (-_rise(each), each.id))
-    return tuple(named[:_NAMES]), is_compared
+    named = [each for each in named if each.count > (each.before or 0)]
+    return tuple(sorted(named, key=lambda each: (-_rise(each), each.id))[:_NAMES])
 
 
 def _rise(named: Named) -> float:

@@ -121,7 +121,9 @@ def _named(named: Named, t: Texts) -> str:
 
 def _story(story: Story, t: Texts, base: str) -> Iterator[str]:
     lead = story.lead
-    time = published(lead.published_at) if lead.published_at else minute(lead.received_at)
+    time = f"{t('search.received')} {minute(lead.received_at)}"
+    if lead.published_at:
+        time = published(lead.published_at)
     yield f"* {one_line(lead.title) or lead.id}"
     yield f"  {one_line(lead.source)} · {time}" if lead.source else f"  {time}"
     told = []

@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
-from services.search.alerts.schemas import Failing
+from services.search.alerts.schemas import Failing, SavedSearch
+from services.search.digests.making import Span
 from services.search.digests.models import Standing, Subscription
 from services.search.digests.schedule import Often
 
 _FIRST_SECONDS, _LONGEST_SECONDS = 60.0, 3600.0
+
+
+def span_ahead(standing: Standing, search: SavedSearch, now: datetime) -> Span:
+    """Return what a subscriber who stands so would be told now."""
+    if search.created_at > standing.river_at:
+        # It asks for something else since, and its river began anew.
+        return Span(search.created_at, now, 0)
+    return Span(standing.told_at, now, standing.number)
 
 
 def told(standing: Standing, sent_at: datetime | None) -> Standing:

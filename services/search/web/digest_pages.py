@@ -11,6 +11,8 @@ from services.search.api.digests import DigestParams, latest
 from services.search.api.parameters import Wired
 from services.search.api.placing import heavy, placed
 from services.search.api.saved_searches import Asking, Flow, Id, Saved
+from services.search.digests.desk import MailDesk
+from services.search.digests.keeping import of_search
 from shared.http.access import MAY_READ
 from shared.web.pages import PageRoute, site_of
 
@@ -37,14 +39,17 @@ def show_digest(
     caller: Asking,
     asked: Annotated[DigestPageParams, Query()],
 ) -> Response:
-    """Show the digest of the last hours, as a mail would tell it."""
+    """Show the digest of the last hours, or what a subscription's next mail would tell by now."""
     own = search_for(caller, id, kept)
-    digest = latest(own, asked, rivers, ports)
+    mail: MailDesk = request.app.state.mail
+    digest = latest(own, asked, mail, rivers, ports)
     return site_of(request).page(
         request,
         "digest.html",
         digest=digest,
-        hours=asked.hours,
+        hours=None if asked.subscription else asked.hours,
+        subscription=asked.subscription,
+        subscriptions=[each for each in of_search(id, mail.subscriptions) if each.is_active],
         spans=HOURS,
         stopped=ports.seconds if digest.timed_out else None,
         all=address_of(own),

@@ -162,6 +162,8 @@ def test_searches_are_saved_read_and_forgotten(caibian: Command) -> None:
     assert row.split("\t")[:4] == [id, "电机", "望川 keyword=投产", "https://desk.example/a"]
     assert caibian.json("searches", "show", id)["name"] == "电机"
     assert "<feed" in caibian.told("searches", "feed", id)
+    assert caibian.json("searches", "digest", "--json", id)["stories"] == []
+    assert caibian.told("searches", "mail", id, "a@news.example").endswith("\twaiting\n")
     assert caibian.told("searches", "dead") == ""
     assert caibian.told("searches", "remove", id) == f"{id}\tforgotten\n"
 

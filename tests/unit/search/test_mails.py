@@ -97,7 +97,14 @@ def test_a_mail_goes_to_one_and_says_by_whom_and_how_it_is_left() -> None:
     assert read["Message-ID"] == f"<digest-{'5' * 16}-{int(NOW.timestamp())}-0-12@news.example>"
     assert [name for name, _ in read.items() if name in ("Bcc", "Cc")] == []
     assert set(raw) <= {10, 13, *range(32, 127)}
-    assert max(map(len, raw.split(b"\r\n"))) < 998
+    assert max(len(line) for line in raw.split(b"\r\n") if not line.startswith(b"List-Un")) <= 78
+    far = MailLinks(lambda: b"key", f"https://{'a' * 60}.{'b' * 60}.example")
+    sender = Sender("采编", f"digests@{'a' * 60}.{'b' * 60}.example")
+    span = Pending(after=0, number=12, since=NOW, until=NOW)
+    id = message_id(subscription(), span, sender)
+    long = bytes(digest_mail(digest(), subscription(), id, sender=sender, links=far, all="/"))
+    assert f"\r\nMessage-ID: {id}\r\n".encode() in long
+    assert f"\r\nList-Unsubscribe: <{far.unsubscribe('5' * 16)}>\r\n".encode() in long
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from services.search.digests.ports import (
     MailRefused,
 )
 from services.search.digests.sending import TRIES, MailPorts, do_work
+from services.search.digests.standing import span_ahead
 from shared.errors import RedisAway
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -259,6 +260,12 @@ def test_an_address_is_asked_only_so_often_and_only_once_by_one_owner() -> None:
         desk.subscribe(address="b@news.example")
     with pytest.raises(AskedTooOften):
         desk.subscribe(address="B@news.example")
+    end(second, desk.now, subscriptions=desk.kept)
+    desk.kept.remove(second.id)
+    second = desk.subscribe(address="a@news.example")
+    assert not second.is_active
+    confirm(second, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert desk.subscribe(address="a@news.example").is_active
     changed = change(
         second,
         SubscriptionIn(address="c@news.example"),
@@ -304,6 +311,21 @@ def test_a_search_that_asks_for_something_else_is_told_from_its_beginning() -> N
     assert desk.subjects() == ["轻轨：3 篇新稿", "轻轨：1 篇新稿"]
 
 
+def test_what_the_next_mail_would_tell_can_be_seen() -> None:
+    """Of a river that began anew, too, and nothing is told off by it."""
+    desk = Desk()
+    own = desk.told()
+    desk.come("a")
+    standing = desk.kept.standing(own.id)
+    ahead = span_ahead(standing, SEARCH, desk.now)
+    assert (ahead.after, ahead.since, ahead.until) == (0, START, desk.now)
+    changed = SEARCH.model_copy(update={"created_at": desk.now + timedelta(hours=1)})
+    told = standing.model_copy(update={"number": 7})
+    assert span_ahead(told, SEARCH, desk.now).after == 7
+    anew = span_ahead(told, changed, desk.now)
+    assert (anew.after, anew.since) == (0, changed.created_at)
+
+
 def test_what_is_gone_is_told_no_more() -> None:
     """All that came in was withdrawn; the owner is gone, and rests; the search is."""
     desk = Desk()
@@ -330,6 +352,7 @@ def test_trouble_of_one_costs_no_other_and_that_of_the_store_is_told() -> None:
     desk.come("a")
     desk.mailer.error = ZeroDivisionError()
     assert desk.work(own.id, 3600) == 3600
+    assert desk.shown().cause == "it can't be made: ZeroDivisionError"
     desk.mailer.error = RedisAway()
     with pytest.raises(RedisAway):
         desk.work(own.id, 3600)
@@ -344,5 +367,10 @@ def test_who_is_on_no_list_is_put_back_and_who_never_confirmed_is_forgotten() ->
     mend(desk.now + timedelta(days=6), subscriptions=desk.kept)
     assert desk.kept.plans == {own.id: 0}
     assert len(desk.kept.all()) == 2
-    mend(desk.now + timedelta(days=8), subscriptions=desk.kept)
+    desk.now += timedelta(days=8)
+    mend(desk.now, subscriptions=desk.kept)
+    assert [each.id for each in desk.kept.all()] == [own.id]
+    end(own, desk.now, subscriptions=desk.kept)
+    retry(desk.kept.get(own.id), desk.now, subscriptions=desk.kept)
+    mend(desk.now, subscriptions=desk.kept)
     assert [each.id for each in desk.kept.all()] == [own.id]

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from services.search.alerts.handlers import save
+from services.search.alerts.ports import News
 from services.search.alerts.schemas import Failing, SavedSearch, SearchIn
 from services.search.digests.desk import MailDesk
 from services.search.digests.models import DeadDigest, Pending, Subscription
+from tests.articles import RECEIVED
 from tests.fake_subscriptions import fake_mail
 from tests.unit.web.clients import HOSTILE, Client, parsed
 
@@ -84,6 +86,22 @@ def test_what_isnt_taken_is_shown_with_the_servers_words(
     assert "1 digest couldn't be sent" in page.text()
     kept.stand(subscribed.id, standing.model_copy(update={"refused": "550 no"}))
     assert "550 no" in parsed(client.get(f"/searches/{search.id}/subscriptions")).text()
+
+
+def test_what_the_next_mail_would_tell_is_shown(
+    client: Client, mail: MailDesk, search: SavedSearch, subscribed: Subscription
+) -> None:
+    """Once it is confirmed; of a subscription to another search nothing is."""
+    page = f"/searches/{search.id}/digest"
+    assert "desk@news.example" not in client.get(page).text
+    client.post(path(mail.links.confirm(subscribed)), {})
+    client.app.state.rivers.note(search.id, [News("b", "kb", RECEIVED)], [])
+    (link,) = [
+        a for a in parsed(client.get(page)).css(".choice a") if "desk@news.example" in a.text()
+    ]
+    shown = parsed(client.get(str(link.attributes["href"])))
+    assert [a.attributes["href"] for a in shown.css(".hit h3 a")] == ["/articles/b"]
+    assert client.get(f"{page}?subscription={16 * 'f'}").status_code == 404
 
 
 def test_a_link_is_only_looked_at_until_somebody_presses_its_button(

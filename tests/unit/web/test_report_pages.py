@@ -39,7 +39,7 @@ def test_what_is_ticked_becomes_a_report(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("zh", "望川：剪报"), ("en", "Press review: 望川")]
+    ("language", "title"), [("zh", "“望川”相关报道"), ("en", "Coverage: 望川")]
 )
 def test_the_form_asks_how_it_is_to_be(client: Client, language: str, title: str) -> None:
     """It goes on with the search, and its buttons are the forms of files."""

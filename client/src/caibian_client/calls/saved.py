@@ -116,12 +116,15 @@ def river(id: str, *, size: int = 50, before: int | None = None) -> Call[River]:
     return Call("search", "GET", f"{_ONE}/river", model(River), {"id": id}, given)
 
 
-def digest(id: str, *, hours: int = 24, size: int = 50) -> Call[Digest]:
+def digest(
+    id: str, *, hours: int = 24, subscription: str | None = None, size: int = 50
+) -> Call[Digest]:
     """Digest what came in for a saved search in the last hours, reprints as one. Raises NotFound.
 
-    `size` is how many stories are listed, most told of first.
+    `size` is how many stories are listed, most told of first. With a `subscription` it is what its
+    next mail would tell by now.
     """
-    given = {"hours": hours, "size": size}
+    given = {"hours": hours, "subscription": subscription, "size": size}
     return Call("search", "GET", f"{_ONE}/digest", model(Digest), {"id": id}, given)
 
 

@@ -23,6 +23,8 @@ def commands() -> typer.Typer:
         ("add", add),
         ("show", show),
         ("feed", feed),
+        ("digest", digest),
+        ("mail", mail),
         ("remove", remove),
         ("dead", dead),
         ("test", tried),
@@ -88,6 +90,49 @@ def feed(context: typer.Context, id: _ID) -> None:
     """Write the Atom feed of what it finds."""
     with client_of(context) as client:
         say(client.feed(id).decode())
+
+
+def digest(
+    context: typer.Context,
+    id: _ID,
+    hours: Annotated[int, typer.Option(help="Up to now.")] = 24,
+    as_json: _JSON = False,
+) -> None:
+    """Show what came in of late, reprints as one story."""
+    with client_of(context) as client:
+        found = client.digest(id, hours=hours)
+    if as_json:
+        show_json(found)
+        return
+    rows = [
+        (
+            each.lead.id,
+            each.lead.title,
+            str(each.articles),
+            str(each.before),
+            ", ".join(each.sources),
+        )
+        for each in found.stories
+    ]
+    show_table(("article", "title", "articles", "before", "sources"), rows)
+    if found.unlisted:
+        typer.echo(f"{found.unlisted} further stories are not listed", err=True)
+    if found.is_cut:
+        typer.echo("more came in than is kept; a search finds it", err=True)
+
+
+def mail(
+    context: typer.Context,
+    id: _ID,
+    address: Annotated[str, typer.Argument(help="Asked to confirm by a mail first.")],
+    often: Annotated[str, typer.Option(help="at_once, hourly or daily.")] = "daily",
+    at: Annotated[str, typer.Option(help="Time of day, of what is told daily.")] = "08:00",
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+) -> None:
+    """Have digests sent to an address."""
+    with client_of(context) as client:
+        made = client.subscribe(id, address, often=often, at=at, language=language)
+    typer.echo(f"{made.id}\t{made.state}")
 
 
 def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:

@@ -1,5 +1,6 @@
 """Parts of a Word document as XML: paragraphs, runs, fields, links, tables; all text is escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -8,13 +9,18 @@ from services.search.reports.texts import flat
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMES = f'xmlns:w="{W}" xmlns:r="{R}"'
+_CHINESE = re.compile("[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 TAB = "<w:r><w:tab/></w:r>"
 
 
 def run(text: str, style: str = "") -> str:
     """Return a line of text, in a style of characters."""
-    properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(flat(text))}</w:t></w:r>'
+    told = flat(text)
+    named = f'<w:rStyle w:val="{style}"/>' if style else ""
+    # Quotation marks and dashes are Chinese ones where the text is Chinese.
+    hint = '<w:rFonts w:hint="eastAsia"/>' if _CHINESE.search(told) else ""
+    properties = f"<w:rPr>{named}{hint}</w:rPr>" if named or hint else ""
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(told)}</w:t></w:r>'
 
 
 def paragraph(style: str, *inner: str, more: str = "") -> str:

@@ -1,11 +1,13 @@
 """The table of contents: a field whose entries are there already, so that it shows at once."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.search.reports.models import Report
 from services.search.reports.word.blocks import (
     END,
     TAB,
+    W,
     begin,
     field,
     inside,
@@ -13,6 +15,7 @@ from services.search.reports.word.blocks import (
     run,
     text,
 )
+from services.search.reports.word.pagination import pages
 from shared.web.texts import Texts
 
 OVERVIEW, TABLE = "_Toc1", "_Toc2"
@@ -31,7 +34,7 @@ def section_anchor(number: int) -> str:
 
 
 def contents(report: Report, t: Texts) -> Iterator[str]:
-    """Yield the contents; their page numbers are fields, which Word reckons."""
+    """Yield the contents; their page numbers are fields, which Word reckons anew."""
     yield text("ContentsTitle", t("report.contents"))
     lines = list(_lines(report, t))
     for place, (style, mark, told) in enumerate(lines):
@@ -39,6 +42,16 @@ def contents(report: Report, t: Texts) -> Iterator[str]:
         begun = begin(_CODE) if place == 0 else ""
         ended = END if place == len(lines) - 1 else ""
         yield paragraph(style, begun, inside(mark, run(told) + TAB + number), ended)
+
+
+def number(body: Any) -> None:
+    """Write into the contents of a document on which page each entry is, as it is reckoned."""
+    found = pages(body)
+    for link in body.iter(f"{{{W}}}hyperlink"):
+        told = [each for each in link.iter(f"{{{W}}}instrText") if "PAGEREF" in each.text]
+        if told:
+            *_, result = link.iter(f"{{{W}}}t")
+            result.text = str(found[link.get(f"{{{W}}}anchor")])
 
 
 def _lines(report: Report, t: Texts) -> Iterator[tuple[str, str, str]]:

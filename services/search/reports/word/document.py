@@ -12,7 +12,7 @@ from services.search.reports.texts import short
 from services.search.reports.word.articles import articles
 from services.search.reports.word.blocks import NAMES, TAB, field, paragraph, run
 from services.search.reports.word.charts import Charts
-from services.search.reports.word.contents import contents
+from services.search.reports.word.contents import contents, number
 from services.search.reports.word.front import cover, overview, table_of_all
 from services.search.reports.word.template import template
 from shared.web.texts import texts
@@ -38,6 +38,7 @@ def write_word(report: Report) -> bytes:
     ):
         # What is told of the section, such as the size of its pages, stays last.
         body.sectPr.addprevious(parsed(block))
+    number(body)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

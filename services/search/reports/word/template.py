@@ -25,6 +25,8 @@ _DOCUMENT = (
 )
 TEXT_WIDTH = 11906 - 2 * 1418
 """How wide the text is, in twentieths of a point."""
+TEXT_HEIGHT = 16838 - 1474 - 1361
+"""How high it is."""
 
 
 @cache

@@ -71,7 +71,7 @@ def styled(document: Any, style: str) -> list[str]:
 def test_a_search_becomes_a_report(client: Client) -> None:
     """Reprints are one article, which says where else it was printed."""
     document = word(client.get("/v1/report", {"q": "水厂", "desk": "编辑部"}))
-    assert styled(document, "Title") == ["水厂：剪报"]
+    assert styled(document, "Title") == ["“水厂”相关报道"]
     assert styled(document, "Heading2") == ["1  水厂开工", "2  水厂停工"]
     meta = styled(document, "ArticleMeta")
     assert "另有 2 篇转载，见于雁洲晚报" in meta
@@ -98,7 +98,7 @@ def test_filters_are_told_in_words(client: Client) -> None:
     """With the period that was asked for."""
     asked = {"source": "云岭日报", "not_disclaimer": "copyright", "from": "2026-07-01"}
     document = word(client.get("/v1/report", asked | {"to": "2026-07-09", "lang": "en"}))
-    assert styled(document, "Title") == ["Press review: 云岭日报"]
+    assert styled(document, "Title") == ["Coverage: 云岭日报"]
     facts = styled(document, "CoverFirst") + styled(document, "CoverFact")
     assert [fact.replace("\t", " ") for fact in facts][:4] == [
         "Source 云岭日报",

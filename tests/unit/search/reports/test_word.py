@@ -37,7 +37,7 @@ def test_the_contents_are_there_without_an_update() -> None:
     """Every heading, in order, each leads to its place, whose page is a field."""
     opened = Opened(report(told(1), told(2)))
     headings = ["概览", "稿件一览", "稿件", "1  云岭市第1水厂开工", "2  云岭市第2水厂开工"]
-    assert opened.contents() == headings
+    assert [line.split("\t")[0] for line in opened.contents()] == headings
     heads = [p.text for p in opened.document.paragraphs if p.style.style_id.startswith("Heading")]
     assert heads == headings
     assert set(opened.anchors()) == set(opened.bookmarks())
@@ -137,7 +137,9 @@ def test_types_and_languages_are_chinese_where_they_should() -> None:
     used = set(re.findall(r'w:(?:pStyle|rStyle|tblStyle) w:val="(\w+)"', _all(opened)))
     known = {style.style_id for style in opened.document.styles}
     assert used <= known
-    assert not set(opened.body.iter(f"{W}rFonts", f"{W}sz", f"{W}b"))
+    assert not set(opened.body.iter(f"{W}sz", f"{W}b"))
+    # Only which of both types quotation marks are of is said where they stand.
+    assert {each.attrib.items()[0][1] for each in opened.body.iter(f"{W}rFonts")} == {"eastAsia"}
 
 
 def _all(opened: Opened) -> str:
@@ -147,7 +149,7 @@ def _all(opened: Opened) -> str:
 def test_english_is_said_to_who_wants_it() -> None:
     """All that isn't the articles' own."""
     opened = Opened(report(told(1, reprints=1), BARE, language=Language.EN))
-    assert opened.contents()[:3] == ["Overview", "All articles", "Articles"]
+    assert opened.contents()[:3] == ["Overview\t2", "All articles\t3", "Articles\t4"]
     meta = opened.styled("ArticleMeta")
     assert meta[2] == "1 reprint"
     assert meta[-1] == "received 2026-07-12"
@@ -156,7 +158,7 @@ def test_english_is_said_to_who_wants_it() -> None:
 def test_nothing_found_is_said() -> None:
     """A report without articles is one all the same."""
     opened = Opened(report())
-    assert opened.contents() == ["概览"]
+    assert opened.contents() == ["概览\t2"]
     assert opened.styled("BodyText") == ["本期两篇。", "没有符合条件的稿件。"]
     assert opened.document.tables == []
 
