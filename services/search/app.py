@@ -60,6 +60,7 @@ from services.search.web import (
     report_pages,
     river_pages,
     saved_pages,
+    shortcut_pages,
     subscription_pages,
     taking_pages,
 )
@@ -99,6 +100,7 @@ PAGES = (
     entity_pages,
     saved_pages,
     river_pages,
+    shortcut_pages,
     digest_pages,
     subscription_pages,
     mail_pages,

@@ -124,6 +124,17 @@ def test_an_address_and_an_owner_are_asked_for_only_so_often(kept: Subscriptions
         kept.count_asked("c@news.example", "person:3")
 
 
+def test_who_left_is_known_until_he_confirms_again(kept: Subscriptions) -> None:
+    """However the address is written; of each owner by itself."""
+    assert not kept.has_left("a@news.example", "person:1")
+    kept.note_left("a@news.example", "person:1", has_left=True)
+    assert kept.has_left("A@news.example", "person:1")
+    assert not kept.has_left("a@news.example", None)
+    kept.note_left("A@news.example", "person:1", has_left=False)
+    kept.note_left("b@news.example", "person:1", has_left=False)
+    assert not kept.has_left("a@news.example", "person:1")
+
+
 def test_what_is_planned_is_due_then_and_planned_anew_while_in_hand(redis_port: int) -> None:
     """So the worker that ends its work takes nothing off the list that was planned since."""
     redis = Redis(port=redis_port, decode_responses=True)

@@ -75,6 +75,9 @@ def do_work(work: str, ports: MailPorts, now: datetime) -> None:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is this subscription's own
         get_logger("digests").error("%s is put off", work, exc_info=error)
+        standing = ports.subscriptions.standing(id)
+        failing = failing_since(standing, f"it can't be made: {type(error).__name__}", now)
+        ports.subscriptions.stand(id, standing.model_copy(update={"failing": failing}))
         ports.subscriptions.plan(work, _REST_SECONDS)
 
 

@@ -28,7 +28,8 @@ from shared.errors import CaibianError
 from shared.publication_dates import bounded
 
 _LISTED = 20
-_DAYS = 400
+MOST_DAYS = 400
+"""So many days are counted of a name, the latest."""
 _RISING = 200
 _PERIOD = timedelta(days=7)
 
@@ -62,7 +63,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage:
     if not newest.total and not _is_stopped():
         raise NoEntity
     aggregations = [Aggregation(row.counted, 2 * _LISTED) for row in NAMED.values()]
-    *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, _DAYS)])
+    *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, MOST_DAYS)])
     found = _found(query, _values(NAMED, together), index)
     others = [each for each in found if not is_same(each.name, name)]
     return EntityPage(

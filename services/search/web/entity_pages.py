@@ -11,7 +11,7 @@ from services.search.api.placing import heavy, limited, placed, plain
 from services.search.fields import NAMED
 from services.search.searching import entities as entity_handlers
 from services.search.searching import publishers
-from services.search.searching.answers import TrendType
+from services.search.searching.answers import EntityPage, TrendType
 from services.search.web.charts import circle, histogram
 from shared.china_time import CHINA
 from shared.http.access import MAY_READ
@@ -52,8 +52,15 @@ def entity(id: Annotated[str, Path(max_length=200)], request: Request, ports: Wi
         stopped=ports.seconds if shown.timed_out else None,
         filter=NAMED[shown.type].name,
         bars=histogram((each.day, each.count) for each in shown.timeline),
+        undated=_undated(shown),
         around=list(zip(around, circle([each.count for each in around]), strict=True)),
     )
+
+
+def _undated(shown: EntityPage) -> int:
+    """Return how many articles stand on no day; of too many days not all are counted."""
+    is_exact = not shown.timed_out and len(shown.timeline) < entity_handlers.MOST_DAYS
+    return max(0, shown.count - sum(each.count for each in shown.timeline)) if is_exact else 0
 
 
 @router.get("/trends")

@@ -1,8 +1,9 @@
 // Single-key shortcuts, which can be switched off: / to the search box, j and k through what is
-// marked data-stop, ? for the list of keys. Every page works without them.
+// marked data-stop, x ticks it, ? for the list of keys. Every page works without them.
 const STORE = "caibian-keys";
 const words = document.body.dataset;
 const template = document.getElementById("keys");
+const link = document.querySelector("[data-keys-list]");
 
 const isOn = () => localStorage.getItem(STORE) !== "off";
 
@@ -28,9 +29,12 @@ function dialog() {
   close.textContent = words.keysClose;
   close.className = "quiet";
   close.addEventListener("click", () => box.close());
+  const all = document.createElement("a");
+  all.href = link.href;
+  all.textContent = words.keysAll;
   const last = document.createElement("p");
   last.className = "row";
-  last.append(label, close);
+  last.append(label, all, close);
   box.append(title, list, last);
   box.className = "sheet";
   box.setAttribute("aria-labelledby", "keys-title");
@@ -56,6 +60,7 @@ const actions = {
   },
   j: () => move(1),
   k: () => move(-1),
+  x: () => document.activeElement?.closest("li, tr")?.querySelector("input[type=checkbox]")?.click(),
   "?": dialog,
 };
 
@@ -67,13 +72,15 @@ document.addEventListener("keydown", (event) => {
   const marked = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
   if (!marked && !(event.key in actions)) return;
   event.preventDefault();
-  if (marked) marked.click(); else actions[event.key]();
+  if (!marked) return actions[event.key]();
+  marked.click();
+  // What it has opened is gone through from there.
+  if (marked.matches("summary")) marked.focus();
 });
 
 // The list stays reachable without single keys, so that they can be switched on again.
-const open = document.createElement("button");
-open.className = "quiet";
-open.type = "button";
-open.textContent = words.keysTitle;
-open.addEventListener("click", dialog);
-document.querySelector(".foot .wide").append(open);
+link.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  dialog();
+});

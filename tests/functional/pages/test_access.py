@@ -36,6 +36,12 @@ SEARCH_PAGES += ["/collections", "/collections/add?id=page", "/collections/add?h
 INGEST_PAGES = ["/", "/post", "/keys", "/articles/page", "/articles/page-bad", "/articles/nobody"]
 
 
+SEARCH_PAGES += ["/shortcuts"]
+
+
+INGEST_PAGES += ["/dead-letters/page-bad", "/people"]
+
+
 INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
 
 
@@ -51,7 +57,14 @@ def test_the_keyboard_is_enough(reader: Reader) -> None:
     page.keyboard.press("j")
     expect(page.locator("[data-stop]").nth(1)).to_be_focused()
     page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator(".hit input[type=checkbox]").first).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.locator("#save-name")).to_be_visible()
+    page.locator("[data-stop]").first.focus()
     page.keyboard.press("?")
+    link = page.get_by_role("dialog").get_by_role("link", name="全部快捷键")
+    expect(link).to_have_attribute("href", re.compile("/shortcuts$"))
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_label("启用单键快捷键").uncheck()
     page.keyboard.press("Escape")
@@ -134,6 +147,10 @@ def test_no_page_has_a_serious_barrier(
     articles = {"articles": ["page", "sample-1"], "note": "看", "tags": ["要闻"]}
     assert ask.post(f"{collections}/{made}/items", data=articles).json()["added"] == 2
     addresses += [f"{reader.search}/collections/{made}{end}" for end in ("", "/log")]
+    asked = {"name": "青石区", "q": "青石区"}
+    search = ask.post(f"{reader.search}/v1/searches", data=asked).json()["id"]
+    ends = ("", "/digest", "/subscriptions")
+    addresses += [f"{reader.search}/searches/{search}{end}" for end in ends]
     sources = system.ingest.get("/v1/sources").json()["sources"]
     addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:

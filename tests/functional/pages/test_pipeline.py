@@ -51,6 +51,24 @@ def test_a_dead_letter_is_replayed(reader: Reader, system: System) -> None:
     assert system.status("page-bad")["times"]["dead"] > before
 
 
+def test_a_dead_letter_is_mended_without_scripts(plain: Reader, system: System) -> None:
+    """Its page holds what was posted; what is sent from there is found."""
+    empty = "<html><body><nav></nav></body></html>"
+    system.post(id="page-empty", content=empty, content_type="text/html")
+    system.wait("page-empty", "dead")
+    page = plain.page
+    page.goto(plain.ingest)
+    page.locator("table.dead").get_by_role("link", name="查看与修改 page-empty").click()
+    expect(page.get_by_role("heading", name="失败稿件")).to_be_visible()
+    text = page.get_by_label("网页内容")
+    expect(text).to_have_value(empty)
+    text.fill("<html><body><p>岚山港浮桥修复，渡船复航。</p></body></html>")
+    page.get_by_role("button", name="提交修改").click()
+    expect(page.get_by_role("link", name="阅读")).to_be_visible(timeout=30_000)
+    assert system.status("page-empty")["revision"] == 2
+    assert "page-empty" in system.search("岚山港浮桥")
+
+
 def test_the_pipeline_is_drawn_while_it_moves(reader: Reader, system: System) -> None:
     """The numbers follow what happens, and the charts have as many points as were asked for."""
     page = reader.page

@@ -260,6 +260,12 @@ def test_an_address_is_asked_only_so_often_and_only_once_by_one_owner() -> None:
         desk.subscribe(address="b@news.example")
     with pytest.raises(AskedTooOften):
         desk.subscribe(address="B@news.example")
+    end(second, desk.now, subscriptions=desk.kept)
+    desk.kept.remove(second.id)
+    second = desk.subscribe(address="a@news.example")
+    assert not second.is_active
+    confirm(second, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert desk.subscribe(address="a@news.example").is_active
     changed = change(
         second,
         SubscriptionIn(address="c@news.example"),
@@ -346,6 +352,7 @@ def test_trouble_of_one_costs_no_other_and_that_of_the_store_is_told() -> None:
     desk.come("a")
     desk.mailer.error = ZeroDivisionError()
     assert desk.work(own.id, 3600) == 3600
+    assert desk.shown().cause == "it can't be made: ZeroDivisionError"
     desk.mailer.error = RedisAway()
     with pytest.raises(RedisAway):
         desk.work(own.id, 3600)
@@ -360,5 +367,10 @@ def test_who_is_on_no_list_is_put_back_and_who_never_confirmed_is_forgotten() ->
     mend(desk.now + timedelta(days=6), subscriptions=desk.kept)
     assert desk.kept.plans == {own.id: 0}
     assert len(desk.kept.all()) == 2
-    mend(desk.now + timedelta(days=8), subscriptions=desk.kept)
+    desk.now += timedelta(days=8)
+    mend(desk.now, subscriptions=desk.kept)
+    assert [each.id for each in desk.kept.all()] == [own.id]
+    end(own, desk.now, subscriptions=desk.kept)
+    retry(desk.kept.get(own.id), desk.now, subscriptions=desk.kept)
+    mend(desk.now, subscriptions=desk.kept)
     assert [each.id for each in desk.kept.all()] == [own.id]

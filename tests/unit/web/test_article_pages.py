@@ -119,3 +119,29 @@ def test_trends_of_nothing_offer_a_period_of_something(client: Client, index: Fa
     assert "骆青川" in shown.one("main table").text()
     of_places = parsed(client.get(f"{offered}&type=LOC", "en")).one("main").text()
     assert "Nobody is on the rise" in of_places
+
+
+def test_lists_of_the_newest_say_what_has_no_date(client: Client, index: FakeIndex) -> None:
+    """On the page of a name as on that of a source: apart, at the end, and counted."""
+    name = Name(name="陆知远", type=EntityType.PER, salience=1.0, mentions=((0, 3),))
+    dated = {"names": (name,), "source": "云岭日报", "published_at": RECEIVED}
+    items = [made(f"n{at}", at, f"陆知远{at}", **dated) for at in (11, 12)]
+    items.append(made("n13", 13, "陆知远", **dated | {"published_at": None}))
+    index.write(grouped(items, index))
+    for address in ("/entities/PER:陆知远", "/publishers?name=云岭日报"):
+        page = parsed(client.get(address))
+        rows = page.css(".lines li")
+        apart = [at for at, row in enumerate(rows) if "apart" in str(row.attributes.get("class"))]
+        assert len(apart) == 1, address
+        assert all("收到于" in row.text() for row in rows[apart[0] + 1 :])
+        assert "收到于" not in "".join(row.text() for row in rows[: apart[0]])
+    assert "没有日期，不在图中" in parsed(client.get("/entities/PER:陆知远")).one("main").text()
+
+
+def test_all_keys_stand_on_a_page(client: Client) -> None:
+    """To which each page leads, without scripts too."""
+    for language, said in (("zh", "勾选"), ("en", "tick or untick")):
+        page = parsed(client.get("/shortcuts", language))
+        assert said in page.one("main").text()
+        assert {"j", "k", "x", "n", "p", "b", "m", "?"} <= {key.text() for key in page.css("kbd")}
+    assert parsed(client.get("/")).one("footer [data-keys-list]").attributes["href"] == "/shortcuts"

@@ -16,7 +16,7 @@ from services.search.boards.models import Compared, Until
 from services.search.collections.models import Deed, Order, Outcome, Where
 from services.search.digests.models import State as Subscribed
 from services.search.digests.schedule import Often
-from services.search.fields import FIELDS, Period
+from services.search.fields import FIELDS, NAMED, Period
 from services.search.query.notes import NoteKind
 from services.search.query.query import Sort
 from services.search.query.steps import Step as Loosening
@@ -25,6 +25,7 @@ from services.search.searching.counting import By
 from services.search.searching.parameters import FILTERS
 from services.search.searching.suggested import SuggestionKind
 from services.search.web.marks import LAYERS
+from services.search.web.shortcut_pages import KEYS, PLACES
 from shared.access.callers import Scope
 from shared.articles import DateFrom, Remark, ZoneKind
 from shared.entity_types import EntityType
@@ -45,6 +46,7 @@ FAMILIES: dict[str, list[str]] = {
     "pipeline.worker_": list(Step),
     "zone.": list(ZoneKind),
     "entity.": list(EntityType),
+    "named.": list(NAMED),
     "layer.": list(LAYERS),
     "shape.": list(Shape),
     "asked.": [value for row in FIELDS for value in chain(*row.choices)],
@@ -59,6 +61,8 @@ FAMILIES: dict[str, list[str]] = {
     "condition.": ["away", "full", "stalled", "read-only", "reindexing"],
     "status.mend_": ["away", "full", "stalled", "read-only", "reindexing"],
     "fault.": FAULTS,
+    "keys.in_": list(PLACES),
+    "keys.do_": list(KEYS),
     "fault.mend_": [*FAULTS, "other"],
     "version.": ["model", "dictionary", "aliases"],
     "note.": list(NoteKind),
