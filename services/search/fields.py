@@ -15,6 +15,7 @@ from services.search.text.names import canonical
 from services.search.text.place_names import all_place_names
 from shared.articles import DisclaimerKind
 from shared.entity_types import EntityType
+from shared.text.companies import goes_by
 from shared.text.divisions import one_place
 
 LAYOUT = 8
@@ -128,8 +129,8 @@ def _names(  # a row has many columns
         name=name,
         about=about,
         counted=f"{name}_name",
-        shown=lambda article: [canonical(n.name) for n in article.names if n.type == type],
-        found=lambda article: spelled(_spellings(article, type)),
+        shown=lambda article: [canonical(meant(n.name)) for n in article.names if n.type == type],
+        found=lambda article: spelled(_spellings(article, type, meant)),
         example=example,
         asked=(name, chinese),
         reason=f"names the {name} {{}}",
@@ -140,7 +141,7 @@ def _names(  # a row has many columns
     )
 
 
-def _spellings(article: Article, type: EntityType) -> set[str]:
+def _spellings(article: Article, type: EntityType, meant: Callable[[str], str]) -> set[str]:
     """Return every spelling of the names of a type, aliases, and the divisions above a place.
 
     Whoever only made the article is an entity of it, but no name.
@@ -150,7 +151,7 @@ def _spellings(article: Article, type: EntityType) -> set[str]:
     spelled = {entity.text for entity in entities}
     for name in article.names:
         if name.type == type:
-            spelled |= {name.name, *name.chain, *name.also}
+            spelled |= {name.name, meant(name.name), *name.chain, *name.also}
             spelled |= {article.text[start:end] for start, end in name.mentions}
     return spelled
 
@@ -188,6 +189,7 @@ FIELDS = (
         "机构",
         about="an organisation named in it",
         example="星澜汽车",
+        meant=goes_by,
     ),
     Field(
         name="keyword",

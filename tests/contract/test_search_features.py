@@ -91,7 +91,7 @@ def test_names_count_by_their_canonical_form_and_filter_by_every_spelling(
     )
     fields = ("organisation_name", "person_name", "place_name")
     counts = index.count(Query(), [Aggregation(field) for field in fields])
-    assert counts == [[("望川电机有限公司", 2)], [("Alan LU", 1)], [("青石区", 1)]]
+    assert counts == [[("望川电机", 2)], [("Alan LU", 1)], [("青石区", 1)]]
 
     def filtered(**filters: Any) -> list[str]:
         return sorted(hit.id for hit in index.search(Query(filters=Filters(**filters))).hits)

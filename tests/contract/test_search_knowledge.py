@@ -75,7 +75,6 @@ def test_a_name_has_the_articles_that_its_filter_finds(index: SearchIndex) -> No
     assert (place.count, len(place.articles)) == (3, 3)
     assert [(each.type, each.name) for each in place.together] == [
         ("ORG", "青石机械"),
-        ("ORG", "青石机械有限公司"),
         ("PER", "青石机械"),
     ]
     assert [each.name for each in entity("ORG:青石机械", index=index).together] == [

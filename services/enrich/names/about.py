@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from shared.articles import Entity, Span, Zone, ZoneKind
 from shared.entity_types import NAME_TYPES, EntityType
 
-_MADE_BY = (ZoneKind.BYLINE, ZoneKind.CREDIT)
+_MADE_BY = (ZoneKind.BYLINE, ZoneKind.CREDIT, ZoneKind.DISCLAIMER)
 _REPORTER = re.compile(r"(?:[记記]者|通[讯訊][员員])\s{0,2}$")
 _NEXT = re.compile(r"[ \u3000]{0,2}[、,，]?[ \u3000]{0,2}")
 _REACH = 8
@@ -16,7 +16,7 @@ _REACH = 8
 def about(
     text: str, zones: Sequence[Zone], entities: Sequence[Entity], made_by: Sequence[Span]
 ) -> list[Entity]:
-    """Return the mentions of names but for those in bylines and credits, in the text's order.
+    """Return the mentions of names but for those in bylines, credits and notices, in order.
 
     In the stretches of the body that say who made the article (`made_by`, in order and apart)
     persons and organisations are left out, as is whoever stands behind 记者 at the end of one. The

@@ -13,7 +13,9 @@ from services.enrich.names.cues import cue
 from services.enrich.names.implied import implied
 from services.enrich.names.joining import plain
 from services.enrich.names.missed import Mention, Span, Words, missed
+from services.enrich.names.no_names import is_no_name
 from shared.entity_types import EntityType
+from shared.text.divisions import is_division
 
 Tagging = tuple[int, int, EntityType, float]
 """Start and end in the article's text, the type of a name, and how sure the tagger is of it."""
@@ -32,7 +34,7 @@ def agreed(
     which names may stand; `taken` are further stretches in which none is looked for. What was
     missed may hold shorter names, which it then stands for.
     """
-    linked = list(_linked(text, taggings))
+    linked = _names(text, read, list(_linked(text, taggings)))
     spelled = [plain(text[start:end], is_person=False) for start, end, _, _ in linked]
     votes = _votes(linked, spelled)
     # 水务局 before 局长 is no person: a cue decides only between what the tagger isn't sure of.
@@ -49,6 +51,22 @@ def agreed(
         for (start, end, type, _), name, said in zip(linked, spelled, cues, strict=True)
     ]
     return sorted([*named, *missed(text, named, words, taken)])
+
+
+def _names(text: str, read: str, linked: Sequence[Tagging]) -> list[Tagging]:
+    """Return the mentions of names: without storms and the like, wherever they are mentioned.
+
+    What the neighbours of another mention say is a person, place or firm stays, and so does a
+    division of China: 台风 stands before 福建, too.
+    """
+    spelled = [plain(text[start:end], is_person=False) for start, end, _, _ in linked]
+    out, kept = set(), set()
+    for (start, end, type, _), name in zip(linked, spelled, strict=True):
+        if is_no_name(read, start, end, type) and not is_division(name):
+            out.add(name)
+        elif cue(read, start, end):
+            kept.add(name)
+    return [each for each, name in zip(linked, spelled, strict=True) if name not in out - kept]
 
 
 def _linked(text: str, taggings: Sequence[Tagging]) -> Iterator[Tagging]:

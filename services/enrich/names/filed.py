@@ -1,5 +1,6 @@
 """Under which name an article's entities are filed by the table of aliases."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -7,6 +8,12 @@ from services.enrich.names.joining import Joined, Key, plain
 from services.enrich.names.places import bare
 from shared.entity_types import EntityType
 from shared.text.aliases import Aliases
+
+_ORGAN = re.compile(
+    "国防部|国务院|外交部|财政部|商务部|能源部|司法部|内政部|教育部|交通部|劳工部|国土安全部|国会|参议院|众议院"
+    "|参院|众院|议会|最高法院|空军|海军|陆军|海警|央行|大使馆|航天局|航空航天局|证交会"
+)
+"""Organs that each country has."""
 
 
 def join_aliases(joined: Joined, keys: Sequence[Key], aliases: Aliases) -> dict[Key, str]:
@@ -34,6 +41,7 @@ def join_aliases(joined: Joined, keys: Sequence[Key], aliases: Aliases) -> dict[
 def _meant(keys: Sequence[Key], aliases: Aliases) -> dict[Key, str]:
     """Return for each alias of the article the name that it stands for there."""
     certain = {key: name for key in keys if (name := aliases.certain(*key))}
+    certain |= {key: name for key in keys if (name := _of_country(key, aliases))}
     told = Counter(_key(key[0], name) for key, name in certain.items())
     named = {*keys, *told}
     possible = {key: name for key in keys if (name := _named(key, aliases, named))}
@@ -45,6 +53,16 @@ def _meant(keys: Sequence[Key], aliases: Aliases) -> dict[Key, str]:
         for key, name in found.items()
         if key not in longer or (full := _key(key[0], name)) in known or told[full] > 1
     }
+
+
+def _of_country(key: Key, aliases: Aliases) -> str | None:
+    """Return the name of a country's organ that begins with one character for it: 美国务院."""
+    type, name = key
+    if type is not EntityType.ORG or not _ORGAN.fullmatch(name, 1):
+        return None
+    country = aliases.certain(EntityType.LOC, name[0])
+    full = f"{country}{name[1:]}"
+    return (aliases.certain(type, full) or full) if country else None
 
 
 def _named(key: Key, aliases: Aliases, named: set[Key]) -> str | None:

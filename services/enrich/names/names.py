@@ -38,8 +38,8 @@ def names(
 ) -> tuple[Name, ...]:
     """Return the entities that an article names, the most salient first.
 
-    Whoever stands only in bylines, credits (责任编辑：…) and stretches of the body that say who
-    made it (`made_by`, in order and apart) made the article, which isn't about them.
+    Whoever stands only in bylines, credits (责任编辑：…), notices and where the body says who made
+    it (`made_by`, in order and apart) made the article, which isn't about them.
     """
     mentions = about(text, zones, entities, made_by)
     forms: dict[Key, list[Entity]] = defaultdict(list)

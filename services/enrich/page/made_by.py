@@ -18,7 +18,7 @@ _BEGINNING = 400
 """Datelines stand within so many characters of a line."""
 _LINE_LONGEST = 140
 # What a credit in running text ends in; it is looked for from there on backwards.
-_AT = re.compile("记者|通讯员|摄")
+_AT = re.compile(r"记者|通讯员|摄|发(?=[（(])|图(?=[)）\s。]|$)")
 _BEFORE, _BEHIND = 24, 2
 
 
@@ -49,10 +49,11 @@ def _of_line(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if len(line) <= _LINE_LONGEST and signs["line"].match(line):
         yield start, end
         return
-    found = [signs["dateline"].finditer(line, 0, _BEGINNING), signs["bracket"].finditer(line)]
+    found = [signs["dateline"].finditer(line, 0, _BEGINNING)]
+    found += [signs[sign].finditer(line) for sign in ("bracket", "source")]
     yield from ((start + m.start(), start + m.end()) for matches in found for m in matches)
     for at in _AT.finditer(line):
-        sign = signs["picture" if at.group() == "摄" else "reporter"]
+        sign = signs["picture" if len(at.group()) == 1 else "reporter"]
         near = sign.search(line, max(0, at.start() - _BEFORE), at.end() + _BEHIND)
         if near and near.end() >= at.end():
             yield start + near.start(), start + near.end()

@@ -2,9 +2,11 @@
 
 import pytest
 
+from services.enrich.names import no_names
 from services.enrich.names.agreement import agreed
 from services.enrich.names.cues import Row, cue, rows
 from shared.entity_types import EntityType
+from shared.text.folding import simplified
 
 PER, LOC, ORG = EntityType.PER, EntityType.LOC, EntityType.ORG
 
@@ -100,3 +102,47 @@ def test_cues_match_their_examples(row: Row) -> None:
         start, end = example.index("["), example.index("]") - 1
         text = example.replace("[", "").replace("]", "")
         assert (cue(text, start, end) is row.type) is said
+
+
+@pytest.mark.parametrize("row", no_names.rows(), ids=lambda row: row.pattern[:20])
+def test_each_row_of_what_is_no_name_does_what_its_examples_say(row: no_names.Row) -> None:
+    """Of each of its types; the name of the counterexample is one."""
+    for type in row.types:
+        for text, is_none in ((row.example, True), (row.counterexample, False)):
+            start, end = text.index("["), text.index("]") - 1
+            bare = text.replace("[", "").replace("]", "")
+            assert no_names.is_no_name(bare, start, end, type) is is_none
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "names"),
+    [
+        ("台风“星澜”登陆，星澜减弱。", (("星澜", PER, 2.0), ("星澜", PER, 2.0)), []),
+        ("颱風「星瀾」登陸，星瀾減弱。", (("星瀾", PER, 2.0), ("星瀾", LOC, 2.0)), []),
+        ("台风福建登陆。", (("福建", LOC, 2.0),), [("福建", "LOC")]),
+        (
+            "台风星澜登陆，总经理星澜说。",
+            (("星澜", PER, 2.0), ("星澜", PER, 2.0)),
+            [("星澜", "PER"), ("星澜", "PER")],
+        ),
+        (
+            "心理咨询师说，祁闻笛来了。",
+            (("心理咨询师", PER, 2.0), ("祁闻笛", PER, 2.0)),
+            [("祁闻笛", "PER")],
+        ),
+        ("祁医生说。", (("祁医生", PER, 2.0),), [("祁医生", "PER")]),
+    ],
+)
+def test_storms_and_what_people_do_are_no_names(
+    text: str, tagged: tuple[tuple[str, EntityType, float], ...], names: list[tuple[str, str]]
+) -> None:
+    """Wherever the article mentions them, unless a mention is told to be somebody's."""
+    read = simplified(text)
+    taggings, at = [], 0
+    for name, type, margin in tagged:
+        start = text.index(name, at)
+        at = start + len(name)
+        taggings.append((start, at, type, margin))
+    words = [(at, at + 1) for at in range(len(text))]
+    named = agreed(text, read, taggings, lambda: words, [])
+    assert [(text[start:end], type.value) for start, end, type in named] == names
