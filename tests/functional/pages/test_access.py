@@ -99,7 +99,9 @@ def test_suggestions_are_taken_with_the_arrow_keys(reader: Reader) -> None:
     expect(options.filter(has_text="青石区委书记")).to_have_count(2)
     for key, chosen in (("Down", 0), ("Down", 1), ("Up", 0), ("Up", None), ("Up", -1)):
         box.press(f"Arrow{key}")
-        text = "青石区" if chosen is None else options.nth(chosen).locator("span").first.inner_text()
+        text = (
+            "青石区" if chosen is None else options.nth(chosen).locator("span").first.inner_text()
+        )
         expect(box).to_have_value(text)
     box.press("Escape")
     expect(box).to_have_value("青石区")
