@@ -11,11 +11,13 @@ from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
 from services.search.index.aggregations import lowered
+from services.search.index.drawing import number
 from services.search.index.ports import (
     NEAREST,
     NOTHING,
     Aggregation,
     Alike,
+    Drawn,
     Found,
     Grouped,
     Hit,
@@ -141,6 +143,11 @@ class FakeIndex:
         """Look up articles by their bands."""
         self.ping()
         return [self._alike(set(each), without) for each in bands]
+
+    def draw(self, query: Query, size: int, seed: str) -> Drawn:
+        """Return so many hits by chance."""
+        found = sorted(self.scan(query), key=lambda stored: number(seed, stored.id))
+        return Drawn(len(found), len(found), tuple(found[:size]))
 
     def article(self, id: str) -> Stored | None:
         """Return an article."""

@@ -29,6 +29,7 @@ class FakeSubscriptions:
     plans: dict[str, float] = field(default_factory=dict)
     letters: list[DeadDigest] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
+    left: set[tuple[str, str | None]] = field(default_factory=set)
 
     def add(self, subscription: Subscription, standing: Standing) -> None:
         """Keep a subscription."""
@@ -88,6 +89,15 @@ class FakeSubscriptions:
         self.asked.update([to, by])
         if self.asked[to] > MOST_ASKED_OF_ADDRESS or self.asked[by] > MOST_ASKED_BY_OWNER:
             raise AskedTooOften
+
+    def note_left(self, address: str, owner: str | None, *, has_left: bool) -> None:
+        """Note that an address wants no digests of an owner's any more, or wants them again."""
+        change = self.left.add if has_left else self.left.discard
+        change((address.lower(), owner))
+
+    def has_left(self, address: str, owner: str | None) -> bool:
+        """Tell whether an address has left a digest of an owner's."""
+        return (address.lower(), owner) in self.left
 
     def bury(self, letter: DeadDigest) -> None:
         """Keep a digest that couldn't be sent."""

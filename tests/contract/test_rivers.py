@@ -91,6 +91,21 @@ def test_a_river_is_bounded_and_what_made_room_is_no_news_again(rivers: Rivers) 
     assert rivers.passed(ID) == 0
 
 
+def test_a_river_of_a_release_before_tells_what_made_room(redis_port: int) -> None:
+    """By what it holds, until it notes it."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    RedisSearches(redis).add(saved(1))
+    rivers = RedisRivers(redis, SETTINGS)
+    for start in range(0, MOST_IN_RIVER + 3, 50):
+        several = range(start, min(start + 50, MOST_IN_RIVER + 3))
+        rivers.note(ID, [news(number) for number in several], [])
+    redis.hdel(f"caibian:river:{ID}:known", ">")
+    assert rivers.passed(ID) == 3
+    redis.delete(f"caibian:river:{ID}")
+    assert rivers.passed(ID) == 0
+
+
 def test_nothing_is_noted_of_a_search_that_is_gone(rivers: Rivers) -> None:
     """And one that begins anew has nothing in it and was never looked at."""
     rivers.note("f" * 16, [news(1)], [])

@@ -43,8 +43,14 @@ class RedisRivers(RedisStore):
 
     def passed(self, search: str) -> int:
         """Return the number of the latest arrival that had to make room."""
+        key = _key(search)
         with redis_errors():
-            return int(self.redis.hget(f"{_key(search)}:known", ">") or 0)
+            passed, latest = self.redis.hmget(f"{key}:known", ">", "<")
+            if passed is None and latest is not None:
+                # A release before noted only when it came in.
+                first = self.redis.zrange(key, 0, 0, withscores=True)
+                passed = first[0][1] - 1 if first else 0
+        return int(passed or 0)
 
     def unread(self, who: str, searches: Sequence[str]) -> Mapping[str, Unread]:
         """Return what is new to somebody."""

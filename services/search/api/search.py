@@ -95,8 +95,9 @@ async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> 
 def get_sample(params: Annotated[SampleParams, Query()], ports: Wired) -> Response:
     """Draw some of the hits by chance, each article by itself: the same seed draws the same.
 
-    They come in the order in which they were drawn, so the first of them are a smaller sample. It
-    goes through all hits; where that takes too long (503), an export with `sample` has the time.
+    They come in the order in which they were drawn, so the first of them are a smaller sample.
+    Of more than 100,000 hits as many are drawn by chance first, which `drawn_from` says; these
+    are others once articles are annotated or indexed anew.
     """
     return Response(draw(params, ports=ports).model_dump_json(), media_type="application/json")
 

@@ -46,6 +46,7 @@ def subscribe(
         search=search.id,
         owner=owner,
         created_at=now,
+        asked_at=now,
         asked=_nonce(),
     )
     subscriptions.add(made, Standing(river_at=search.created_at, told_at=now))
@@ -69,6 +70,7 @@ def confirm(
     )
     subscriptions.stand(subscription.id, begun)
     subscriptions.replace(confirmed)
+    subscriptions.note_left(subscription.address, subscription.owner, has_left=False)
     subscriptions.plan(subscription.id, _first(confirmed, now))
     return confirmed
 
@@ -86,7 +88,7 @@ def change(
         if new.is_active and not subscriptions.standing(old.id).refused:
             subscriptions.plan(new.id, _first(new, now))
         return new
-    return _ask_anew(new, subscriptions)
+    return _ask_anew(new, now, subscriptions)
 
 
 def end(subscription: Subscription, now: datetime, *, subscriptions: Subscriptions) -> None:
@@ -94,6 +96,7 @@ def end(subscription: Subscription, now: datetime, *, subscriptions: Subscriptio
     if subscription.ended_at is None:
         # The links that confirmed it are good for nothing any more.
         subscriptions.replace(subscription.model_copy(update={"ended_at": now, "asked": _nonce()}))
+        subscriptions.note_left(subscription.address, subscription.owner, has_left=True)
 
 
 def retry(subscription: Subscription, now: datetime, *, subscriptions: Subscriptions) -> None:
@@ -102,7 +105,7 @@ def retry(subscription: Subscription, now: datetime, *, subscriptions: Subscript
     Raises NoSubscription, AskedTooOften, RedisAway.
     """
     if not subscription.is_active:
-        _ask_anew(subscription, subscriptions)
+        _ask_anew(subscription, now, subscriptions)
         return
     standing = subscriptions.standing(subscription.id)
     was_refused = standing.refused is not None
@@ -124,7 +127,8 @@ def mend(now: datetime, *, subscriptions: Subscriptions) -> None:
         standing = standings.get(each.id)
         if each.is_active and each.id not in planned and standing and not standing.refused:
             subscriptions.plan(each.id, 0)
-        if each.confirmed_at is None and each.created_at < now - timedelta(days=UNCONFIRMED_DAYS):
+        asked_at = each.asked_at or each.created_at
+        if each.confirmed_at is None and asked_at < now - timedelta(days=UNCONFIRMED_DAYS):
             try:
                 subscriptions.remove(each.id)
             except NoSubscription:
@@ -188,9 +192,11 @@ def _shown(
     )
 
 
-def _ask_anew(subscription: Subscription, subscriptions: Subscriptions) -> Subscription:
+def _ask_anew(
+    subscription: Subscription, now: datetime, subscriptions: Subscriptions
+) -> Subscription:
     subscriptions.count_asked(subscription.address, subscription.owner)
-    anew = {"confirmed_at": None, "ended_at": None, "asked": _nonce()}
+    anew = {"confirmed_at": None, "ended_at": None, "asked_at": now, "asked": _nonce()}
     asked = subscription.model_copy(update=anew)
     standing = subscriptions.standing(asked.id)
     cleared = {"refused": None, "failing": None, "pending": None}
@@ -201,8 +207,8 @@ def _ask_anew(subscription: Subscription, subscriptions: Subscriptions) -> Subsc
 
 
 def _is_known(address: str, owner: str | None, subscriptions: Subscriptions) -> bool:
-    """Tell whether an address gets digests of this owner's already."""
-    return owner is not None and any(
+    """Tell whether an address gets digests of this owner's already, and has never left one."""
+    return not subscriptions.has_left(address, owner) and any(
         each.is_active and each.owner == owner and each.address.lower() == address.lower()
         for each in subscriptions.all()
     )

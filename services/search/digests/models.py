@@ -48,6 +48,7 @@ class Subscription(SubscriptionIn):
     created_at: datetime
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
+    asked_at: datetime | None = None
     asked: str = ""
     """What its links that confirm are good for; another one makes those of before worthless."""
 

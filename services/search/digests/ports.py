@@ -79,6 +79,12 @@ class Subscriptions(Protocol):
     def count_asked(self, address: str, owner: str | None) -> None:
         """Count a mail that asks to confirm. Raises AskedTooOften."""
 
+    def note_left(self, address: str, owner: str | None, *, has_left: bool) -> None:
+        """Note that an address wants no digests of an owner's any more, or wants them again."""
+
+    def has_left(self, address: str, owner: str | None) -> bool:
+        """Tell whether an address has left a digest of an owner's, and confirmed none since."""
+
     def bury(self, letter: DeadDigest) -> None:
         """Put a digest that couldn't be sent among the dead letters of its subscription.
 

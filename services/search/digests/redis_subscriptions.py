@@ -30,7 +30,7 @@ from shared.settings import SharedSettings
 
 LIST = "digests"
 _KEPT, _STANDINGS = f"{PREFIX}subscriptions", f"{PREFIX}subscriptions:standings"
-_DEAD = f"{PREFIX}subscriptions:dead"
+_DEAD, _LEFT = f"{PREFIX}subscriptions:dead", f"{PREFIX}subscriptions:left"
 _ASKED = f"{PREFIX}mailed"
 _DAY = 86_400
 
@@ -99,15 +99,24 @@ class RedisSubscriptions(RedisStore):
 
     def count_asked(self, address: str, owner: str | None) -> None:
         """Count a mail that asks to confirm."""
-        # The address itself isn't kept for it.
-        hashed = blake2b(address.lower().encode(), digest_size=16).hexdigest()
-        keys = (f"{_ASKED}:to:{hashed}", f"{_ASKED}:by:{owner}")
+        keys = (f"{_ASKED}:to:{_hashed(address)}", f"{_ASKED}:by:{owner}")
         with redis_errors(), self.redis.pipeline(transaction=True) as pipe:
             for key in keys:
                 pipe.set(key, 0, ex=_DAY, nx=True).incr(key)
             _, to, _, by = pipe.execute()
         if to > MOST_ASKED_OF_ADDRESS or by > MOST_ASKED_BY_OWNER:
             raise AskedTooOften
+
+    def note_left(self, address: str, owner: str | None, *, has_left: bool) -> None:
+        """Note that an address wants no digests of an owner's any more, or wants them again."""
+        member = f"{owner}:{_hashed(address)}"
+        with redis_errors():
+            self.redis.sadd(_LEFT, member) if has_left else self.redis.srem(_LEFT, member)
+
+    def has_left(self, address: str, owner: str | None) -> bool:
+        """Tell whether an address has left a digest of an owner's."""
+        with redis_errors():
+            return bool(self.redis.sismember(_LEFT, f"{owner}:{_hashed(address)}"))
 
     def bury(self, letter: DeadDigest) -> None:
         """Keep a digest that couldn't be sent."""
@@ -150,6 +159,11 @@ class RedisSubscriptions(RedisStore):
     def _change(self, name: str, id: str, new: BaseModel) -> None:
         if not self.run("subscription_change", name, id, new.model_dump_json()):
             raise NoSubscription(id)
+
+
+def _hashed(address: str) -> str:
+    """Return what stands for an address where it need not be kept itself."""
+    return blake2b(address.lower().encode(), digest_size=16).hexdigest()
 
 
 def _key(letter: DeadDigest) -> str:

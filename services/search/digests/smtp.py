@@ -55,7 +55,8 @@ class SmtpMailer:
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         server, context = self._server, ssl.create_default_context()
-        where = (server.host, server.port)
+        # Our name is the sender's: to ask for this machine's may take a while, and yield none.
+        where = (server.host, server.port, self._sender.domain)
         smtp = (
             smtplib.SMTP_SSL(*where, timeout=self._seconds, context=context)
             if server.tls == "tls"

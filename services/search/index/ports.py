@@ -81,6 +81,18 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A sample of hits, how many hits there are, and of how many of them it is.
+
+    Those were drawn by chance, too.
+    """
+
+    total: int
+    drawn_from: int
+    articles: tuple[Stored, ...]
+
+
+@dataclass(frozen=True)
 class Grouped:
     """How many groups of reprints articles are in; where there are too many, an estimate."""
 
@@ -167,6 +179,9 @@ class SearchReader(Protocol):
 
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits as they are now, the oldest first and those without a date last."""
+
+    def draw(self, query: Query, size: int, seed: str) -> Drawn:
+        """Return so many hits by chance, those with the least numbers (`drawing`), least first."""
 
     def article(self, id: str) -> Stored | None:
         """Return an article, or None."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from services.search.documents.stored import Stored
 from services.search.index.ports import (
     Aggregation,
+    Drawn,
     Found,
     Grouped,
     Hit,
@@ -135,6 +136,10 @@ class RankedReader:
     def scan(self, query: Query) -> Iterator[Stored]:
         """Yield all hits."""
         return self._index.scan(query)
+
+    def draw(self, query: Query, size: int, seed: str) -> Drawn:
+        """Return so many hits by chance."""
+        return self._index.draw(query, size, seed)
 
     def article(self, id: str) -> Stored | None:
         """Return an article."""

@@ -118,9 +118,14 @@ class Counts(Model):
 
 
 class SampleAnswer(Model):
-    """Some of the hits, drawn by chance under a seed: `total` is how many there are."""
+    """Some of the hits, drawn by chance under a seed: `total` is how many there are.
+
+    They were drawn from `drawn_from` of them: from fewer than all where there are too many to look
+    at each, which were then drawn by chance as well.
+    """
 
     total: int
+    drawn_from: int
     seed: str
     hits: tuple[SearchHit, ...]
 

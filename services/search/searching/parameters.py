@@ -7,13 +7,13 @@ from itertools import chain
 from pydantic import ConfigDict, Field
 
 from services.search.fields import FIELDS
+from services.search.index.drawing import MOST_SAMPLED
 from services.search.query.filters import NOT, Filters
 from services.search.query.query import Sort, Zones
 from services.search.searching.answers import Grouping
 from services.search.searching.counting import By
 from services.search.searching.export import Format
 from services.search.searching.facets import FACET_SIZE
-from services.search.searching.sampling import MOST_SAMPLED
 
 FILTERS = (*(row.name for row in FIELDS), "from", "to", "id")
 """The names of all filters in the order in which a form has them, but those that exclude."""

@@ -17,7 +17,6 @@ from services.search.searching.parameters import (
     SearchParams,
 )
 from services.search.searching.ports import SearchPorts
-from services.search.searching.sampling import sample
 from services.search.searching.search import Asked, shown_hits
 
 
@@ -29,17 +28,19 @@ def export(params: ExportParams, *, ports: SearchPorts) -> Iterator[bytes]:
     query = understood(params, ports)
     if params.sample is None:
         return export_all(query, params.form, index=ports.index)
-    _, drawn = sample(query, params.sample, params.seed, index=ports.index)
-    return export_some(drawn, params.form)
+    drawn = ports.index.draw(query, params.sample, params.seed)
+    return export_some(drawn.articles, params.form)
 
 
 def draw(params: SampleParams, *, ports: SearchPorts) -> SampleAnswer:
     """Return a sample of what a reader asks for. Raises NoWords, IndexAway."""
     query = understood(params, ports)
-    total, drawn = sample(query, params.size, params.seed, index=ports.index)
-    hits = [Hit(one.id, None, one.card, one.group) for one in drawn]
+    drawn = ports.index.draw(query, params.size, params.seed)
+    hits = [Hit(one.id, None, one.card, one.group) for one in drawn.articles]
     shown = shown_hits(hits, Asked(query, ""), ports.index)
-    return SampleAnswer(total=total, seed=params.seed, hits=shown)
+    return SampleAnswer(
+        total=drawn.total, drawn_from=drawn.drawn_from, seed=params.seed, hits=shown
+    )
 
 
 def first_hits(params: SearchParams, most: int, *, ports: SearchPorts) -> list[str]:

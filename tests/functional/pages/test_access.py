@@ -147,6 +147,10 @@ def test_no_page_has_a_serious_barrier(
     articles = {"articles": ["page", "sample-1"], "note": "看", "tags": ["要闻"]}
     assert ask.post(f"{collections}/{made}/items", data=articles).json()["added"] == 2
     addresses += [f"{reader.search}/collections/{made}{end}" for end in ("", "/log")]
+    asked = {"name": "青石区", "q": "青石区"}
+    search = ask.post(f"{reader.search}/v1/searches", data=asked).json()["id"]
+    ends = ("", "/digest", "/subscriptions")
+    addresses += [f"{reader.search}/searches/{search}{end}" for end in ends]
     sources = system.ingest.get("/v1/sources").json()["sources"]
     addresses += [f"{reader.ingest}/sources/{source['id']}" for source in sources]
     for address in addresses:

@@ -1,6 +1,6 @@
 """Subscribers are told what came in, once; what isn't taken is tried again and never lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +26,7 @@ from services.search.digests.ports import (
 )
 from services.search.digests.sending import TRIES, MailPorts, do_work
 from services.search.digests.standing import span_ahead
+from services.search.index.ports import IndexAway
 from shared.errors import RedisAway
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -260,6 +261,12 @@ def test_an_address_is_asked_only_so_often_and_only_once_by_one_owner() -> None:
         desk.subscribe(address="b@news.example")
     with pytest.raises(AskedTooOften):
         desk.subscribe(address="B@news.example")
+    end(second, desk.now, subscriptions=desk.kept)
+    desk.kept.remove(second.id)
+    second = desk.subscribe(address="a@news.example")
+    assert not second.is_active
+    confirm(second, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert desk.subscribe(address="a@news.example").is_active
     changed = change(
         second,
         SubscriptionIn(address="c@news.example"),
@@ -346,9 +353,18 @@ def test_trouble_of_one_costs_no_other_and_that_of_the_store_is_told() -> None:
     desk.come("a")
     desk.mailer.error = ZeroDivisionError()
     assert desk.work(own.id, 3600) == 3600
+    assert desk.shown().cause == "it can't be made: ZeroDivisionError"
     desk.mailer.error = RedisAway()
     with pytest.raises(RedisAway):
         desk.work(own.id, 3600)
+    desk.mailer.error, usual = None, desk.ports
+    desk.ports = replace(usual, digest_seconds=0)
+    with pytest.raises(IndexAway):
+        desk.work(own.id, 3600)
+    assert desk.mailer.sent == []
+    desk.ports = usual
+    desk.work(own.id, 3600)
+    assert desk.subjects() == ["轻轨：1 篇新稿"]
 
 
 def test_who_is_on_no_list_is_put_back_and_who_never_confirmed_is_forgotten() -> None:
@@ -360,5 +376,10 @@ def test_who_is_on_no_list_is_put_back_and_who_never_confirmed_is_forgotten() ->
     mend(desk.now + timedelta(days=6), subscriptions=desk.kept)
     assert desk.kept.plans == {own.id: 0}
     assert len(desk.kept.all()) == 2
-    mend(desk.now + timedelta(days=8), subscriptions=desk.kept)
+    desk.now += timedelta(days=8)
+    mend(desk.now, subscriptions=desk.kept)
+    assert [each.id for each in desk.kept.all()] == [own.id]
+    end(own, desk.now, subscriptions=desk.kept)
+    retry(desk.kept.get(own.id), desk.now, subscriptions=desk.kept)
+    mend(desk.now, subscriptions=desk.kept)
     assert [each.id for each in desk.kept.all()] == [own.id]

@@ -305,7 +305,7 @@ def test_an_article_does_not_wait_for_a_store_that_is_away(
         asked.append(owner)
         raise RedisAway("it is gone")
 
-    monkeypatch.setattr(FakeCollections, "owned", owned)
+    monkeypatch.setattr(FakeCollections, "ids_of", owned)
     for _ in range(3):
         assert client.get("/articles/a").status_code == 200
     assert len(asked) == 1

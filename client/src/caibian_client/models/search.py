@@ -122,9 +122,13 @@ class SearchAnswer(Model):
 
 
 class SampleAnswer(Model):
-    """Some of the hits, drawn by chance under a seed: `total` is how many there are."""
+    """Some of the hits, drawn by chance under a seed: `total` is how many there are.
+
+    They were drawn from `drawn_from` of them, which were drawn by chance as well.
+    """
 
     total: int
+    drawn_from: int | None = None
     seed: str
     hits: tuple[SearchHit, ...]
 

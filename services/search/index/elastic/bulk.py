@@ -4,7 +4,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from services.search.index.elastic.reader import is_away
+from services.search.index.elastic.errors import is_away
 from services.search.index.ports import IndexAway, Outcome, Written
 
 _STALE = 409

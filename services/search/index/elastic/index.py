@@ -18,6 +18,7 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.fields import LAYOUT
 from services.search.index.elastic.bulk import make_index, written
+from services.search.index.elastic.errors import index_errors
 from services.search.index.elastic.marks import clear_away, look, notices, whole
 from services.search.index.elastic.query import (
     WHOLE,
@@ -26,7 +27,7 @@ from services.search.index.elastic.query import (
     mapping,
     operations,
 )
-from services.search.index.elastic.reader import ElasticReader, index_errors
+from services.search.index.elastic.reader import ElasticReader
 from services.search.index.elastic.rebuild import check_schema, rebuild
 from services.search.index.elastic.spread import ONE, Spread
 from services.search.index.ports import Alike, IndexAway, Notice, Outcome, Written

@@ -1,14 +1,15 @@
 """Reading the index on Elasticsearch 8."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from services.search.documents.stored import Stored
 from services.search.index.aggregations import render_aggregation
+from services.search.index.elastic.drawing import draw
+from services.search.index.elastic.errors import index_errors
 from services.search.index.elastic.found import blob, cards_of, hit_of, others_of, stored
 from services.search.index.elastic.partial import PARTIAL, ContextMissing, note_partial
 from services.search.index.elastic.query import (
@@ -22,13 +23,11 @@ from services.search.index.elastic.query import (
     render,
     shown,
 )
-from services.search.index.ports import NOTHING, Aggregation, Found, Grouped, Hit, IndexAway, Shown
+from services.search.index.ports import NOTHING, Aggregation, Drawn, Found, Grouped, Hit, Shown
 from services.search.index.time_limit import is_over, time_left
 from services.search.query.cursor import CursorGone
 from services.search.query.query import Query, Sort
 
-# Of a whole request: not logged in, not allowed, not there, too much at once.
-_AWAY = (401, 403, 404, 408, 429)
 # How long the pages of one search fit together, from the last one on: five minutes, and as long as
 # pages may come out of a remembered window without asking.
 _KEPT = "330s"
@@ -154,6 +153,17 @@ class ElasticReader:
             with index_errors():
                 self._client.close_point_in_time(id=snapshot)
 
+    def draw(self, query: Query, size: int, seed: str) -> Drawn:
+        """Draw some hits."""
+        with index_errors():
+            self._prepare()
+            opened = self._client.open_point_in_time(index=self._name, keep_alive=_KEPT)
+            pit = {"id": opened["id"], "keep_alive": _KEPT}
+            try:
+                return draw(query, size, seed, lambda body: self._ask(body, pit))
+            finally:
+                self._client.close_point_in_time(id=pit["id"])
+
     def article(self, id: str) -> Stored | None:
         """Return an article."""
         body = {"query": {"term": {"id": id}}, "version": True, **STORED}
@@ -203,21 +213,3 @@ def _counting(aggregation: Aggregation) -> dict[str, Any]:
     """Return an aggregation of which each shard tells so much that the sum is right, as a rule."""
     rendered = render_aggregation(aggregation)
     return {"terms": rendered["terms"] | {"shard_size": max(_TOLD, 2 * aggregation.size)}}
-
-
-def is_away(status: int) -> bool:
-    """Tell whether a status says that the index, not the request, is in trouble."""
-    return status in _AWAY or status >= 500
-
-
-@contextmanager
-def index_errors() -> Iterator[None]:
-    """Turn the client's errors that are no fault of the call into IndexAway."""
-    try:
-        yield
-    except TransportError as error:
-        raise IndexAway(error.message) from error
-    except ApiError as error:
-        if is_away(error.status_code):
-            raise IndexAway(f"{error.status_code} {error.error}") from error
-        raise

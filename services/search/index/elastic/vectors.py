@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from services.search.index.elastic.bulk import make_index, written
-from services.search.index.elastic.reader import index_errors
+from services.search.index.elastic.errors import index_errors
 from services.search.index.elastic.spread import ONE, Spread
 from services.search.index.ports import IndexAway, Outcome
 from services.search.index.vectors import ArticleVector, Embedder, Neighbour, Vector

@@ -13,13 +13,16 @@ import tantivy
 from services.search.documents.stored import Stored
 from services.search.fields import LAYOUT
 from services.search.index.local.counting import counted, grouped, looked_up
-from services.search.index.local.found import first_place, key_of, stored
+from services.search.index.local.drawing import draw
+from services.search.index.local.found import first_place, stored
 from services.search.index.local.opening import NEW, index_errors, open_commit, open_folder
-from services.search.index.local.query import holding, order, render, since
+from services.search.index.local.query import holding, order, render
 from services.search.index.local.snapshots import Linked, Outdated, Snapshots, state_of
+from services.search.index.local.walking import windows
 from services.search.index.ports import (
     NOTHING,
     Aggregation,
+    Drawn,
     Found,
     Grouped,
     Hit,
@@ -135,27 +138,16 @@ class LocalReader:
             return grouped(searcher, asked)
 
     def scan(self, query: Query) -> Iterator[Stored]:
-        """Yield all hits.
+        """Yield all hits."""
+        _, searcher, asked = self._asked(replace(query, sort=Sort.OLDEST, after=None))
+        for window in windows(searcher, asked, _CHUNK, self._index().schema):
+            yield from (stored(searcher.doc(address)) for address in window)
 
-        Windows by time, as deep offsets cost more and more; a window in which all articles are of
-        one second is made longer.
-        """
-        oldest = replace(query, sort=Sort.OLDEST, after=None)
-        _, searcher, asked = self._asked(oldest)
-        size, begin, seen = _CHUNK, None, set[tuple[int, int]]()
-        while True:
-            window = since(asked, begin, self._index().schema)
-            with index_errors():
-                hits = searcher.search(window, size, count=False, **order(oldest)).hits
-            fresh = [address for _, address in hits if key_of(address) not in seen]
-            yield from (stored(searcher.doc(address)) for address in fresh)
-            if len(hits) < size:
-                return
-            last = hits[-1][0]
-            known = seen if last == begin else set()
-            seen = known | {key_of(address) for at, address in hits if at == last}
-            size = _CHUNK if last != begin else 2 * size
-            begin = last
+    def draw(self, query: Query, size: int, seed: str) -> Drawn:
+        """Draw some hits."""
+        _, searcher, asked = self._asked(replace(query, sort=Sort.OLDEST, after=None))
+        with index_errors():
+            return draw(searcher, asked, self._index().schema, size, seed)
 
     def article(self, id: str) -> Stored | None:
         """Return an article."""

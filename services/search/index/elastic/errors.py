@@ -1,0 +1,29 @@
+"""Elasticsearch's errors as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elasticsearch import ApiError, TransportError
+
+from services.search.index.ports import IndexAway
+
+# Of a whole request: not logged in, not allowed, not there, too much at once.
+_AWAY = (401, 403, 404, 408, 429)
+
+
+def is_away(status: int) -> bool:
+    """Tell whether a status says that the index, not the request, is in trouble."""
+    return status in _AWAY or status >= 500
+
+
+@contextmanager
+def index_errors() -> Iterator[None]:
+    """Turn the client's errors that are no fault of the call into IndexAway."""
+    try:
+        yield
+    except TransportError as error:
+        raise IndexAway(error.message) from error
+    except ApiError as error:
+        if is_away(error.status_code):
+            raise IndexAway(f"{error.status_code} {error.error}") from error
+        raise
