@@ -86,6 +86,10 @@ class FakeCollections:
         """Return those that are there."""
         return [self.kept[id].head for id in ids if id in self.kept]
 
+    def ids_of(self, owner: str | None) -> list[str]:
+        """Return the ids of an owner's collections."""
+        return sorted(each.id for each in self.owned(owner))
+
     def owned(self, owner: str | None) -> list[Collection]:
         """Return an owner's collections, the last changed first."""
         return [each for each in self.all() if each.owner == owner]

@@ -97,6 +97,7 @@ def test_collections_are_kept_until_they_are_dropped(collections: Collections) -
     collections.make(made("c" * 16, None), LAN, 3)
     assert [each.id for each in collections.owned(SUHE.who)] == [OTHER, ID]
     assert [each.id for each in collections.owned(None)] == ["c" * 16]
+    assert (collections.ids_of(SUHE.who), collections.ids_of("x")) == ([ID, OTHER], [])
     collections.describe(ID, CollectionChange(name="别名", description=""), SUHE)
     assert [each.id for each in collections.all()] == [ID, "c" * 16, OTHER]
     changed = collections.get(ID)

@@ -5,7 +5,7 @@ with the token of the link, ID-TOKEN.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.search.collections.models import Collection
@@ -92,8 +92,18 @@ def followed_by(caller: Caller, collections: Collections) -> list[Opened]:
     Raises RedisAway.
     """
     tokens = collections.followed(by(caller).who)
-    there = collections.some(list(tokens))
-    return _all_opened(caller, ((each, tokens[each.id]) for each in there))
+    return opened_among(caller, list(tokens), tokens, collections)
+
+
+def opened_among(
+    caller: Caller, ids: Sequence[str], tokens: Mapping[str, str], collections: Collections
+) -> list[Opened]:
+    """Return those of some collections that are open to a caller by these tokens.
+
+    Raises RedisAway.
+    """
+    there = collections.some(ids)
+    return _all_opened(caller, ((each, tokens.get(each.id, "")) for each in there))
 
 
 def _all_opened(caller: Caller, found: Iterable[tuple[Collection, str]]) -> list[Opened]:

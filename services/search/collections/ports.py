@@ -73,6 +73,9 @@ class Collections(Protocol):
     def some(self, ids: Sequence[str]) -> list[Collection]:
         """Return those of some collections that are there, in their order."""
 
+    def ids_of(self, owner: str | None) -> list[str]:
+        """Return the ids of an owner's collections."""
+
     def owned(self, owner: str | None) -> list[Collection]:
         """Return an owner's collections, the last changed first."""
 

@@ -35,20 +35,15 @@ from services.search.collections.rows import (
     latest_first,
     time_of,
 )
-from shared.errors import CaibianError
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, Arg, RedisStore
 from shared.settings import SharedSettings
 
-_REFUSED: dict[str, type[CaibianError]] = {
-    "none": NoItem,
-    "changed": NoteChanged,
-    "full": CollectionFull,
-}
+_REFUSED = {"none": NoItem, "changed": NoteChanged, "full": CollectionFull}
 
 
 class RedisCollections(RedisStore):
-    """Each collection as a few hashes and sorted sets, some 300 bytes an item with a short note."""
+    """Each collection as a few hashes and sorted sets, some 700 bytes an item."""
 
     def make(self, collection: Collection, by: By, most: int) -> None:
         """Keep a new collection."""
@@ -68,11 +63,14 @@ class RedisCollections(RedisStore):
         heads = self._each(ids, lambda pipe, id: pipe.hgetall(_key(id)))
         return [collection_of(id, head) for id, head in zip(ids, heads, strict=True) if head]
 
+    def ids_of(self, owner: str | None) -> list[str]:
+        """Return the ids of an owner's collections."""
+        with redis_errors():
+            return sorted(self.redis.smembers(f"{PREFIX}collections:of:{owner or ''}"))
+
     def owned(self, owner: str | None) -> list[Collection]:
         """Return an owner's collections, the last changed first."""
-        with redis_errors():
-            ids = sorted(self.redis.smembers(f"{PREFIX}collections:of:{owner or ''}"))
-        return latest_first(self.some(ids))
+        return latest_first(self.some(self.ids_of(owner)))
 
     def all(self) -> list[Collection]:
         """Return all collections, the last changed first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.search.collections.access import Opened, by, followed_by, own_of
+from services.search.collections.access import Opened, by, followed_by, opened_among, own_of
 from services.search.collections.answers import (
     CollectionPage,
     Log,
@@ -16,6 +16,7 @@ from services.search.collections.ports import Collections, News
 from services.search.index.ports import SearchReader
 from services.search.query.cursor import CursorGone
 from shared.access.callers import Caller
+from shared.access.owners import owner_of
 
 
 def told(
@@ -102,9 +103,11 @@ def _mark(asked: PageParams) -> int | None:
     if asked.cursor is None:
         return None
     sort, _, mark = asked.cursor.partition(":")
-    if sort != asked.sort:
+    number = int(mark)
+    # An item may stand below all that were there before; before the first by date is nothing.
+    if sort != asked.sort or (number < 0 and asked.sort is not Order.PLACED):
         raise CursorGone
-    return int(mark)
+    return number
 
 
 def log(opened: Opened, size: int, before: int | None, *, collections: Collections) -> Log:
@@ -133,6 +136,8 @@ def mine(caller: Caller, collections: Collections) -> list[Opened]:
 
 def holding(article: str, caller: Caller, *, collections: Collections) -> list[tuple[Opened, Item]]:
     """Return in which collections in a caller's list an article is. Raises RedisAway."""
-    every = [*own_of(caller, collections), *followed_by(caller, collections)]
-    items = collections.holding(article, [each.id for each in every])
-    return [(each, items[each.id]) for each in every if each.id in items]
+    tokens = collections.followed(by(caller).who)
+    # Of most only that they don't hold it is asked.
+    items = collections.holding(article, [*collections.ids_of(owner_of(caller)), *tokens])
+    found = opened_among(caller, list(items), tokens, collections)
+    return [(each, items[each.id]) for each in found]

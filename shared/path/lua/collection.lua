@@ -57,7 +57,7 @@ end
 function deeds.drop()
   redis.call('SREM', owned .. redis.call('HGET', head, 'owner'), id)
   redis.call('ZREM', every, id)
-  for _, of in ipairs(PARTS) do redis.call('DEL', part(of)) end
+  for _, of in ipairs(PARTS) do redis.call('UNLINK', part(of)) end
   redis.call('DEL', head)
   return 1
 end

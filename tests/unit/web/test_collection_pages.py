@@ -207,7 +207,14 @@ def test_a_search_becomes_a_collection(client: Client, kept: FakeCollections) ->
     assert len(ids(followed(client, client.post("/collections/add", OWN, every)))) == 3
     one = fields | {"name": "一", "most": "1", "source": "云岭日报"}
     assert len(ids(followed(client, client.post("/collections/add", OWN, one)))) == 1
-    for bad in ({"most": "0"}, {"most": "1001"}, {"most": "x"}, {"q": "。"}, {"sort": "sideways"}):
+    for bad in (
+        {"most": "0"},
+        {"most": "1001"},
+        {"most": "9" * 5000},
+        {"most": "x"},
+        {"q": "。"},
+        {"sort": "sideways"},
+    ):
         assert client.post("/collections/add", OWN, fields | bad).status_code == 422
     assert len(kept.all()) == 3
 
@@ -305,7 +312,7 @@ def test_an_article_does_not_wait_for_a_store_that_is_away(
         asked.append(owner)
         raise RedisAway("it is gone")
 
-    monkeypatch.setattr(FakeCollections, "owned", owned)
+    monkeypatch.setattr(FakeCollections, "ids_of", owned)
     for _ in range(3):
         assert client.get("/articles/a").status_code == 200
     assert len(asked) == 1
