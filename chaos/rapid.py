@@ -24,7 +24,7 @@ BRIEF = 0.15
 def rapid(run: Run, result: Result, faults: Sequence[Fault]) -> None:
     """Inject a brief fault every second or so, two at once at most, until the plan is over."""
     dice = random.Random(run.plan.seed)  # noqa: S311  # repeatable
-    run.poster.go()
+    run.go()
     began = time.monotonic()
     time.sleep(run.plan.calm)
     done = _Done()
@@ -42,7 +42,7 @@ def rapid(run: Run, result: Result, faults: Sequence[Fault]) -> None:
             if time.monotonic() - told > _TELL_SECONDS:
                 told = time.monotonic()
                 run.plan.tell(f"{run.book.count()} articles, {done.count()} faults")
-        run.poster.rest()
+        run.rest()
     result.episodes += done.episodes()
     _give_what_was_seen(result, run)
 

@@ -17,11 +17,14 @@ from chaos.injector import Injected, inject_all
 from chaos.journal import Journal
 from chaos.plan import Plan
 from chaos.poster import Poster
+from chaos.press import Press
 from chaos.probes import Numbers, Owner, Reader, Recovery, Watcher, recovery
 from chaos.reading import NoAnswer, observe
 from chaos.stage import Stage
 
 _READY_SECONDS = 60.0
+_PUBLISHED, _LEAST_PUBLISHED = 0.05, 1.0
+"""Of the rate of posts so many are published in feeds, and so many a second at least."""
 
 
 @dataclass
@@ -82,6 +85,8 @@ class Run:
             rate=plan.rate,
             mix=plan.mix,
         )
+        rate = max(_LEAST_PUBLISHED, plan.rate * _PUBLISHED)
+        self.press = Press(stage.system, self.book, plan.seed, rate=rate)
         self.watcher = Watcher(self.owner(), self.reader())
         self.governor = Governor(
             stage.system.ports["INGEST"], self.poster, plan.least_unfinished, plan.most_unfinished
@@ -96,7 +101,8 @@ class Run:
         return Reader(self.stage.system.ports["SEARCH"])
 
     def start(self) -> None:
-        """Start the clients; the poster rests."""
+        """Start the clients; poster and press rest."""
+        self.press.start()
         self.poster.start(self.plan.threads)
         self.watcher.start()
         self.governor.start()
@@ -106,9 +112,20 @@ class Run:
         if self.governor.is_alive():
             self.governor.stop()
         self.poster.stop()
+        self.press.stop()
         if self.watcher.is_alive():
             self.watcher.stop()
         self.journal.close()
+
+    def go(self) -> None:
+        """Post and publish."""
+        self.poster.go()
+        self.press.go()
+
+    def rest(self) -> None:
+        """Post and publish nothing new; what is open is done, or given up for now."""
+        self.poster.rest()
+        self.press.rest(self.plan.patience)
 
     def recover(self, since: float) -> Recovery:
         """Measure a recovery."""
@@ -126,7 +143,7 @@ def perform(
         run.start()
         work(run, result)
         run.watcher.stop()
-        run.poster.rest()
+        run.rest()
         result.seconds = time.monotonic() - began
         if rescued := stage.rescue(_READY_SECONDS):
             result.final.violations.append(Violation("", Kind.STUCK, rescued))
@@ -153,13 +170,13 @@ def _episode(run: Run, group: Sequence[Fault], dice: random.Random) -> Episode:
     began = time.monotonic()
     run.book.take_seen()
     run.watcher.take_delays()
-    run.poster.go()
+    run.go()
     time.sleep(run.plan.calm)
     injected = inject_all(run.stage, group, dice, brief=run.plan.brief)
     ended = time.monotonic()
     felt = run.recover(ended)
     rescued = run.stage.rescue(_READY_SECONDS)
-    run.poster.rest()
+    run.rest()
     seen = run.book.take_seen()
     verdict = audit(run, list(seen.ids))
     add_broken(verdict, injected)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 from redis import Redis
 
-from chaos import victims
+from chaos import press, victims
 from chaos.control import Links
 from chaos.links import Trouble
 from chaos.node import Node
@@ -143,7 +143,7 @@ def _node(stack: ExitStack, folder: Path) -> Node:
 
 
 def _system(folder: Path, extra: Mapping[str, str], seed: int, *, with_elastic: bool) -> System:
-    settings = {"CAIBIAN_EMBEDDER": "none"} | dict(extra)
+    settings = {"CAIBIAN_EMBEDDER": "none"} | press.SETTINGS | dict(extra)
     if with_elastic:
         # Each part is told its own way to the node.
         settings |= {"CAIBIAN_INDEX_NAME": f"chaos-{seed}-{int(time.time())}"}

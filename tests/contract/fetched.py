@@ -12,7 +12,7 @@ import httpx
 from services.ingest.sources.fetching.exchange import Bounds
 from services.ingest.sources.fetching.http import Answer, Http, Manners
 from services.ingest.sources.models import Cause, Failure, Validators
-from tests.site import Site
+from tools.site import Site
 
 T = TypeVar("T")
 SMALL = Bounds(seconds=5.0, size=1 << 20)

@@ -7,7 +7,7 @@ import inspect
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from caibian_client import AsyncClient, Client
@@ -16,6 +16,7 @@ from caibian_client.method import Iteration, Method
 from caibian_client.methods import Methods
 from caibian_client.wire import Api, Call, body, model
 from pydantic import BaseModel, TypeAdapter
+from typing_extensions import is_typeddict
 
 from services.search.app import make_search_api
 from shared.http.probes import install_probes
@@ -60,8 +61,13 @@ def sample(name: str, annotation: Any) -> Any:
 def calls_of(name: str) -> Iterator[Call[Any]]:
     """Yield the calls that a method makes first, with every parameter given."""
     described = methods()[name].describe
-    parameters = inspect.signature(described).parameters
-    given = {each.name: sample(each.name, each.annotation) for each in parameters.values()}
+    given: dict[str, Any] = {}
+    for each in inspect.signature(described).parameters.values():
+        if is_typeddict(named := next(iter(get_args(each.annotation)), None)):
+            # Keywords that several methods have in common.
+            given |= {name: sample(name, kind) for name, kind in get_type_hints(named).items()}
+        else:
+            given[each.name] = sample(each.name, each.annotation)
     if "args" in given:
         # One with a format before what another method takes.
         given = {}

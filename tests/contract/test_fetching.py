@@ -15,7 +15,7 @@ from services.ingest.sources.fetching.http import Answer, Http, Manners
 from services.ingest.sources.logins import Login, origin
 from services.ingest.sources.models import Cause, Failure, Outcome, Validators
 from tests.contract.fetched import SMALL, cause, each_got, failure, got, with_http
-from tests.site import Site, running_site
+from tools.site import Site, running_site
 
 TEXT = "云岭市三座水厂开工。" * 50
 

@@ -19,7 +19,7 @@ from shared.path.redis_copy import RedisCopy
 from shared.settings import SharedSettings
 from tests.contract.fetched import SMALL
 from tests.fake_hosts import FakeHosts
-from tests.site import Site, running_site
+from tools.site import Site, running_site
 
 
 @dataclass

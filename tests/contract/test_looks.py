@@ -19,8 +19,8 @@ from services.ingest.sources.models import (
 )
 from shared.articles import ContentType
 from tests.contract.fetched import with_http
-from tests.site import Asked, Put, Site, running_site
-from tests.site_feeds import RSS, article
+from tools.site import Asked, Put, Site, running_site
+from tools.site_feeds import RSS, article
 
 XML = "application/xml"
 

@@ -88,6 +88,10 @@ def test_an_import_that_is_killed_goes_on_without_a_loss_or_a_double(tmp_path: P
         assert len(rows) == 200
 
         told(system, "export", "-o", str(tmp_path / "out.warc.gz"))
+        again = told(
+            system, "import", str(tmp_path / "out.warc.gz"), "--journal", str(tmp_path / "j")
+        )
+        assert again == "200 articles: 0 accepted, 200 known\n"
     exported = items((tmp_path / "out.warc.gz").read_bytes(), "out.warc.gz")
-    texts = {each.content.body.decode() for each in exported}  # type: ignore[union-attr]
+    texts = {each.content.fields["content"] for each in exported}  # type: ignore[union-attr]
     assert texts == {page(n) for n in range(PAGES + RECORDS)}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.functional.quick import running
-from tests.site import Site, running_site
-from tests.site_feeds import article
+from tools.site import Site, running_site
+from tools.site_feeds import article
 from tools.system import System, eventually
 
 QUICK = {

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from caibian_client.cli import main, screen
 from caibian_client.cli.app import create_app
-from caibian_client.importing.items import Page
+from caibian_client.importing.items import Row
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -190,7 +190,7 @@ def test_an_export_is_a_file_of_the_form_that_its_name_says(
     assert file.stat().st_size > 0
     if name == "a.warc.gz":
         pages = [each.content for each in items(file.read_bytes(), name)]
-        assert [type(each) for each in pages] == [Page] * 2
+        assert [type(each) for each in pages] == [Row] * 2
 
 
 def test_a_raw_export_goes_in_again(caibian: Command, tmp_path: Path) -> None:

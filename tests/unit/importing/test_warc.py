@@ -1,11 +1,14 @@
 """WARC files, as crawlers and accidents make them."""
 
 import gzip
+import io
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from caibian_client.importing.items import Bad, Page
+from caibian_client.exporting.warc import WarcWriter
+from caibian_client.importing.items import Bad, Page, Row
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
 from tests.saved_files import ADDRESS, GB_PAGE, chunked, gzipped, items, record
@@ -125,3 +128,63 @@ def test_an_empty_file_holds_nothing_and_another_file_is_damaged() -> None:
     assert items(b"", "a.warc") == []
     (item,) = items(b"<html>no WARC</html>" * 100, "a.warc")
     assert isinstance(item.content, Bad)
+
+
+POSTED = {
+    "id": "mine",
+    "revision": 3,
+    "received_at": "2026-07-09T00:00:00Z",
+    "url": "https://news.example/1.html",
+    "title": "云岭市  三座水厂\t开工",
+    "author": "陆知远: 记者",
+    "published_at": "2026-07-08T18:00:00+08:00",
+    "metadata": {"版": [1, "要闻"]},
+    "content": "<h1>水厂</h1>",
+    "content_type": "text/html",
+}
+
+
+def exported(*rows: Mapping[str, object]) -> bytes:
+    """Return what an export writes."""
+    writer = WarcWriter(file := io.BytesIO())
+    for row in rows:
+        writer.write(row)
+    writer.close()
+    return file.getvalue()
+
+
+def test_what_was_exported_is_posted_again_as_it_was_posted() -> None:
+    """With its id and all that was said of it, so the article that is there stays as it is."""
+    plain = {"id": "text-1", "received_at": "2026-07-09T00:00:00Z", "content": "水厂"}
+    first, second = items(exported(POSTED, plain), "a.warc.gz", record_dates=True)
+    assert (first.place, second.place) == ("record 1", "record 2")
+    own = {key: each for key, each in POSTED.items() if key not in ("revision", "received_at")}
+    assert first.content == Row(own)
+    told = {"id": "text-1", "content": "水厂", "content_type": "text/plain"}
+    assert second.content == Row(told)
+
+
+def test_an_export_that_is_cut_off_loses_no_page() -> None:
+    """One without what was posted with it comes in as a page."""
+    whole = exported(POSTED, POSTED | {"id": "other"})
+    members = whole.split(gzip.compress(b"", mtime=0)[:4])
+    cut = whole[: -len(members[-1]) + 20]
+    first, *rest = bodies_of(cut)
+    assert isinstance(first, Row)
+    assert isinstance(rest[0], Page)
+
+
+def bodies_of(data: bytes) -> list[object]:
+    """Return what is in a file."""
+    return [each.content for each in items(data, "a.warc.gz")]
+
+
+def test_what_others_say_of_their_pages_is_not_posted() -> None:
+    """A metadata record in a WARC that isn't ours."""
+    line = b'caibian-posted: {"id": "other"}\r\n'
+    (page,) = items(
+        record(b"abc", kind="resource", media="text/plain")
+        + record(line, kind="metadata", media="application/warc-fields"),
+        "a.warc",
+    )
+    assert isinstance(page.content, Page)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias
+
+from typing_extensions import TypedDict, Unpack
 
 from caibian_client.models.articles import ShownArticle
 from caibian_client.models.search import SearchAnswer, SimilarAnswer, Sort, Suggestions
@@ -16,27 +18,45 @@ Values: TypeAlias = str | Sequence[str]
 _ONE = "/v1/articles/{id}"
 
 
+class Filters(TypedDict, total=False):
+    """Which articles are meant, of whatever is asked of them.
+
+    Of several values of a filter one must be so, of those with `not_` none may. `from_` and `to`
+    are days or times of publication, both inclusive; `zones="all"` searches the whole page; what
+    is None is as the API has it.
+    """
+
+    source: Values | None
+    person: Values | None
+    place: Values | None
+    organisation: Values | None
+    keyword: Values | None
+    disclaimer: Values | None
+    not_source: Values | None
+    not_person: Values | None
+    not_place: Values | None
+    not_organisation: Values | None
+    not_keyword: Values | None
+    not_disclaimer: Values | None
+    id: Values | None
+    from_: Day | None
+    to: Day | None
+    zones: str | None
+    exact: bool | None
+    dated: bool | None
+
+
+def _given(scope: dict[str, Any]) -> dict[str, Any]:
+    """Return what a function was given by name, filters among it. Raises TypeError."""
+    filters: dict[str, Any] = scope.pop("filters")
+    if unknown := filters.keys() - Filters.__annotations__.keys():
+        raise TypeError(f"there is no filter {', '.join(sorted(unknown))}")
+    return scope | filters
+
+
 def search(
     q: str = "",
     *,
-    source: Values | None = None,
-    person: Values | None = None,
-    place: Values | None = None,
-    organisation: Values | None = None,
-    keyword: Values | None = None,
-    disclaimer: Values | None = None,
-    not_source: Values | None = None,
-    not_person: Values | None = None,
-    not_place: Values | None = None,
-    not_organisation: Values | None = None,
-    not_keyword: Values | None = None,
-    not_disclaimer: Values | None = None,
-    id: Values | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    zones: str | None = None,
-    exact: bool | None = None,
-    dated: bool | None = None,
     sort: Sort | str | None = None,
     size: int | None = None,
     facets: str | Iterable[str] | None = None,
@@ -46,15 +66,14 @@ def search(
     group: str | None = None,
     explain: bool | None = None,
     meaning: bool | None = None,
+    **filters: Unpack[Filters],
 ) -> Call[SearchAnswer]:
     """Find articles: `q` in the query language (docs/query-language.md), the rest as filters.
 
-    Of several values of a filter one must be so, of those with `not_` none may. `from_` and `to`
-    are days or times of publication, both inclusive; `facets` what to count hits by;
-    `zones="all"` searches the whole page; `group="none"` shows reprints as hits of their own; what
-    is None is as the API has it. Raises Invalid, CursorGone.
+    `facets` are what to count hits by; `group="none"` shows reprints as hits of their own; what is
+    None is as the API has it; the filters are told at `Filters`. Raises Invalid, CursorGone.
     """
-    given = dict(locals())
+    given = _given(locals())
     if facets is not None and not isinstance(facets, str):
         given["facets"] = ",".join(facets)
     return Call("search", "GET", "/v1/search", model(SearchAnswer), parameters=given)
@@ -63,32 +82,15 @@ def search(
 def export(
     q: str = "",
     *,
-    source: Values | None = None,
-    person: Values | None = None,
-    place: Values | None = None,
-    organisation: Values | None = None,
-    keyword: Values | None = None,
-    disclaimer: Values | None = None,
-    not_source: Values | None = None,
-    not_person: Values | None = None,
-    not_place: Values | None = None,
-    not_organisation: Values | None = None,
-    not_keyword: Values | None = None,
-    not_disclaimer: Values | None = None,
-    id: Values | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    zones: str | None = None,
-    exact: bool | None = None,
-    dated: bool | None = None,
     sample: int | None = None,
     seed: str | None = None,
+    **filters: Unpack[Filters],
 ) -> Call[bytes]:
     """Yield all hits as articles, the oldest first. Raises Unreachable when it breaks off.
 
     With `sample` so many of them, drawn by chance under `seed`, in that order.
     """
-    given = dict(locals())
+    given = _given(locals())
     return Call("search", "GET", "/v1/export", body, parameters=given)
 
 

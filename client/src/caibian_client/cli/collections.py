@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import day, minute, show_json, show_table
+from caibian_client.cli.screen import day, minute, say, show_json, show_table
 from caibian_client.exporting.export import whole_file
 from caibian_client.models.collections import Added, Outcome
 
@@ -54,7 +54,7 @@ def make(
 ) -> None:
     """Make a collection; say its id."""
     with client_of(context) as client:
-        typer.echo(client.make_collection(name, description).id)
+        say(client.make_collection(name, description).id)
 
 
 def show(context: typer.Context, id: _ID, tag: _Tag = None, as_json: _JSON = False) -> None:
@@ -96,7 +96,7 @@ def add(
             answer = client.add_to_collection(id, some, note=note, tags=tag or ())
             results = [*answer.results, *results]
     for each in results:
-        typer.echo(f"{each.article}\t{each.outcome}")
+        say(f"{each.article}\t{each.outcome}")
     if any(each.outcome in (Outcome.MISSING, Outcome.FULL) for each in results):
         raise typer.Exit(1)
 

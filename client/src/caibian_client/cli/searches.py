@@ -116,9 +116,9 @@ def digest(
     ]
     show_table(("article", "title", "articles", "before", "sources"), rows)
     if found.unlisted:
-        typer.echo(f"{found.unlisted} further stories are not listed", err=True)
+        say(f"{found.unlisted} further stories are not listed", is_error=True)
     if found.is_cut:
-        typer.echo("more came in than is kept; a search finds it", err=True)
+        say("more came in than is kept; a search finds it", is_error=True)
 
 
 def mail(
@@ -132,7 +132,7 @@ def mail(
     """Have digests sent to an address."""
     with client_of(context) as client:
         made = client.subscribe(id, address, often=often, at=at, language=language)
-    typer.echo(f"{made.id}\t{made.state}")
+    say(f"{made.id}\t{made.state}")
 
 
 def remove(context: typer.Context, ids: Annotated[list[str], typer.Argument()]) -> None:

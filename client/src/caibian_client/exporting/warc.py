@@ -2,18 +2,21 @@
 
 What Caibian keeps of a page is its decoded text, so a record is a `resource` in UTF-8 and no
 `response`: the head of the HTTP answer isn't known. What was posted beside it stands in a
-`metadata` record that refers to it.
+`metadata` record that refers to it: in words, and as JSON by which `caibian import` posts the same.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import uuid
 from base64 import b32encode
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import IO, Any
+
+from caibian_client.posted import AS_JSON, POSTED, SOFTWARE
 
 _FIELDS = ("id", "revision", "title", "source", "author", "published_at", "language")
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:caibian:warc")
@@ -25,7 +28,7 @@ class WarcWriter:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.remarks: list[str] = []
-        info = b"software: caibian-client\r\nformat: WARC File Format 1.1\r\n"
+        info = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
         head = {"WARC-Type": "warcinfo", "WARC-Date": _time(datetime.now(timezone.utc))}
         head["WARC-Record-ID"] = f"<{uuid.uuid4().urn}>"
         self._record(head, "application/warc-fields", info)
@@ -44,6 +47,8 @@ class WarcWriter:
         lines = "".join(
             f"{name}: {' '.join(str(value).split())}\r\n" for name, value in said.items()
         )
+        posted = {name: row[name] for name in POSTED if row.get(name) not in (None, {})}
+        lines += f"{AS_JSON}: {json.dumps(posted, ensure_ascii=False)}\r\n"
         ids = {"WARC-Type": "metadata", "WARC-Record-ID": _record_id(row, "metadata")}
         refers = {"WARC-Refers-To": page}
         self._record(ids | head | refers, "application/warc-fields", lines.encode())

@@ -1,4 +1,4 @@
-"""A small web site on the loopback, with all the faults that sites have, for tests of sources.
+"""A small web site on the loopback, with all the faults that sites have, to try sources on.
 
     with running_site() as site:
         feed = site.feed("/feed.xml")
@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.site_feeds import SiteFeed, article
+from tools.site_feeds import SiteFeed, article
 
 LOOPBACK = "127.0.0.1"
 HTML = "text/html; charset=utf-8"
@@ -89,7 +89,7 @@ class Site:
         self.hangs_up = False
         self._puts: dict[str, Put | Handler] = {}
 
-    def resolve(self, host: str, port: int) -> list[str]:
+    def resolve(self, host: str, port: int) -> list[str]:  # noqa: ARG002  # a port
         """Return this machine for every name (a port Resolve)."""
         return [host if host.startswith("127.") else LOOPBACK]
 
@@ -97,7 +97,7 @@ class Site:
         """Return the address of a path."""
         return f"http://{host}:{self.port}{path}"
 
-    def put(
+    def put(  # noqa: PLR0913  # as the head of an answer has them
         self,
         path: str,
         body: str | bytes = b"",
@@ -115,7 +115,9 @@ class Site:
         """
         content = body.encode() if isinstance(body, str) else body
         told = ({"Content-Type": content_type} if content_type else {}) | (head or {})
-        etag = f'"{hashlib.md5(content).hexdigest()}"' if is_conditional else None
+        etag = (
+            f'"{hashlib.blake2b(content, digest_size=8).hexdigest()}"' if is_conditional else None
+        )
         self._puts[path] = Put(content, told, status, etag=etag, waits=waits, drips=drips)
         return self.address(path)
 

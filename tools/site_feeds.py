@@ -1,4 +1,4 @@
-"""Feeds of the site that tests start, with articles in them that are published at a moment."""
+"""Feeds of the site on the loopback, with articles in them that are published at a moment."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from html import escape
 from typing import Protocol
 
 RSS = "application/rss+xml; charset=utf-8"
+_HTML = "text/html; charset=utf-8"
 
 
 class Host(Protocol):
@@ -16,9 +17,6 @@ class Host(Protocol):
         self, path: str, body: str | bytes, content_type: str | None, *, is_conditional: bool
     ) -> str:
         """Put something at a path."""
-
-    def page(self, path: str, title: str) -> str:
-        """Put an article at a path."""
 
     def address(self, path: str, host: str) -> str:
         """Return the address of a path."""
@@ -49,20 +47,32 @@ class SiteFeed:
         """Return the feed's address."""
         return self._site.address(self._path, self._host)
 
-    def publish(self, title: str, at: datetime | None = None) -> str:
-        """Publish an article, now or as if at another time; return its address."""
-        return self.publish_many([title], at)[0]
+    def next_address(self) -> str:
+        """Return the address that the next article will have."""
+        return self._site.address(self._next_path(), self._host)
 
-    def publish_many(self, titles: Sequence[str], at: datetime | None = None) -> list[str]:
+    def publish(self, title: str, at: datetime | None = None, page: str | None = None) -> str:
+        """Publish an article, now or as if at another time; return its address.
+
+        It has this page, or one of its own.
+        """
+        return self.publish_many([title], at, page)[0]
+
+    def publish_many(
+        self, titles: Sequence[str], at: datetime | None = None, page: str | None = None
+    ) -> list[str]:
         """Publish several at once; the last is the newest."""
         addresses = []
         for title in titles:
-            path = f"{self._path.rpartition('.')[0]}/{len(self._items)}.html"
-            self._site.page(path, title)
+            path = self._next_path()
+            self._site.put(path, page or article(title), _HTML, is_conditional=False)
             addresses.append(self._site.address(path, self._host))
             self._items.insert(0, _item(title, addresses[-1], at or datetime.now(UTC)))
         self._put()
         return addresses
+
+    def _next_path(self) -> str:
+        return f"{self._path.rpartition('.')[0]}/{len(self._items)}.html"
 
     def _put(self) -> None:
         text = (
