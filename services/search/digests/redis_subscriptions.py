@@ -3,7 +3,6 @@
 When each is due stands on the list `digests` of the port FollowUps.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -42,15 +41,14 @@ class RedisSubscriptions(RedisStore):
 
     def add(self, subscription: Subscription, standing: Standing) -> None:
         """Keep a subscription."""
+        id, written = subscription.id, subscription.model_dump_json()
         with redis_errors():
-            # Those count, too, that a later release keeps.
-            kept = map(json.loads, self.redis.hvals(_KEPT))
-            if sum(each.get("owner") == subscription.owner for each in kept) >= MOST:
-                raise TooManySubscriptions(MOST)
-            with self.redis.pipeline(transaction=True) as pipe:
-                pipe.hset(_STANDINGS, subscription.id, standing.model_dump_json())
-                pipe.hset(_KEPT, subscription.id, subscription.model_dump_json())
-                pipe.execute()
+            self.redis.hset(_STANDINGS, id, standing.model_dump_json())
+        # Counted and kept in one step, so that two at once don't both take the last place.
+        if not self.run("add_owned", "subscriptions", id, written, MOST):
+            with redis_errors():
+                self.redis.hdel(_STANDINGS, id)
+            raise TooManySubscriptions(MOST)
 
     def all(self) -> list[Subscription]:
         """Return all subscriptions that this release can read."""
