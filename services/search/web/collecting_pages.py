@@ -121,7 +121,8 @@ def _none_chosen() -> Problem:
 
 
 def _number(text: str) -> int:
-    is_one = text.isdecimal() and 1 <= int(text) <= MOST_AT_ONCE
+    # A number of thousands of digits is read by none.
+    is_one = text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MOST_AT_ONCE
     if not is_one:
         problem = Problem(422, f"must be 1 to {MOST_AT_ONCE}", "most")
         raise problem.on_pages("problem.invalid", name="most", message=f"1–{MOST_AT_ONCE}")

@@ -207,7 +207,14 @@ def test_a_search_becomes_a_collection(client: Client, kept: FakeCollections) ->
     assert len(ids(followed(client, client.post("/collections/add", OWN, every)))) == 3
     one = fields | {"name": "一", "most": "1", "source": "云岭日报"}
     assert len(ids(followed(client, client.post("/collections/add", OWN, one)))) == 1
-    for bad in ({"most": "0"}, {"most": "1001"}, {"most": "x"}, {"q": "。"}, {"sort": "sideways"}):
+    for bad in (
+        {"most": "0"},
+        {"most": "1001"},
+        {"most": "9" * 5000},
+        {"most": "x"},
+        {"q": "。"},
+        {"sort": "sideways"},
+    ):
         assert client.post("/collections/add", OWN, fields | bad).status_code == 422
     assert len(kept.all()) == 3
 
