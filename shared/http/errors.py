@@ -160,8 +160,9 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, problem: Problem) -> Response:
     """Return a page for a reader of pages who went where there is none, else a problem document."""
-    made: Callable[[Request, Problem], Response] | None
-    made = getattr(request.app.state, "refusal", None)
+    made: Callable[[Request, Problem], Response] | None = getattr(
+        request.app.state, "refusal", None
+    )
     reads = "text/html" in request.headers.get("Accept", "")
     if made and reads and not request.url.path.startswith("/v1/"):
         return made(request, problem)
