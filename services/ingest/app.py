@@ -11,6 +11,7 @@ from starlette.types import Lifespan
 from services.ingest import checks
 from services.ingest.archive import SearchArchive
 from services.ingest.breaker import Breaker, SparingIntake
+from services.ingest.dead_letter_routes import router as dead_letter_router
 from services.ingest.descriptions import REFUSED_LINE, TakenLine
 from services.ingest.key_routes import router as key_router
 from services.ingest.keyed import MENDS as KEYED_MENDS
@@ -143,7 +144,7 @@ async def _lifespan(
 
 def _routes() -> APIRouter:
     routes = APIRouter()
-    for each in (router, key_router, source_router):
+    for each in (router, dead_letter_router, key_router, source_router):
         routes.include_router(each)
     return routes
 

@@ -17,20 +17,17 @@ from services.ingest.identity import id_of_source
 from services.ingest.keyed import Key, keyed
 from services.ingest.media import read_article
 from services.ingest.ports import Archive
-from services.ingest.schemas import Accepted, DeadLetter, Links, Replayed
+from services.ingest.schemas import Accepted, Links
 from services.ingest.settings import IngestSettings
 from services.ingest.waiting import Lanes
 from shared.articles import ID_PATTERN, RawArticle
-from shared.http.access import MAY_ADMIN, MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
+from shared.http.access import MAY_FOLLOW, MAY_POST, MAY_READ, audit, caller_of, count
 from shared.http.errors import problem_responses
 from shared.http.readiness import Readiness
 from shared.http.waiting import Deadline
 from shared.path.events import ArticlesReceived, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
-from shared.path.state import DeadLetters, Receipt, Stats, Status
-
-# Far beyond what any ledger holds, and within what Redis takes for a number.
-_MOST = 1_000_000_000
+from shared.path.state import Receipt, Stats, Status
 
 STREAMED = frozenset({"/v1/articles", "/v1/articles/batch", "/post", "/dead-letters/mend"})
 """The paths, those of pages too, that read articles and bound their bodies themselves."""
@@ -182,64 +179,6 @@ async def delete_article(id: OwnId, request: Request, ports: Wired) -> Status:
 async def get_stats(ports: Wired) -> Stats:
     """Count what is on the path, and how fast it moves."""
     return await ports.lanes.reads.ask(ports.intake.stats)
-
-
-@router.get(
-    "/dead-letters",
-    dependencies=MAY_READ,
-    tags=["operations"],
-    responses=problem_responses(422, 503),
-)
-async def get_dead_letters(
-    ports: Wired,
-    offset: Annotated[int, Query(ge=0, le=_MOST, description="how many to skip")] = 0,
-    limit: Annotated[int, Query(ge=1, le=500, description="how many to show")] = 50,
-) -> DeadLetters:
-    """Page through the articles that failed, newest first."""
-    return await ports.lanes.reads.ask(ports.intake.dead_letters, offset, limit)
-
-
-@router.get(
-    "/dead-letters/{id}/article",
-    dependencies=MAY_READ,
-    tags=["operations"],
-    responses=problem_responses(404, 409, 422, 503),
-)
-async def get_dead_letter(id: Id, ports: Wired) -> DeadLetter:
-    """Show an article that failed as it was posted; post it mended under its id."""
-    return await ports.lanes.reads.ask(handlers.dead_letter, id, intake=ports.intake)
-
-
-@router.post(
-    "/dead-letters/replay",
-    dependencies=MAY_ADMIN,
-    status_code=202,
-    tags=["operations"],
-    responses=problem_responses(422, 503),
-)
-async def replay_all(request: Request, ports: Wired) -> Replayed:
-    """Try all dead letters again."""
-    replayed = await ports.lanes.slow.run(
-        handlers.replay_all, intake=ports.intake, received=ports.received
-    )
-    audit(request, "replay-all", count=replayed)
-    return Replayed(replayed=replayed)
-
-
-@router.post(
-    "/dead-letters/{id}/replay",
-    dependencies=MAY_ADMIN,
-    status_code=202,
-    tags=["operations"],
-    responses=problem_responses(404, 409, 422, 503),
-)
-async def replay_one(id: Id, request: Request, ports: Wired) -> Status:
-    """Try a dead letter again."""
-    status = await ports.lanes.changes.ask(
-        handlers.replay, id, intake=ports.intake, received=ports.received
-    )
-    audit(request, "replay-one", id=id)
-    return status
 
 
 async def accept(

@@ -85,8 +85,11 @@ class Backlog:
         await self._note(self._behind)
 
     async def forget_seen(self) -> None:
-        """Leave out what a turn that broke off had taken in already."""
-        if self._taken.waiting:
+        """Leave out what a turn that broke off had taken in already.
+
+        By what was seen it is known, too, what is fetched again.
+        """
+        if self._taken.waiting or self._taken.behind:
             seen = await self._read_seen()
             self.waiting = [one for one in self.waiting if _mark(one) not in seen]
 

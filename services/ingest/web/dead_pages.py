@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from services.ingest import routes
+from services.ingest import dead_letter_routes, routes
 from services.ingest.batch import too_large
 from services.ingest.bodies import arrived
 from services.ingest.reading import read_mended
@@ -29,21 +29,21 @@ _NAMES = tuple(name for name in PageFields.model_fields if name not in ("id", "l
 @router.post("/dead-letters/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
 async def replay_all(request: Request, ports: Wired) -> Response:
     """Try all dead letters again."""
-    done = await routes.replay_all(request, ports)
+    done = await dead_letter_routes.replay_all(request, ports)
     return _see(f"/?replayed={done.replayed}#dead")
 
 
 @router.post("/dead-letters/{id}/replay", dependencies=[*MAY_ADMIN, *_OWN_FORM])
 async def replay_one(id: Id, request: Request, ports: Wired) -> Response:
     """Try a dead letter again and follow it."""
-    await routes.replay_one(id, request, ports)
+    await dead_letter_routes.replay_one(id, request, ports)
     return _see(f"/articles/{id}")
 
 
 @router.get("/dead-letters/{id}", dependencies=MAY_READ)
 async def letter(id: Id, request: Request, ports: Wired) -> Response:
     """Show why an article failed and how it was posted, in a form that mends it."""
-    found = await routes.get_dead_letter(id, ports)
+    found = await dead_letter_routes.get_dead_letter(id, ports)
     return await ports.lanes.reads.run(_page, request, found, _as_posted(found), None)
 
 
@@ -54,7 +54,7 @@ async def mend(request: Request, ports: Wired) -> Response:
     whole = arrived(request, limit + FORM_BYTES, too_large(limit))
     async with whole as body, deadline.turn(ports.gate.posts):
         filled = await read_form(request, body.read())
-        found = await routes.get_dead_letter(filled.get("id"), ports)
+        found = await dead_letter_routes.get_dead_letter(filled.get("id"), ports)
         try:
             async with ports.gate.parsing:
                 article = await run_in_threadpool(_mended, filled, found, limit)

@@ -103,9 +103,11 @@ def _mark(asked: PageParams) -> int | None:
     if asked.cursor is None:
         return None
     sort, _, mark = asked.cursor.partition(":")
-    if sort != asked.sort:
+    number = int(mark)
+    # An item may stand below all that were there before; before the first by date is nothing.
+    if sort != asked.sort or (number < 0 and asked.sort is not Order.PLACED):
         raise CursorGone
-    return int(mark)
+    return number
 
 
 def log(opened: Opened, size: int, before: int | None, *, collections: Collections) -> Log:

@@ -98,7 +98,7 @@ def add(request: Request, ports: Wired, kept: Kept, caller: Keeper, fields: Fiel
         raise _none_chosen()
     tags = tags_in(given.get("tags", ""))
     adding = checked(Adding, {"articles": ids, "note": given.get("note", ""), "tags": tags})
-    target = _target(request, given.get("to", ""), given.get("name", ""), caller, kept)
+    target = _target(request, given.get("into", ""), given.get("name", ""), caller, kept)
     answer = handlers.add(target, adding, caller, collections=kept, index=ports.index)
     audit(request, "add-to-collection", id=target.id, articles=answer.added)
     return RedirectResponse(f"/collections/{target.reference}?{told_after(answer)}", 303)
@@ -121,7 +121,8 @@ def _none_chosen() -> Problem:
 
 
 def _number(text: str) -> int:
-    is_one = text.isdecimal() and 1 <= int(text) <= MOST_AT_ONCE
+    # A number of thousands of digits is read by none.
+    is_one = text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MOST_AT_ONCE
     if not is_one:
         problem = Problem(422, f"must be 1 to {MOST_AT_ONCE}", "most")
         raise problem.on_pages("problem.invalid", name="most", message=f"1–{MOST_AT_ONCE}")

@@ -169,7 +169,11 @@ def test_pages_follow_each_other_in_each_order(
     )
     other = ask(app, "GET", f"/{id}?sort={sort}&cursor=other:1")
     assert (other.status_code, other.json()["where"]) == (410, "cursor")
-    assert ask(app, "GET", f"/{id}?cursor=x").status_code == 422
+    for bad in ("x", "newest:1x"):
+        assert ask(app, "GET", f"/{id}?cursor={bad}").status_code == 422
+    for bad in ("newest:-1", "oldest:-999999999"):
+        answer = ask(app, "GET", f"/{id}?cursor={bad}&sort={bad.partition(':')[0]}")
+        assert (answer.status_code, answer.json()["where"]) == (410, "cursor")
 
 
 def test_what_was_withdrawn_stays_as_an_item_without_a_word_of_its_text(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.ingest.sources import backlog
 from services.ingest.sources.intake import id_of
 from services.ingest.sources.models import Cause, Failure, Outcome, Page, Validators
 from shared.articles import RawArticle
@@ -102,6 +103,22 @@ def test_where_all_is_said_to_have_changed_some_are_fetched(t: Turns) -> None:
         publish(t, 0, "改。", number=number)
     look(t)
     assert len(t.engine.renewed) == 20
+
+
+def test_a_change_that_waits_behind_much_news_is_brought_in(
+    t: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a turn that begins with nothing at hand."""
+    monkeypatch.setattr(backlog, "MOST_WAITING", 60)
+    for number in range(2, 62):
+        publish(t, 5, number=number)
+    publish(t, 0, "云岭市水厂停工。")
+    look(t)
+    row = t.sources.rows[ID]
+    assert (row.waiting, len(row.behind), t.taken_in()) == ((), 1, 61)
+    t.now = max(t.now, row.due or 0)
+    t.turn()
+    assert said(t)[0] == 2
 
 
 def test_what_others_posted_or_mended_is_left_as_it_is(t: Turns) -> None:
