@@ -170,9 +170,10 @@ class Entity(Span):
 class Name(Model):
     """A person, place or organisation of the article with all its mentions.
 
-    `name` is the fullest form in the article, or what the table of aliases files it under;
-    `mentions` are (start, end), `salience` is 1 for what the article is most about, `chain` a
-    place's divisions from the province down, `also` what else the table of aliases calls it.
+    `name` is the fullest form in the article, or what it is filed under everywhere: by the table
+    of aliases, or as a division of China; `mentions` are (start, end), `salience` is 1 for what the
+    article is most about, `chain` the divisions from the province down that a place is or lies in,
+    `also` what else the table of aliases calls it.
     """
 
     name: str

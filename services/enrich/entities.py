@@ -19,6 +19,7 @@ _NAMING = frozenset(
     [ZoneKind.TITLE, ZoneKind.BYLINE, ZoneKind.BODY, ZoneKind.DISCLAIMER, ZoneKind.CREDIT]
 )
 
+_OPENING, _CLOSING = frozenset("（(《“「『【[〔"), frozenset("）)》”」』】]〕")
 
 Read = Callable[[int, int], JoinedText]
 """Returns a stretch of the text, without what stands in the way of reading it."""
@@ -59,7 +60,7 @@ def entities_of(
     """
     naming = [pair for pair in zip(zones, tagged, strict=True) if pair[0].kind in _NAMING]
     values = [a for zone, _ in naming for a in _values(plain, zone, clock, read)]
-    tags = [name for zone, tags in naming for name in _names(zone, tags)]
+    tags = [name for zone, tags in naming for name in _names(text, zone, tags)]
     words = partial(words_of, *zip(*naming, strict=True)) if naming else tuple
     named = agreed(text, plain, tags, words, [(value.start, value.end) for value in values])
     names = [Amount(start, end, type, None) for start, end, type in named]
@@ -81,10 +82,29 @@ def _values(plain: str, zone: Zone, clock: Clock, read: Read | None) -> Iterator
         yield found._replace(start=zone.start + start, end=zone.start + end)
 
 
-def _names(zone: Zone, tags: Tagged) -> Iterator[Tagging]:
+def _names(text: str, zone: Zone, tags: Tagged) -> Iterator[Tagging]:
     margins = tags.margins or repeat(1.0)
     for (start, end, kind), margin in zip(tags.entities, margins, strict=False):
-        yield zone.start + start, zone.start + end, EntityType(kind), margin
+        at, to = _whole(text, zone.start + start, zone.start + end)
+        if at < to:
+            yield at, to, EntityType(kind), margin
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without a bracket at its ends that has no other half in it."""
+    while (
+        start < end
+        and text[end - 1] in _CLOSING
+        and not any(mark in _OPENING for mark in text[start:end])
+    ):
+        end -= 1
+    while (
+        start < end
+        and text[start] in _OPENING
+        and not any(mark in _CLOSING for mark in text[start:end])
+    ):
+        start += 1
+    return start, end
 
 
 def _apart(spans: Iterable[Amount]) -> list[Amount]:

@@ -19,6 +19,8 @@ def environment(folders: Sequence[Path]) -> Environment:
         loader=FileSystemLoader([*folders, FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
+        # Its templates and texts are of one release, whatever comes to lie in the folder meanwhile.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -19,6 +19,8 @@ from services.search.digests.ports import (
     TooManySubscriptions,
 )
 from services.search.digests.redis_subscriptions import LIST, RedisSubscriptions
+from services.search.settings import SearchSettings
+from services.search.workers.mails import mending
 from shared.path.redis_follow_ups import RedisFollowUps
 from tests.contract.ledger_hands import SETTINGS
 from tests.fake_subscriptions import FakeSubscriptions
@@ -160,6 +162,23 @@ def test_what_is_planned_is_due_then_and_planned_anew_while_in_hand(redis_port: 
     # What counts mails passes by itself.
     kept.count_asked("a@news.example", None)
     assert all(0 < redis.ttl(key) <= 86_400 for key in redis.keys("caibian:mailed:*"))
+
+
+def test_who_is_on_no_list_is_looked_for_once_a_minute(redis_port: int) -> None:
+    """By the sweep of the worker that sends mails."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    kept, times = RedisSubscriptions(redis, SETTINGS), iter([0.0, 30.0, 61.0])
+    settings = SearchSettings(redis_port=redis_port)
+    sweep = mending(settings, lambda: next(times))
+    kept.add(made(1).model_copy(update={"confirmed_at": NOW}), STANDING)
+    sweep()
+    assert set(kept.planned()) == {made(1).id}
+    redis.delete(f"caibian:follow:{LIST}")
+    sweep()
+    assert dict(kept.planned()) == {}
+    sweep()
+    assert set(kept.planned()) == {made(1).id}
 
 
 def test_what_a_later_release_wrote_is_left_out(redis_port: int) -> None:

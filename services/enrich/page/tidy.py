@@ -19,6 +19,8 @@ _OPEN = {mark: kind for kind, (opening, _) in enumerate(_KINDS) for mark in open
 _CLOSE = {mark: kind for kind, (_, closing) in enumerate(_KINDS) for mark in closing}
 _MARKS = " ,，;；、:：|｜丨/／·•-—–_=»*~\"'`＇＂"
 _EMPTY = re.compile(r"[(（\[【〔<《〈“「『{]\s{0,20}[)）\]】〕>》〉”」』}]")
+_TOLD = re.compile("据(?=.{1,8}(?:社|报|网|台|新闻|财经)$)")
+_SHORTEST = 3
 _SEPARATORS = re.compile(r"[、，,;；/／&｜|]|\s{2,}| and ")
 
 
@@ -34,7 +36,9 @@ def tidy(said: str) -> str:
 
 def tidy_source(said: str) -> str:
     """Return who published an article, without a label in front; empty for nobody."""
-    name = _unlabelled(tidy(said), "source")
+    name, last = tidy(said), None
+    while name != last:
+        last, name = name, tidy(_once(_unlabelled(name, "source")))
     return "" if signs()["label"].match(simplified(name)) else name
 
 
@@ -50,6 +54,14 @@ def tidy_author(said: str) -> str:
     parts = [part for part in _SEPARATORS.split(whole) if part.strip()]
     kept = [name for name in map(_author, parts) if name]
     return whole if kept == [part.strip() for part in parts] else "、".join(kept)
+
+
+def _once(name: str) -> str:
+    """Return an outlet without 据 before it; once where it stands twice (云岭网云岭网)."""
+    told = _TOLD.match(simplified(name))
+    name = name[told.end() :] if told else name
+    half = len(name) // 2
+    return name[:half] if half >= _SHORTEST and name[:half] == name[half:] else name
 
 
 def _author(part: str) -> str:

@@ -25,7 +25,8 @@ from services.search.digests.ports import (
 from services.search.digests.rendering import MOST_IN_MAIL
 from services.search.digests.schedule import Often, seconds_until_next
 from services.search.digests.standing import failing_since, rest_of, told, wait_after
-from services.search.index.ports import SearchReader
+from services.search.index.ports import IndexAway, SearchReader
+from services.search.index.time_limit import TimeLimit, within
 from shared.access.owners import Owners
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
@@ -53,6 +54,7 @@ class MailPorts:
     sender: Sender
     links: MailLinks
     look_seconds: float = LOOK_SECONDS
+    digest_seconds: float = 60.0
 
 
 def do_work(work: str, ports: MailPorts, now: datetime) -> None:
@@ -154,15 +156,16 @@ def _new_span(
 def _send(subscription: Subscription, search: SavedSearch, span: Pending, ports: MailPorts) -> bool:
     """Send a digest; False where all that it would tell was withdrawn meanwhile.
 
-    Raises MailFailed, MailRefused.
+    Raises MailFailed, MailRefused, IndexAway.
     """
-    digest = make_digest(
-        search,
-        Span(span.since, span.until, span.after, span.number),
-        size=MOST_IN_MAIL,
-        rivers=ports.rivers,
-        index=ports.index,
-    )
+    asked = Span(span.since, span.until, span.after, span.number)
+    with within(TimeLimit(ports.digest_seconds)) as limit:
+        digest = make_digest(
+            search, asked, size=MOST_IN_MAIL, rivers=ports.rivers, index=ports.index
+        )
+    if limit.is_stopped:
+        # Never a part of it; and what takes so long would soon be another worker's, too.
+        raise IndexAway(f"no digest within {ports.digest_seconds:g} s")
     if not (digest.articles or digest.is_cut or subscription.empty):
         return False
     mail = digest_mail(

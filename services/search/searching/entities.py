@@ -26,6 +26,8 @@ from services.search.text.names import canonical, entity_id, is_same
 from shared.entity_types import EntityType
 from shared.errors import CaibianError
 from shared.publication_dates import bounded
+from shared.text.aliases import packaged_aliases
+from shared.text.aliases import plain as plain_alias
 
 _LISTED = 20
 MOST_DAYS = 400
@@ -65,7 +67,7 @@ def entity(id: str, *, index: SearchReader) -> EntityPage:
     aggregations = [Aggregation(row.counted, 2 * _LISTED) for row in NAMED.values()]
     *together, days = index.count(query, [*aggregations, Aggregation(Period.DAY.value, MOST_DAYS)])
     found = _found(query, _values(NAMED, together), index)
-    others = [each for each in found if not is_same(each.name, name)]
+    others = [each for each in found if not _is_itself(each, type, name)]
     return EntityPage(
         id=entity_id(type, name),
         name=name,
@@ -138,6 +140,12 @@ def _found(
         for name, count in counts
     ]
     return sorted(found, key=lambda each: (-each.count, each.id))
+
+
+def _is_itself(other: EntityCount, type: EntityType, name: str) -> bool:
+    """Tell whether an entity is the one of this name, under another type or by an alias."""
+    filed = packaged_aliases().certain(type, plain_alias(name))
+    return is_same(other.name, name) or (filed is not None and is_same(other.name, filed))
 
 
 def _is_stopped() -> bool:

@@ -57,8 +57,8 @@ def mending(
 
     def mend_sometimes() -> None:
         nonlocal last
-        if clock() - last >= _MEND_SECONDS:
-            last = clock()
+        if (now := clock()) - last >= _MEND_SECONDS:
+            last = now
             mend(datetime.now(UTC), subscriptions=subscriptions)
 
     return mend_sometimes

@@ -94,15 +94,17 @@ def test_suggestions_are_taken_with_the_arrow_keys(reader: Reader) -> None:
     page = reader.page
     page.goto(reader.search)
     box = page.locator("#q")
-    box.press_sequentially("陆知")
+    box.press_sequentially("青石区")
     options = page.locator("[role=option]")
-    expect(options.nth(1)).to_contain_text("青石区委书记")
+    expect(options.filter(has_text="青石区委书记")).to_have_count(2)
     for key, chosen in (("Down", 0), ("Down", 1), ("Up", 0), ("Up", None), ("Up", -1)):
         box.press(f"Arrow{key}")
-        text = "陆知" if chosen is None else options.nth(chosen).locator("span").first.inner_text()
+        text = (
+            "青石区" if chosen is None else options.nth(chosen).locator("span").first.inner_text()
+        )
         expect(box).to_have_value(text)
     box.press("Escape")
-    expect(box).to_have_value("陆知")
+    expect(box).to_have_value("青石区")
     expect(page.get_by_role("listbox")).to_have_count(0)
 
 

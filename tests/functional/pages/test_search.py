@@ -3,6 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
+from docx import Document
 from playwright.sync_api import expect
 
 from tests.functional.browser import Reader
@@ -120,6 +121,26 @@ def test_facets_are_combined_and_hits_taken_along_without_scripts(plain: Reader)
         page.locator("#take button").first.click()
     lines = taken.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("\ufeffid,")
+
+
+def test_a_report_is_made_and_printed(reader: Reader) -> None:
+    """As Word under its title, and as a page whose looks the browser allows and prints."""
+    page = reader.page
+    page.goto(f"{reader.search}/?q=青石区")
+    page.locator(".take summary").click()
+    page.get_by_role("link", name=re.compile("题名")).click()
+    page.get_by_label("标题").fill("青石区周报")
+    with page.expect_download() as made:
+        page.get_by_role("button", name="Word").click()
+    assert made.value.suggested_filename == "青石区周报.docx"
+    document = Document(str(made.value.path()))
+    assert "青石区周报" in [paragraph.text for paragraph in document.paragraphs]
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name=re.compile("打印")).click()
+    printed = opened.value
+    expect(printed.locator("h1")).to_have_text("青石区周报")
+    expect(printed.locator(".kind")).to_have_css("color", "rgb(156, 42, 36)")
+    assert printed.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
 def test_what_is_new_is_read_by_keyboard_alone(reader: Reader, system: System) -> None:

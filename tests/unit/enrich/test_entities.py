@@ -32,3 +32,12 @@ def test_of_two_that_overlap_the_longer_stays_and_teasers_name_nobody() -> None:
         ("TIME", "今年"),
         ("MONEY", "3亿元"),
     ]
+
+
+def test_a_name_has_no_half_of_a_bracket() -> None:
+    """At its ends; both halves stay."""
+    text = "云岭（青石社）发。望川（中国）"
+    zones = [Zone(start=0, end=len(text), kind=ZoneKind.BODY)]
+    tagged = [Tagged([(0, 2)], [(0, 2, "LOC"), (3, 7, "ORG"), (9, 15, "ORG")])]
+    found = entities_of(text, text, zones, tagged, Clock(None))
+    assert [each.text for each in found] == ["云岭", "青石社", "望川（中国）"]

@@ -76,6 +76,9 @@ def test_no_half_bracket_no_address_and_no_word_of_a_template_is_kept(
         ("来源：云岭日报", "云岭日报"),
         ("稿源：【望川晚报】", "望川晚报"),
         ("The People’s Daily", "The People’s Daily"),
+        ("据青石社", "青石社"),
+        ("云岭网云岭网", "云岭网"),
+        ("数据之家", "数据之家"),
         ("undefined)", ""),
         ("null | None", ""),
         ("{{ article.source }}", ""),
@@ -136,6 +139,7 @@ def test_what_was_posted_is_a_name_or_the_page_is_asked() -> None:
         ("2026-07-08 来源：undefined 作者：沈乔木", None, "沈乔木"),
         ("2026-07-08 來源：{{source}} 作者：{{author}}", None, None),
         ("2026-07-08 来源：望川晚报 作者：搜狐", "望川晚报", None),
+        ("2026-07-08 來源：即時新聞", None, None),
         ("2026-07-08 来源：望川晚报 作者：责任编辑", "望川晚报", None),
     ],
 )

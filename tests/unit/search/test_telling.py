@@ -1,6 +1,6 @@
 """Subscribers are told what came in, once; what isn't taken is tried again and never lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +28,7 @@ from services.search.digests.ports import (
 from services.search.digests.schedule import Often
 from services.search.digests.sending import TRIES, MailPorts, do_work
 from services.search.digests.standing import span_ahead
+from services.search.index.ports import IndexAway
 from shared.errors import RedisAway
 from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
@@ -379,6 +380,14 @@ def test_trouble_of_one_costs_no_other_and_that_of_the_store_is_told() -> None:
     desk.mailer.error = RedisAway()
     with pytest.raises(RedisAway):
         desk.work(own.id, 3600)
+    desk.mailer.error, usual = None, desk.ports
+    desk.ports = replace(usual, digest_seconds=0)
+    with pytest.raises(IndexAway):
+        desk.work(own.id, 3600)
+    assert desk.mailer.sent == []
+    desk.ports = usual
+    desk.work(own.id, 3600)
+    assert desk.subjects() == ["轻轨：1 篇新稿"]
 
 
 def test_who_is_on_no_list_is_put_back_and_who_never_confirmed_is_forgotten() -> None:

@@ -37,6 +37,9 @@ def test_a_password_may_hold_any_character() -> None:
         # Addresses are shown, in backups too: passwords have settings of their own.
         ("CAIBIAN_ELASTICSEARCH_URL", "http://elastic:a-password@es:9200"),
         ("CAIBIAN_SEARCH_URL", "https://desk:a-password@news.example"),
+        ("CAIBIAN_SMTP_TLS", "sometimes"),
+        ("CAIBIAN_SMTP_FROM", "nobody"),
+        ("CAIBIAN_SMTP_FROM", "A <a@b.example> c"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
@@ -47,6 +50,29 @@ def test_a_setting_that_cannot_be_used_is_named(
     with pytest.raises(BadSettings, match=name) as caught:
         read_settings(SearchSettings)
     assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"host": "mail.example"}, "CAIBIAN_SMTP_FROM"),
+        ({"host": "mail.example", "from": "a@b.example", "tls": "none", "user": "u"}, "SMTP_TLS"),
+        ({"host": "127.0.0.1", "from": "a@b.example", "tls": "none", "user": "u"}, None),
+        ({"host": "mail.example", "from": "采编 <a@b.example>"}, None),
+        ({}, None),
+    ],
+)
+def test_a_mail_server_is_named_with_a_sender_and_told_no_password_in_clear(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], named: str | None
+) -> None:
+    """But on this machine."""
+    for name, value in given.items():
+        monkeypatch.setenv(f"CAIBIAN_SMTP_{name.upper()}", value)
+    if named is None:
+        assert read_settings(SearchSettings).smtp_host == given.get("host", "")
+        return
+    with pytest.raises(BadSettings, match=named):
+        read_settings(SearchSettings)
 
 
 def test_an_empty_setting_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,3 +145,13 @@ def test_all_keys_stand_on_a_page(client: Client) -> None:
         assert said in page.one("main").text()
         assert {"j", "k", "x", "n", "p", "b", "m", "?"} <= {key.text() for key in page.css("kbd")}
     assert parsed(client.get("/")).one("footer [data-keys-list]").attributes["href"] == "/shortcuts"
+
+
+def test_a_title_that_is_a_paragraph_is_cut_in_lists(client: Client, index: FakeIndex) -> None:
+    """Its own page has all of it; one of usual length is shown whole and marked."""
+    paragraph = "鹤汀渡轮今日复航，" * 40
+    items = [made("long", 21, paragraph), made("short", 22, "鹤汀渡轮今日复航")]
+    index.write(grouped(items, index))
+    shown = {link.text() for link in parsed(client.get("/?q=鹤汀渡轮")).css(".hit h3 a")}
+    assert {"鹤汀渡轮今日复航", paragraph[:99] + "…"} == shown
+    assert parsed(client.get("/articles/long")).one("h1").text() == paragraph

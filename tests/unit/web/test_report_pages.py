@@ -65,3 +65,21 @@ def test_the_form_asks_how_it_is_to_be(client: Client, language: str, title: str
 def test_what_is_wrong_is_said(client: Client) -> None:
     """On a page."""
     assert client.get("/report?size=501").status_code == 422
+
+
+def test_the_report_of_a_collection_is_asked_for(client: Client) -> None:
+    """Under its name, in its order, with what it was asked for on its page."""
+    own = {"Origin": "http://pages", "Sec-Fetch-Site": "same-origin"}
+    data = {"name": "水厂专题", "description": "三期工程"}
+    made = client.post("/collections", own, data).headers["Location"]
+    tree = parsed(client.get(f"{made}/report?tag=要闻&sort=newest&was=1&by_tag=true"))
+    form = tree.one(f"form[action='/v1{made}/report']")
+    fields = [(n.attributes["name"], n.attributes["value"]) for n in form.css("input[type=hidden]")]
+    assert fields == [("tag", "要闻")]
+    assert form.css("#title")[0].attributes["value"] == "水厂专题"
+    assert form.css("#introduction")[0].text() == "三期工程"
+    assert form.css("#sort option[selected]")[0].attributes["value"] == "newest"
+    assert "checked" in form.css("input[name=by_tag]")[0].attributes
+    back = [str(link.attributes["href"]) for link in form.css("a")]
+    assert [urlsplit(link).path for link in back] == [made]
+    assert client.get("/collections/0123456789abcdef/report").status_code == 404
