@@ -23,7 +23,9 @@ from services.search.digests.ports import (
     MailFailed,
     MailIsOff,
     MailRefused,
+    NoSubscription,
 )
+from services.search.digests.schedule import Often
 from services.search.digests.sending import TRIES, MailPorts, do_work
 from services.search.digests.standing import span_ahead
 from services.search.index.ports import IndexAway
@@ -249,6 +251,27 @@ def test_who_unsubscribed_is_sent_nothing_and_asked_anew() -> None:
     desk.mailer.sent.clear()
     desk.work(f"{own.id}:confirm")
     assert desk.subjects() == ["确认接收采编的新闻摘要"]
+
+
+def test_who_left_stays_so_whatever_others_do_at_that_moment() -> None:
+    """Who changes it, who clicks on the link of before; nor is a confirmation lost to a change."""
+    desk = Desk()
+    own = desk.told()
+    end(own, desk.now, subscriptions=desk.kept)
+    for address in (own.address, own.address.upper()):
+        asked = SubscriptionIn(address=address, often=Often.DAILY)
+        change(own, asked, desk.now, subscriptions=desk.kept)
+        assert (desk.kept.get(own.id).is_active, desk.kept.get(own.id).often) == (False, "daily")
+    new = desk.subscribe(address="b@news.example")
+    confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    asked = SubscriptionIn(address=new.address, often=Often.DAILY)
+    change(new, asked, desk.now, subscriptions=desk.kept)
+    assert desk.kept.get(new.id).is_active
+    assert confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers).is_active
+    end(new, desk.now, subscriptions=desk.kept)
+    with pytest.raises(NoSubscription):
+        confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert not desk.kept.get(new.id).is_active
 
 
 def test_an_address_is_asked_only_so_often_and_only_once_by_one_owner() -> None:
