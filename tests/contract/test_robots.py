@@ -5,19 +5,27 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from redis import Redis
 
 from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.handlers import save
+from services.search.alerts.redis_paces import RedisPaces
+from services.search.alerts.redis_postman import RedisPostman
 from services.search.alerts.schemas import Delivery, SavedSearch, SearchIn
 from services.search.alerts.shapes.kinds import Shape
 from services.search.alerts.trial import try_webhook
 from services.search.alerts.web_client import WebClient
+from services.search.workers.following import follow
+from services.search.workers.queues import DELIVERIES
+from shared.path.redis_follow_ups import RedisFollowUps
+from tests.contract.ledger_hands import SETTINGS
 from tests.fake_searches import FakePaces, FakePostman, FakeSearches
 from tests.unit.search.test_shapes import entry
 
@@ -183,3 +191,28 @@ def test_what_robots_have_no_time_for_is_tried_later(
     sender = Sender(port, *good)
     sender.send()
     assert [seconds for _, seconds in sender.postman.sent if seconds] == [wait, wait]
+
+
+def test_many_deliveries_go_in_few_messages(port: int, redis_port: int) -> None:
+    """Through the list in the store, as the worker makes them: each once, in turns."""
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    postman, lists = RedisPostman(redis, SETTINGS), RedisFollowUps(redis, SETTINGS)
+    sender = Sender(port, Shape.FEISHU, "", SECRET)
+    desk = replace(sender.desk, postman=postman, paces=RedisPaces(redis, SETTINGS))
+    for n in range(50):
+        article = entry(f"a{n}", f"望川第{n}号")
+        postman.send(Delivery(key=f"{n:032x}", search=sender.search.id, article=article))
+
+    def make(keys: Sequence[str]) -> None:
+        for delivery in filter(None, map(postman.find, keys)):
+            deliver(delivery, desk)
+
+    while lists.count(DELIVERIES.name):
+        follow(DELIVERIES, make, lists)
+    rows = [body["content"]["post"]["zh_cn"]["content"] for body in Robots.told]
+    told = [piece["text"] for body in rows for row in body for piece in row if "href" in piece]
+    titles = [text for text in told if text.startswith("望川")]
+    assert sorted(titles) == sorted(f"望川第{n}号" for n in range(50))
+    assert len(Robots.told) == 3
+    assert redis.keys("caibian:follow:deliveries*") == []

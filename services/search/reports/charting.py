@@ -44,6 +44,9 @@ def charted(report: Report, t: Texts) -> Iterator[Charted]:
         ("report.by_person", (EntityType.PER,)),
         ("report.by_organisation", (EntityType.ORG,)),
     ):
-        named = [(each.name, each.count) for each in tally.names if each.type in types]
+        # Those that are named once tell nothing of each other.
+        named = [
+            (each.name, each.count) for each in tally.names if each.type in types and each.count > 1
+        ]
         if named:
             yield Charted(t(title), named[:MOST_BARS])

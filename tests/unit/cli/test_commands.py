@@ -14,6 +14,7 @@ import pytest
 from caibian_client.cli import main, screen
 from caibian_client.cli.app import create_app
 from caibian_client.importing.items import Row
+from docx import Document
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -58,6 +59,8 @@ def test_articles_are_posted_and_followed(caibian: Command, tmp_path: Path) -> N
         (("dead", "replay"), None, "--all"),
         (("searches", "add", "a", "--filter", "colour=red"), None, "there is no filter colour=red"),
         (("export", "--format", "xlsx"), None, "-o FILE.xlsx"),
+        (("report", "-o", "a.pdf"), None, "-o FILE.docx"),
+        (("report", "水厂", "--collection", "1", "-o", "a.docx"), None, "leave the query"),
     ],
 )
 def test_what_can_t_be_done_says_what_to_do(
@@ -191,6 +194,19 @@ def test_an_export_is_a_file_of_the_form_that_its_name_says(
     if name == "a.warc.gz":
         pages = [each.content for each in items(file.read_bytes(), name)]
         assert [type(each) for each in pages] == [Row] * 2
+
+
+def test_a_report_is_a_file_of_the_form_that_its_name_says(
+    caibian: Command, tmp_path: Path
+) -> None:
+    """Of a search or of a collection; of both at once it is none."""
+    path = tmp_path / "周报.docx"
+    assert caibian.told("report", "望川", "-o", str(path), "--title", "周报", "-n", "1") == ""
+    assert "周报" in [paragraph.text for paragraph in Document(str(path)).paragraphs]
+    id = caibian.told("collections", "make", "专题").strip()
+    page = tmp_path / "a.html"
+    caibian.told("report", "--collection", id, "-o", str(page), "--lang", "en")
+    assert '<h1 lang="zh">专题</h1>' in page.read_text(encoding="utf-8")
 
 
 def test_a_raw_export_goes_in_again(caibian: Command, tmp_path: Path) -> None:

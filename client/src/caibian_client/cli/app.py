@@ -23,6 +23,7 @@ from caibian_client.cli.exporting import export_articles
 from caibian_client.cli.faults import said
 from caibian_client.cli.given import Given
 from caibian_client.cli.importing import import_files
+from caibian_client.cli.reporting import report
 from caibian_client.cli.screen import say
 from caibian_client.version import VERSION
 
@@ -85,6 +86,7 @@ def _add(app: typer.Typer) -> None:
     app.command("search")(searching.search)
     app.command("show")(searching.show)
     app.command("export")(export_articles)
+    app.command("report")(report)
     app.command("status")(standing.status)
     app.command("watch")(standing.watch)
     for name, commands in (
