@@ -1,6 +1,6 @@
 """Errors over HTTP as application/problem+json (RFC 9457): what, where and how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,22 +148,38 @@ def _on_invalid(_: Request, error: Exception) -> JSONResponse:
     return _answer(invalid(error.errors()))
 
 
-def _on_http(request: Request, error: Exception) -> JSONResponse:
+def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers |= _allowed(request)
-    return _answer(Problem(error.status_code, str(error.detail), headers=headers))
+    problem = Problem(error.status_code, str(error.detail), headers=headers)
+    is_nowhere = error.status_code == 404
+    return _page(request, problem.on_pages("problem.nowhere")) if is_nowhere else _answer(problem)
 
 
-def _on_bug(request: Request, error: Exception) -> JSONResponse:
+def _page(request: Request, problem: Problem) -> Response:
+    """Return a page for a reader of pages who went where there is none, else a problem document."""
+    made: Callable[[Request, Problem], Response] | None = getattr(
+        request.app.state, "refusal", None
+    )
+    reads = "text/html" in request.headers.get("Accept", "")
+    if made and reads and not request.url.path.startswith("/v1/"):
+        return made(request, problem)
+    return _answer(problem)
+
+
+def _on_bug(request: Request, error: Exception) -> Response:
     path = {"path": request.url.path}
     get_logger("http").error("unexpected error", exc_info=error, extra=path)
     problem = problem_of(CaibianError())
     # This is answered outside of what gives other answers their header.
     if trace := tracing.current():
         problem.headers[tracing.HEADER] = trace.parent
-    return _answer(problem)
+    try:
+        return _page(request, problem.on_pages("problem.ours"))
+    except Exception:  # noqa: BLE001  # what a page is made of may be what is broken
+        return _answer(problem)
 
 
 def _allowed(request: Request) -> dict[str, str]:

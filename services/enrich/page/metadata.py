@@ -117,7 +117,7 @@ def _names(said: Iterable[str]) -> Iterator[str]:
     for each in said:
         if each in (GENERIC, OWN):
             yield each
-        elif name := tidy_source(each):
+        elif (name := tidy_source(each)) and not signs()["category"].match(simplified(name)):
             yield name
 
 

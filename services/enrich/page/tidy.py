@@ -19,7 +19,7 @@ _OPEN = {mark: kind for kind, (opening, _) in enumerate(_KINDS) for mark in open
 _CLOSE = {mark: kind for kind, (_, closing) in enumerate(_KINDS) for mark in closing}
 _MARKS = " ,，;；、:：|｜丨/／·•-—–_=»*~\"'`＇＂"
 _EMPTY = re.compile(r"[(（\[【〔<《〈“「『{]\s{0,20}[)）\]】〕>》〉”」』}]")
-_TOLD = re.compile("据(?=.{1,8}(?:社|报|网|台)$)")
+_TOLD = re.compile("据(?=.{1,8}(?:社|报|网|台|新闻|财经)$)")
 _SHORTEST = 3
 _SEPARATORS = re.compile(r"[、，,;；/／&｜|]|\s{2,}| and ")
 

@@ -112,7 +112,7 @@ class CollectionIn(Strict):
     """A collection to make."""
 
     name: Name = Field(examples=["水厂建设专题"])
-    description: Description = ""
+    description: Description = Field("", examples=["每周五汇总"])
 
 
 class CollectionChange(Strict):
@@ -125,9 +125,11 @@ class CollectionChange(Strict):
 class Adding(Strict):
     """Articles to add, the first to stand on top; note and tags are for those that are new."""
 
-    articles: Annotated[tuple[ArticleId, ...], Field(min_length=1, max_length=MOST_AT_ONCE)]
-    note: Note = ""
-    tags: Tags = ()
+    articles: Annotated[tuple[ArticleId, ...], Field(min_length=1, max_length=MOST_AT_ONCE)] = (
+        Field(examples=[["sample-1", "sample-2"]])
+    )
+    note: Note = Field("", examples=["待核实"])
+    tags: Tags = Field((), examples=[["水厂", "要闻"]])
 
 
 class Where(StrEnum):
@@ -146,12 +148,12 @@ class ItemChange(Strict):
     all; `add_tags` and `remove_tags` leave alone what others did meanwhile.
     """
 
-    note: Note | None = None
-    was: Note | None = None
-    tags: Tags | None = None
-    add_tags: Tags = ()
-    remove_tags: Tags = ()
-    move: Where | None = None
+    note: Note | None = Field(None, examples=["投产日期已核实"])
+    was: Note | None = Field(None, examples=["待核实"])
+    tags: Tags | None = Field(None, description="all tags anew", examples=[None])
+    add_tags: Tags = Field((), examples=[["重点报道"]])
+    remove_tags: Tags = Field((), examples=[["待核实"]])
+    move: Where | None = Field(None, description="one place, or to an end")
 
 
 class Outcome(StrEnum):

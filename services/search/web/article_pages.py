@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
@@ -22,6 +22,7 @@ from services.search.api.saved_searches import Id as SearchId
 from services.search.fields import NAMED
 from services.search.loosening import Reader
 from services.search.query.nodes import Term
+from services.search.searching.places import Places
 from services.search.searching.ports import SearchPorts
 from services.search.searching.search import article as read_article
 from services.search.searching.similar import similar
@@ -33,6 +34,7 @@ from services.search.web.results import Side, found_marks, neighbour, result
 from shared.access.owners import may_keep
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ, caller_of
+from shared.http.waiting import Lane
 from shared.web.layers import layered
 from shared.web.pages import PageRoute, address, language, site_of
 
@@ -92,8 +94,13 @@ def _out_of(id: str, request: Request, ports: SearchPorts, asked: PageParams) ->
     return Opened(found.terms, at("/"), at(previous) if previous else None, following)
 
 
+def _by_side(places: Places, given: dict[str, Any]) -> Lane:
+    """Choose by whether pages are gone through from the first one on."""
+    return places.heavy if given["side"] is Side.PREVIOUS else places.of(given["asked"])
+
+
 @router.get("/articles/{id}/{side}")
-@placed(plain)
+@placed(_by_side)
 def turn(id: Id, side: Side, request: Request, ports: Wired, asked: Asked) -> Response:
     """Lead to an article's neighbour on another page of hits, else to the result."""
     found = limited(partial(neighbour, id, side, asked.bare(), ports=ports), ports)

@@ -98,7 +98,7 @@ def add(request: Request, ports: Wired, kept: Kept, caller: Keeper, fields: Fiel
         raise _none_chosen()
     tags = tags_in(given.get("tags", ""))
     adding = checked(Adding, {"articles": ids, "note": given.get("note", ""), "tags": tags})
-    target = _target(request, given.get("to", ""), given.get("name", ""), caller, kept)
+    target = _target(request, given.get("into", ""), given.get("name", ""), caller, kept)
     answer = handlers.add(target, adding, caller, collections=kept, index=ports.index)
     audit(request, "add-to-collection", id=target.id, articles=answer.added)
     return RedirectResponse(f"/collections/{target.reference}?{told_after(answer)}", 303)

@@ -13,6 +13,7 @@ from services.search.api.saved_searches import Asking, Keeper
 from services.search.collections import handlers, sharing, showing
 from services.search.collections.access import (
     all_for,
+    by,
     followed_by,
     opened,
     opened_as_own,
@@ -100,6 +101,7 @@ def show(
         link=_link(site.base, found.collection.id, page.collection.token),
         is_followed=not found.is_own and sharing.follows(found, caller, kept),
         may_keep=may_keep(caller),
+        me=by(caller).who,
     )
 
 

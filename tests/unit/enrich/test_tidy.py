@@ -139,6 +139,7 @@ def test_what_was_posted_is_a_name_or_the_page_is_asked() -> None:
         ("2026-07-08 来源：undefined 作者：沈乔木", None, "沈乔木"),
         ("2026-07-08 來源：{{source}} 作者：{{author}}", None, None),
         ("2026-07-08 来源：望川晚报 作者：搜狐", "望川晚报", None),
+        ("2026-07-08 來源：即時新聞", None, None),
         ("2026-07-08 来源：望川晚报 作者：责任编辑", "望川晚报", None),
     ],
 )

@@ -42,7 +42,8 @@ def sent(form: LexborNode) -> dict[str, str]:
     """Return what a form would send as it stands, without its buttons."""
     fields = {}
     for node in form.css("input, textarea, select"):
-        name, value = node.attributes.get("name"), node.attributes.get("value")
+        chosen = node.css("option")[0] if node.tag == "select" else node
+        name, value = node.attributes.get("name"), chosen.attributes.get("value")
         if name and node.attributes.get("type") != "checkbox":
             fields[name] = node.text() if node.tag == "textarea" else value or ""
     return fields
@@ -172,20 +173,20 @@ def test_hits_are_added_that_were_ticked(client: Client, kept: FakeCollections, 
     form = form_of(page, "/collections/add")
     assert [n.attributes["value"] for n in form.css("input[name=id]")] == ["c", "b", "nowhere"]
     assert [n.attributes["value"] for n in form.css("option")] == [id]
-    fields = {"id": ["c", "b", "nowhere"], "to": id, "note": "新", "tags": "水、电"}
+    fields = {"id": ["c", "b", "nowhere"], "into": id, "note": "新", "tags": "水、电"}
     after = followed(client, client.post("/collections/add", OWN, fields))
     assert re.findall(r"\d", after.one("[role=status]").text()) == ["1", "1", "1"]
     assert kept.find(id, ["c"])["c"].tags == ("水", "电")
     new = followed(
-        client, client.post("/collections/add", OWN, {"id": "a", "to": id, "name": "另一个"})
+        client, client.post("/collections/add", OWN, {"id": "a", "into": id, "name": "另一个"})
     )
     assert new.one("h1").text() == "另一个"
     assert ids(new) == ["a"]
-    for bad in ({"to": id}, {"id": "a", "to": ""}, {"id": "/", "to": id}):
+    for bad in ({"into": id}, {"id": "a", "into": ""}, {"id": "/", "into": id}):
         assert client.post("/collections/add", OWN, bad).status_code == 422
     assert len(kept.all()) == 2
     assert client.get("/collections/add").status_code == 422
-    assert client.post("/collections/add", {}, {"id": "a", "to": id}).status_code == 403
+    assert client.post("/collections/add", {}, {"id": "a", "into": id}).status_code == 403
 
 
 def test_a_search_becomes_a_collection(client: Client, kept: FakeCollections) -> None:
@@ -203,6 +204,16 @@ def test_a_search_becomes_a_collection(client: Client, kept: FakeCollections) ->
         for link in (str(a.attributes["href"]) for a in search.css(".hit h3 a"))
     ]
     assert len(found) == 2
+    # What the form itself says is none of what a search asks.
+    dated = "/collections/add?hits=1&q=望川&from=2026-07-01&to=2026-07-31"
+    again = sent(form_of(parsed(client.get(dated)), "/collections/add"))
+    made = kept.all()[0].id
+    assert (again["to"], again["into"]) == ("2026-07-31", made)
+    assert client.post("/collections/add", OWN, again).status_code == 422
+    undated = {name: value for name, value in again.items() if name not in ("from", "to")}
+    assert client.post("/collections/add", OWN, undated).headers["Location"] == (
+        f"/collections/{made}?there=2"
+    )
     every = fields | {"name": "全部", "group": "none", "most": "3"}
     assert len(ids(followed(client, client.post("/collections/add", OWN, every)))) == 3
     one = fields | {"name": "一", "most": "1", "source": "云岭日报"}
@@ -261,7 +272,7 @@ def test_a_link_is_made_opened_followed_and_taken_back(
     assert client.get(f"/collections/{id}", headers=other).status_code == 404
     shared = parsed(client.get(link, headers=other))
     assert ids(shared) == ["b", "a"]
-    assert shared.css("input.link") == []
+    assert shared.css("input.link, .writing form[action$=remove]") == []
     assert str(kept.get(id).token) in link
     form = other | OWN
     assert client.post(f"{link}/items/a", form, {"note": "x", "was": "<i>看</i>"}).is_redirect
@@ -269,7 +280,7 @@ def test_a_link_is_made_opened_followed_and_taken_back(
     assert client.post(f"{link}/delete", form).status_code == 403
     assert client.post(f"{link}/followed", form).headers["Location"] == "/collections"
     listed = parsed(client.get("/collections", headers=other))
-    assert listed.one("[aria-labelledby=followed] tbody a").attributes["href"] == link
+    assert listed.one(".followed tbody a").attributes["href"] == link
     assert len(parsed(client.get(link, headers=other)).css("button[name=end]")) == 1
     client.post(f"{link}/followed", form, {"end": "1"})
     assert parsed(client.get("/collections", headers=other)).css("tbody") == []

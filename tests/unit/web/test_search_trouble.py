@@ -136,3 +136,43 @@ def test_a_webhooks_secret_is_shown_once(client: Client) -> None:
     assert client.post("/searches", own, data | {"webhook": "ftp://x"}).status_code == 422
     assert client.post("/searches", own, data | {"q": "("}).status_code == 422
     assert client.post("/searches", own, data | {"q": "望" * 70000}).status_code == 413
+
+
+HTML = {"Accept": "text/html,*/*;q=0.8"}
+
+
+def test_a_wrong_address_is_told_on_a_page(client: Client) -> None:
+    """To who reads pages; programs get a problem, under the API's paths always."""
+    page = client.get("/nowhere", "zh", HTML)
+    assert (page.status_code, parsed(page).one("h1").text()) == (404, "没有找到")
+    assert "没有这个页面" in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    for path, headers in (("/nowhere", {}), ("/v1/nowhere", HTML)):
+        answer = client.get(path, "zh", headers)
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_fault_of_our_own_is_told_on_a_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where what pages are made of is broken itself, as a problem."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(pages, "find", broken)
+    page = call(client.app, "GET", "/?q=望川", headers=HTML)
+    assert page.status_code == 500
+    assert "错误已记入日志" in page.text
+    monkeypatch.setattr(client.app.state.site, "error", broken)
+    answer = call(client.app, "GET", "/?q=望川", headers=HTML)
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_not_saved_with_a_search_is_said(client: Client) -> None:
+    """Dates and how it is read; where nothing of it is asked for, nothing is said."""
+    assert "不随检索保存" in parsed(client.get("/?q=望川&exact=true")).one(".save").text()
+    assert "不随检索保存" in parsed(client.get("/?q=望川&from=2026-07-01")).one(".save").text()
+    assert "不随检索保存" not in parsed(client.get("/?q=望川&sort=newest")).one(".save").text()

@@ -3,7 +3,7 @@
 import pytest
 
 from services.ingest.sources.desk import MENDS
-from services.ingest.sources.models import Cause, SourceKind, Target
+from services.ingest.sources.models import Cause, SourceKind, Target, Validators
 from services.ingest.web import pages, source_pages
 from tests.fake_engine import DOWN, feed
 from tests.unit.ingest.sources.desks import World
@@ -127,3 +127,29 @@ def test_a_failure_is_said_in_the_readers_words(client: Client, w: World, cause:
     for path in ("/sources", f"/sources/{ID}"):
         for language in ("zh", "en"):
             assert parsed(client.get(path, language)).one("main").text()
+
+
+def test_a_login_is_in_no_page(client: Client, w: World) -> None:
+    """What was tried with one isn't added without it; a source says that it has one."""
+    with_login = FEED.replace("//", "//desk:geheim@")
+    w.engine.targets = [feed(), Target(kind=SourceKind.LIST, address="https://news.example/")]
+    tried = client.post("/sources/try", OWN, data={"address": with_login})
+    assert "geheim" not in tried.text
+    assert not parsed(tried).css("form[action='/sources']")
+    assert parsed(client.post("/sources/try", OWN, data={"address": FEED})).css(
+        "form[action='/sources']"
+    )
+    added = client.post("/sources", OWN, data={"address": with_login, "pattern": "x"})
+    page = client.get(added.headers["Location"])
+    assert "geheim" not in page.text
+    assert "已保存，不显示" in page.text
+
+
+def test_how_far_an_index_of_sitemaps_is_gone_through_is_told(client: Client, w: World) -> None:
+    """With what is to come and what is left out."""
+    parts = {str(number): Validators() for number in range(3)}
+    row = w.turns.sources.rows[ID]
+    known = Validators(parts=parts, left=2, beyond=1500)
+    row.history = row.history.model_copy(update={"validators": known})
+    told = " ".join(parsed(client.get(f"/sources/{ID}", "en")).one("main").text().split())
+    assert "3 read, 2 to come, 1,500 left out" in told
