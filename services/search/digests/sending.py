@@ -19,6 +19,7 @@ from services.search.digests.ports import (
     Mailer,
     MailFailed,
     MailRefused,
+    MailUnwanted,
     NoSubscription,
     Subscriptions,
 )
@@ -92,7 +93,7 @@ def _ask(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
     standing = subscriptions.standing(id)
     try:
         ports.mailer.send(mail, subscription.address)
-    except MailRefused as error:
+    except (MailRefused, MailUnwanted) as error:
         subscriptions.stand(id, standing.model_copy(update={"refused": str(error)}))
     except MailFailed as error:
         failing = failing_since(standing, str(error), now)
@@ -129,7 +130,7 @@ def _tell(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
         _put_aside(subscription, standing, str(error), ports, now, is_refused=True)
     except MailFailed as error:
         failing = failing_since(standing, str(error), now)
-        if failing.tries >= TRIES:
+        if failing.tries >= TRIES or isinstance(error, MailUnwanted):
             _put_aside(subscription, standing, str(error), ports, now, is_refused=False)
             return
         note = standing.model_copy(update={"failing": failing})
