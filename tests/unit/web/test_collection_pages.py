@@ -87,8 +87,11 @@ def test_what_others_added_is_marked_as_read_and_taken_back(client: Client, id: 
     page = parsed(client.get(f"/collections/{id}"))
     form = form_of(page, f"/collections/{id}/looked")
     assert sent(form) == {"until": "2", "was": "0"}
+    assert parsed(client.get("/")).one(".news a").text().split() == ["<b>水厂</b>", "2"]
+    assert parsed(client.get("/?q=望川")).css(".news") == []
     after = followed(client, client.post(f"/collections/{id}/looked", OWN, sent(form)))
     assert after.css(".hit.new") == []
+    assert parsed(client.get("/")).css(".news") == []
     undo = sent(form_of(after, f"/collections/{id}/looked"))
     assert undo == {"until": "0"}
     back = followed(client, client.post(f"/collections/{id}/looked", OWN, undo))
