@@ -213,6 +213,22 @@ def test_what_isnt_taken_is_tried_with_growing_waits_and_then_put_aside() -> Non
     assert desk.shown().dead == 0
 
 
+def test_what_was_put_aside_is_sent_one_after_the_other() -> None:
+    """Each in a turn of its own, so that no other worker takes up what one is still at."""
+    desk = Desk()
+    own = desk.told()
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    for id in "ab":
+        desk.come(id)
+        desk.work(own.id, 3600)
+    desk.mailer.error = None
+    again = f"{own.id}:again"
+    assert desk.work(again) == 0
+    assert (len(desk.subjects()), desk.shown().dead) == (1, 1)
+    assert desk.work(again) is None
+    assert (len(desk.subjects()), desk.shown().dead) == (2, 0)
+
+
 def test_a_digest_that_is_refused_for_what_it_says_holds_up_no_other() -> None:
     """It is put aside at once; a mail that asks to confirm isn't sent over and over."""
     desk = Desk()
