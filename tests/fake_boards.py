@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.search.boards.models import Board
-from services.search.boards.ports import MOST, NoBoard, TooManyBoards
+from services.search.boards.ports import MOST, BoardChanged, NoBoard, TooManyBoards
 
 
 @dataclass
@@ -33,7 +33,8 @@ class FakeBoards:
         self.get(id)
         del self.kept[id]
 
-    def replace(self, board: Board) -> None:
+    def replace(self, board: Board, token: str | None) -> None:
         """Keep a board in the place of another."""
-        self.get(board.id)
+        if self.get(board.id).token != token:
+            raise BoardChanged(board.id)
         self.kept[board.id] = board

@@ -16,6 +16,7 @@ from services.search.digests.ports import (
     MOST_DEAD,
     AskedTooOften,
     NoSubscription,
+    SubscriptionChanged,
     TooManySubscriptions,
 )
 
@@ -47,9 +48,12 @@ class FakeSubscriptions:
             raise NoSubscription(id)
         return self.kept[id]
 
-    def replace(self, subscription: Subscription) -> None:
+    def replace(self, subscription: Subscription, was: Subscription) -> None:
         """Keep a subscription in the place of another."""
-        self.get(subscription.id)
+        stands = self.get(subscription.id)
+        flags = [(e.asked, bool(e.confirmed_at), bool(e.ended_at)) for e in (stands, was)]
+        if flags[0] != flags[1]:
+            raise SubscriptionChanged(subscription.id)
         self.kept[subscription.id] = subscription
 
     def remove(self, id: str) -> None:

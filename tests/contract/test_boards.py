@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from services.search.boards.models import Board, KeptSearch, Period
-from services.search.boards.ports import MOST, Boards, NoBoard, TooManyBoards
+from services.search.boards.ports import MOST, BoardChanged, Boards, NoBoard, TooManyBoards
 from services.search.boards.redis_boards import RedisBoards
 from services.search.query.filters import FieldFilters
 from tests.fake_boards import FakeBoards
@@ -62,10 +62,12 @@ def test_a_board_is_changed_in_its_place(boards: Boards) -> None:
     """One that isn't there is not made."""
     boards.add(board(1))
     other = board(1).model_copy(update={"name": "别名", "token": None})
-    boards.replace(other)
+    boards.replace(other, board(1).token)
     assert boards.all() == [other]
     with pytest.raises(NoBoard):
-        boards.replace(board(2))
+        boards.replace(board(2), None)
+    with pytest.raises(BoardChanged):
+        boards.replace(board(1), board(1).token)
     assert boards.all() == [other]
 
 

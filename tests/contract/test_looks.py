@@ -330,6 +330,27 @@ def test_a_sitemap_of_an_index_that_fails_comes_again(site: Site) -> None:
     assert site.paths() == ["/index.xml", "/map-a.xml"]
 
 
+def test_sitemaps_that_fail_hold_up_no_others(site: Site) -> None:
+    """They come behind those that weren't asked for yet; where only they are left, it fails."""
+    dates: dict[str, str | None] = {str(n): f"2026-06-{n:02}" for n in range(1, 26)}
+    address, found = put_index(site, dates), set[str]()
+    for number in range(10, 26):
+        site.put(f"/map-{number}.xml", status=500)
+    look, looks = None, 0
+    while look is None or look.has_more:
+        look = looked(site, SourceKind.SITEMAP, address, look)
+        found |= set(addresses(look))
+        looks += 1
+        assert looks < 5
+    assert len(found) == 9
+    assert (look.outcome, sum(one.left for one in look.validators.tree())) == (Outcome.NEW, 16)
+    site.asked.clear()
+    again = looked(site, SourceKind.SITEMAP, address, look)
+    assert (again.outcome, len(site.paths())) == (Outcome.FAILED, 11)
+    site.put("/map-25.xml", sitemap("<loc>/25.html</loc>"), XML)
+    assert addresses(looked(site, SourceKind.SITEMAP, address, again)) == [site.address("/25.html")]
+
+
 def test_an_index_that_names_itself_has_an_end(site: Site) -> None:
     """It is told."""
     text = sitemap("<loc>/index.xml?a</loc>", kind="sitemapindex", row="sitemap")

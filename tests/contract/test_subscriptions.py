@@ -14,6 +14,7 @@ from services.search.digests.ports import (
     MOST_DEAD,
     AskedTooOften,
     NoSubscription,
+    SubscriptionChanged,
     Subscriptions,
     TooManySubscriptions,
 )
@@ -56,8 +57,14 @@ def test_a_subscription_is_kept_changed_and_forgotten(kept: Subscriptions) -> No
     kept.add(made(1), STANDING)
     assert kept.all() == [made(1), made(2)]
     changed = made(1).model_copy(update={"empty": True, "confirmed_at": NOW})
-    kept.replace(changed)
+    kept.replace(changed, was=made(1))
     assert kept.get(made(1).id) == changed
+    ended = changed.model_copy(update={"ended_at": NOW, "asked": "b" * 16})
+    kept.replace(ended, was=changed)
+    for before in (made(1), changed, ended.model_copy(update={"asked": ""})):
+        with pytest.raises(SubscriptionChanged):
+            kept.replace(changed, was=before)
+    assert kept.get(made(1).id) == ended
     for work in (made(1).id, f"{made(1).id}:confirm", made(2).id):
         kept.plan(work, 60)
     kept.bury(DeadDigest(subscription=made(1).id, span=SPAN, cause="450", failed_at=NOW))
@@ -69,7 +76,7 @@ def test_a_subscription_is_kept_changed_and_forgotten(kept: Subscriptions) -> No
         with pytest.raises(NoSubscription):
             ask(made(1).id)
     with pytest.raises(NoSubscription):
-        kept.replace(made(1))
+        kept.replace(made(1), was=made(1))
     for number in range(3, MOST + 2):
         kept.add(made(number), STANDING)
     with pytest.raises(TooManySubscriptions):

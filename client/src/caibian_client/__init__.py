@@ -4,6 +4,7 @@
 """
 
 from caibian_client.async_client import AsyncClient
+from caibian_client.calls.searching import Filters
 from caibian_client.client import Client
 from caibian_client.errors import (
     ApiError,
@@ -49,6 +50,7 @@ __all__ = [
     "Conflict",
     "CursorGone",
     "ExportedArticle",
+    "Filters",
     "Invalid",
     "LineResult",
     "NoKey",

@@ -109,6 +109,8 @@ class Turn:
         if look.moved_to:
             await self._move(self._source.changed(address=look.moved_to))
         if look.failure:
+            # Of an index they say which of its sitemaps is next.
+            self._validators = self._known = look.validators
             self._fail(look.failure)
             return
         new = await self._note_new(look)

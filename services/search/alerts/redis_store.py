@@ -31,7 +31,7 @@ class RedisSearches:
         self._redis: Any = redis
         self._keep_letter = script(redis, "keep_letter")
         self._change = script(redis, "change_search")
-        self._add = script(redis, "add_search")
+        self._add = script(redis, "add_owned")
         # By its id each as it was read last, and from what: they seldom change.
         self._read: dict[str, tuple[str, SavedSearch]] = {}
 
@@ -39,7 +39,7 @@ class RedisSearches:
         """Keep a search."""
         with redis_errors():
             # Counted and kept in one step, so that two at once don't both take the last place.
-            args: list[str | int] = [search.id, search.model_dump_json(), MOST]
+            args: list[str | int] = ["searches", search.id, search.model_dump_json(), MOST]
             is_kept = self._add(keys=[_PREFIX], args=args)
         if not is_kept:
             raise TooManySearches(MOST)

@@ -11,7 +11,7 @@ from services.search.alerts.owners import search_for
 from services.search.alerts.ports import NoSearch, Searches
 from services.search.alerts.schemas import SearchIn
 from services.search.boards.models import Board, BoardIn, BoardSearch
-from services.search.boards.ports import Boards, NoBoard, NoSearchForBoard
+from services.search.boards.ports import BoardChanged, Boards, NoBoard, NoSearchForBoard
 from services.search.text.analysis import WordCutter
 from shared.access.callers import Caller, Scope
 from shared.access.owners import Owners, is_for, owner_of
@@ -80,7 +80,12 @@ def change(
     _check([each for each in asked.searches if not each.search], searches, cutter, caller)
     own = {name: getattr(old, name) for name in ("id", "owner", "created_at", "token")}
     board = _made(asked, updated_at=datetime.now(UTC), **own)
-    boards.replace(board)
+    try:
+        boards.replace(board, old.token)
+    except BoardChanged:
+        now = boards.get(old.id)
+        given: dict[str, Any] = {"searches": searches, "cutter": cutter, "caller": caller}
+        return change(now, asked, boards=boards, **given)
     return board
 
 
@@ -91,7 +96,10 @@ def share(board: Board, *, boards: Boards, is_shared: bool) -> Board:
     """
     token = secrets.token_hex(16) if is_shared else None
     shared = board.model_copy(update={"token": token, "updated_at": datetime.now(UTC)})
-    boards.replace(shared)
+    try:
+        boards.replace(shared, board.token)
+    except BoardChanged:
+        return share(boards.get(board.id), boards=boards, is_shared=is_shared)
     return shared
 
 

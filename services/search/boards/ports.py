@@ -15,6 +15,10 @@ class NoBoard(CaibianError):
     """There is no board with this id."""
 
 
+class BoardChanged(CaibianError):
+    """The board was shared, or its link was taken away, since it was read: look at it again."""
+
+
 class TooManyBoards(CaibianError):
     """No more boards can be kept; delete some."""
 
@@ -38,5 +42,8 @@ class Boards(Protocol):
     def remove(self, id: str) -> None:
         """Forget a board. Raises NoBoard."""
 
-    def replace(self, board: Board) -> None:
-        """Keep a board in the place of the one with its id. Raises NoBoard."""
+    def replace(self, board: Board, token: str | None) -> None:
+        """Keep a board in the place of the one with its id, if that has this token still.
+
+        So nobody who changes it undoes that its link was taken away. Raises NoBoard, BoardChanged.
+        """

@@ -1,13 +1,12 @@
 """The boards on Redis (port Boards)."""
 
-import json
 from typing import Any
 
 from pydantic import ValidationError
 from redis import Redis
 
 from services.search.boards.models import Board
-from services.search.boards.ports import MOST, NoBoard, TooManyBoards
+from services.search.boards.ports import MOST, BoardChanged, NoBoard, TooManyBoards
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors, script
 from shared.settings import SharedSettings
@@ -22,16 +21,17 @@ class RedisBoards:
     def __init__(self, redis: Redis) -> None:
         # The client's types mix in its asynchronous twin, which says nothing here.
         self._redis: Any = redis
+        self._add = script(redis, "add_owned")
         self._change = script(redis, "change_board")
 
     def add(self, board: Board) -> None:
         """Keep a board."""
         with redis_errors():
-            # Those count, too, that a later release keeps.
-            kept = map(json.loads, self._redis.hvals(_BOARDS))
-            if sum(each.get("owner") == board.owner for each in kept) >= MOST:
-                raise TooManyBoards(MOST)
-            self._redis.hset(_BOARDS, board.id, _written(board))
+            # Counted and kept in one step, so that two at once don't both take the last place.
+            args: list[str | int] = ["boards", board.id, _written(board), MOST]
+            is_kept = self._add(keys=[_PREFIX], args=args)
+        if not is_kept:
+            raise TooManyBoards(MOST)
 
     def all(self) -> list[Board]:
         """Return all boards that this release can read."""
@@ -56,12 +56,15 @@ class RedisBoards:
         if not removed:
             raise NoBoard(id)
 
-    def replace(self, board: Board) -> None:
+    def replace(self, board: Board, token: str | None) -> None:
         """Keep a board in the place of another."""
         with redis_errors():
-            changed = self._change(keys=[_PREFIX], args=[board.id, _written(board)])
-        if not changed:
+            args = [board.id, _written(board), token or ""]
+            done = self._change(keys=[_PREFIX], args=args)
+        if done == "none":
             raise NoBoard(board.id)
+        if done == "changed":
+            raise BoardChanged(board.id)
 
 
 def _written(board: Board) -> str:

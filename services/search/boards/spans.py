@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from services.search.boards.models import Compared, Until
+from services.search.boards.models import MOST_DAYS, Compared, Until
 from services.search.boards.models import Period as Wanted
 from services.search.fields import Period
 from services.search.query.query import Query
@@ -54,9 +54,13 @@ _LENGTHS = {Period.DAY: 10, Period.MONTH: 7}
 
 
 def span_of(period: Wanted, today: date, newest: date | None) -> Span:
-    """Return the days of a period; `newest` is the day of the newest article, if there is one."""
+    """Return the days of a period; `newest` is the day of the newest article, if there is one.
+
+    Of one that goes up to today they are so many at most, the latest.
+    """
     if period.first:
-        return Span(period.first, max(period.first, period.last or today))
+        last = max(period.first, period.last or today)
+        return Span(max(period.first, last - timedelta(days=MOST_DAYS - 1)), last)
     end = newest if period.until is Until.NEWEST and newest else today
     last = period.last or end
     return Span(last - timedelta(days=period.days - 1), last)

@@ -2,7 +2,7 @@
 
 import secrets
 
-from services.search.collections.access import Opened, by
+from services.search.collections.access import Opened, by, followed_by
 from services.search.collections.answers import Link
 from services.search.collections.models import MOST_OF_ONE, Sharing
 from services.search.collections.ports import Collections, TooManyCollections
@@ -28,10 +28,19 @@ def follow(opened: Opened, caller: Caller, *, collections: Collections) -> None:
     """Keep another's collection in a caller's list. Raises TooManyCollections, RedisAway."""
     who = by(caller).who
     if len(collections.followed(who)) >= MOST_OF_ONE:
-        raise TooManyCollections(MOST_OF_ONE)
+        _prune(caller, collections)
     if opened.reference != opened.id:
         token = opened.reference.partition("-")[2]
         collections.follow(who, opened.id, token)
+
+
+def _prune(caller: Caller, collections: Collections) -> None:
+    """Take out of a full list what no link opens any more. Raises TooManyCollections, RedisAway."""
+    who, good = by(caller).who, {each.id for each in followed_by(caller, collections)}
+    for id in set(collections.followed(who)) - good:
+        collections.follow(who, id, None)
+    if len(good) >= MOST_OF_ONE:
+        raise TooManyCollections(MOST_OF_ONE)
 
 
 def unfollow(reference: str, caller: Caller, *, collections: Collections) -> None:

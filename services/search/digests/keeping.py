@@ -13,7 +13,12 @@ from services.search.digests.models import (
     Subscription,
     SubscriptionIn,
 )
-from services.search.digests.ports import MailIsOff, NoSubscription, Subscriptions
+from services.search.digests.ports import (
+    MailIsOff,
+    NoSubscription,
+    SubscriptionChanged,
+    Subscriptions,
+)
 from services.search.digests.schedule import Often, seconds_until_next
 from services.search.digests.sending import AGAIN, CONFIRM
 
@@ -59,17 +64,24 @@ def subscribe(
 def confirm(
     subscription: Subscription, now: datetime, *, subscriptions: Subscriptions, rivers: Rivers
 ) -> Subscription:
-    """Have digests sent from now on, of what comes in from now on. Raises RedisAway."""
+    """Have digests sent from now on, of what comes in from now on.
+
+    Raises NoSubscription, RedisAway.
+    """
     if subscription.is_active:
         return subscription
     confirmed = subscription.model_copy(update={"confirmed_at": now, "ended_at": None})
     latest = rivers.arrivals(subscription.search, 1)
-    standing = subscriptions.standing(subscription.id)
-    begun = Standing(
-        number=latest[0].number if latest else 0, river_at=standing.river_at, told_at=now
-    )
+    # As of now, whatever the search asked for when it was subscribed to.
+    begun = Standing(number=latest[0].number if latest else 0, river_at=now, told_at=now)
     subscriptions.stand(subscription.id, begun)
-    subscriptions.replace(confirmed)
+    try:
+        subscriptions.replace(confirmed, was=subscription)
+    except SubscriptionChanged:
+        # The link is good for nothing any more, unless another click of it was faster.
+        if (again := subscriptions.get(subscription.id)).is_active:
+            return again
+        raise NoSubscription(subscription.id) from None
     subscriptions.note_left(subscription.address, subscription.owner, has_left=False)
     subscriptions.plan(subscription.id, _first(confirmed, now))
     return confirmed
@@ -83,19 +95,27 @@ def change(
     Raises NoSubscription, AskedTooOften, RedisAway.
     """
     new = old.model_copy(update=dict(asked))
-    if asked.address.lower() == old.address.lower():
-        subscriptions.replace(new)
-        if new.is_active and not subscriptions.standing(old.id).refused:
-            subscriptions.plan(new.id, _first(new, now))
-        return new
-    return _ask_anew(new, now, subscriptions)
+    try:
+        if asked.address.lower() != old.address.lower():
+            return _ask_anew(new, old, now, subscriptions)
+        subscriptions.replace(new, was=old)
+    except SubscriptionChanged:
+        return change(subscriptions.get(old.id), asked, now, subscriptions=subscriptions)
+    if new.is_active and not subscriptions.standing(old.id).refused:
+        subscriptions.plan(new.id, _first(new, now))
+    return new
 
 
 def end(subscription: Subscription, now: datetime, *, subscriptions: Subscriptions) -> None:
     """Send nothing more to an address, as it wants. Raises NoSubscription, RedisAway."""
     if subscription.ended_at is None:
         # The links that confirmed it are good for nothing any more.
-        subscriptions.replace(subscription.model_copy(update={"ended_at": now, "asked": _nonce()}))
+        ended = subscription.model_copy(update={"ended_at": now, "asked": _nonce()})
+        try:
+            subscriptions.replace(ended, was=subscription)
+        except SubscriptionChanged:
+            end(subscriptions.get(subscription.id), now, subscriptions=subscriptions)
+            return
         subscriptions.note_left(subscription.address, subscription.owner, has_left=True)
 
 
@@ -105,7 +125,10 @@ def retry(subscription: Subscription, now: datetime, *, subscriptions: Subscript
     Raises NoSubscription, AskedTooOften, RedisAway.
     """
     if not subscription.is_active:
-        _ask_anew(subscription, now, subscriptions)
+        try:
+            _ask_anew(subscription, subscription, now, subscriptions)
+        except SubscriptionChanged:
+            retry(subscriptions.get(subscription.id), now, subscriptions=subscriptions)
         return
     standing = subscriptions.standing(subscription.id)
     was_refused = standing.refused is not None
@@ -193,15 +216,15 @@ def _shown(
 
 
 def _ask_anew(
-    subscription: Subscription, now: datetime, subscriptions: Subscriptions
+    subscription: Subscription, was: Subscription, now: datetime, subscriptions: Subscriptions
 ) -> Subscription:
     subscriptions.count_asked(subscription.address, subscription.owner)
     anew = {"confirmed_at": None, "ended_at": None, "asked_at": now, "asked": _nonce()}
     asked = subscription.model_copy(update=anew)
+    subscriptions.replace(asked, was=was)
     standing = subscriptions.standing(asked.id)
     cleared = {"refused": None, "failing": None, "pending": None}
     subscriptions.stand(asked.id, standing.model_copy(update=cleared))
-    subscriptions.replace(asked)
     subscriptions.plan(f"{asked.id}:{CONFIRM}", 0)
     return asked
 

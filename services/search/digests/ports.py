@@ -20,6 +20,10 @@ class NoSubscription(CaibianError):
     """There is no subscription with this id."""
 
 
+class SubscriptionChanged(CaibianError):
+    """It was confirmed, ended or asked anew since it was read: look at it again."""
+
+
 class TooManySubscriptions(CaibianError):
     """No more subscriptions can be made; delete some."""
 
@@ -34,6 +38,10 @@ class MailIsOff(CaibianError):
 
 class MailFailed(CaibianError):
     """The mail couldn't be handed over; it may be later."""
+
+
+class MailUnwanted(MailFailed):
+    """One mail was refused for good, for what it says; others may be taken."""
 
 
 class MailRefused(CaibianError):
@@ -52,8 +60,12 @@ class Subscriptions(Protocol):
     def get(self, id: str) -> Subscription:
         """Return a subscription. Raises NoSubscription."""
 
-    def replace(self, subscription: Subscription) -> None:
-        """Keep a subscription in the place of the one with its id. Raises NoSubscription."""
+    def replace(self, subscription: Subscription, was: Subscription) -> None:
+        """Keep a subscription in the place of the one with its id, if that stands as it `was`.
+
+        So nobody who changes it undoes that its address left. Raises NoSubscription,
+        SubscriptionChanged.
+        """
 
     def remove(self, id: str) -> None:
         """Forget a subscription, how it stands and what is due to it. Raises NoSubscription."""
@@ -105,4 +117,4 @@ class Mailer(Protocol):
     """Hands mails over to a server."""
 
     def send(self, mail: EmailMessage, to: str) -> None:
-        """Send a mail to one address. Raises MailFailed, MailRefused."""
+        """Send a mail to one address. Raises MailFailed, MailUnwanted, MailRefused."""

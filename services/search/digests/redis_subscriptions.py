@@ -3,10 +3,8 @@
 When each is due stands on the list `digests` of the port FollowUps.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TypeVar
@@ -21,6 +19,7 @@ from services.search.digests.ports import (
     MOST_DEAD,
     AskedTooOften,
     NoSubscription,
+    SubscriptionChanged,
     TooManySubscriptions,
 )
 from shared.logs import get_logger
@@ -42,15 +41,14 @@ class RedisSubscriptions(RedisStore):
 
     def add(self, subscription: Subscription, standing: Standing) -> None:
         """Keep a subscription."""
+        id, written = subscription.id, subscription.model_dump_json()
         with redis_errors():
-            # Those count, too, that a later release keeps.
-            kept = map(json.loads, self.redis.hvals(_KEPT))
-            if sum(each.get("owner") == subscription.owner for each in kept) >= MOST:
-                raise TooManySubscriptions(MOST)
-            with self.redis.pipeline(transaction=True) as pipe:
-                pipe.hset(_STANDINGS, subscription.id, standing.model_dump_json())
-                pipe.hset(_KEPT, subscription.id, subscription.model_dump_json())
-                pipe.execute()
+            self.redis.hset(_STANDINGS, id, standing.model_dump_json())
+        # Counted and kept in one step, so that two at once don't both take the last place.
+        if not self.run("add_owned", "subscriptions", id, written, MOST):
+            with redis_errors():
+                self.redis.hdel(_STANDINGS, id)
+            raise TooManySubscriptions(MOST)
 
     def all(self) -> list[Subscription]:
         """Return all subscriptions that this release can read."""
@@ -63,9 +61,15 @@ class RedisSubscriptions(RedisStore):
         """Return a subscription."""
         return self._one(Subscription, _KEPT, id)
 
-    def replace(self, subscription: Subscription) -> None:
+    def replace(self, subscription: Subscription, was: Subscription) -> None:
         """Keep a subscription in the place of another."""
-        self._change("subscriptions", subscription.id, subscription)
+        stood = (was.asked, _flag(was.confirmed_at), _flag(was.ended_at))
+        written = subscription.model_dump_json()
+        done = self.run("subscription_replace", subscription.id, written, *stood)
+        if done == "changed":
+            raise SubscriptionChanged(subscription.id)
+        if done == "none":
+            raise NoSubscription(subscription.id)
 
     def remove(self, id: str) -> None:
         """Forget a subscription."""
@@ -84,8 +88,7 @@ class RedisSubscriptions(RedisStore):
 
     def stand(self, id: str, standing: Standing) -> None:
         """Note how a subscription stands."""
-        with suppress(NoSubscription):
-            self._change("subscriptions:standings", id, standing)
+        self.run("subscription_stand", id, standing.model_dump_json())
 
     def plan(self, work: str, seconds: float) -> None:
         """Have a work done after so many seconds."""
@@ -156,14 +159,14 @@ class RedisSubscriptions(RedisStore):
             return each
         raise NoSubscription(id)
 
-    def _change(self, name: str, id: str, new: BaseModel) -> None:
-        if not self.run("subscription_change", name, id, new.model_dump_json()):
-            raise NoSubscription(id)
-
 
 def _hashed(address: str) -> str:
     """Return what stands for an address where it need not be kept itself."""
     return blake2b(address.lower().encode(), digest_size=16).hexdigest()
+
+
+def _flag(time: datetime | None) -> str:
+    return "1" if time else ""
 
 
 def _key(letter: DeadDigest) -> str:

@@ -15,7 +15,9 @@ from services.search.alerts.schemas import SearchIn
 from services.search.app import make_search_api
 from services.search.boards.asked import Asked, asked_of, searches_of
 from services.search.boards.counting import change
-from services.search.boards.models import BoardSearch, Compared, Period
+from services.search.boards.keeping import change as change_board
+from services.search.boards.keeping import share
+from services.search.boards.models import MOST_DAYS, BoardIn, BoardSearch, Compared, Period
 from services.search.boards.ports import MOST
 from services.search.boards.showing import figures
 from services.search.boards.spans import Span, compared_with, span_of
@@ -23,7 +25,7 @@ from services.search.loosening import Reader
 from services.search.query.known import NOTHING_KNOWN
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
-from shared.access.callers import Scope
+from shared.access.callers import Caller, Scope
 from shared.articles import Name
 from shared.china_time import CHINA
 from shared.entity_types import EntityType
@@ -70,6 +72,13 @@ def test_the_newest_article_is_today_where_there_is_none() -> None:
     """So a board of an empty index has days all the same."""
     period = Period.model_validate({"days": 7, "until": "newest"})
     assert span_of(period, TODAY, None).last == TODAY
+
+
+def test_a_period_that_only_begins_has_so_many_days_at_most() -> None:
+    """The latest; each of them is counted by itself or in its month."""
+    period = Period.model_validate({"from": "1900-01-01"})
+    assert span_of(period, TODAY, None) == Span(TODAY - timedelta(days=MOST_DAYS - 1), TODAY)
+    assert span_of(period, TODAY, None).days == MOST_DAYS
 
 
 def test_days_are_compared_with_as_many_before_or_a_year_before() -> None:
@@ -183,6 +192,23 @@ def test_a_board_without_good_searches_is_refused(
     """None, one that asks nothing or isn't understood, another's, or too many."""
     asked = BOARD | {"searches": searches}
     assert call(app, "POST", "/v1/boards", json=asked, headers=OWN).status_code == 422
+
+
+def test_a_link_that_was_taken_away_comes_back_by_nobody_who_changes_the_board(
+    app: FastAPI,
+) -> None:
+    """Though he had read it before."""
+    boards: FakeBoards = app.state.boards
+    id = kept(app)["id"]
+    shared = share(boards.get(id), boards=boards, is_shared=True)
+    share(shared, boards=boards, is_shared=False)
+    caller = Caller("key", "x", "x", frozenset({Scope.ADMIN}))
+    more: dict[str, Any] = {"searches": app.state.searches, "cutter": PairCutter()}
+    asked = BoardIn.model_validate(BOARD | {"name": "别名"})
+    change_board(shared, asked, boards=boards, caller=caller, **more)
+    assert (boards.get(id).token, boards.get(id).name) == (None, "别名")
+    share(shared, boards=boards, is_shared=False)
+    assert boards.get(id).token is None
 
 
 def test_there_is_a_most_of_boards(app: FastAPI) -> None:

@@ -292,6 +292,22 @@ def test_one_follows_what_others_add(app: FastAPI, id: str) -> None:
     assert told(app, "", OTHER)["followed"] == []
 
 
+def test_a_list_has_room_for_what_is_open(
+    app: FastAPI, id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no link opens any more makes room."""
+    monkeypatch.setattr("services.search.collections.sharing.MOST_OF_ONE", 1)
+    second = told(app, "", method="POST", body={"name": "另一个"})["id"]
+    first, other = shared(app, id), shared(app, second)
+    assert ask(app, "PUT", f"/{first}/followed", key=OTHER).status_code == 204
+    assert ask(app, "PUT", f"/{other}/followed", key=OTHER).status_code == 409
+    ask(app, "DELETE", f"/{id}/link")
+    assert ask(app, "PUT", f"/{other}/followed", key=OTHER).status_code == 204
+    assert [each["id"] for each in told(app, "", OTHER)["followed"]] == [second]
+    kept = app.state.collections.lists
+    assert [list(tokens) for tokens in kept.values()] == [[second]]
+
+
 def test_each_owner_has_room(app: FastAPI, id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who fills theirs takes nobody else's."""
     monkeypatch.setattr("services.search.collections.handlers.MOST_OF_ONE", 1)

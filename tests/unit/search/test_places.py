@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from prometheus_client import generate_latest
 
 from services.search.api.listed import Glance
@@ -25,6 +25,7 @@ from services.search.searching.parameters import SearchParams
 from services.search.searching.places import MOST_EXPORTS, Places, is_expensive
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
+from services.search.web import article_pages
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_boards import FakeBoards
@@ -142,6 +143,19 @@ def test_a_frozen_index_holds_up_nothing_that_asks_only_the_store() -> None:
     )
     assert answers == [200] * 10
     assert hanging == [200] * 60
+
+
+def test_going_through_a_result_takes_places_of_what_is_expensive() -> None:
+    """From its first page on, for the neighbour before: of ten two are at work."""
+    index = SlowIndex(is_frozen=True)
+    app = api(filled(index))
+    app.include_router(article_pages.router)
+    app.add_api_route("/at-work", lambda: Response(status_code=200 + index.searching))
+    back = ["/articles/0/previous?q=水厂&cursor=x"] * 10
+    asked = ["/at-work"] * 20
+    answers, hanging = during(app, index, back, lambda: index.searching >= 2, asked)
+    assert answers == [202] * 20
+    assert hanging == [303] * 10
 
 
 def test_figures_of_boards_take_places_of_what_is_expensive_alone() -> None:

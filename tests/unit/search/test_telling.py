@@ -23,7 +23,10 @@ from services.search.digests.ports import (
     MailFailed,
     MailIsOff,
     MailRefused,
+    MailUnwanted,
+    NoSubscription,
 )
+from services.search.digests.schedule import Often
 from services.search.digests.sending import TRIES, MailPorts, do_work
 from services.search.digests.standing import span_ahead
 from services.search.index.ports import IndexAway
@@ -210,6 +213,52 @@ def test_what_isnt_taken_is_tried_with_growing_waits_and_then_put_aside() -> Non
     assert desk.shown().dead == 0
 
 
+def test_what_was_put_aside_is_sent_one_after_the_other() -> None:
+    """Each in a turn of its own, so that no other worker takes up what one is still at."""
+    desk = Desk()
+    own = desk.told()
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    for id in "ab":
+        desk.come(id)
+        desk.work(own.id, 3600)
+    desk.mailer.error = None
+    again = f"{own.id}:again"
+    assert desk.work(again) == 0
+    assert (len(desk.subjects()), desk.shown().dead) == (1, 1)
+    assert desk.work(again) is None
+    assert (len(desk.subjects()), desk.shown().dead) == (2, 0)
+
+
+def test_a_digest_that_is_refused_for_what_it_says_holds_up_no_other() -> None:
+    """It is put aside at once; a mail that asks to confirm isn't sent over and over."""
+    desk = Desk()
+    own = desk.told()
+    desk.come("a")
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    assert desk.work(own.id, 3600) == 3600
+    assert (desk.shown().state, desk.shown().dead) == (State.ACTIVE, 1)
+    desk.mailer.error = None
+    desk.come("b")
+    desk.work(own.id, 3600)
+    assert desk.subjects() == ["轻轨：1 篇新稿"]
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    new = desk.subscribe(address="b@news.example")
+    assert desk.work(f"{new.id}:confirm") is None
+
+
+def test_who_confirms_late_is_told_nothing_of_before() -> None:
+    """Though the search asks for something else since it was subscribed to."""
+    desk = Desk()
+    new = desk.subscribe()
+    desk.now += timedelta(minutes=1)
+    desk.searches.replace(SEARCH.model_copy(update={"created_at": desk.now}))
+    desk.come("a")
+    desk.now += timedelta(minutes=1)
+    confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert desk.work(new.id, 3600) == 3600
+    assert desk.subjects() == []
+
+
 def test_an_address_that_refuses_is_sent_nothing_more_until_somebody_tries_again() -> None:
     """Not by the sweep either; what it missed is kept."""
     desk = Desk()
@@ -249,6 +298,27 @@ def test_who_unsubscribed_is_sent_nothing_and_asked_anew() -> None:
     desk.mailer.sent.clear()
     desk.work(f"{own.id}:confirm")
     assert desk.subjects() == ["确认接收采编的新闻摘要"]
+
+
+def test_who_left_stays_so_whatever_others_do_at_that_moment() -> None:
+    """Who changes it, who clicks on the link of before; nor is a confirmation lost to a change."""
+    desk = Desk()
+    own = desk.told()
+    end(own, desk.now, subscriptions=desk.kept)
+    for address in (own.address, own.address.upper()):
+        asked = SubscriptionIn(address=address, often=Often.DAILY)
+        change(own, asked, desk.now, subscriptions=desk.kept)
+        assert (desk.kept.get(own.id).is_active, desk.kept.get(own.id).often) == (False, "daily")
+    new = desk.subscribe(address="b@news.example")
+    confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    asked = SubscriptionIn(address=new.address, often=Often.DAILY)
+    change(new, asked, desk.now, subscriptions=desk.kept)
+    assert desk.kept.get(new.id).is_active
+    assert confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers).is_active
+    end(new, desk.now, subscriptions=desk.kept)
+    with pytest.raises(NoSubscription):
+        confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert not desk.kept.get(new.id).is_active
 
 
 def test_an_address_is_asked_only_so_often_and_only_once_by_one_owner() -> None:

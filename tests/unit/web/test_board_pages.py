@@ -93,7 +93,7 @@ def test_a_board_is_changed_on_its_page(client: Client, board: str) -> None:
     filtered = {"q": "轻轨", "name": "丙", "filters": {"place": "青石区"}}
     changed = old.model_dump(by_alias=True) | {"period": {"days": 14}}
     changed["searches"] = [*changed["searches"], filtered]
-    client.app.state.boards.replace(Board.model_validate(changed))
+    client.app.state.boards.replace(Board.model_validate(changed), changed.get("token"))
     form = parsed(client.get(f"{board}/edit"))
     assert form.one("textarea").text() == "乙 = 望川"
     assert form.one("select[name=days] option[selected]").attributes["value"] == "14"

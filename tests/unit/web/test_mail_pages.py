@@ -75,7 +75,7 @@ def test_what_isnt_taken_is_shown_with_the_servers_words(
 ) -> None:
     """And with how many digests wait for somebody to try again."""
     kept, now = mail.subscriptions, datetime.now(UTC)
-    kept.replace(subscribed.model_copy(update={"confirmed_at": now}))
+    kept.replace(subscribed.model_copy(update={"confirmed_at": now}), was=subscribed)
     standing = kept.standing(subscribed.id)
     failing = Failing(cause="450 <b>later</b>", since=now, tries=2)
     kept.stand(subscribed.id, standing.model_copy(update={"failing": failing}))

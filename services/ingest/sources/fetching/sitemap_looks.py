@@ -34,6 +34,8 @@ _OF_TREE = 1_000
 _DEPTH = 3
 _ENOUGH = 50_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_FAILED = Validators()
+"""What is known of a sitemap that was asked for and couldn't be had."""
 
 
 @dataclass(slots=True)
@@ -69,8 +71,8 @@ async def look_at_sitemap(
         after, moved_to = await _visit(target.address, validators, gathering, 0)
     except Failed as error:
         return failed_look(error.failure, validators)
-    if not gathering.is_new and gathering.failure:
-        return failed_look(gathering.failure, validators, moved_to)
+    if not gathering.is_new and gathering.failure and not gathering.has_more:
+        return failed_look(gathering.failure, after, moved_to)
     found = sorted(gathering.found.values(), key=_newest, reverse=True)
     return Look(
         outcome=Outcome.NEW if gathering.is_new else Outcome.NOT_MODIFIED,
@@ -160,16 +162,18 @@ async def _parts(
     named = _followed(rows, before, gathering)
     parts = {name: part for name, part in before.parts.items() if name in named}
     due = [name for name, row in named.items() if _is_due(row, parts.get(name))]
-    # Those that don't say, the longest unvisited first.
-    untold = [name for name in parts if named[name].changed is None and name not in due]
-    unreached = len(due)
-    for name in [*due, *untold]:
+    fresh = [name for name in due if parts.get(name) != _FAILED]
+    # Those that failed, or don't say when they changed, the longest unvisited first.
+    others = [name for name in parts if name not in fresh and _may_come(named[name], parts[name])]
+    unreached = len(fresh)
+    for name in [*fresh, *others]:
         if gathering.is_full():
             break
-        unreached -= name in due
-        if part := await _part(named[name], parts.get(name), gathering, depth):
-            parts.pop(name, None)
-            parts[name] = part
+        unreached -= name in fresh
+        part = await _part(named[name], parts.get(name), gathering, depth)
+        parts[name] = part or parts.get(name) or _FAILED
+        # To the end of the line.
+        parts[name] = parts.pop(name)
     gathering.has_more = gathering.has_more or unreached > 0
     left = sum(_is_due(row, parts.get(name)) for name, row in named.items())
     is_settled = left == 0 and all(row.changed for row in named.values())
@@ -216,6 +220,11 @@ def _is_due(row: Row, before: Validators | None) -> bool:
     if before is None or before.left:
         return True
     return row.changed is not None and row.changed != before.last_modified
+
+
+def _may_come(row: Row, before: Validators) -> bool:
+    """Tell whether to visit a sitemap that was visited, when its turn comes."""
+    return row.changed is None or _is_due(row, before)
 
 
 def _short(address: str) -> str:

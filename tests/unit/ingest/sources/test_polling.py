@@ -11,7 +11,17 @@ import pytest
 from services.ingest.sources import backlog, bringing, histories
 from services.ingest.sources.intake import id_of
 from services.ingest.sources.intervals import Bounds
-from services.ingest.sources.models import Cause, Failure, Found, Outcome, SourceKind, Target
+from services.ingest.sources.logins import Login
+from services.ingest.sources.models import (
+    Cause,
+    Failure,
+    Found,
+    Look,
+    Outcome,
+    SourceKind,
+    Target,
+    Validators,
+)
 from services.ingest.sources.ports import TurnLost
 from services.ingest.sources.source import Paused
 from services.ingest.sources.turns import take_turn
@@ -517,6 +527,21 @@ def test_the_delay_from_published_to_searchable_is_told(t: Turns) -> None:
     t.next_turn()
     assert list(t.history.delays) == [seconds]
     assert not list(t.history.awaited)
+
+
+def test_a_look_that_fails_says_by_what_the_next_one_goes_on(t: Turns) -> None:
+    """As which of an index's sitemaps is next."""
+    t.engine.failure, t.engine.number = DOWN, 7
+    look = t.engine.look
+
+    async def failing(target: Target, validators: Validators, login: Login | None = None) -> Look:
+        found = await look(target, validators, login)
+        return replace(found, validators=Validators(parts={"next": Validators()}))
+
+    t.engine.look = failing  # type: ignore[method-assign]
+    t.turn()
+    t.next_turn()
+    assert list(t.engine.looked[1][1].parts) == ["next"]
 
 
 def test_new_pages_are_counted_by_day(t: Turns) -> None:
