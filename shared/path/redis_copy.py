@@ -16,7 +16,7 @@ _CHUNK = 200
 # The ledger's own keys, of which records are made, and what passes by itself.
 _LEDGER = {"row", "raw", "enriched", "due", "dead", "states", "bytes", "done", "version"}
 _PASSING = {"holds", "clock", "worker", "lost", "rate", "rates", "open", "reindex", "retain"}
-_PASSING |= {"sessions", "attempts", "times", "mailed", "host", "robots"}
+_PASSING |= {"sessions", "attempts", "times", "mailed", "host", "robots", "pace"}
 _PASSED_FIELDS = {"digest", "holder", "begun", "not_before", "writing", "t", "trace"}
 
 
@@ -112,7 +112,10 @@ class RedisCopy(RedisStore):
             read = _READ.get(kind)
             if read is None:
                 return None
-            found = read(self.redis, key)
+            found = [member for member in read(self.redis, key) if member is not None]
+            if not found:
+                # It has passed since.
+                return None
             seconds, micros = self.redis.time()
         now = seconds * 1000 + micros // 1000
         members = tuple(_text(member) for member in found)

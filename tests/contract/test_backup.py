@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -15,6 +16,7 @@ from services.search.documents.document import Document, Removal, document
 from services.search.documents.packing import read_article, unpack_raw
 from services.search.index.ports import SearchIndex
 from services.search.query.query import Query
+from shared.path import redis_copy
 from shared.path.copies import Record
 from shared.path.redis_copy import RedisCopy
 from shared.path.state import LastError, State, Step
@@ -116,6 +118,20 @@ def emptied(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
+def test_what_passes_while_it_is_read_is_left_out(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No backup fails on it."""
+
+    def read(redis: Redis, key: str) -> list[Any]:
+        redis.delete(key)
+        return [redis.get(key)]
+
+    newsroom.redis.set("caibian:alerts:sent:a", 1, ex=1000)
+    monkeypatch.setitem(redis_copy._READ, "string", read)
+    assert list(newsroom.store.kept()) == []
+
+
 def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -> None:
     """Every article, whatever its state, under its version; the index is another in the end."""
     for id in ("plain", "revised", "gone", "forgotten"):
@@ -134,7 +150,9 @@ def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -
     newsroom.redis.hset("caibian:boards", "b1", '{"name": "水务与轻轨"}')
     newsroom.redis.hset("caibian:subscriptions", "d1", '{"address": "a@news.example"}')
     newsroom.redis.zadd("caibian:follow:digests", {"d1": 1000})
-    newsroom.redis.set("caibian:mailed:to:x", 1, ex=1000)
+    passing = {"caibian:mailed:to:x", "caibian:pace:x"}
+    for key in passing:
+        newsroom.redis.set(key, 1, ex=1000)
     newsroom.redis.set("caibian:secret", b"\xff\x00\x01")
     newsroom.redis.set("caibian:alerts:sent:a", 1, ex=1000)
     newsroom.redis.zadd("caibian:people", {"p": 1.5})
@@ -148,7 +166,7 @@ def test_everything_comes_back_and_goes_on(newsroom: Newsroom, tmp_path: Path) -
     after = newsroom.holds()
     kept = [each.pop("kept") for each in (before, after)]
     assert {"caibian:subscriptions", "caibian:follow:digests"} < set(kept[1])  # type: ignore[call-overload]
-    assert "caibian:mailed:to:x" not in kept[1]  # type: ignore[operator]
+    assert passing.isdisjoint(kept[1])  # type: ignore[arg-type]
     assert after == before
     assert set(kept[1]) == set(kept[0]) - {"caibian:sessions:1"}  # type: ignore[call-overload]
     for id in ("received", "plain"):

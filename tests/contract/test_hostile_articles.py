@@ -180,6 +180,7 @@ def asked(id: str, article: dict[str, Any]) -> list[str]:
     paths += ["/", "/entities", "/trends", "/searches", "/v1/entities", "/v1/trends"]
     paths += [f"/v1/search?facets={facets}&sort={sort}" for sort in ("newest", "oldest", "fresh")]
     paths += [f"/v1/export?format={form}" for form in ("ndjson", "csv")]
+    paths += [f"/v1/report?format={form}" for form in ("docx", "xlsx")]
     for text in filter(None, words):
         told = quote(text)
         paths += [f"/?q={told}", f"/v1/search?q={told}&explain=true", f"/v1/suggest?q={told}"]

@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
 from services.search.digests.composing import digest_mail
-from services.search.digests.ports import MailFailed, MailRefused
+from services.search.digests.ports import MailFailed, MailRefused, MailUnwanted
 from services.search.digests.smtp import Server, SmtpMailer, Tls
 from tests.unit.search.test_mails import LINKS, SENDER, digest, subscription
 
@@ -79,7 +79,9 @@ def test_a_mail_arrives_as_it_was_made() -> None:
     [
         (Postbox(rcpt="550 no such user"), MailRefused, "550 no such user"),
         (Postbox(rcpt="450 greylisted"), MailFailed, "450 greylisted"),
-        (Postbox(data="554 looks like spam"), MailRefused, "554 looks like spam"),
+        (Postbox(rcpt="550 5.1.1 no such user"), MailRefused, "550 5.1.1 no such user"),
+        (Postbox(rcpt="554 5.7.1 relaying denied"), MailFailed, "554 5.7.1 relaying denied"),
+        (Postbox(data="554 looks like spam"), MailUnwanted, "554 looks like spam"),
         (Postbox(data="452 too much"), MailFailed, "452"),
     ],
 )

@@ -92,7 +92,7 @@ def ask_robot(robot: Robot, search: SavedSearch, call: Call, desk: Desk) -> str:
         return robot.read(desk.web.post(call.url, call.body, headers, READ))
     except WebhookBusy as error:
         # Other searches may tell the same robot.
-        desk.paces.hold(str(search.webhook), error.seconds)
+        desk.paces.hold(str(search.webhook), min(error.seconds, _MOST_BUSY))
         raise
 
 

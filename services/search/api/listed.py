@@ -13,7 +13,7 @@ from services.search.alerts.schemas import SavedSearch, ShownSearch
 from services.search.api.feeds import addresses_of
 from services.search.collections.access import Opened
 from services.search.collections.models import Item
-from services.search.collections.showing import holding
+from services.search.collections.showing import holding, with_news
 from shared.access.callers import Caller
 from shared.errors import SurroundingsError
 from shared.http.access import caller_of
@@ -96,3 +96,10 @@ def holding_of(request: Request, article: str) -> list[tuple[Opened, Item]]:
     state, caller = request.app.state, caller_of(request)
     glance: Glance = state.glance
     return glance.at(lambda: holding(article, caller, collections=state.collections), [])
+
+
+def added_of(request: Request) -> list[tuple[Opened, int]]:
+    """Return to which collections of who asks others added, and how many articles."""
+    state, caller = request.app.state, caller_of(request)
+    glance: Glance = state.glance
+    return glance.at(lambda: with_news(caller, collections=state.collections), [])

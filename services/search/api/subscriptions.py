@@ -44,7 +44,7 @@ def get_subscriptions(id: Id, searches: Saved, mail: Mail, caller: Asking) -> Sh
     return ShownSubscriptions(subscriptions=shown(mail.subscriptions, id), is_on=mail.is_on)
 
 
-@router.post("", status_code=201, responses=problem_responses(404, 409, 413, 422, 429, 503))
+@router.post("", status_code=201, responses=problem_responses(400, 404, 409, 413, 422, 429, 503))
 @placed(store)
 def post_subscription(
     id: Id,
@@ -74,7 +74,7 @@ def post_subscription(
     return _shown(made, mail.subscriptions)
 
 
-@router.put("/{one}", responses=problem_responses(404, 413, 422, 429, 503))
+@router.put("/{one}", responses=problem_responses(400, 404, 413, 422, 429, 503))
 @placed(store)
 def put_subscription(
     id: Id,

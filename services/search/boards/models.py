@@ -41,7 +41,9 @@ class Period(Strict):
 
     days: int = Field(30, ge=1, le=366, description="so many days, unless `from` is given")
     until: Until = Field(Until.TODAY, description="where they end, unless `to` is given")
-    first: _Day | None = Field(None, alias="from", examples=["2026-07-01"])
+    first: _Day | None = Field(
+        None, alias="from", description="the first day of the period", examples=["2026-07-01"]
+    )
     last: _Day | None = Field(
         None, alias="to", description="the last day; without it, today", examples=["2026-07-31"]
     )

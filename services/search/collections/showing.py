@@ -141,3 +141,16 @@ def holding(article: str, caller: Caller, *, collections: Collections) -> list[t
     items = collections.holding(article, [*collections.ids_of(owner_of(caller)), *tokens])
     found = opened_among(caller, list(items), tokens, collections)
     return [(each, items[each.id]) for each in found]
+
+
+def with_news(caller: Caller, *, collections: Collections) -> list[tuple[Opened, int]]:
+    """Return the collections in a caller's list to which others added, and how many articles.
+
+    Raises RedisAway.
+    """
+    who = by(caller).who
+    tokens = collections.followed(who)
+    news = collections.news(who, [*collections.ids_of(owner_of(caller)), *tokens])
+    new = [id for id, each in news.items() if each.count]
+    found = opened_among(caller, new, tokens, collections)
+    return [(each, news[each.id].count) for each in found]

@@ -72,10 +72,8 @@ def confirm(
         return subscription
     confirmed = subscription.model_copy(update={"confirmed_at": now, "ended_at": None})
     latest = rivers.arrivals(subscription.search, 1)
-    standing = subscriptions.standing(subscription.id)
-    begun = Standing(
-        number=latest[0].number if latest else 0, river_at=standing.river_at, told_at=now
-    )
+    # As of now, whatever the search asked for when it was subscribed to.
+    begun = Standing(number=latest[0].number if latest else 0, river_at=now, told_at=now)
     subscriptions.stand(subscription.id, begun)
     try:
         subscriptions.replace(confirmed, was=subscription)

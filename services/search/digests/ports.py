@@ -40,6 +40,10 @@ class MailFailed(CaibianError):
     """The mail couldn't be handed over; it may be later."""
 
 
+class MailUnwanted(MailFailed):
+    """One mail was refused for good, for what it says; others may be taken."""
+
+
 class MailRefused(CaibianError):
     """The address was refused for good."""
 
@@ -113,4 +117,4 @@ class Mailer(Protocol):
     """Hands mails over to a server."""
 
     def send(self, mail: EmailMessage, to: str) -> None:
-        """Send a mail to one address. Raises MailFailed, MailRefused."""
+        """Send a mail to one address. Raises MailFailed, MailUnwanted, MailRefused."""

@@ -19,6 +19,7 @@ from services.search.digests.ports import (
     Mailer,
     MailFailed,
     MailRefused,
+    MailUnwanted,
     NoSubscription,
     Subscriptions,
 )
@@ -92,7 +93,7 @@ def _ask(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
     standing = subscriptions.standing(id)
     try:
         ports.mailer.send(mail, subscription.address)
-    except MailRefused as error:
+    except (MailRefused, MailUnwanted) as error:
         subscriptions.stand(id, standing.model_copy(update={"refused": str(error)}))
     except MailFailed as error:
         failing = failing_since(standing, str(error), now)
@@ -129,7 +130,7 @@ def _tell(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
         _put_aside(subscription, standing, str(error), ports, now, is_refused=True)
     except MailFailed as error:
         failing = failing_since(standing, str(error), now)
-        if failing.tries >= TRIES:
+        if failing.tries >= TRIES or isinstance(error, MailUnwanted):
             _put_aside(subscription, standing, str(error), ports, now, is_refused=False)
             return
         note = standing.model_copy(update={"failing": failing})
@@ -203,25 +204,30 @@ def _put_aside(
 
 
 def _send_again(subscription: Subscription, ports: MailPorts, now: datetime) -> None:
-    """Send the dead letters of a subscription, the oldest first, as far as they are taken."""
+    """Send the oldest dead letter of a subscription; if it is taken, the next is due.
+
+    One at a time: they are held no longer than a server may take for one.
+    """
     search = _search_of(subscription, ports)
-    if search is None or not subscription.is_active:
-        return
     subscriptions, id = ports.subscriptions, subscription.id
-    for letter in reversed(subscriptions.dead(id)):
-        # What was told of a river that began anew can't be found any more.
-        if letter.span.until >= search.created_at:
-            try:
-                _send(subscription, search, letter.span, ports)
-            except (MailFailed, MailRefused) as error:
-                again = {"cause": str(error), "failed_at": now}
-                subscriptions.bury(letter.model_copy(update=again))
-                is_refused = isinstance(error, MailRefused)
-                note = {"refused": str(error)} if is_refused else {}
-                standing = subscriptions.standing(id).model_copy(update=note)
-                subscriptions.stand(id, standing)
-                return
-        subscriptions.drop([letter])
+    letters = subscriptions.dead(id)
+    if search is None or not subscription.is_active or not letters:
+        return
+    letter = letters[-1]
+    # What was told of a river that began anew can't be found any more.
+    if letter.span.until >= search.created_at:
+        try:
+            _send(subscription, search, letter.span, ports)
+        except (MailFailed, MailRefused) as error:
+            again = {"cause": str(error), "failed_at": now}
+            subscriptions.bury(letter.model_copy(update=again))
+            note = {"refused": str(error)} if isinstance(error, MailRefused) else {}
+            standing = subscriptions.standing(id).model_copy(update=note)
+            subscriptions.stand(id, standing)
+            return
+    subscriptions.drop([letter])
+    if letters[1:]:
+        subscriptions.plan(f"{id}:{AGAIN}", 0)
 
 
 def _search_of(subscription: Subscription, ports: MailPorts) -> SavedSearch | None:

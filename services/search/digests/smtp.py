@@ -1,5 +1,6 @@
 """The way to a mail server (port Mailer), by the standard library's smtplib."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -9,10 +10,14 @@ from email.message import EmailMessage
 from typing import Literal
 
 from services.search.digests.composing import Sender
-from services.search.digests.ports import MailFailed, MailRefused
+from services.search.digests.ports import MailFailed, MailRefused, MailUnwanted
 
 SECONDS = 10.0
 """So long the server may keep us waiting for one answer; a mail needs ten of them at most."""
+
+_FINAL = range(500, 600)
+# What RFC 3463 calls the subject of a status, unless it is an address (5.1) or a mailbox (5.2).
+_OURS = re.compile(r"5\.[03-9]\.\d")
 
 Tls = Literal["none", "starttls", "tls"]
 
@@ -43,9 +48,13 @@ class SmtpMailer:
                 smtp.send_message(mail, self._sender.address, [to])
         except smtplib.SMTPRecipientsRefused as error:
             ((code, said),) = error.recipients.values()
-            raise _kind(code)(_told(code, said)) from error
+            raise (MailRefused if _is_of_address(code, said) else MailFailed)(
+                _told(code, said)
+            ) from error
         except smtplib.SMTPDataError as error:
-            raise _kind(error.smtp_code)(_told(error.smtp_code, error.smtp_error)) from error
+            is_final = error.smtp_code in _FINAL
+            told = _told(error.smtp_code, error.smtp_error)
+            raise (MailUnwanted if is_final else MailFailed)(told) from error
         except smtplib.SMTPResponseException as error:
             # Of ourselves, not of the address: a password, a sender that isn't allowed.
             raise MailFailed(_told(error.smtp_code, error.smtp_error)) from error
@@ -75,11 +84,15 @@ class SmtpMailer:
             smtp.close()
 
 
-def _kind(code: int) -> type[MailFailed] | type[MailRefused]:
-    return MailRefused if 500 <= code < 600 else MailFailed
+def _is_of_address(code: int, said: bytes | str) -> bool:
+    """Tell whether a recipient is refused for good, and not we: by policy, as 5.7.1 says."""
+    return code in _FINAL and not _OURS.match(_plain(said))
 
 
 def _told(code: int, said: bytes | str) -> str:
+    return f"{code} {_plain(said)[:200]}".strip()
+
+
+def _plain(said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    plain = " ".join(text.split())[:200]
-    return f"{code} {plain}".strip()
+    return " ".join(text.split())

@@ -36,7 +36,8 @@ def collected(
     if params.sort is not Order.PLACED:
         chosen = by_date(ids, params.sort, 0, params.size, ports.index)
     items = collections.find(opened.id, chosen)
-    hits = _hits(chosen, ports.index)
+    # One may have been taken out since.
+    hits = _hits([id for id in chosen if id in items], ports.index)
     entries = [
         _noted(entry, items[entry.id]) for entry in entries_of(hits, MOST_OTHERS, index=ports.index)
     ]

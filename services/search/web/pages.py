@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict
 
-from services.search.api.listed import news_of
+from services.search.api.listed import added_of, news_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import limited, placed
 from services.search.fields import Period
@@ -79,6 +79,7 @@ def search(request: Request, ports: Wired, asked: Annotated[PageParams, Query()]
         "search.html",
         problem.status if problem else 200,
         news=news_of(request) if is_front else (),
+        added=added_of(request) if is_front else (),
         asked=params,
         answer=answer,
         problem=problem,

@@ -12,6 +12,7 @@ PLACES = {
     "hits": ("move", "open", "tick", "more", "save", "take"),
     "article": ("next", "previous", "back"),
     "river": ("move", "open", "read", "undo", "edit"),
+    "collection": ("move", "open", "tick", "read", "undo", "log"),
     "times": ("bars", "stretch", "narrow"),
     "letters": ("move", "open", "letter_back"),
 }
@@ -33,6 +34,7 @@ KEYS = {
     "read": ("m",),
     "undo": ("u",),
     "edit": ("e",),
+    "log": ("l",),
     "bars": ("←", "→"),
     "stretch": ("Shift", "←", "→"),
     "narrow": ("Enter",),

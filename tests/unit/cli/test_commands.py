@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import typer
 from caibian_client.cli import main, screen
 from caibian_client.cli.app import create_app
 from caibian_client.importing.items import Row
@@ -351,7 +352,26 @@ def test_no_command_lets_an_article_command_a_terminal(
     index = FakeIndex()
     text = "水厂\x1b]52;c\x9b2J\n开工"
     index.write([made("x", 1, text)])
+    assert shown in shown_by(create_app(both(index)), monkeypatch, words)
+
+
+def test_no_collection_lets_an_article_command_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor does a note."""
+    index = FakeIndex()
+    index.write([made("x", 1, "水厂")])
     app = create_app(both(index))
+    id = shown_by(app, monkeypatch, ["collections", "make", "水厂"]).strip()
+    note = "看\x1b]52;c"
+    shown_by(app, monkeypatch, ["collections", "add", id, "x", "--note", note])
+    for form, told in (("csv", "看\ufffd]52;c"), ("ndjson", "看")):
+        words = ["collections", "export", id, "--format", form]
+        assert told in shown_by(app, monkeypatch, words)
+
+
+def shown_by(app: typer.Typer, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> str:
+    """Return what a command writes to a terminal."""
     monkeypatch.setattr("caibian_client.cli.app.create_app", lambda: app)
     where = ["--ingest", "http://ingest", "--search", "http://search"]
     monkeypatch.setattr(sys, "argv", ["caibian", *where, *words])
@@ -359,8 +379,8 @@ def test_no_command_lets_an_article_command_a_terminal(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
-    assert shown in written.getvalue()
     assert not re.search("\x1b]|\x9b", written.getvalue())
+    return written.getvalue()
 
 
 def test_an_export_says_its_form(caibian: Command, tmp_path: Path) -> None:

@@ -206,6 +206,15 @@ def test_a_trial_tells_what_was_answered() -> None:
     assert group.searches.failing() == {}
 
 
+def test_a_robot_that_asks_for_weeks_of_quiet_is_asked_after_an_hour() -> None:
+    """All that wait for it, and who tries it out: nobody could lift that."""
+    group = Group()
+    group.web.answer = Answer(429, b"", 999_999.0)
+    deliver(group.delivery(0), group.desk)
+    assert group.desk.paces.turn(HOOK, 1) == 3600
+    assert {wait for _, wait in group.postman.sent if wait} == {3600}
+
+
 def test_a_trial_in_our_own_shape_is_signed_and_marked() -> None:
     """Who doesn't know the mark sees an article like any other."""
     group = Group(webhook="https://desk.example/")

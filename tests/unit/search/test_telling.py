@@ -23,6 +23,7 @@ from services.search.digests.ports import (
     MailFailed,
     MailIsOff,
     MailRefused,
+    MailUnwanted,
     NoSubscription,
 )
 from services.search.digests.schedule import Often
@@ -210,6 +211,52 @@ def test_what_isnt_taken_is_tried_with_growing_waits_and_then_put_aside() -> Non
     desk.work(f"{own.id}:again")
     assert desk.subjects() == ["轻轨：1 篇新稿", "轻轨：1 篇新稿"]
     assert desk.shown().dead == 0
+
+
+def test_what_was_put_aside_is_sent_one_after_the_other() -> None:
+    """Each in a turn of its own, so that no other worker takes up what one is still at."""
+    desk = Desk()
+    own = desk.told()
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    for id in "ab":
+        desk.come(id)
+        desk.work(own.id, 3600)
+    desk.mailer.error = None
+    again = f"{own.id}:again"
+    assert desk.work(again) == 0
+    assert (len(desk.subjects()), desk.shown().dead) == (1, 1)
+    assert desk.work(again) is None
+    assert (len(desk.subjects()), desk.shown().dead) == (2, 0)
+
+
+def test_a_digest_that_is_refused_for_what_it_says_holds_up_no_other() -> None:
+    """It is put aside at once; a mail that asks to confirm isn't sent over and over."""
+    desk = Desk()
+    own = desk.told()
+    desk.come("a")
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    assert desk.work(own.id, 3600) == 3600
+    assert (desk.shown().state, desk.shown().dead) == (State.ACTIVE, 1)
+    desk.mailer.error = None
+    desk.come("b")
+    desk.work(own.id, 3600)
+    assert desk.subjects() == ["轻轨：1 篇新稿"]
+    desk.mailer.error = MailUnwanted("554 looks like spam")
+    new = desk.subscribe(address="b@news.example")
+    assert desk.work(f"{new.id}:confirm") is None
+
+
+def test_who_confirms_late_is_told_nothing_of_before() -> None:
+    """Though the search asks for something else since it was subscribed to."""
+    desk = Desk()
+    new = desk.subscribe()
+    desk.now += timedelta(minutes=1)
+    desk.searches.replace(SEARCH.model_copy(update={"created_at": desk.now}))
+    desk.come("a")
+    desk.now += timedelta(minutes=1)
+    confirm(new, desk.now, subscriptions=desk.kept, rivers=desk.rivers)
+    assert desk.work(new.id, 3600) == 3600
+    assert desk.subjects() == []
 
 
 def test_an_address_that_refuses_is_sent_nothing_more_until_somebody_tries_again() -> None:

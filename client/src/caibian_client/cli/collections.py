@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from caibian_client.cli.given import client_of
-from caibian_client.cli.screen import day, minute, say, show_json, show_table
+from caibian_client.cli.screen import day, minute, say, show_json, show_table, standard_output
 from caibian_client.exporting.export import whole_file
 from caibian_client.models.collections import Added, Outcome
 
@@ -117,9 +117,10 @@ def export(
     with client_of(context) as client:
         pieces = client.export_collection(id, form, tag=tag)
         if output == "-":
+            written = standard_output()
             for piece in pieces:
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
+                written.write(piece)
+            written.flush()
             return
         with whole_file(Path(output)) as file:
             for piece in pieces:

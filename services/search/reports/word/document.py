@@ -1,6 +1,7 @@
 """Writes a report as a Word document: title page, contents, overview, table, articles."""
 
 import io
+import time
 from typing import Any
 
 from docx import Document
@@ -27,6 +28,8 @@ def write_word(report: Report) -> bytes:
     _set_up(document, report)
     t = texts(report.language)
     body = document.element.body
+    # What is told of the section, such as the size of its pages, stays last.
+    end = body.sectPr
     links = Links(document)
     charts = Charts(document)
     for block in (
@@ -36,8 +39,9 @@ def write_word(report: Report) -> bytes:
         *table_of_all(report, t),
         *articles(report, t, links),
     ):
-        # What is told of the section, such as the size of its pages, stays last.
-        body.sectPr.addprevious(parsed(block))
+        end.addprevious(parsed(block))
+        # Lets in at once who waits for the interpreter, who else waits for five milliseconds.
+        time.sleep(0)
     number(body)
     file = io.BytesIO()
     document.save(file)

@@ -8,6 +8,7 @@ from docx import Document
 from fastapi import FastAPI
 
 from services.search.app import make_search_api
+from services.search.collections.ports import By
 from services.search.documents.document import Removal
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
@@ -123,3 +124,23 @@ def test_who_may_see_it_has_its_report(app: FastAPI, id: str) -> None:
     assert call(app, "GET", path.format(id), headers=OTHER).status_code == 404
     link = asked(app, "PUT", f"/{id}/link", {})["reference"]
     assert call(app, "GET", path.format(link), headers=OTHER).content.startswith(b"PK")
+
+
+def test_what_is_taken_out_while_a_report_is_made_is_not_in_it(app: FastAPI, id: str) -> None:
+    """All else is, however it is ordered."""
+
+    class Taking(FakeCollections):
+        """Loses an article as soon as all were told."""
+
+        def articles(self, id: str, tag: str | None = None) -> list[str]:
+            found = super().articles(id, tag)
+            super().remove(id, ["c"], By("key:x", "x"), only_own=False)
+            return found
+
+    app.state.collections.__class__ = Taking
+    for order in ("placed", "newest"):
+        path = f"{ALL}/{id}/report?format=html&sort={order}"
+        answer = call(app, "GET", path, headers=OWNER)
+        assert answer.status_code == 200
+        assert ("水厂第2期" in answer.text, "水厂第3期" in answer.text) == (True, False)
+        asked(app, "POST", f"/{id}/items", {"articles": ["c"]})
