@@ -51,6 +51,11 @@ INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
 def test_the_keyboard_is_enough(reader: Reader) -> None:
     """To the box, through the hits, into an article; the single keys can be switched off."""
     page = reader.page
+    page.goto(reader.search)
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("[data-stop]").first).to_be_focused()
     page.goto(f"{reader.search}/?q=青石区")
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
