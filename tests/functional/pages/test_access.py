@@ -24,6 +24,9 @@ SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
 SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10", "/publishers"]
 
 
+SEARCH_PAGES += ["/report?q=青石区"]
+
+
 SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", "/articles/page?q=青石区"]
 
 
