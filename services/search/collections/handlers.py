@@ -24,6 +24,8 @@ from shared.access.callers import Caller
 from shared.access.owners import owner_of
 
 _CHUNK = 200
+# Of so many neighbours one is still there.
+_NEAR = 20
 
 
 def make(asked: CollectionIn, caller: Caller, collections: Collections) -> Opened:
@@ -108,6 +110,28 @@ def remove_some(
 def look(opened: Opened, until: int, caller: Caller, *, collections: Collections) -> None:
     """Note that a caller has seen items up to a number. Raises RedisAway."""
     collections.look(opened.id, by(caller).who, until)
+
+
+def neighbours(
+    opened: Opened,
+    article: str,
+    tag: str | None,
+    *,
+    collections: Collections,
+    index: SearchReader,
+) -> tuple[str | None, str | None]:
+    """Return what is placed right before and right behind an article, of what is still there.
+
+    Raises RedisAway, IndexAway.
+    """
+    ids = collections.articles(opened.id, tag)
+    if article not in ids:
+        return None, None
+    at = ids.index(article)
+    before, behind = ids[max(0, at - _NEAR) : at][::-1], ids[at + 1 : at + 1 + _NEAR]
+    there = known([*before, *behind], index)
+    first = (next((id for id in some if id in there), None) for some in (before, behind))
+    return next(first), next(first)
 
 
 def stored(

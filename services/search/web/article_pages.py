@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
@@ -14,11 +15,14 @@ from services.search.alerts.owners import search_for
 from services.search.alerts.river import around
 from services.search.alerts.running import query_of
 from services.search.alerts.schemas import RiverEntry, SavedSearch
+from services.search.api.collections import Kept, Reference
 from services.search.api.listed import holding_of
 from services.search.api.parameters import Wired
 from services.search.api.placing import both, limited, placed, plain
 from services.search.api.saved_searches import Asking, Flow, Saved
 from services.search.api.saved_searches import Id as SearchId
+from services.search.collections.access import opened as open_collection
+from services.search.collections.handlers import neighbours
 from services.search.fields import NAMED
 from services.search.loosening import Reader
 from services.search.query.nodes import Term
@@ -130,6 +134,25 @@ def river_article(  # a page needs all of it
     reader = Reader(OnceCutter(ports.cutter), ports.known())
     query = limited(partial(query_of, search, reader, ports.index), ports)
     return shown(article, request, ports, Opened(query.terms, place, *links))
+
+
+@router.get("/collections/{id}/articles/{article}")
+@placed(both)
+def collection_article(  # a page needs all of it
+    id: Reference,
+    article: Id,
+    request: Request,
+    ports: Wired,
+    kept: Kept,
+    caller: Asking,
+    tag: Annotated[str | None, Query(max_length=50)] = None,
+) -> Response:
+    """Show an article within a collection, between those that are placed before and behind."""
+    found = open_collection(caller, id, kept)
+    place, more = f"/collections/{found.reference}", f"?{urlencode({'tag': tag})}" if tag else ""
+    beside = neighbours(found, article, tag, collections=kept, index=ports.index)
+    links = [f"{place}/articles/{each}{more}" if each else None for each in beside]
+    return shown(article, request, ports, Opened((), f"{place}{more}#item-{article}", *links))
 
 
 def shown(id: str, request: Request, ports: SearchPorts, opened: Opened | None) -> Response:

@@ -8,10 +8,11 @@ from shared.web.pages import PageRoute, site_of
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
 PLACES = {
-    "everywhere": ("search", "help"),
+    "everywhere": ("search", "leave", "help"),
     "hits": ("move", "open", "tick", "more", "save", "take"),
     "article": ("next", "previous", "back"),
     "river": ("move", "open", "read", "undo", "edit"),
+    "collection": ("move", "open", "tick", "read", "undo", "log"),
     "times": ("bars", "stretch", "narrow"),
     "letters": ("move", "open", "letter_back"),
 }
@@ -19,6 +20,7 @@ PLACES = {
 
 KEYS = {
     "search": ("/",),
+    "leave": ("Esc",),
     "help": ("?",),
     "move": ("j", "k"),
     "open": ("Enter",),
@@ -32,6 +34,7 @@ KEYS = {
     "read": ("m",),
     "undo": ("u",),
     "edit": ("e",),
+    "log": ("l",),
     "bars": ("←", "→"),
     "stretch": ("Shift", "←", "→"),
     "narrow": ("Enter",),

@@ -339,3 +339,26 @@ def test_what_is_new_in_a_search_is_ticked_too(client: Client) -> None:
     page = parsed(client.get(f"/searches/{search.id}"))
     assert len(page.css(".hit input[type=checkbox][form=take][name=id]")) == len(page.css(".hit"))
     assert page.one("form#take button[formaction='/collections/add']")
+
+
+def test_an_article_leads_on_in_its_collection(
+    client: Client, kept: FakeCollections, index: FakeIndex, id: str
+) -> None:
+    """In its order, over what was withdrawn, of a tag alone where one is looked at; and back."""
+    kept.add(id, Adding(articles=("c",), tags=("水",)), LAN)
+    place = f"/collections/{id}"
+    page = parsed(client.get(place))
+    links = [str(link.attributes["href"]) for link in page.css(".hit h3 a")]
+    assert links == [f"{place}/articles/{each}" for each in ids(page)]
+    middle = parsed(client.get(links[1]))
+    assert middle.one("[rel=prev]").attributes["href"] == links[0]
+    assert middle.one("[rel=next]").attributes["href"] == links[2]
+    back = str(middle.one("[data-key=b]").attributes["href"])
+    assert back == f"{place}#item-{ids(page)[1]}"
+    tagged = parsed(client.get(f"{place}?tag=水"))
+    first = str(tagged.css(".hit h3 a")[0].attributes["href"])
+    following = parsed(client.get(first)).one("[rel=next]").attributes["href"]
+    assert following == str(tagged.css(".hit h3 a")[1].attributes["href"])
+    index.write([Removal(ids(page)[1], 9)])
+    assert parsed(client.get(links[0])).one("[rel=next]").attributes["href"] == links[2]
+    assert client.get("/collections/0000000000000000/articles/a").status_code == 404
