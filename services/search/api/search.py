@@ -23,6 +23,7 @@ from services.search.searching.search import article
 from services.search.searching.taking import as_table, count, draw, export
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ
+from shared.http.downloads import disposition
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1", dependencies=MAY_READ)
@@ -81,7 +82,8 @@ async def get_export(params: Annotated[ExportParams, Query()], ports: Wired) -> 
     exporting = await Exporting(partial(export, params, ports=ports), ports.places).begin()
     media = "text/csv; charset=utf-8" if params.form is Format.CSV else "application/x-ndjson"
     suffix = "ndjson" if params.form is Format.RAW else params.form
-    headers = {"Content-Disposition": f'attachment; filename="articles.{suffix}"'}
+    name = f"{params.q} sample {params.sample}" if params.sample else params.q
+    headers = {"Content-Disposition": disposition(name, suffix, "articles")}
     return ExportResponse(exporting, media_type=media, headers=headers)
 
 
@@ -119,6 +121,6 @@ def get_counts(params: Annotated[CountParams, Query()], ports: Wired) -> Respons
     counted = count(params, ports=ports)
     if params.form is CountFormat.JSON:
         return Response(counted.model_dump_json(), media_type="application/json")
-    name = params.by.replace(",", "-")
-    headers = {"Content-Disposition": f'attachment; filename="counts-by-{name}.csv"'}
+    name = f"counts-by-{params.by.replace(',', '-')}"
+    headers = {"Content-Disposition": disposition(f"{params.q} {name}", "csv", name)}
     return Response(as_table(params, counted), media_type="text/csv", headers=headers)

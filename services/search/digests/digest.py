@@ -22,7 +22,7 @@ class Story(Model):
 
 
 class Named(Model):
-    """A name, and in how many articles it is; `before`: in the span of the same length before."""
+    """A name, and in how many stories it is; `before`: in the span of the same length before."""
 
     id: str
     name: str

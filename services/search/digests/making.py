@@ -167,14 +167,15 @@ def _names(
 ) -> tuple[Named, ...]:
     """Return who is named more often than in the span before; who is named most without `held`.
 
+    By the articles that lead their stories: names of one story aren't many for its reprints.
     The order is that of the trends: (now - before) / sqrt(before + 1).
     """
-    counts = _counts(now, (), index)
+    counts = _counts(_leads(now), (), index)
     past: dict[tuple[EntityType, str], int] = {}
     if held is not None:
         begin = _begin(span)
         before = [c for c in held if not _is_in(c, span) and c.entry.received_at > begin]
-        past = _counts(before, tuple(counts), index)
+        past = _counts(_leads(before), tuple(counts), index)
     named = [
         Named(
             id=entity_id(type, name),
@@ -187,6 +188,12 @@ def _names(
     ]
     named = [each for each in named if each.count > (each.before or 0)]
     return tuple(sorted(named, key=lambda each: (-_rise(each), each.id))[:_NAMES])
+
+
+def _leads(came: Sequence[_Came]) -> list[_Came]:
+    """Return the first article of each story."""
+    last_first = sorted(came, key=lambda each: _first(each.entry), reverse=True)
+    return list({each.group: each for each in last_first}.values())
 
 
 def _rise(named: Named) -> float:

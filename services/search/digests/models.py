@@ -11,9 +11,10 @@ from services.search.digests.schedule import Often, known_zone
 from shared.articles import Model, Strict
 from shared.web.texts import Language
 
-# What RFC 5321 calls a Mailbox, without quoted strings, literal addresses and other scripts: what
-# ends an address or a header can't stand in it.
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+# What RFC 5321 calls a Mailbox, without quoted strings, literal addresses, other scripts and the
+# question mark, with which a header would say it in another way (RFC 2047): what ends an address or
+# a header can't stand in it.
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 ADDRESS_PATTERN = rf"^{_LOCAL}@{_LABEL}(?:\.{_LABEL})*$"
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"

@@ -23,6 +23,7 @@ from shared.web.texts import Texts, texts
 CELL = 32_767
 """Characters that Excel takes in a cell."""
 _FIRST_YEAR = 1901
+_FEW = 5
 _DARK, _SOFT, _FILL = "#1B2A3A", "#5F676D", "#EEF1F4"
 _BARS = "#1F4E79"
 # The columns of the articles: their names and how wide they are, in characters.
@@ -61,6 +62,7 @@ class Looks:
         self.plain = book.add_format(top)
         self.text = book.add_format({"text_wrap": True, **top})
         self.link = book.add_format({"font_color": _BARS, "underline": 1, **top})
+        self.place = book.add_format({"num_format": "#,##0", "align": "center", **top})
         self.number = book.add_format({"num_format": "#,##0", **top})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", **top})
         self.minute = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **top})
@@ -100,7 +102,7 @@ def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int
     for place, (name, count) in enumerate(chart.values, row + 1):
         _write(sheet, place, 0, name, looks.plain)
         sheet.write_number(place, 1, count, looks.number)
-    last = row + len(chart.values)
+    last, counts = row + len(chart.values), [count for _, count in chart.values]
     drawn = book.add_chart({"type": "column" if chart.is_time else "bar"})
     drawn.add_series(
         {
@@ -115,7 +117,9 @@ def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int
     drawn.set_legend({"none": True})
     drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
     grid = {"visible": chart.is_time, "line": {"color": "#E3E6E8", "width": 0.5}}
-    drawn.set_y_axis({"reverse": not chart.is_time, "major_gridlines": grid})
+    # No halves of articles on the axis of small numbers.
+    steps = {"major_unit": 1} if chart.is_time and max(counts, default=0) <= _FEW else {}
+    drawn.set_y_axis({"reverse": not chart.is_time, "major_gridlines": grid, **steps})
     drawn.set_chartarea({"border": {"none": True}})
     drawn.set_x_axis({"visible": chart.is_time, "major_gridlines": {"visible": False}})
     height = 260 if chart.is_time else 80 + 24 * len(chart.values)
@@ -140,7 +144,7 @@ def _articles(book: Any, looks: Looks, report: Report, t: Texts) -> None:
 
 
 def _article(sheet: Any, looks: Looks, row: int, entry: Entry, t: Texts) -> None:
-    sheet.write_number(row, 0, row, looks.number)
+    sheet.write_number(row, 0, row, looks.place)
     _write_time(sheet, row, 1, entry.published_at, looks)
     _write_link(sheet, row, 2, entry, entry.title or t("report.untitled"), looks)
     _write(sheet, row, 3, entry.source or "", looks.text)

@@ -112,11 +112,6 @@ class Report:
         """Return all articles in their order."""
         return tuple(entry for section in self.sections for entry in section.entries)
 
-    @property
-    def is_divided(self) -> bool:
-        """Tell whether its sections have headings."""
-        return any(section.title for section in self.sections)
-
     def numbered(self) -> Iterator[tuple[Section, list[tuple[int, Entry]]]]:
         """Yield the sections with their articles, which are numbered from 1 on through all."""
         number = 0

@@ -8,7 +8,7 @@ from shared.web.pages import PageRoute, site_of
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
 PLACES = {
-    "everywhere": ("search", "help"),
+    "everywhere": ("search", "leave", "help"),
     "hits": ("move", "open", "tick", "more", "save", "take"),
     "article": ("next", "previous", "back"),
     "river": ("move", "open", "read", "undo", "edit"),
@@ -20,6 +20,7 @@ PLACES = {
 
 KEYS = {
     "search": ("/",),
+    "leave": ("Esc",),
     "help": ("?",),
     "move": ("j", "k"),
     "open": ("Enter",),

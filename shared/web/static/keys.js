@@ -64,6 +64,14 @@ const actions = {
   "?": dialog,
 };
 
+// The start page begins in its search box, where all keys are letters: Escape leads out of it, once
+// it is empty (the first Escape closes what is suggested, the next one empties it).
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  if (field instanceof HTMLInputElement && field.matches("[data-search]") && field.value === "") field.blur();
+});
+
 document.addEventListener("keydown", (event) => {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
   if (!isPlain || isTyping(event.target) || document.querySelector("dialog[open]")) return;

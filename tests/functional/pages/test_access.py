@@ -24,6 +24,9 @@ SEARCH_PAGES += ["/?q=青石区 望川", "/?q=青石区 没有的词语"]
 SEARCH_PAGES += ["/searches", "/trends?from=2026-07-08&to=2026-07-10", "/publishers"]
 
 
+SEARCH_PAGES += ["/report?q=青石区"]
+
+
 SEARCH_PAGES += ["/publishers?name=云岭日报", "/sample?q=青石区&size=3", "/articles/page?q=青石区"]
 
 
@@ -48,6 +51,11 @@ INGEST_PAGES += ["/status", "/operations", "/sources", "/sources?q=nothing"]
 def test_the_keyboard_is_enough(reader: Reader) -> None:
     """To the box, through the hits, into an article; the single keys can be switched off."""
     page = reader.page
+    page.goto(reader.search)
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("[data-stop]").first).to_be_focused()
     page.goto(f"{reader.search}/?q=青石区")
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()

@@ -15,7 +15,7 @@ def test_a_desk_collects_without_scripts(plain: Reader) -> None:
     titles = [page.locator(".hit h3").nth(at).inner_text().strip() for at in (0, 1)]
     boxes.nth(0).check()
     boxes.nth(1).check()
-    page.get_by_text("导出、计数、取样").click()
+    page.get_by_text("剪报、导出、加入专题").click()
     page.get_by_role("button", name="加入专题").click()
     page.get_by_label("名称").fill("青石区专题")
     page.get_by_label("标签").fill("要闻，待核实")

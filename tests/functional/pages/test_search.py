@@ -140,6 +140,7 @@ def test_a_report_is_made_and_printed(reader: Reader) -> None:
     printed = opened.value
     expect(printed.locator("h1")).to_have_text("青石区周报")
     expect(printed.locator(".kind")).to_have_css("color", "rgb(156, 42, 36)")
+    assert Axe().run(printed).violations_count == 0
     assert printed.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 

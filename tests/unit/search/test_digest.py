@@ -131,6 +131,18 @@ def test_names_rise_against_the_span_before() -> None:
     assert [each.name for each in desk.digest().names] == ["沈砚", "陆知远"]
 
 
+def test_reprints_name_nobody_more_often() -> None:
+    """A story is one, however many print it, now and before."""
+    desk = Desk()
+    desk.put("o1", 1, at=NOON - 9 * HOUR, names="何处")
+    desk.put("o2", 1, at=NOON - 8 * HOUR, names="何处")
+    desk.put("n1", 2, at=NOON - 2 * HOUR, names="沈砚 何处")
+    desk.put("n2", 2, at=NOON - HOUR, names="沈砚 何处")
+    desk.put("n3", 3, at=NOON - HOUR, names="何处")
+    named = [(each.name, each.count, each.before) for each in desk.digest().names]
+    assert named == [("沈砚", 1, 0), ("何处", 2, 1)]
+
+
 @pytest.mark.parametrize("age", [7, 11])
 def test_where_nothing_is_known_of_before_names_are_only_counted(age: int) -> None:
     """A search that is younger than that finds nothing in it, which is no rise."""

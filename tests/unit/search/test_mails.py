@@ -201,6 +201,7 @@ def test_links_are_good_for_one_thing_and_one_address() -> None:
 @pytest.mark.parametrize(
     "address",
     [
+        "=?utf-8?q?a?=@news.example",
         *("", "a", "a@", "@b", "a b@c.d", "a@b\r\nBcc: c@d.e", "a@b.c,d@e.f", "<a@b.c>", "a@b.c>"),
         *(
             '"a b"@c.d',

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -189,3 +190,21 @@ def test_cursors_are_signed_by_the_secret_of_the_api(client: Client) -> None:
     assert client.get("/v1/search", asked | {"cursor": cursor}).status_code == 200
     client.app.state.ports = replace(client.app.state.ports, secret=lambda: "another")
     assert client.get("/v1/search", asked | {"cursor": cursor}).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain", "kept"),
+    [
+        ("export?q=电机&format=csv", "articles.csv", "电机.csv"),
+        ("export?format=ndjson", "articles.ndjson", "articles.ndjson"),
+        ("export?q=电机&format=csv&sample=2", "articles.csv", "电机 sample 2.csv"),
+        ("counts?q=电机&format=csv", "counts-by-day.csv", "电机 counts-by-day.csv"),
+    ],
+)
+def test_files_are_called_by_what_was_asked_for(
+    client: Client, asked: str, plain: str, kept: str
+) -> None:
+    """So that several of them are told apart in a folder."""
+    _, first, second = client.get(f"/v1/{asked}").headers["Content-Disposition"].split("; ")
+    assert first == f'filename="{plain}"'
+    assert unquote(second) == f"filename*=UTF-8''{kept}"

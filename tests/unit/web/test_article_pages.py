@@ -144,7 +144,20 @@ def test_all_keys_stand_on_a_page(client: Client) -> None:
         page = parsed(client.get("/shortcuts", language))
         assert said in page.one("main").text()
         assert {"j", "k", "x", "n", "p", "b", "m", "?"} <= {key.text() for key in page.css("kbd")}
+        assert "Esc" in {key.text() for key in page.css("kbd")}
     assert parsed(client.get("/")).one("footer [data-keys-list]").attributes["href"] == "/shortcuts"
+
+
+def test_a_notice_about_advertising_makes_no_article_an_advertisement(
+    client: Client, index: FakeIndex
+) -> None:
+    """Outlets put one under all that they write: the page says what there is, and no more."""
+    index.write(grouped([made("promotional", 21, "鹤汀渡轮今日复航", promotional=True)], index))
+    for language, said in (
+        ("zh", "文中有广告提示"),
+        ("en", "It carries a notice about advertising"),
+    ):
+        assert said in parsed(client.get("/articles/promotional", language)).one(".note").text()
 
 
 def test_a_title_that_is_a_paragraph_is_cut_in_lists(client: Client, index: FakeIndex) -> None:

@@ -48,6 +48,8 @@ def test_a_board_shows_its_searches_side_by_side(client: Client, board: str) -> 
     for language, counted in (("zh", "雁洲：共 8 篇"), ("en", "雁洲: 8 in all")):
         page = parsed(client.get(board, language))
         assert page.one("h1").text() == "甲乙"
+        within = page.one(".top [aria-current]").attributes
+        assert (within["href"], within["aria-current"]) == ("/boards", "true")
         charts = page.css("svg[role=img]")
         assert len(charts) == 4
         for chart in charts:

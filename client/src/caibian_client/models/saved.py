@@ -133,7 +133,7 @@ class Story(Model):
 
 
 class Named(Model):
-    """A name, in how many articles it is and, if known, in how many of the span before."""
+    """A name, in how many stories it is and, if known, in how many of the span before."""
 
     id: str
     name: str

@@ -100,6 +100,26 @@ def test_the_overview_has_charts_of_the_numbers_beside_them() -> None:
     assert all("<c:f>" in chart for chart in charts)
 
 
+def scale(*counts: int) -> str:
+    """Return the first chart of a report with so many articles a day, as it is written."""
+    days = [
+        told(1 + day, id=f"{day}-{n}") for day, count in enumerate(counts) for n in range(count)
+    ]
+    with ZipFile(io.BytesIO(write_excel(report(*days)))) as file:
+        return file.read("xl/charts/chart1.xml").decode()
+
+
+def test_the_axis_of_small_numbers_has_no_halves() -> None:
+    """Of larger ones its steps are chosen by who draws it."""
+    assert '<c:majorUnit val="1"/>' in scale(2, 1)
+    assert "majorUnit" not in scale(6, 1)
+
+
+def test_numbers_of_articles_stand_apart_from_the_dates() -> None:
+    """They are no numbers to be added up."""
+    assert opened(report(told(1)))["稿件"]["A2"].alignment.horizontal == "center"
+
+
 def test_names_are_counted() -> None:
     """With what they name."""
     sheet = opened(report(told(1)))["名称"]
