@@ -117,6 +117,8 @@ def test_a_search_is_saved_listed_and_forgotten(client: Client) -> None:
     tree = parsed(client.get("/searches"))
     link = tree.one("tbody th a")
     assert link.text() == "<b>望川</b>"
+    by_mail = str(tree.one("tbody a[href$='/subscriptions']").attributes["href"])
+    assert by_mail == f"{link.attributes['href']}/subscriptions"
     river = parsed(client.get(str(link.attributes["href"])))
     assert len(river.css(".hit")) == 2
     found = parsed(client.get(str(river.one("a[href^='/?']").attributes["href"])))
