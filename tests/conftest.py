@@ -51,3 +51,11 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         wait_for_node(os.environ[URL])
     with java_or_skip(), elasticsearch_node(folder) as url:
         yield url
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name cases of bytes by their number: processes that share the tests must agree on names.
+
+    What was packed by gzip or zip holds the time at which each process packed it.
+    """
+    return argname if isinstance(val, bytes) else None
