@@ -13,16 +13,16 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
-Kind = Literal["local", "key", "person", "service"]
+Kind = Literal["local", "key", "person", "service", "link"]
 
 
 @dataclass(frozen=True)
 class Caller:
     """Who sent a request.
 
-    `kind` is local where a service needs no key, service for the key of the configuration. `source`
-    is what all its articles are from, `rate` how many requests a minute it may send (None: as
-    configured).
+    `kind` is local where a service needs no key, service for the key of the configuration, link for
+    whoever follows a signed link of a mail, by what that is for. `source` is what all its articles
+    are from, `rate` how many requests a minute it may send (None: as configured).
     """
 
     kind: Kind

@@ -189,13 +189,14 @@ def refused(request: Request, problem: Problem, *, is_page: bool) -> Response:
     return JSONResponse(problem.body(), problem.status, problem.headers, MEDIA_TYPE)
 
 
-def audit(request: Request, what: str, **about: Value) -> None:
+def audit(request: Request, what: str, *, by: Caller | None = None, **about: Value) -> None:
     """Write down what the caller of a request did, such as "create-key", and to what.
 
-    Name things by their ids and numbers: never a key, never a body.
+    Name things by their ids and numbers: never a key, never a body. `by` is for routes that know no
+    caller.
     """
     if log := _log_of(request):
-        log.note(caller_of(request), address_of(request), what, **about)
+        log.note(by or caller_of(request), address_of(request), what, **about)
 
 
 def count(request: Request, what: str, number: int = 1) -> None:

@@ -10,19 +10,19 @@ from fastapi.responses import StreamingResponse
 from services.search.api.collections import Kept, Reference
 from services.search.api.exporting import Exporting, ExportResponse
 from services.search.api.parameters import Wired
-from services.search.api.placing import both, placed, store
+from services.search.api.placing import answered, both, placed, store
 from services.search.api.saved_searches import Asking, Keeper
 from services.search.collections import handlers
-from services.search.collections.access import opened, opened_to_add
+from services.search.collections.access import Opened, opened, opened_to_add
 from services.search.collections.answers import AddedAnswer
 from services.search.collections.models import Adding, Item, ItemChange
 from services.search.collections.ports import Collections
 from services.search.documents.stored import Stored
 from services.search.index.ports import SearchReader
 from services.search.searching.export import Beside, Format, export_some
-from shared.access.callers import Caller
 from shared.articles import ID_PATTERN
 from shared.http.access import MAY_READ, audit
+from shared.http.downloads import disposition
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"], dependencies=MAY_READ)
@@ -100,11 +100,14 @@ async def get_collection_export(
 
     As an export of hits has them; what was withdrawn isn't there.
     """
-    make = partial(_lines, id, tag, form, caller, kept, ports.index)
+    found = await answered(ports.places.store, partial(opened, caller, id, kept), ports)
+    make = partial(_lines, found, tag, form, kept, ports.index)
     exporting = await Exporting(make, ports.places).begin()
     media = "text/csv; charset=utf-8" if form is Format.CSV else "application/x-ndjson"
     suffix = "ndjson" if form is Format.RAW else form
-    headers = {"Content-Disposition": f'attachment; filename="collection.{suffix}"'}
+    called = found.collection.name
+    name = f"{called} {tag}" if tag else called
+    headers = {"Content-Disposition": disposition(name, suffix, "collection")}
     return ExportResponse(exporting, media_type=media, headers=headers)
 
 
@@ -112,14 +115,12 @@ _BESIDE = ("note", "tags", "added_by", "added_at")
 
 
 def _lines(
-    reference: str,
+    found: Opened,
     tag: str | None,
     form: Format,
-    caller: Caller,
     kept: Collections,
     index: SearchReader,
 ) -> Iterator[bytes]:
-    found = opened(caller, reference, kept)
     names, items = kept.names(found.id), dict[str, Item]()
 
     def articles() -> Iterator[Stored]:

@@ -32,6 +32,7 @@ from shared.access.callers import Caller
 from shared.access.owners import Owners
 from shared.china_time import CHINA
 from shared.http.access import MAY_READ
+from shared.http.downloads import disposition
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/v1", tags=["boards"], dependencies=MAY_READ)
@@ -129,10 +130,10 @@ def _counted(
     return figures(asked, period, compare, today, index=ports.index)
 
 
-def _written(found: Figures, form: CountFormat) -> Response:
+def _written(found: Figures, form: CountFormat, name: str) -> Response:
     if form is CountFormat.JSON:
         return Response(found.model_dump_json(), media_type="application/json")
-    headers = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+    headers = {"Content-Disposition": disposition(name, "csv", "figures")}
     return Response(as_table(found), media_type="text/csv", headers=headers)
 
 
@@ -161,7 +162,7 @@ async def get_figures(
     compare = params.compare or board.compare
     period = params.chosen(board.period)
     found = await told_of(board.searches, period, compare, ports=ports, kept=desk.searches)
-    return _written(found, params.form)
+    return _written(found, params.form, board.name)
 
 
 @router.get("/compare", response_model=Figures, responses=problem_responses(404, 422, 503) | _TABLE)
@@ -173,7 +174,7 @@ async def get_comparison(
     asked = await answered(ports.places.store, may, ports)
     compare = params.compare or Compared.BEFORE
     found = await told_of(asked, params.chosen(Period()), compare, ports=ports, kept=searches)
-    return _written(found, params.form)
+    return _written(found, params.form, " ".join(each.name for each in found.searches))
 
 
 def checked(

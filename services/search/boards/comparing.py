@@ -19,6 +19,8 @@ Named = tuple[EntityType, str]
 """A name and its type."""
 # So many sources are looked for in the other searches one by one.
 _LOOKED_FOR = 20
+# Of fewer articles it is chance that a source wrote of one search alone.
+_FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,15 @@ def overlap(searches: Sequence[Counted], *, index: SearchReader) -> Overlap:
 
 
 def own_sources(searches: Sequence[Counted], *, index: SearchReader) -> Iterator[tuple[Count, ...]]:
-    """Yield for each search the sources that write of it and of no other. Raises IndexAway."""
+    """Yield for each search the sources that write of it, three times or more, and of no other.
+
+    Raises IndexAway.
+    """
     for one in searches:
         others = [each for each in searches if each is not one]
         known = {_source(each.value) for other in others for each in other.sources}
-        left = [each for each in one.sources if _source(each.value) not in known][:_LOOKED_FOR]
+        often = [each for each in one.sources if each.count >= _FEWEST]
+        left = [each for each in often if _source(each.value) not in known][:_LOOKED_FOR]
         for other in others:
             # Of what has more sources only the most frequent are known.
             if left and len(other.sources) >= SIZE:

@@ -44,7 +44,8 @@ class SearchFigures(Model):
     it is estimated (`is_estimated`). `undated` are of no period, `newest` is the day of the newest
     article. `sources` are the ten most frequent, `other_sources` all else, also what has no source.
     `named` are the ten persons, places and organisations named in most, without what was searched
-    for. `share` is of the sum of all searches. `own_sources` write of this search and of no other.
+    for. `share` is of the sum of all searches. `own_sources` write of this search alone,
+    three times or more.
     """
 
     search: str | None

@@ -18,6 +18,8 @@ from services.search.digests.desk import MailDesk
 from services.search.digests.links import FOLDER
 from services.search.digests.models import Subscription
 from services.search.digests.ports import NoSubscription
+from shared.access.callers import Caller
+from shared.http.access import audit
 from shared.web.pages import PageRoute, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -44,6 +46,7 @@ def confirm(signed: Signed, request: Request, mail: Mail, rivers: Flow) -> Respo
     done = keeping.confirm(
         found, datetime.now(UTC), subscriptions=mail.subscriptions, rivers=rivers
     )
+    _audit(request, "confirm-subscription", done)
     address = mail.links.unsubscribe(done.id)
     return site_of(request).page(
         request, "mail_confirmed.html", subscription=done, unsubscribe=address
@@ -64,6 +67,7 @@ def unsubscribe(signed: Signed, request: Request, mail: Mail) -> Response:
     found = _ending(signed, mail)
     if found:
         keeping.end(found, datetime.now(UTC), subscriptions=mail.subscriptions)
+        _audit(request, "end-subscription", found)
     return _unsubscribing(request, None)
 
 
@@ -72,6 +76,11 @@ def _unsubscribing(request: Request, found: Subscription | None) -> Response:
     return site_of(request).page(
         request, "mail_unsubscribe.html", subscription=found, is_ended=is_ended
     )
+
+
+def _audit(request: Request, what: str, about: Subscription) -> None:
+    """Write down what was done by a link, whoever followed it; never an address."""
+    audit(request, what, by=Caller("link", about.id, "mail", frozenset()), search=about.search)
 
 
 def _confirming(signed: str, mail: MailDesk) -> Subscription:

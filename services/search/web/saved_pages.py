@@ -71,7 +71,7 @@ def keep(
     )
     audit(request, "save-search", id=search.id)
     if not search.secret:
-        return RedirectResponse("/searches", 303)
+        return RedirectResponse(f"/searches/{search.id}", 303)
     # Nothing that may be away is asked now: the secret is never shown again.
     return _page(request, kept, rivers, caller, search)
 

@@ -43,6 +43,8 @@ def test_who_signs_in_at_one_service_is_signed_in_at_both(reader: Reader, suhe: 
     page.get_by_text("保存此检索").click()
     page.get_by_label("名称").fill("她的检索")
     page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="她的检索")).to_be_visible()
+    page.goto(f"{reader.search}/searches")
     expect(page.get_by_role("row", name="她的检索")).to_be_visible()
     page.locator("form.who button").click()
     page.wait_for_url(re.compile("/login"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from fastapi import FastAPI
@@ -249,7 +250,7 @@ def test_figures_are_of_the_boards_days_unless_others_are_asked_for(app: FastAPI
     assert first["change"] == {"before": 1, "more": 1, "percent": None, "few": True}
     assert (second["name"], second["count"]) == ("雁洲", 2)
     assert (told["found"], told["in_several"]) == (3, 1)
-    assert [each["value"] for each in first["own_sources"]] == ["报0"]
+    assert first["own_sources"] == []
     assert told["common"] == [
         {"id": "PER:骆青川", "name": "骆青川", "type": "PER", "counts": [2, 2]}
     ]
@@ -260,9 +261,33 @@ def test_figures_are_of_the_boards_days_unless_others_are_asked_for(app: FastAPI
     rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff"))))
     assert rows[0] == ["search", "figure", "value", "count"]
     assert ["甲", "count", "", "2"] in rows
-    assert ["雁洲", "own_source", "报3", "1"] in rows
+    assert ["雁洲", "source", "报3", "1"] in rows
     wrong = {"from": "2026-03-02", "to": "2026-03-01"}
     assert call(app, "GET", path, params=wrong, headers=OWN).status_code == 422
+
+
+def test_a_source_is_of_one_search_alone_from_three_articles_on(app: FastAPI) -> None:
+    """Fewer may be chance."""
+    path = f"/v1/boards/{kept(app)['id']}/figures"
+    for number, source in enumerate(["报甲"] * 3 + ["报乙"] * 2):
+        more = {"published_at": datetime.now(CHINA), "source": source}
+        app.state.ports.index.write([made(f"b{number}", 1, "雁洲", **more)])
+    first, second = call(app, "GET", path, headers=OWN).json()["searches"]
+    assert first["own_sources"] == []
+    assert [(each["value"], each["count"]) for each in second["own_sources"]] == [("报甲", 3)]
+    rows = csv.reader(io.StringIO(call(app, "GET", f"{path}?format=csv", headers=OWN).text))
+    assert ["雁洲", "own_source", "报甲", "3"] in list(rows)
+
+
+def test_tables_are_called_by_what_they_are_of(app: FastAPI) -> None:
+    """A board, or the searches that are compared."""
+    board, params = f"/v1/boards/{kept(app)['id']}/figures", {"q": ["望川", "雁洲"]}
+    for path, name in ((board, "甲乙"), ("/v1/compare", "望川 雁洲")):
+        asked = {"format": "csv"} | (params if name != "甲乙" else {})
+        header = call(app, "GET", path, params=asked, headers=OWN).headers["Content-Disposition"]
+        _, plain, coded = header.split("; ")
+        assert plain == 'filename="figures.csv"'
+        assert unquote(coded) == f"filename*=UTF-8''{name}.csv"
 
 
 def test_figures_that_were_stopped_say_so(app: FastAPI) -> None:

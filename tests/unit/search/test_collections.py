@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -340,6 +341,25 @@ def test_a_collection_is_exported_with_its_notes(app: FastAPI, id: str) -> None:
     (row,) = csv.DictReader(io.StringIO(table.lstrip("\ufeff")))
     assert (row["id"], row["note"], row["tags"]) == ("a", "'=1+1", "水; 电")
     assert ask(app, "GET", f"/{'0' * 16}/export").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "suffix", "kept"),
+    [
+        ("", "ndjson", "水厂.ndjson"),
+        ("?format=raw", "ndjson", "水厂.ndjson"),
+        ("?format=csv&tag=水", "csv", "水厂 水.csv"),
+    ],
+)
+def test_its_file_is_called_as_it_is(
+    app: FastAPI, id: str, asked: str, suffix: str, kept: str
+) -> None:
+    """With the tag that was asked for."""
+    told(app, f"/{id}", method="PATCH", body={"name": "水厂"})
+    header = ask(app, "GET", f"/{id}/export{asked}").headers["Content-Disposition"]
+    _, plain, coded = header.split("; ")
+    assert plain == f'filename="collection.{suffix}"'
+    assert unquote(coded) == f"filename*=UTF-8''{kept}"
 
 
 def test_it_is_written_down_who_changed_what(app: FastAPI, tmp_path: Any) -> None:

@@ -174,6 +174,8 @@ def test_hits_are_added_that_were_ticked(client: Client, kept: FakeCollections, 
     assert search.one("form#take button[formaction='/collections/add']").text() == "加入专题"
     page = parsed(client.get("/collections/add?id=c&id=b&id=nowhere"))
     form = form_of(page, "/collections/add")
+    assert "每一篇" in page.one("#each").text()
+    assert parsed(client.get("/collections/add?id=c")).css("#each") == []
     assert [n.attributes["value"] for n in form.css("input[name=id]")] == ["c", "b", "nowhere"]
     assert [n.attributes["value"] for n in form.css("option")] == [id]
     fields = {"id": ["c", "b", "nowhere"], "into": id, "note": "新", "tags": "水、电"}
@@ -271,11 +273,11 @@ def test_a_link_is_made_opened_followed_and_taken_back(
     client.post(f"/collections/{id}/link", admin, {"may_add": "1"})
     assert kept.get(id).may_add
     page = parsed(client.get(f"/collections/{id}", headers=admin))
-    link = urlsplit(str(page.one("input.link").attributes["value"])).path
+    link = urlsplit(str(page.one("textarea.link").text())).path
     assert client.get(f"/collections/{id}", headers=other).status_code == 404
     shared = parsed(client.get(link, headers=other))
     assert ids(shared) == ["b", "a"]
-    assert shared.css("input.link, .writing form[action$=remove]") == []
+    assert shared.css("textarea.link, .writing form[action$=remove]") == []
     assert str(kept.get(id).token) in link
     form = other | OWN
     assert client.post(f"{link}/items/a", form, {"note": "x", "was": "<i>看</i>"}).is_redirect

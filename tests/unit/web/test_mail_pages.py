@@ -1,6 +1,8 @@
 """The pages on which somebody subscribes, and those behind the links in mails."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from services.search.alerts.ports import News
 from services.search.alerts.schemas import Failing, SavedSearch, SearchIn
 from services.search.digests.desk import MailDesk
 from services.search.digests.models import DeadDigest, Pending, Subscription
+from shared.access.audit import FILE, Audit
 from tests.articles import RECEIVED
 from tests.fake_subscriptions import fake_mail
 from tests.unit.web.clients import HOSTILE, Client, parsed
@@ -126,6 +129,24 @@ def test_a_link_is_only_looked_at_until_somebody_presses_its_button(
     assert client.get(link).status_code == 404
     mail.subscriptions.remove(subscribed.id)
     assert client.post(leave, {}).status_code == 200
+
+
+def test_what_links_of_mails_do_is_written_down(
+    client: Client, mail: MailDesk, subscribed: Subscription, tmp_path: Path
+) -> None:
+    """Once it is done, by the id of the subscription, never by the address."""
+    client.app.state.audit = Audit(tmp_path)
+    confirm, leave = mail.links.confirm(subscribed), mail.links.unsubscribe(subscribed.id)
+    for link in (confirm, leave):
+        client.get(path(link))
+        client.post(path(link), {})
+    written = (tmp_path / FILE).read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert [line["what"] for line in lines] == ["confirm-subscription", "end-subscription"]
+    assert {(line["who"]["kind"], line["who"]["id"], line["search"]) for line in lines} == {
+        ("link", subscribed.id, subscribed.search)
+    }
+    assert subscribed.address not in written
 
 
 def test_a_link_that_is_none_says_so(

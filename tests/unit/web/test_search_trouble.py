@@ -113,7 +113,11 @@ def test_a_search_is_saved_listed_and_forgotten(client: Client) -> None:
     own = {"Sec-Fetch-Site": "same-origin"}
     data = {"name": "<b>望川</b>", "q": "望川", "source": "云岭日报", "webhook": ""}
     assert client.post("/searches", {}, data).status_code == 403
-    assert client.post("/searches", own, data).headers["Location"] == "/searches"
+    form = parsed(client.get("/?q=望川")).one("form[action='/searches']")
+    assert "邮件摘要" in form.text()
+    made = parsed(client.get(client.post("/searches", own, data).headers["Location"]))
+    assert made.one("h1").text() == "<b>望川</b>"
+    assert len(made.css("a[href$='/subscriptions']")) == 1
     tree = parsed(client.get("/searches"))
     link = tree.one("tbody th a")
     assert link.text() == "<b>望川</b>"
@@ -132,7 +136,9 @@ def test_a_webhooks_secret_is_shown_once(client: Client) -> None:
     """When the search is saved; what can't be saved is said on a page."""
     own = {"Sec-Fetch-Site": "same-origin"}
     data = {"name": "望川", "q": "望川", "webhook": "https://desk.example/hook"}
-    secret = parsed(client.post("/searches", own, data)).one(".note code").text()
+    saved = parsed(client.post("/searches", own, data))
+    assert len(saved.css(".note a[href$='/subscriptions']")) == 1
+    secret = saved.one(".note code").text()
     assert len(secret) > 20
     assert secret not in client.get("/searches").text
     assert client.post("/searches", own, data | {"webhook": "ftp://x"}).status_code == 422

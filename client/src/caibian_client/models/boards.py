@@ -77,7 +77,7 @@ class TimeCount(Model):
 class SearchFigures(Model):
     """What a search finds of a period, as numbers of articles; `undated` ones are of none.
 
-    `own_sources` write of this search and of no other of the board.
+    `own_sources` write of this search, three times or more, and of no other.
     """
 
     search: str | None = None

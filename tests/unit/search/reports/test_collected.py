@@ -81,7 +81,7 @@ def test_a_collection_becomes_a_report(app: FastAPI, id: str) -> None:
     assert styled(document, "BodyText")[0] == "三期工程。"
     titles = ["1  水厂第2期", "2  水厂第3期", "3  水厂第1期"]
     assert styled(document, "Heading2") == titles
-    assert styled(document, "ArticleNote") == ["按语 请核实"]
+    assert styled(document, "ArticleNote") == ["批注 请核实"]
     assert "标签 工程、要闻" in styled(document, "ArticleMeta")
     facts = styled(document, "CoverFirst") + styled(document, "CoverFact")
     assert facts[:2] == ["时段\t2026-07-01 至 2026-07-03", "篇数\t3 篇"]

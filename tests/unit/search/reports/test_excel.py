@@ -34,7 +34,7 @@ def test_articles_are_rows_with_real_dates_and_links() -> None:
     told_of = dict(zip(head, first, strict=True))
     assert told_of["日期"] == datetime(2026, 7, 1, 12, 0)
     assert (told_of["标题"], told_of["来源"], told_of["转载"]) == (entry.title, "云岭日报", 2)
-    assert (told_of["转载于"], told_of["按语"], told_of["标签"]) == (
+    assert (told_of["转载于"], told_of["批注"], told_of["标签"]) == (
         "雁洲晚报",
         "请核实",
         "水务、青石区",

@@ -27,7 +27,7 @@ def test_the_page_holds_the_report() -> None:
     assert texts(page, "dd") == ["水厂", "收录 2 篇，共 5 篇", "2026-07-12"]
     assert texts(page, ".part > h2") == ["目录", "概览", "稿件一览", "稿件"]
     assert texts(page, ".entry h3") == ["1云岭市第1水厂开工", "2（无标题）"]
-    assert texts(page, ".entry .note") == ["按语请核实"]
+    assert texts(page, ".entry .note") == ["批注请核实"]
     assert len(page.css("table.all tbody tr")) == 2
     ids = [each.attributes["id"] for each in page.css("[id]")]
     assert len(ids) == len(set(ids))

@@ -89,7 +89,7 @@ def test_an_article_says_where_it_comes_from() -> None:
     assert meta[2] == f"另有 9 篇转载，见于{also}"
     assert meta[3] == "标签 水务、青石区"
     assert opened.links() == ["https://news.example/1.html"]
-    assert opened.styled("ArticleNote") == ["按语 请核实。", "再问。"]
+    assert opened.styled("ArticleNote") == ["批注 请核实。", "再问。"]
     assert opened.styled("BodyText") == ["本期两篇。", "云岭市水厂今日开工。", "工期两年。"]
     assert opened.styled("SmallPrint")[-1] == "本报保留所有权利。"
 
