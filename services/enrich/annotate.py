@@ -62,7 +62,7 @@ def annotate(
     notes = (*about.notes, *wrong, *_notes(page, is_whole=near == list(zones)))
     return EnrichedArticle(
         **_described(raw, about, language=raw.language or language(text), notes=notes),
-        **_gist(text, zones, sentences, words, entities),
+        **_gist(text, zones, sentences, words, entities, about.source),
         id=raw.id,
         revision=revision,
         text=text,
@@ -84,9 +84,10 @@ def _gist(
     sentences: Sequence[Sentence],
     words: Sequence[Word],
     entities: Sequence[Entity],
+    source: str | None,
 ) -> dict[str, Any]:
     """Return what an article is about, in short, and by what near copies of it are recognised."""
-    listed = keywords(text, zones, words, entities)
+    listed = keywords(text, zones, words, entities, source)
     letters = letters_of(text_of(text, zones, ZoneKind.BODY))
     return {
         "keywords": listed,

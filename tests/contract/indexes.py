@@ -8,7 +8,7 @@ from services.search.index.ports import Outcome, SearchIndex
 from services.search.indexing.reprints import Grouping
 from services.search.query.language import understand
 from services.search.query.plain import query
-from shared.articles import EnrichedArticle, Entity, Zone
+from shared.articles import EnrichedArticle, Entity, Name, Zone
 from shared.articles import ZoneKind as Kind
 from shared.entity_types import EntityType
 from tests.articles import RECEIVED
@@ -59,9 +59,12 @@ def made(id: str, version: int, text: str, **fields: Any) -> Document:
     return document(decode_article(article.model_dump_json()), version, raw=raw)
 
 
-def place(name: str) -> tuple[Entity, ...]:
-    """Return the entities of an article about one place."""
-    return (Entity(start=0, end=len(name), type=EntityType.LOC, text=name),)
+def place(name: str) -> dict[str, Any]:
+    """Return the entities and names of an article about one place."""
+    mention = (0, len(name))
+    entity = Entity(start=0, end=len(name), type=EntityType.LOC, text=name)
+    named = Name(name=name, type=EntityType.LOC, salience=1.0, mentions=(mention,))
+    return {"entities": (entity,), "names": (named,)}
 
 
 def ids(index: SearchIndex, q: str = "", **more: Any) -> list[str]:

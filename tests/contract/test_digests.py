@@ -51,4 +51,5 @@ def test_a_thousand_articles_are_told_as_stories(index: SearchIndex) -> None:
     whole = Span(NOW - 20 * HOUR, NOW, 0, MOST_IN_RIVER)
     all = make_digest(SEARCH, whole, size=50, rivers=rivers, index=index)
     assert (all.articles, all.stories[0].articles) == (MOST_IN_RIVER, 3)
-    assert sum(each.count for each in all.names) == MOST_IN_RIVER - (half + 2) // 3
+    # A story says what its first article says, however many print it.
+    assert sum(each.count for each in all.names) == MOST_IN_RIVER - (half + 2) // 3 - 2

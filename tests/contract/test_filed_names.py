@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from services.enrich.names.names import names
+from services.search.documents.document import Document
 from services.search.fields import NAMED
 from services.search.index.ports import SearchIndex
 from services.search.index.totals import counted
@@ -12,7 +14,7 @@ from services.search.query.query import Query
 from services.search.searching.answers import Facet
 from services.search.searching.entities import entities, entity
 from services.search.searching.facets import facets
-from shared.articles import Name
+from shared.articles import Entity, Name, Zone, ZoneKind
 from shared.entity_types import EntityType
 from tests.contract.indexes import made
 
@@ -67,3 +69,31 @@ def test_each_value_of_a_facet_finds_as_many_as_it_counts(index: SearchIndex, se
             assert entity(f"{type}:{each.value}", index=index).count == each.count, each.value
             listed = {found.id: found.count for found in entities(each.value, index=index).entities}
             assert listed[f"{type}:{each.value}"] == each.count
+
+
+@pytest.mark.parametrize("seed", [0, 1000])
+def test_surnames_alone_are_counted_nowhere(index: SearchIndex, seed: int) -> None:
+    """But for those whom an article names in full, by whom their surname finds them, too."""
+    index.write([surnames(f"{n}", n + 1, seed + n) for n in range(30)])
+    persons = facets(Query(), [Facet("person")], 100, index=index)[Facet("person")]
+    assert {each.value for each in persons} <= {"祁闻笛", "祁聞笛", "宋晚晴", "宋局长"}
+    for each in persons:
+        asked = Query(filters=Filters(person=each.value))
+        assert counted(asked, index).total == each.count, each.value
+    for alone in ("祁", "宋", "唐", "唐某"):
+        found = counted(Query(filters=Filters(person=alone)), index).total
+        assert found <= sum(each.count for each in persons if each.value[0] == alone[0])
+
+
+def surnames(id: str, version: int, seed: int) -> Document:
+    """Return an article that names persons, some by their surname alone, drawn by chance."""
+    chance = random.Random(seed)
+    drawn = ["祁闻笛", "祁聞笛", "宋晚晴", "宋局长", *["祁", "宋", "唐", "宋某", "祁女士"] * 2]
+    text, entities = "题\n", []
+    for name in chance.sample(drawn, 3):
+        end = len(text) + len(name)
+        entities.append(Entity(start=len(text), end=end, type=EntityType.PER, text=name))
+        text += f"{name}，"
+    zones = [Zone(start=2, end=len(text), kind=ZoneKind.BODY)]
+    named = names(text, zones, entities)
+    return made(id, version, text, names=named, entities=tuple(entities))

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -50,9 +50,15 @@ class Served:
     def open(self, *said: str | bytes) -> socket.socket:
         """Open a connection and say something."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
-        for part in said:
-            connection.sendall(part if isinstance(part, bytes) else part.encode())
+        # Who says too much may be cut off in the middle of it.
+        with suppress(ConnectionResetError, BrokenPipeError):
+            for part in said:
+                connection.sendall(part if isinstance(part, bytes) else part.encode())
         return connection
+
+    def answer(self, *parts: str | bytes) -> str:
+        """Return all that is answered; a cut takes with it what wasn't read, so ask again then."""
+        return next(filter(None, (said(self.open(*parts)) for _ in range(5))), "")
 
     def ask(self, method: str, path: str, **more: object) -> httpx.Response:
         """Ask as anybody does."""
@@ -109,13 +115,13 @@ def pour(connection: socket.socket, piece: bytes, most: int) -> int:
 def test_a_head_without_end_is_refused(hasty: Served) -> None:
     """One header of any length, many of them, an address, the trailers of a body."""
     begin = "GET / HTTP/1.1\r\nHost: localhost\r\n"
-    answer = said(hasty.open(begin, "X: " + "a" * (80 << 10)))
+    answer = hasty.answer(begin, "X: " + "a" * (80 << 10))
     assert answer.startswith("HTTP/1.1 431 ")
     assert "application/problem+json" in answer
     assert '"where": "headers"' in answer
     many = "".join(f"X-{n}: {'a' * 100}\r\n" for n in range(700))
-    assert said(hasty.open(begin, many, "\r\n")).startswith("HTTP/1.1 431 ")
-    assert said(hasty.open("GET /?" + "a" * (80 << 10))).startswith("HTTP/1.1 431 ")
+    assert hasty.answer(begin, many, "\r\n").startswith("HTTP/1.1 431 ")
+    assert hasty.answer("GET /?" + "a" * (80 << 10)).startswith("HTTP/1.1 431 ")
     endless = 64 << 20
     assert pour(hasty.open(begin, "X: "), b"a" * (1 << 20), endless) < endless
     chunked = hasty.open(POST, "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX: ")

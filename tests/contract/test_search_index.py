@@ -113,10 +113,8 @@ def test_filters_narrow(index: SearchIndex) -> None:
     notice = (Disclaimer(start=0, end=1, kind=DisclaimerKind.REPRINT),)
     index.write(
         [
-            made(
-                "a", 1, "甲", source="青石日报", entities=place("云岭市青石区"), disclaimers=notice
-            ),
-            made("b", 2, "乙", source="雁洲网", entities=place("云岭市")),
+            made("a", 1, "甲", source="青石日报", disclaimers=notice, **place("云岭市青石区")),
+            made("b", 2, "乙", source="雁洲网", **place("云岭市")),
         ]
     )
     assert ids(index, filters=Filters(id="b")) == ["b"]

@@ -14,7 +14,7 @@ from services.enrich.names.about import about
 from services.enrich.names.filed import join_aliases
 from services.enrich.names.joining import Joined, Key, key_of, plain
 from services.enrich.names.organisations import join_organisations
-from services.enrich.names.persons import join_persons
+from services.enrich.names.persons import is_surname_alone, join_persons
 from services.enrich.names.places import join_places
 from services.enrich.names.spelling import written
 from shared.articles import Entity, Name, Span, Zone, ZoneKind
@@ -39,7 +39,8 @@ def names(
     """Return the entities that an article names, the most salient first.
 
     Whoever stands only in bylines, credits (责任编辑：…), notices and where the body says who made
-    it (`made_by`, in order and apart) made the article, which isn't about them.
+    it (`made_by`, in order and apart) made the article, which isn't about them. A surname alone is
+    nobody's name where no full name of the article takes it.
     """
     mentions = about(text, zones, entities, made_by)
     forms: dict[Key, list[Entity]] = defaultdict(list)
@@ -106,13 +107,15 @@ def _ranked(
     filed: _Filed,
     weights: Sequence[tuple[int, int, float]],
 ) -> tuple[Name, ...]:
+    called = {key: _called(key, alike, filed.given) for key, alike in joined.groups().items()}
     groups = {
         key: sorted((m for form in alike for m in forms[form]), key=lambda mention: mention.start)
         for key, alike in joined.groups().items()
+        if called[key]
     }
     scores = {key: sum(_weight(m, weights) for m in mentions) for key, mentions in groups.items()}
     most = max(scores.values(), default=1.0)
-    spelled = {key: filed.name(key, forms[key]) for key in groups}
+    spelled = {key: filed.name(key, forms[called[key] or key]) for key in groups}
     order = sorted(groups, key=lambda key: (-scores[key], groups[key][0].start))
     return tuple(
         Name(
@@ -127,6 +130,13 @@ def _ranked(
         )
         for key in order
     )
+
+
+def _called(key: Key, alike: Sequence[Key], given: Mapping[Key, str]) -> Key | None:
+    """Return the form that names have: the canonical one, but 陆局长 for 陆; None for 陆 alone."""
+    if key[0] is not EntityType.PER or key in given or not is_surname_alone(key[1]):
+        return key
+    return next((each for each in alike if not is_surname_alone(each[1])), None)
 
 
 def _weight(mention: Entity, weights: Sequence[tuple[int, int, float]]) -> float:

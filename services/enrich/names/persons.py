@@ -18,6 +18,7 @@ _DOUBLE = "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫
 _SHORTEST, _LONGEST = 2, 4
 _SURNAMES = frozenset(_DOUBLE.split())
 _LATIN = re.compile(r"[a-z]")
+_ALONE = re.compile("[々〇\u3400-\u9fff\U00020000-\U0003ffff](?:某{1,3}|先生|女士|小姐|氏)?")
 
 
 def join_persons(joined: Joined, keys: Sequence[Key]) -> None:
@@ -37,6 +38,11 @@ def join_persons(joined: Joined, keys: Sequence[Key]) -> None:
 def untitled(name: str) -> str:
     """Return a name without the title behind it."""
     return _TITLE.sub("", name) or name
+
+
+def is_surname_alone(name: str) -> bool:
+    """Tell whether a name as it is compared is one character: 王, 王某, 王先生, or 宋, a car."""
+    return _ALONE.fullmatch(name) is not None
 
 
 def surname(name: str) -> str:

@@ -32,7 +32,7 @@ def test_a_desk_collects_without_scripts(plain: Reader) -> None:
     expect(page.locator(".hit h3 a")).to_have_text(titles[::-1])
     page.get_by_label("专题信息").get_by_role("link", name=re.compile("要闻")).click()
     expect(page.locator(".hit")).to_have_count(2)
-    page.get_by_text("导出", exact=True).click()
+    page.get_by_text("剪报、导出", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).click()
     table = download.value.path().read_text(encoding="utf-8")

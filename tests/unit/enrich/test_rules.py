@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from services.enrich.gist import keywords
 from services.enrich.notices import signs, triggers
 from services.enrich.notices.judge import judge
 from services.enrich.page import byline_signs, made_by, segments
@@ -19,7 +20,8 @@ from shared.text.folding import simplified
 
 TRIGGERS, CUTS = read_rules(triggers.TABLE), read_rules(segments.TABLE)
 BYLINES = [*read_rules(byline_signs.TABLE), *read_rules(made_by.TABLE)]
-RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *BYLINES]
+DATES = read_rules(keywords.TABLE)
+RULES = [*TRIGGERS, *read_rules(signs.TABLE), *CUTS, *BYLINES, *DATES]
 EDGE, MIDDLE = 0.95, 0.5
 MIRRORS = {to: opencc.OpenCC(to) for to in ("s2twp", "s2hk")}
 
