@@ -46,7 +46,7 @@ class Digest(Model):
     `unlisted` further ones, of `unlisted_articles` articles, are left out. A river holds the latest
     thousand arrivals: if `is_cut`, more came in, and `missed` earlier ones at most are not told of
     (0: how many isn't known). `names` rose against the span of the same length before or, unless
-    `is_compared`, are named most.
+    `is_compared`, are named most: of less than an hour nothing is compared.
     """
 
     search: DigestOf

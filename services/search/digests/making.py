@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.search.alerts.entries import among, entry_of
 from services.search.alerts.ports import MOST_IN_RIVER, Rivers
@@ -22,6 +22,8 @@ MOST_STORIES = 200
 _NAMES = 8
 # So many names of each type are compared.
 _COUNTED = 100
+# Of less, counts of before say nothing: 0 → 5 against the last minutes.
+_SHORTEST_COMPARED = timedelta(hours=1)
 # So many articles are asked for in one search.
 _AT_ONCE = 250
 
@@ -59,7 +61,8 @@ def make_digest(
     groups = _groups(now)
     stories = _stories(groups[:size], index)
     is_whole = not is_cut and (not passed or _reaches(held, _begin(span)))
-    is_compared = is_whole and search.created_at <= _begin(span)
+    is_long = span.until - span.since >= _SHORTEST_COMPARED
+    is_compared = is_long and is_whole and search.created_at <= _begin(span)
     names = _names(span, now, held if is_compared else None, index)
     return Digest(
         search=DigestOf(id=search.id, name=search.name, q=search.q),

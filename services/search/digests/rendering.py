@@ -31,6 +31,7 @@ def as_html(
     return made.render(
         digest=digest,
         subject=subject(digest, t),
+        span=span_of(digest, t),
         t=t,
         base=base,
         all=all,
@@ -46,7 +47,7 @@ def as_text(
     """Return a digest as plain text."""
     lines = [
         one_line(digest.search.name),
-        f"{_span(digest, t)} · {t('frame.times')}",
+        f"{span_of(digest, t)} · {t('frame.times')}",
         "",
         *_summary(digest, t),
         *(line for story in digest.stories for line in _story(story, t, base)),
@@ -145,8 +146,13 @@ def _story(story: Story, t: Texts, base: str) -> Iterator[str]:
     yield ""
 
 
-def _span(digest: Digest, t: Texts) -> str:
-    return t("digest.span", since=minute(digest.since), until=minute(digest.until))
+def span_of(digest: Digest, t: Texts) -> str:
+    """Return from when until when a digest is; a day is said once, and so is a minute."""
+    since, until = minute(digest.since), minute(digest.until)
+    if since == until:
+        return since
+    day, _, of_day = until.partition(" ")
+    return t("digest.span", since=since, until=of_day if since.startswith(f"{day} ") else until)
 
 
 def _cut(text: str) -> str:

@@ -8,6 +8,13 @@ from zoneinfo import ZoneInfo
 from shared.china_time import CHINA
 
 _CHINA = "Asia/Shanghai"
+USUAL_ZONES = (
+    *(_CHINA, "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul"),
+    *("Asia/Bangkok", "Asia/Kolkata", "Asia/Dubai", "Europe/Moscow", "Europe/Berlin"),
+    *("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles"),
+    *("America/Sao_Paulo", "Australia/Sydney", "Pacific/Auckland", "UTC"),
+)
+"""Time zones that a form offers; all others of the IANA are taken, too."""
 
 
 class Often(StrEnum):

@@ -13,8 +13,9 @@ from services.search.api.placing import heavy, placed
 from services.search.api.saved_searches import Asking, Flow, Id, Saved
 from services.search.digests.desk import MailDesk
 from services.search.digests.keeping import of_search
+from services.search.digests.rendering import span_of
 from shared.http.access import MAY_READ
-from shared.web.pages import PageRoute, site_of
+from shared.web.pages import PageRoute, language, site_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, dependencies=MAY_READ)
 
@@ -47,6 +48,7 @@ def show_digest(
         request,
         "digest.html",
         digest=digest,
+        span=span_of(digest, language(request)),
         hours=None if asked.subscription else asked.hours,
         subscription=asked.subscription,
         subscriptions=[each for each in of_search(id, mail.subscriptions) if each.is_active],

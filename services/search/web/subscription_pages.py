@@ -16,7 +16,7 @@ from services.search.digests.keeping import one_of, shown
 from services.search.digests.keeping import retry as retry_subscription
 from services.search.digests.keeping import subscribe as make_subscription
 from services.search.digests.models import SubscriptionIn
-from services.search.digests.schedule import Often
+from services.search.digests.schedule import USUAL_ZONES, Often
 from services.search.web.saved_pages import OWN_FORM, Fields
 from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit
@@ -43,6 +43,7 @@ def subscriptions(id: Id, request: Request, kept: Saved, mail: Mail, caller: Ask
         old=_empty(language(request).language),
         often=list(Often),
         languages=list(Language),
+        zones=USUAL_ZONES,
     )
 
 
@@ -83,6 +84,7 @@ def edit(id: Id, one: OneId, request: Request, kept: Saved, mail: Mail, caller: 
         old=one_of(id, one, mail.subscriptions),
         often=list(Often),
         languages=list(Language),
+        zones=USUAL_ZONES,
     )
 
 

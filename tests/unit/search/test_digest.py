@@ -155,6 +155,17 @@ def test_where_nothing_is_known_of_before_names_are_only_counted(age: int) -> No
     assert [(each.name, each.count, each.before) for each in digest.names] == [("沈砚", 1, None)]
 
 
+@pytest.mark.parametrize(("minutes", "is_compared"), [(59, False), (60, True)])
+def test_less_than_an_hour_is_compared_with_nothing(minutes: int, is_compared: bool) -> None:
+    """What was named five times in a minute and not in the one before hasn't risen."""
+    desk = Desk()
+    desk.put("a", at=NOON - timedelta(minutes=1), names="沈砚")
+    digest = desk.digest(since=NOON - timedelta(minutes=minutes))
+    assert digest.is_compared is is_compared
+    before = 0 if is_compared else None
+    assert [(each.name, each.count, each.before) for each in digest.names] == [("沈砚", 1, before)]
+
+
 def test_what_was_withdrawn_is_told_no_more() -> None:
     """Though it stands in the river still."""
     desk = Desk()

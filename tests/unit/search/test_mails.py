@@ -166,6 +166,22 @@ def test_both_bodies_say_all_in_the_subscribers_language(
     assert ("辛" in text) is False
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2026-07-09T00:30Z", "2026-07-09T01:00Z", "2026-07-09 08:30 至 09:00 ·"),
+        ("2026-07-09T00:30:05Z", "2026-07-09T00:30:45Z", "2026-07-09 08:30 ·"),
+        # Another day in China, though not in UTC.
+        ("2026-07-09T15:00Z", "2026-07-09T16:30Z", "2026-07-09 23:00 至 2026-07-10 00:30 ·"),
+    ],
+)
+def test_a_day_is_said_once(since: str, until: str, said: str) -> None:
+    """And a minute, in both bodies."""
+    text, html = bodies(mail(digest(since=since, until=until), subscription()))
+    assert said in text
+    assert said in LexborHTMLParser(html).text()
+
+
 def test_a_digest_of_nothing_says_so() -> None:
     """In its subject, too."""
     nothing = {"articles": 0, "groups": 0, "sources": 0, "stories": (), "unlisted": 0, "names": ()}

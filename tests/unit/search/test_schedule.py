@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.search.digests.models import SubscriptionIn
-from services.search.digests.schedule import next_time, seconds_until_next
+from services.search.digests.schedule import USUAL_ZONES, next_time, seconds_until_next, zone_of
 
 
 def told(**more: object) -> SubscriptionIn:
@@ -54,3 +54,12 @@ def test_what_is_no_time_is_refused(bad: dict[str, object]) -> None:
     """Before it is kept."""
     with pytest.raises(ValueError, match=next(iter(bad))):
         told(**bad)
+
+
+def test_zones_that_are_offered_are_known() -> None:
+    """Each once; the first is China's."""
+    assert len(set(USUAL_ZONES)) == len(USUAL_ZONES)
+    assert [
+        zone for zone in USUAL_ZONES if zone_of(zone).utcoffset(datetime.now(UTC)) is None
+    ] == []
+    assert USUAL_ZONES[0] == SubscriptionIn(address="a@b.example").zone

@@ -60,6 +60,9 @@ def test_somebody_subscribes_changes_and_deletes_without_scripts(
     form = parsed(client.get(f"{own}/edit"))
     assert form.one("#sub-address").attributes["value"] == "desk@news.example"
     assert form.one("#sub-often option[selected]").attributes["value"] == "daily"
+    assert form.one("#sub-at[type=time]").attributes["value"] == "07:30"
+    zones = form.one(f"#{form.one('#sub-zone').attributes['list']}")
+    assert "Asia/Shanghai" in [zone.attributes["value"] for zone in zones.css("option")]
     changed = FIELDS | {"empty": "true", "often": "hourly"}
     assert client.post(f"{own}/edit", OWN, data=changed).status_code == 303
     assert mail.subscriptions.get(subscribed.id).empty
