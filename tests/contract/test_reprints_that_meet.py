@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.search.documents.document import Document, Removal
 from services.search.index.ports import Alike, SearchIndex
+from services.search.indexing.meeting import Met, bring_together
 from services.search.indexing.reprints import Grouping
 from tests.contract.indexes import group_of, made, put
 from tests.contract.test_reprints import SIGNATURE
@@ -74,6 +75,16 @@ def test_reprints_of_two_batches_end_in_one_group(index: SearchIndex) -> None:
     assert len(groups(index, "ax")) == 2
     put(index, *copies("fg", 5))
     assert len(groups(index, "abcdefg")) == 1
+
+
+@SEVERAL
+def test_who_met_a_group_that_has_moved_on_looks_again(index: SearchIndex) -> None:
+    """Of three writers two may see the third's article before another has moved it."""
+    put(index, *copies("ab", 1))
+    own = group_of(index, "a")
+    assert bring_together([Met(own, f"{own}~moved")], index)
+    assert groups(index, "ab") == {own}
+    assert not bring_together([], index)
 
 
 @SEVERAL

@@ -30,9 +30,10 @@ class Met:
 
 
 def bring_together(met: Iterable[Met], index: SearchIndex) -> bool:
-    """Move groups into those they met; tell whether any was moved. Raises IndexAway.
+    """Move groups into those they met; tell whether to look again. Raises IndexAway.
 
-    An article is written again under the version it has, so what is newer or withdrawn stays so.
+    So it is where one was moved, or has been by another writer since it was seen: it is elsewhere
+    by now. An article is written again under its version, so what is newer or withdrawn stays so.
     """
     is_moved = False
     for pair in sorted({tuple(sorted((each.own, each.other))) for each in met}):
@@ -41,7 +42,7 @@ def bring_together(met: Iterable[Met], index: SearchIndex) -> bool:
         if len(members[goes]) <= _MOST:
             moved = list(_moved(members[goes], stays))
             index.write(moved)
-            is_moved = is_moved or bool(moved)
+            is_moved = is_moved or bool(moved) or not members[goes]
     return is_moved
 
 
