@@ -61,7 +61,7 @@ def filled(index: SearchIndex) -> SearchIndex:
             number + 1,
             text,
             source=SOURCES[number % 2],
-            entities=place(text[:2]),
+            **place(text[:2]),
             published_at=RECEIVED + timedelta(seconds=number) if number else None,
         )
         for number, (id, text) in enumerate(zip(IDS, TEXTS, strict=False))
