@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import wraps
 from http import HTTPStatus
 from json import dumps, loads
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,7 @@ from pydantic_core import PydanticSerializationError, to_json, to_jsonable_pytho
 
 from caibian_client.errors import NotCaibian, error_of, problem_of
 
+P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -136,6 +138,19 @@ def nothing(answer: Answer) -> None:
 def body(answer: Answer) -> bytes:
     """Read an answer as it is."""
     return answer.body
+
+
+def as_csv(describe: Callable[P, Call[Any]]) -> Callable[P, Call[bytes]]:
+    """Return what asks for the same as a table for a spreadsheet."""
+
+    @wraps(describe)
+    def table(*args: P.args, **given: P.kwargs) -> Call[bytes]:
+        call = describe(*args, **given)
+        return replace(call, read=body, parameters={**call.parameters, "format": "csv"})
+
+    table.__name__ = f"{describe.__name__}_csv"
+    table.__doc__ = f"Return a table for a spreadsheet of what `{describe.__name__}` returns."
+    return table
 
 
 def text(answer: Answer) -> str:

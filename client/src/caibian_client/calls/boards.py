@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from caibian_client.models.boards import Board, Boards, Figures
-from caibian_client.wire import Call, body, json_of, model, nothing
+from caibian_client.wire import Call, as_csv, json_of, model, nothing
 
 Day: TypeAlias = date | str
 _ALL, _ONE = "/v1/boards", "/v1/boards/{id}"
@@ -82,19 +82,7 @@ def figures(
     return Call("search", "GET", f"{_ONE}/figures", model(Figures), {"id": id}, given)
 
 
-def figures_csv(
-    id: str,
-    *,
-    days: int | None = None,
-    until: str | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    compare: str | None = None,
-) -> Call[bytes]:
-    """Return the figures of a board as a table for a spreadsheet (see `figures`)."""
-    given = {name: value for name, value in locals().items() if name != "id"}
-    given["format"] = "csv"
-    return Call("search", "GET", f"{_ONE}/figures", body, {"id": id}, given)
+figures_csv = as_csv(figures)
 
 
 def compare(
@@ -112,19 +100,7 @@ def compare(
     return Call("search", "GET", "/v1/compare", model(Figures), parameters=given)
 
 
-def compare_csv(
-    *,
-    search: Sequence[str] | None = None,
-    q: Sequence[str] | None = None,
-    days: int | None = None,
-    until: str | None = None,
-    from_: Day | None = None,
-    to: Day | None = None,
-    compare: str | None = None,
-) -> Call[bytes]:
-    """Return a comparison as a table for a spreadsheet (see `compare`)."""
-    given = dict(locals()) | {"format": "csv"}
-    return Call("search", "GET", "/v1/compare", body, parameters=given)
+compare_csv = as_csv(compare)
 
 
 def _asked(

@@ -46,7 +46,7 @@ class Filters(TypedDict, total=False):
     dated: bool | None
 
 
-def _given(scope: dict[str, Any]) -> dict[str, Any]:
+def given_by(scope: dict[str, Any]) -> dict[str, Any]:
     """Return what a function was given by name, filters among it. Raises TypeError."""
     filters: dict[str, Any] = scope.pop("filters")
     if unknown := filters.keys() - Filters.__annotations__.keys():
@@ -73,7 +73,7 @@ def search(
     `facets` are what to count hits by; `group="none"` shows reprints as hits of their own; what is
     None is as the API has it; the filters are told at `Filters`. Raises Invalid, CursorGone.
     """
-    given = _given(locals())
+    given = given_by(locals())
     if facets is not None and not isinstance(facets, str):
         given["facets"] = ",".join(facets)
     return Call("search", "GET", "/v1/search", model(SearchAnswer), parameters=given)
@@ -90,7 +90,7 @@ def export(
 
     With `sample` so many of them, drawn by chance under `seed`, in that order.
     """
-    given = _given(locals())
+    given = given_by(locals())
     return Call("search", "GET", "/v1/export", body, parameters=given)
 
 
