@@ -19,11 +19,14 @@ ones that do, at most 57 % are of that month.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import chain
+from operator import itemgetter
 
 from services.search.query.nodes import Group, Node, Term, TimeRange
 from services.search.query.period_patterns import (
@@ -103,12 +106,19 @@ def period_of(text: str, today: date) -> Period | None:
     """
     read = simplified(text)
     quoted = [match.span() for match in QUOTED.finditer(read)]
-    found = [
+    # One at a time: a text may hold a hundred thousand.
+    found = (
         period
-        for period in (*_absolute(text, read, today), *_relative(text, read, today))
-        if not any(start <= period.start < end for start, end in quoted)
-    ]
+        for period in chain(_absolute(text, read, today), _relative(text, read, today))
+        if not _is_within(quoted, period.start)
+    )
     return min(found, key=lambda p: (p.is_relative, p.start - p.end, p.start), default=None)
+
+
+def _is_within(spans: Sequence[tuple[int, int]], place: int) -> bool:
+    """Tell whether a place lies within one of the spans, which stand in order and apart."""
+    before = bisect_right(spans, place, key=itemgetter(0))
+    return before > 0 and place < spans[before - 1][1]
 
 
 def period_node(period: Period, reach: Reach = Reach.USUAL) -> Node:
