@@ -3,9 +3,9 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.bare import documents
 from bench.times import say
@@ -15,15 +15,19 @@ from services.search.index.ports import IndexAway, SearchIndex
 from services.search.indexing.reprints import grouped
 
 Sink = Callable[[Sequence[Document]], object]
+P = TypeVar("P")
+T = TypeVar("T")
 _CHUNK = 500
 
 
 def fill(articles: Sequence[dict[str, Any]], sinks: Sequence[Sink]) -> None:
     """Annotate articles in as many processes as the workers and write them into each sink."""
     parts = [articles[first : first + _CHUNK] for first in range(0, len(articles), _CHUNK)]
-    for made in _made(parts, EnrichSettings().enrich_processes):
-        for sink in sinks:
-            sink(made)
+    processes = EnrichSettings().enrich_processes
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for made in ahead(pool, documents, parts, 2 * processes):
+            for sink in sinks:
+                sink(made)
 
 
 def index_sink(index: SearchIndex) -> Sink:
@@ -42,13 +46,12 @@ def index_sink(index: SearchIndex) -> Sink:
     return write
 
 
-def _made(parts: Iterable[Sequence[dict[str, Any]]], processes: int) -> Iterator[list[Document]]:
-    """Yield the documents of each part, a few parts ahead of whoever takes them."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        ahead: deque[Future[list[Document]]] = deque()
-        for part in parts:
-            ahead.append(pool.submit(documents, part))
-            if len(ahead) > 2 * processes:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+def ahead(pool: Executor, make: Callable[[P], T], parts: Iterable[P], count: int) -> Iterator[T]:
+    """Yield what is made of each part, in their order; so many are made ahead of whoever takes."""
+    waiting: deque[Future[T]] = deque()
+    for part in parts:
+        waiting.append(pool.submit(make, part))
+        if len(waiting) > count:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -24,7 +24,8 @@ def main() -> int:
     variants = Variants(templates(options.data, options.templates))
     with opened(options.index, options.data) as store:
         if "fill" in options.steps:
-            fill(store, variants, options.articles, options.data / f"fill-{store.name}.jsonl")
+            log = options.data / f"fill-{store.name}.jsonl"
+            fill(store, options.data, options.templates, options.articles, log)
         articles, weight = store.articles(), store.weight()
         store.close()
         figures: dict[str, Any] = {"index": store.name, "articles": articles} | weight
