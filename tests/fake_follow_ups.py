@@ -1,8 +1,9 @@
 """What is to be done behind the index, in memory."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 
 from shared.path.ports import MOST_LATE
@@ -15,6 +16,7 @@ class FollowList:
     due: dict[str, float] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     lates: Counter[str] = field(default_factory=Counter)
+    came: dict[str, float] = field(default_factory=dict)
 
     def add(self, id: str, at: float) -> None:
         """Make an id due; whoever has it in hand has what it was before."""
@@ -39,6 +41,7 @@ class FakeFollowUps:
         while late and late[0] in list_.held and list_.lates[late[0]] >= MOST_LATE:
             dropped = late.pop(0)
             del list_.due[dropped], list_.held[dropped], list_.lates[dropped]
+            list_.came.pop(dropped, None)
         if late and late[0] in list_.held:
             list_.lates[late[0]] += 1
             late = late[:1]
@@ -48,10 +51,16 @@ class FakeFollowUps:
             list_.held.setdefault(id, number)
         return {id: list_.held[id] for id in taken}
 
+    def came(self, follower: str, ids: Sequence[str]) -> dict[str, datetime | None]:
+        """Return since when they can be found."""
+        times = self.list_of(follower).came
+        return {id: datetime.fromtimestamp(times[id], UTC) if id in times else None for id in ids}
+
     def done(self, follower: str, taken: Mapping[str, int]) -> None:
         """Take it off the list."""
         for id in self._still_held(follower, taken):
             del self.list_of(follower).due[id]
+            self.list_of(follower).came.pop(id, None)
 
     def give_back(self, follower: str, taken: Mapping[str, int], seconds: float) -> None:
         """Make it due later."""

@@ -98,7 +98,7 @@ class FakeRivers:
         flow = self.flows.setdefault(search, {})
         for news in found:
             known = flow.get(news.id)
-            is_past = known is None and news.received_at <= self.past.get(search, _NEVER)
+            is_past = known is None and news.came_at <= self.past.get(search, _NEVER)
             if not is_past and (known is None or known[1].key != news.key):
                 self.numbers[search] = self.numbers.get(search, 0) + 1
                 flow[news.id] = (self.numbers[search], news)
@@ -106,7 +106,7 @@ class FakeRivers:
             flow.pop(id, None)
         for id, (at, news) in sorted(flow.items(), key=lambda pair: pair[1][0])[:-MOST_IN_RIVER]:
             self.made_room[search] = at
-            self.past[search] = max(news.received_at, self.past.get(search, _NEVER))
+            self.past[search] = max(news.came_at, self.past.get(search, _NEVER))
             del flow[id]
 
     def holding(self, searches: Sequence[str], ids: Sequence[str]) -> set[str]:

@@ -159,6 +159,8 @@ class FakeWorkLedger(Rows):
             return False
         for follower in followers:
             self.follow_ups.list_of(follower).add(claim.id, self.clock())
+            if follower == "alerts" and row.state is State.ENRICHED and row.lane is Lane.FRESH:
+                self.follow_ups.list_of(follower).came[claim.id] = self.clock()
         if is_finished:
             return True
         if row.state is State.WITHDRAWN and row.writing > self.clock():

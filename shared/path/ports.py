@@ -1,6 +1,7 @@
 """What the rooms ask of their surroundings; adapters and fakes keep one contract."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from shared.articles import EnrichedArticle, RawArticle
@@ -156,6 +157,12 @@ class FollowUps(Protocol):
 
         It is due again after so many seconds, unless it is done by then; and is then taken alone,
         as it may be what its worker died of. What was late ten times is dropped, and logged.
+        """
+
+    def came(self, follower: str, ids: Sequence[str]) -> dict[str, datetime | None]:
+        """Return since when what was posted can be found; None for what is only done again.
+
+        That is kept for `alerts` alone, until an id is off the list.
         """
 
     def done(self, follower: str, taken: Mapping[str, int]) -> None:

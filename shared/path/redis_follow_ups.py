@@ -1,6 +1,7 @@
 """The lists of what is to be done behind the index, on Redis."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from shared.logs import get_logger
 from shared.path.ports import MOST_LATE
@@ -19,6 +20,15 @@ class RedisFollowUps(RedisStore):
         if dropped:
             get_logger(follower).error("dropped, as it was never done in time: %s", dropped)
         return {str(id): int(number) for id, number in zip(taken[::2], taken[1::2], strict=True)}
+
+    def came(self, follower: str, ids: Sequence[str]) -> dict[str, datetime | None]:
+        """Return since when they can be found."""
+        with redis_errors():
+            times = self.redis.hmget(f"{PREFIX}follow:{follower}:came", ids) if ids else []
+        return {
+            id: datetime.fromtimestamp(int(time) / 1000, UTC) if time else None
+            for id, time in zip(ids, times, strict=True)
+        }
 
     def done(self, follower: str, taken: Mapping[str, int]) -> None:
         """Take it off the list."""

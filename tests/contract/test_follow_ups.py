@@ -1,5 +1,7 @@
 """What is settled is on its followers' lists until they are done with it, and only until then."""
 
+from collections.abc import Callable
+
 import pytest
 
 from shared.path import redis_work_ledger
@@ -45,6 +47,27 @@ def test_what_is_settled_is_on_the_lists_that_were_named(world: MakeWorld) -> No
     w.ledger.withdraw("a")
     settle(w, "a", NAME)
     assert (w.follow_ups.due(NAME, 9), w.follow_ups.count("alerts")) == (["a"], 0)
+
+
+def test_alerts_know_since_when_what_was_posted_can_be_found(world: MakeWorld) -> None:
+    """Until they are done with it; what is only done again keeps the time, or has none."""
+
+    def told(post: Callable[[str, str], object], content: str) -> float | None:
+        w.now += 1
+        post("a", content)
+        w.enrich("a")
+        settle(w, "a", NAME, "alerts")
+        came = w.follow_ups.came("alerts", ["a"])["a"]
+        return came.timestamp() if came else None
+
+    w = world()
+    assert told(w.post, "甲。") == 1001
+    assert told(w.again, "甲。") == 1001
+    assert told(w.post, "乙。") == 1003
+    assert w.follow_ups.came(NAME, ["a"]) == {"a": None}
+    w.follow_ups.done("alerts", w.follow_ups.take("alerts", 9, 20))
+    assert told(w.again, "乙。") is None
+    assert w.follow_ups.came("alerts", []) == {}
 
 
 def test_two_who_settle_the_same_put_it_there_once(world: MakeWorld) -> None:

@@ -66,3 +66,24 @@ def test_no_alert_is_lost_with_the_broker(tmp_path: Path, hook: str) -> None:
         lose_all_messages(system)
         eventually(lambda: len(Receiver.keys) == 2, 60)
         assert len(set(Receiver.keys)) == 1
+
+
+def test_what_waited_in_the_path_when_a_search_was_saved_is_told(tmp_path: Path) -> None:
+    """It was posted before, but nobody could find it."""
+    with running(tmp_path / "data") as system:
+        workers = system.processes("enrich")
+        for worker in workers:
+            worker.send_signal(signal.SIGSTOP)
+        system.post(id="harbour", content="岚山港扩建\n岚山港扩建工程今日开工。")
+        asked = {"name": "港口", "q": "岚山港"}
+        saved = system.search_api.post("/v1/searches", json=asked).json()
+        for worker in workers:
+            worker.send_signal(signal.SIGCONT)
+        system.wait("harbour", "indexed")
+        river = f"/v1/searches/{saved['id']}/river"
+
+        def has_flowed() -> bool:
+            found = system.search_api.get(river).json()["items"]
+            return [item["id"] for item in found] == ["harbour"]
+
+        eventually(has_flowed, 60)

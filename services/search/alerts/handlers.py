@@ -1,7 +1,7 @@
 """Saved searches are kept, and run over what is newly indexed: for their rivers and webhooks."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -10,12 +10,15 @@ from services.search.alerts.finding import Finder
 from services.search.alerts.keys import delivery_key, posted_digest
 from services.search.alerts.letters import forget_changed
 from services.search.alerts.ports import News, Postman, Rivers, Searches, WebhookBehind
-from services.search.alerts.schemas import Delivery, SavedSearch, SearchIn
+from services.search.alerts.schemas import Delivery, FeedEntry, SavedSearch, SearchIn
 from services.search.documents.unreadable import readable
 from services.search.index.ports import Hit, SearchReader
 from services.search.query.known import NOTHING_KNOWN, Known
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
+
+Came = Mapping[str, datetime | None]
+"""Ids of articles with the time since when they can be found; None of what is only done again."""
 
 
 def save(asked: SearchIn, *, searches: Searches, owner: str | None = None) -> SavedSearch:
@@ -42,7 +45,7 @@ def new_secret() -> str:
 
 
 def announce(
-    ids: Sequence[str],
+    came: Came,
     *,
     searches: Searches,
     rivers: Rivers,
@@ -56,6 +59,7 @@ def announce(
     What was noted or sent before isn't again; a search that can't be run costs no other its alerts.
     Raises RedisAway, IndexAway, TooManyDeliveries.
     """
+    ids = list(came)
     if not ids:
         return
     forget_changed(ids, searches, index)
@@ -68,12 +72,13 @@ def announce(
             hits = finder.found(search, batch, index, known)
             if not hits and search.id not in known_by:
                 continue
-            found = list(_deliveries(hits, search, digest))
+            found = list(_deliveries(hits, search, came, digest))
             if search.webhook:
                 for each in found:
                     _send(each, searches, postman)
             held = {hit.id for hit in hits}
-            rivers.note(search.id, list(map(_news, found)), [id for id in ids if id not in held])
+            news = [News(each.article.id, each.key, _since(each.article, came)) for each in found]
+            rivers.note(search.id, news, [id for id in ids if id not in held])
         except SurroundingsError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this search's own
@@ -81,18 +86,22 @@ def announce(
 
 
 def _deliveries(
-    hits: Sequence[Hit], search: SavedSearch, digest: Callable[[str], str]
+    hits: Sequence[Hit],
+    search: SavedSearch,
+    came: Came,
+    digest: Callable[[str], str],
 ) -> Iterator[Delivery]:
     """Yield a delivery for each article that a search found."""
     for entry in readable(hits, entry_of):
         # What was there before the search comes by again when it is annotated anew.
-        if entry.received_at >= search.created_at:
+        if _since(entry, came) >= search.created_at:
             key = delivery_key(search, entry, digest(entry.id))
             yield Delivery(key=key, search=search.id, article=entry)
 
 
-def _news(delivery: Delivery) -> News:
-    return News(delivery.article.id, delivery.key, delivery.article.received_at)
+def _since(entry: FeedEntry, came: Came) -> datetime:
+    """Return since when an article can be found or, where that isn't known, when it was posted."""
+    return came.get(entry.id) or entry.received_at
 
 
 def _send(delivery: Delivery, searches: Searches, postman: Postman) -> None:

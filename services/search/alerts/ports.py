@@ -125,11 +125,14 @@ class Paces(Protocol):
 
 @dataclass(frozen=True)
 class News:
-    """An article that a search finds: its id, the key of what was posted, when it came in."""
+    """An article that a search finds: its id, the key of what was posted, when it came in.
+
+    That is when it could first be found or, where that isn't known, when it was posted.
+    """
 
     id: str
     key: str
-    received_at: datetime
+    came_at: datetime
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class RedisRivers(RedisStore):
         parts = [
             part
             for each in found
-            for part in (each.id, each.key, int(each.received_at.timestamp() * 1000))
+            for part in (each.id, each.key, int(each.came_at.timestamp() * 1000))
         ]
         self.run("river_note", search, MOST_IN_RIVER, len(found), *parts, *gone)
 

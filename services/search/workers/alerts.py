@@ -10,7 +10,7 @@ from celery import Celery
 from services.search.adapters import follow_known, open_reader
 from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.finding import Finder
-from services.search.alerts.handlers import announce
+from services.search.alerts.handlers import Came, announce
 from services.search.alerts.ports import Postman, Searches
 from services.search.alerts.present import PresentSearches
 from services.search.alerts.redis_paces import open_paces
@@ -51,7 +51,7 @@ def create_alerts_worker(settings: SearchSettings) -> Celery:
     room = BoundedSemaphore(_CALLING)
 
     def run_and_tell(ids: Sequence[str]) -> None:
-        run_searches(ids)
+        run_searches(follow_ups.came(ALERTS.name, ids))
         with suppress(SurroundingsError):
             # Sooner than the sweep.
             remind(app, [DELIVERIES], follow_ups)
@@ -117,14 +117,14 @@ def _delivering(
 
 def _announcing(
     settings: SearchSettings, searches: Searches, postman: Postman
-) -> Callable[[Sequence[str]], None]:
+) -> Callable[[Came], None]:
     """Return what runs the saved searches over articles."""
     index, cutter = open_reader(settings), load_tagger(dictionary=settings.dictionary)
     known, rivers, finder = follow_known(settings), open_rivers(settings), Finder(cutter)
 
-    def run_searches(ids: Sequence[str]) -> None:
+    def run_searches(came: Came) -> None:
         announce(
-            ids,
+            came,
             searches=searches,
             rivers=rivers,
             index=index,

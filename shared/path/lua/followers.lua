@@ -5,6 +5,8 @@ local function list_of(follower) return prefix .. 'follow:' .. follower end
 local function held(follower) return list_of(follower) .. ':held' end
 -- How often who had it in hand didn't end it in time.
 local function lates(follower) return list_of(follower) .. ':lates' end
+-- Since when what was posted can be found, in ms; what is only done again has no such time.
+local function came(follower) return list_of(follower) .. ':came' end
 -- What an id stands for, where that is nowhere else.
 local function bodies(follower) return list_of(follower) .. ':bodies' end
 
@@ -28,6 +30,7 @@ end
 local function unfollow(follower, id)
   let_go_of(follower, id)
   redis.call('ZREM', list_of(follower), id)
+  redis.call('HDEL', came(follower), id)
   local body = redis.call('HGET', bodies(follower), id)
   if not body then return end
   local is_read, delivery = pcall(cjson.decode, body)

@@ -1,13 +1,21 @@
 -- id, version, now, most that wait for a follower, followers → 1, 2 when more than that wait for one,
 -- or 0 when overtaken
+-- Who tells of what is new must know since when it can be found.
+local TELLERS = {alerts = true}
 local id, now = ARGV[1], time_now(ARGV[3])
 local known = look(id)
 if not known or known.version ~= ARGV[2] then return 0 end
 if not known.finished and step_of(known.state) ~= 'index' then return 0 end
 never_refused()
+local is_new = known.state == 'enriched' and (get(id, 'lane') or '') == ''
 local answer = 1
 for place = 5, #ARGV do
-  if not follow(ARGV[place], id, now, tonumber(ARGV[4])) then answer = 2 end
+  local follower = ARGV[place]
+  if not follow(follower, id, now, tonumber(ARGV[4])) then
+    answer = 2
+  elseif is_new and TELLERS[follower] then
+    redis.call('HSET', came(follower), id, whole(now))
+  end
 end
 -- Another who wrote the same was faster: it stands as it is.
 if known.finished then return answer end

@@ -42,7 +42,7 @@ class Desk:
         """Run the searches over the article; return what is to be delivered."""
         postman = FakePostman()
         announce(
-            ["a"],
+            {"a": None},
             searches=self.searches,
             rivers=FakeRivers(self.kept),
             index=self.index,

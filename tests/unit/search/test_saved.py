@@ -58,11 +58,11 @@ class Desk:
         fields = {"name": "轻轨", "q": "轻轨 -停运", "webhook": HOOK}
         return save(SearchIn.model_validate(fields | more), searches=self.searches)
 
-    def announce(self, *ids: str) -> list[str]:
-        """Tell of articles; return the ids of those that are to be delivered."""
+    def announce(self, *ids: str, came: datetime | None = None) -> list[str]:
+        """Tell of articles that came at a time; return the ids of what is to be delivered."""
         before = len(self.postman.sent)
         announce(
-            ids,
+            dict.fromkeys(ids, came),
             searches=self.searches,
             rivers=self.rivers,
             index=self.index,
@@ -109,6 +109,17 @@ def test_what_was_forgotten_and_corrected_is_news() -> None:
         assert desk.announce("a") == told
     keys = [delivery.key for delivery, _ in desk.postman.sent]
     assert len(set(keys)) == 2
+
+
+def test_what_was_posted_before_the_search_and_found_after_it_is_news() -> None:
+    """It waited in the path when the search was kept; where it was found before it is none."""
+    desk = Desk()
+    desk.index.write([made("slow", 9, "雁洲轻轨通车")])
+    search = desk.save()
+    before, after = (search.created_at + timedelta(seconds=each) for each in (-1, 1))
+    assert desk.announce("slow", came=before) == []
+    assert desk.announce("slow", came=after) == ["slow"]
+    assert desk.announce("slow", came=after) == []
 
 
 def test_what_was_there_before_the_search_is_no_news() -> None:

@@ -158,7 +158,7 @@ def test_saved_searches_tell_of_the_others(damage: Damage) -> None:
     entries = feed(search, index=index, cutter=PairCutter())
     assert {entry.id for entry in entries} == {"good", "other"}
     announce(
-        ["bad", "good", "other"],
+        dict.fromkeys(["bad", "good", "other"]),
         searches=searches,
         rivers=FakeRivers(searches),
         index=index,
