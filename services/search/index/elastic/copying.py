@@ -8,6 +8,7 @@ again, which does no harm.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
@@ -35,18 +36,46 @@ def copy(
 ) -> tuple[Checkpoints, int]:
     """Copy what was written after these checkpoints; return those of now, and how many it copied.
 
+    What was read is made anew while Elasticsearch writes what was read before.
     Raises RebuildHindered, IndexAway.
     """
     now = _checkpoints(client, old, since)
     _refresh(client, old)
     copied = 0
+    writing = _Write(client, [])
     for shard in now:
         for hits in _written(client, old, shard, since.get(shard, -1)):
             items = (_remade(stored(hit), remake) for hit in hits)
-            _bulk(client, [part for item in items for part in operations(item, new)])
+            lines = [part for item in items for part in operations(item, new)]
+            writing.end()
+            writing = _Write(client, lines)
             copied += len(hits)
+    writing.end()
     _refresh(client, new)
     return now, copied
+
+
+class _Write(Thread):
+    """A bulk that is written meanwhile. It keeps nobody from ending who doesn't wait for it."""
+
+    def __init__(self, client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
+        super().__init__(daemon=True)
+        self._client, self._lines = client, lines
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            if self._lines:
+                _bulk(self._client, self._lines)
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            self._error = error
+
+    def end(self) -> None:
+        """Wait for it. Raises RebuildHindered, IndexAway."""
+        self.join()
+        if self._error:
+            raise self._error
 
 
 def remove_the_removed(client: Elasticsearch, old: str, new: str) -> None:
