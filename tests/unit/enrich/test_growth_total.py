@@ -3,8 +3,6 @@
 CPU at n and at four times n: what is linear comes out at four, what is quadratic at sixteen.
 """
 
-import gc
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -14,6 +12,7 @@ import pytest
 from services.enrich.annotate import annotate
 from shared.articles import ContentType, RawArticle
 from shared.tagging.tagger import Tagged
+from tests.cpu import cpu_seconds
 
 N = 2_500
 TIMES = 6.0
@@ -124,12 +123,5 @@ def assert_linear(make: Callable[[int], RawArticle]) -> None:
 
 
 def seconds(raw: RawArticle) -> float:
-    """Return the least CPU of two tries."""
-    times = []
-    for _ in range(2):
-        gc.disable()
-        start = time.process_time()
-        annotate(raw, 1, Letters())
-        times.append(time.process_time() - start)
-        gc.enable()
-    return min(times)
+    """Return the CPU seconds of annotating an article."""
+    return cpu_seconds(lambda: annotate(raw, 1, Letters()), tries=2)

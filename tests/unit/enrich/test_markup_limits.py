@@ -1,12 +1,11 @@
 """Markup that a parser can't read in time is told before, ordinary markup never is."""
 
-import time
-
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from services.enrich.page.markup import from_html
 from services.enrich.page.markup_limits import is_parsable
+from tests.cpu import cpu_seconds
 
 HOSTILE = {
     "nested": "<div>",
@@ -71,13 +70,8 @@ def test_what_is_allowed_is_parsed_in_time(unit: str) -> None:
 
 
 def parse(html: str) -> float:
-    """Return the seconds of CPU that a page takes to parse, the best of three tries."""
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        LexborHTMLParser(html)
-        times.append(time.process_time() - start)
-    return min(times)
+    """Return the CPU seconds that a page takes to parse."""
+    return cpu_seconds(lambda: LexborHTMLParser(html))
 
 
 def test_stripped_text_has_a_line_for_a_block() -> None:

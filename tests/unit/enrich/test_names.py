@@ -1,9 +1,7 @@
 """Mentions are joined where that is certain, and places get their chain."""
 
-import gc
 from collections.abc import Callable
 from itertools import accumulate
-from time import process_time
 
 import pytest
 
@@ -11,6 +9,7 @@ from services.enrich.names.names import names
 from shared.articles import Entity, Zone, ZoneKind
 from shared.entity_types import EntityType
 from shared.text.aliases import Aliases, Row
+from tests.cpu import cpu_seconds
 
 
 def named(text: str, *mentions: tuple[str, str]) -> dict[str, int]:
@@ -164,13 +163,7 @@ def test_thousands_of_names_take_linear_time(name: Callable[[int], tuple[str, st
         ]
         text = ",".join(text for text, _ in mentions)
         zones = [Zone(start=0, end=len(text), kind=ZoneKind.BODY)]
-        # Collecting garbage takes the longer the more there is of other tests.
-        gc.disable()
-        before = process_time()
-        names(text, zones, entities)
-        after = process_time()
-        gc.enable()
-        return after - before
+        return cpu_seconds(lambda: names(text, zones, entities), tries=1)
 
     spent(0, 100)
     few = max(min(spent(10_000, 3_000), spent(20_000, 3_000)), 0.05)

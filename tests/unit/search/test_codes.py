@@ -1,13 +1,13 @@
 """Codes of securities are told in queries, and found however articles write them."""
 
 from itertools import product
-from time import process_time
 
 import pytest
 
 from services.search.query.codes import codes
 from services.search.text.tokens import cut
 from shared.text.folding import fold
+from tests.cpu import cpu_seconds
 
 SPELLINGS = {
     "a share of Shenzhen": (
@@ -120,11 +120,5 @@ def test_any_string_is_read(text: str) -> None:
 @pytest.mark.parametrize("piece", ["3", "hk", "sz ", "a.", "300999.", "纳斯达克:", "0"])
 def test_long_queries_take_time_in_proportion(piece: str) -> None:
     """Four times the text, about four times the time."""
-
-    def taken(text: str) -> float:
-        began = process_time()
-        codes(text)
-        return process_time() - began
-
     short, long = (piece * (count // len(piece)) for count in (50_000, 200_000))
-    assert min(taken(long) for _ in range(3)) < 12 * min(taken(short) for _ in range(3)) + 0.05
+    assert cpu_seconds(lambda: codes(long)) < 12 * cpu_seconds(lambda: codes(short)) + 0.05
