@@ -7,7 +7,7 @@ from services.search.alerts.entries import among, entry_of
 from services.search.alerts.ports import MOST_IN_RIVER, Arrival, Rivers, Unread
 from services.search.alerts.schemas import RiverEntry
 from services.search.documents.unreadable import readable
-from services.search.index.ports import SearchReader
+from services.search.index.ports import Hit, SearchReader
 from services.search.query.query import Query, Sort
 from shared.access.callers import Caller
 from shared.access.owners import owner_of
@@ -68,9 +68,29 @@ def entries(arrivals: Sequence[Arrival], index: SearchReader) -> tuple[RiverEntr
         return ()
     ids = [arrival.id for arrival in arrivals]
     query = Query(clauses=(among(ids),), sort=Sort.NEWEST, size=len(ids))
-    there = {entry.id: entry for entry in readable(index.search(query).hits, entry_of)}
-    return tuple(
-        RiverEntry(**dict(there[each.id]), number=each.number)
-        for each in arrivals
-        if each.id in there
-    )
+    numbers = {each.id: each.number for each in arrivals}
+
+    def entry(hit: Hit) -> RiverEntry:
+        return RiverEntry(**dict(entry_of(hit)), number=numbers[hit.id], group=hit.group)
+
+    there = {entry.id: entry for entry in readable(index.search(query).hits, entry)}
+    return tuple(there[id] for id in ids if id in there)
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article of a river and its reprints there."""
+
+    lead: RiverEntry
+    reprints: tuple[RiverEntry, ...]
+
+
+def stories(entries: Sequence[RiverEntry]) -> list[Story]:
+    """Return arrivals with reprints as one, led by the one that came first.
+
+    A story stands where the latest of it does.
+    """
+    groups: dict[str, list[RiverEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group, []).append(entry)
+    return [Story(group[-1], tuple(group[:-1])) for group in groups.values()]

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from services.search.alerts.addresses import address_of
 from services.search.alerts.owners import may_keep, search_for
-from services.search.alerts.river import reader_of, river
+from services.search.alerts.river import reader_of, river, stories
 from services.search.alerts.running import feed
 from services.search.alerts.schemas import FeedEntry
 from services.search.api.listed import listed
@@ -53,6 +53,8 @@ def show_river(  # a page needs all of it
         "river.html",
         search=listed([own], request, caller, kept=kept, rivers=rivers)[0],
         river=page,
+        new=stories([each for each in page.entries if each.number > page.unread.number]),
+        seen=stories([each for each in page.entries if each.number <= page.unread.number]),
         earlier=earlier[:_EARLIER],
         before=before,
         may_keep=may_keep(caller),

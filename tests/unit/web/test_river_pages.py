@@ -12,8 +12,10 @@ from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSe
 from services.search.alerts.shapes.kinds import Shape
 from services.search.alerts.web import Answer
 from services.search.documents.document import Removal
+from services.search.indexing.reprints import grouped
 from shared.errors import RedisAway
 from tests.articles import RECEIVED
+from tests.contract.indexes import made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakeRivers, FakeSearches
 from tests.unit.web.clients import Client, parsed
@@ -74,6 +76,25 @@ def test_what_is_new_is_counted_and_read_and_taken_back(
     assert parsed(client.get("/")).css(".news") == []
     client.post(f"/searches/{search.id}/looked", OWN, data={"until": "0"})
     assert len(parsed(client.get(f"/searches/{search.id}")).css(".hit.new")) == 2
+
+
+def test_reprints_are_one_story_on_a_page(
+    client: Client, search: SavedSearch, index: FakeIndex, rivers: Rivers
+) -> None:
+    """Led by the one that came first, where the latest stands; what is new stays apart."""
+    same = tuple(range(64, 0, -1))
+    items = [made(id, 9, "望川电机投产", signature=same) for id in ("e", "f", "g")]
+    index.write(grouped(items, index))
+    for id in ("e", "f", "d", "g"):
+        rivers.note(search.id, [News(id, f"k{id}", RECEIVED)], [])
+    page = parsed(client.get(f"/searches/{search.id}"))
+    assert opened(page.css(".hit.new h3 a")) == ["e?number=3", "a?number=2", "b?number=1"]
+    assert opened(page.css(".hit.new details a")) == ["g?number=6", "f?number=4"]
+    assert page.one(".hit.new details summary").text().startswith("2 篇转载")
+    client.post(f"/searches/{search.id}/looked", OWN, data={"until": "5"})
+    page = parsed(client.get(f"/searches/{search.id}"))
+    assert opened(page.css(".hit.new a[data-stop]")) == ["g?number=6"]
+    assert opened(page.css("[aria-labelledby=seen] details a")) == ["f?number=4"]
 
 
 def test_behind_the_river_stands_what_was_there_before(client: Client, search: SavedSearch) -> None:

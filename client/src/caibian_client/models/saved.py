@@ -104,9 +104,13 @@ class FeedEntry(Model):
 
 
 class RiverEntry(FeedEntry):
-    """An article of a river; `number` grows from each arrival to the next."""
+    """An article of a river; `number` grows from each arrival to the next.
+
+    Reprints of one another have one `group`.
+    """
 
     number: int
+    group: str
 
 
 class River(Model):
