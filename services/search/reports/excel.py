@@ -24,6 +24,9 @@ CELL = 32_767
 """Characters that Excel takes in a cell."""
 _FIRST_YEAR = 1901
 _FEW = 5
+# Numbers with a chart beside them are as wide as A4 lying down at this scale (%), which then holds
+# so many rows.
+_SCALE, _PAGE_ROWS = 90, 34
 _DARK, _SOFT, _FILL = "#1B2A3A", "#5F676D", "#EEF1F4"
 _BARS = "#1F4E79"
 # The columns of the articles: their names and how wide they are, in characters.
@@ -73,6 +76,8 @@ def _overview(book: Any, looks: Looks, report: Report, t: Texts) -> None:
     sheet = book.add_worksheet(t("report.overview"))
     sheet.hide_gridlines(2)
     _to_print(sheet)
+    # A sheet that is fitted to the width of its pages can't be broken where charts end.
+    sheet.set_print_scale(_SCALE)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 14)
     sheet.set_row(0, 30)
@@ -91,8 +96,14 @@ def _overview(book: Any, looks: Looks, report: Report, t: Texts) -> None:
     if report.entries:
         _write(sheet, row + 1, 0, counted_told(report, t), looks.soft)
     row += 3
+    begin, breaks = 0, []
     for chart in charted(report, t):
-        row = _chart(book, sheet, looks, chart, row)
+        end = _chart(book, sheet, looks, chart, row)
+        if end - begin > _PAGE_ROWS and row > begin:
+            begin = row
+            breaks.append(row)
+        row = end
+    sheet.set_h_pagebreaks(breaks)
 
 
 def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int:

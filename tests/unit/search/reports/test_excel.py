@@ -109,6 +109,17 @@ def scale(*counts: int) -> str:
         return file.read("xl/charts/chart1.xml").decode()
 
 
+def test_no_chart_is_cut_by_the_end_of_a_page() -> None:
+    """What wouldn't end on a page of A4 begins on the next one."""
+    sheet = opened(report(*(told(n) for n in range(1, 4))))["概览"]
+    breaks = [each.id for each in sheet.row_breaks.brk]
+    assert breaks
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    begins = [chart.anchor._from.row for chart in sheet._charts]
+    for begin, following in zip(begins, [*begins[1:], begins[-1] + 20], strict=True):
+        assert not [at for at in breaks if begin < at < following]
+
+
 def test_the_axis_of_small_numbers_has_no_halves() -> None:
     """Of larger ones its steps are chosen by who draws it."""
     assert '<c:majorUnit val="1"/>' in scale(2, 1)
