@@ -127,7 +127,7 @@ class FakeIntake(Rows):
         row.revision += not again or not row.revision
         if again and is_known:
             row.times[State.RECEIVED] = received
-            first = {"received_at": datetime.fromtimestamp(received, UTC)}
+            first = {"received_at": min(article.received_at, datetime.fromtimestamp(received, UTC))}
             row.raw = article.model_copy(update=first).model_dump_json(exclude_defaults=True)
         return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=False)
 

@@ -67,11 +67,16 @@ class RedisIntake(RedisStore):
         ]
 
     def _as_received(self, articles: Sequence[RawArticle]) -> list[RawArticle]:
-        """Return the articles with the time at which each was first received."""
+        """Return the articles with the time at which each was first received.
+
+        The index may tell it to the microsecond, as the door saw it before the store did.
+        """
         rows = self.run_each("status", [(article.id,) for article in articles])
         times = [_fields(row).get("received") for row in rows]
         return [
-            article.model_copy(update={"received_at": _time(at)}) if at else article
+            article.model_copy(update={"received_at": min(article.received_at, _time(at))})
+            if at
+            else article
             for article, at in zip(articles, times, strict=True)
         ]
 

@@ -1,5 +1,7 @@
 """The accepting side of the ledger: what is taken in, counted, refused and taken once more."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from shared.articles import RawArticle
@@ -49,6 +51,19 @@ def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
     assert w.again("a").duplicate
     assert w.ledger.status("a").state is State.WITHDRAWN
     assert not w.again("unknown").duplicate
+
+
+def test_again_keeps_the_time_that_the_door_saw(world: MakeWorld) -> None:
+    """It is a little before the store's own, which would else take its place."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    w.ledger.settle([w.claim(Step.INDEX, "a")])
+    at_the_door = datetime.fromtimestamp(999.987654, UTC)
+    again = raw("a", "甲。").model_copy(update={"received_at": at_the_door})
+    assert w.ledger.accept([again], again=True)
+    shelved = w.claim(Step.ENRICH, "a").raw or ""
+    assert RawArticle.model_validate_json(shelved).received_at == at_the_door
 
 
 def test_where_an_article_spends_its_time_is_told(world: MakeWorld) -> None:

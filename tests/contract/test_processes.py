@@ -124,7 +124,7 @@ def test_pages_go_on_in_any_process(searched: dict[str, str]) -> None:
             more, cursor = page(port, cursor)
             ids += more
         assert len(ids) == len(set(ids)) == ARTICLES
-        assert len(workers(process)) == PROCESSES
+        eventually(lambda: len(workers(process)) == PROCESSES, PATIENCE)
 
 
 def count(port: int) -> float:
