@@ -1,7 +1,7 @@
 """The accepting side of the ledger in memory."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
 
 from shared.articles import RawArticle
@@ -122,13 +122,16 @@ class FakeIntake(Rows):
         received = row.times.get(State.RECEIVED, 0.0)
         self.start(row, State.RECEIVED, Step.ENRICH, Lane.BULK if again else Lane.FRESH)
         row.raw, row.enriched, row.digest, row.trace = raw, None, article.digest, trace
+        row.again = again
         if again:
             row.revision = max(row.revision, article.revision_before)
         row.revision += not again or not row.revision
         if again and is_known:
             row.times[State.RECEIVED] = received
-            first = {"received_at": min(article.received_at, datetime.fromtimestamp(received, UTC))}
-            row.raw = article.model_copy(update=first).model_dump_json(exclude_defaults=True)
+            first = datetime.fromtimestamp(received, UTC)
+            if not timedelta(0) <= first - article.received_at < timedelta(minutes=10):
+                article = article.model_copy(update={"received_at": first})
+            row.raw = article.model_dump_json(exclude_defaults=True)
         return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=False)
 
     def _is_nothing_new(self, row: Row, article: RawArticle, again: bool) -> bool:

@@ -21,6 +21,7 @@ class Row:
     enriched: str | None = None
     step: Step | None = None
     lane: Lane = Lane.FRESH
+    again: bool = False
     due: float = 0.0
     holder: str = ""
     has_begun: bool = False

@@ -118,7 +118,7 @@ class FakeRivers:
     ) -> list[Arrival]:
         """Return arrivals, the latest first."""
         flow = self.flows.get(search, {})
-        found = [Arrival(id, number) for id, (number, _) in flow.items()]
+        found = [Arrival(id, number, news.came_at) for id, (number, news) in flow.items()]
         bounded = [a for a in found if after < a.number and (before is None or a.number < before)]
         return sorted(bounded, key=lambda arrival: -arrival.number)[:size]
 

@@ -159,7 +159,7 @@ class FakeWorkLedger(Rows):
             return False
         for follower in followers:
             self.follow_ups.list_of(follower).add(claim.id, self.clock())
-            if follower == "alerts" and row.state is State.ENRICHED and row.lane is Lane.FRESH:
+            if follower == "alerts" and row.state is State.ENRICHED and not row.again:
                 self.follow_ups.list_of(follower).came[claim.id] = self.clock()
         if is_finished:
             return True

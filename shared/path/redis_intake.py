@@ -1,7 +1,7 @@
 """The shelves and the ledger on Redis, as the accepting room sees them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import Any
 
@@ -26,6 +26,8 @@ from shared.path.state import (
 from shared.settings import SharedSettings
 
 _MINUTE = 60
+# So long an article may be on its way from the door to the store, as the last of a batch.
+_LEAD = timedelta(minutes=10)
 # The times that are told, and the fields of a row that they lie in.
 _TIMES = {state.value: state.value for state in State} | {"claimed": "claimed", "writing": "taken"}
 
@@ -69,13 +71,13 @@ class RedisIntake(RedisStore):
     def _as_received(self, articles: Sequence[RawArticle]) -> list[RawArticle]:
         """Return the articles with the time at which each was first received.
 
-        The index may tell it to the microsecond, as the door saw it before the store did.
+        The index tells it as the door saw it, a little before the store did.
         """
         rows = self.run_each("status", [(article.id,) for article in articles])
         times = [_fields(row).get("received") for row in rows]
         return [
-            article.model_copy(update={"received_at": min(article.received_at, _time(at))})
-            if at
+            article.model_copy(update={"received_at": _time(at)})
+            if at and not timedelta(0) <= _time(at) - article.received_at < _LEAD
             else article
             for article, at in zip(articles, times, strict=True)
         ]

@@ -8,7 +8,7 @@ from shared.path import redis_work_ledger
 from shared.path.ports import MOST_LATE
 from shared.path.state import Step
 from tests.contract.ledger_hands import SETTINGS
-from tests.contract.ledger_world import MakeWorld, World
+from tests.contract.ledger_world import ERROR, MakeWorld, World
 
 NAME = "vectors"
 
@@ -67,6 +67,13 @@ def test_alerts_know_since_when_what_was_posted_can_be_found(world: MakeWorld) -
     assert w.follow_ups.came(NAME, ["a"]) == {"a": None}
     w.follow_ups.done("alerts", w.follow_ups.take("alerts", 9, 20))
     assert told(w.again, "乙。") is None
+
+    def replayed(id: str, content: str) -> None:
+        w.again(id, content)
+        w.ledger.fail(w.claim(Step.ENRICH, id), ERROR, final=True)
+        w.ledger.replay(id)
+
+    assert told(replayed, "乙。") is None
     assert w.follow_ups.came("alerts", []) == {}
 
 

@@ -53,17 +53,17 @@ def test_again_is_for_what_is_indexed_unchanged_only(world: MakeWorld) -> None:
     assert not w.again("unknown").duplicate
 
 
-def test_again_keeps_the_time_that_the_door_saw(world: MakeWorld) -> None:
-    """It is a little before the store's own, which would else take its place."""
+@pytest.mark.parametrize(("told", "kept"), [(999.987654, 999.987654), (1001, 1000), (1, 1000)])
+def test_again_keeps_the_time_that_the_door_saw(world: MakeWorld, told: float, kept: float) -> None:
+    """It is a little before the store's own, which else holds, whatever a caller tells."""
     w = world()
     w.post("a")
     w.enrich("a")
     w.ledger.settle([w.claim(Step.INDEX, "a")])
-    at_the_door = datetime.fromtimestamp(999.987654, UTC)
-    again = raw("a", "甲。").model_copy(update={"received_at": at_the_door})
+    again = raw("a", "甲。").model_copy(update={"received_at": datetime.fromtimestamp(told, UTC)})
     assert w.ledger.accept([again], again=True)
     shelved = w.claim(Step.ENRICH, "a").raw or ""
-    assert RawArticle.model_validate_json(shelved).received_at == at_the_door
+    assert RawArticle.model_validate_json(shelved).received_at.timestamp() == kept
 
 
 def test_where_an_article_spends_its_time_is_told(world: MakeWorld) -> None:

@@ -56,6 +56,7 @@ def test_pages_follow_each_other(rivers: Rivers) -> None:
     rivers.note(ID, [news(number) for number in range(5)], [])
     first = rivers.arrivals(ID, 2)
     assert [each.id for each in first] == ["a4", "a3"]
+    assert [each.came_at for each in first] == [news(4).came_at, news(3).came_at]
     rest = rivers.arrivals(ID, 9, after=1, before=first[-1].number)
     assert [each.id for each in rest] == ["a2", "a1"]
 

@@ -137,10 +137,11 @@ class News:
 
 @dataclass(frozen=True)
 class Arrival:
-    """An article of a river; the numbers of a river grow from each arrival to the next."""
+    """An article of a river and when it came in; numbers grow from each arrival to the next."""
 
     id: str
     number: int
+    came_at: datetime
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,18 @@ class RedisRivers(RedisStore):
     ) -> list[Arrival]:
         """Return arrivals, the latest first."""
         latest = "+inf" if before is None else f"({before}"
+        key = _key(search)
         with redis_errors():
             found = self.redis.zrevrangebyscore(
-                _key(search), latest, f"({after}", start=0, num=size, withscores=True
+                key, latest, f"({after}", start=0, num=size, withscores=True
             )
-        return [Arrival(id, int(number)) for id, number in found]
+            known = self.redis.hmget(f"{key}:known", [id for id, _ in found]) if found else []
+        return [
+            Arrival(id, int(number), datetime.fromtimestamp(int(told.split()[1]) / 1000, UTC))
+            for (id, number), told in zip(found, known, strict=True)
+            # It is gone meanwhile.
+            if told
+        ]
 
     def passed(self, search: str) -> int:
         """Return the number of the latest arrival that had to make room."""

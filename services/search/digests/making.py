@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.search.alerts.entries import among, entry_of
-from services.search.alerts.ports import MOST_IN_RIVER, Rivers
+from services.search.alerts.ports import MOST_IN_RIVER, Arrival, Rivers
 from services.search.alerts.schemas import FeedEntry, SavedSearch
 from services.search.digests.digest import Digest, DigestOf, Named, Story
 from services.search.documents.unreadable import readable
@@ -40,11 +40,11 @@ class Span:
 
 @dataclass(frozen=True)
 class _Came:
-    """An article that came in, its group of reprints and its number in the river."""
+    """An article that came in, its group of reprints, and where it stands in the river."""
 
     entry: FeedEntry
     group: str
-    number: int
+    arrival: Arrival
 
 
 def make_digest(
@@ -68,7 +68,7 @@ def make_digest(
         search=DigestOf(id=search.id, name=search.name, q=search.q),
         since=span.since,
         until=span.until,
-        number=max((came.number for came in now), default=span.after or 0),
+        number=max((came.arrival.number for came in now), default=span.after or 0),
         articles=len(now),
         groups=len(groups),
         sources=len({came.entry.source for came in now if came.entry.source}),
@@ -87,10 +87,10 @@ def _held(search: SavedSearch, span: Span, rivers: Rivers, index: SearchReader) 
     """Return all that a river holds and is still there, up to the end of a span."""
     before = None if span.number is None else span.number + 1
     arrivals = rivers.arrivals(search.id, MOST_IN_RIVER, before=before)
-    numbers = {arrival.id: arrival.number for arrival in arrivals}
+    there = {arrival.id: arrival for arrival in arrivals}
     return [
-        _Came(entry, hit.group, numbers[hit.id])
-        for hit in _hits(list(numbers), index)
+        _Came(entry, hit.group, there[hit.id])
+        for hit in _hits(list(there), index)
         for entry in readable([hit], entry_of)
     ]
 
@@ -105,8 +105,8 @@ def _hits(ids: Sequence[str], index: SearchReader) -> Iterator[Hit]:
 
 def _is_in(came: _Came, span: Span) -> bool:
     if span.after is not None:
-        return came.number > span.after
-    return span.since < came.entry.received_at <= span.until
+        return came.arrival.number > span.after
+    return span.since < came.arrival.came_at <= span.until
 
 
 def _cut(span: Span, held: Sequence[_Came], passed: int) -> tuple[bool, int]:
@@ -124,7 +124,7 @@ def _begin(span: Span) -> datetime:
 
 def _reaches(held: Sequence[_Came], time: datetime) -> bool:
     """Tell whether a river that is full reaches back to a time."""
-    return any(came.entry.received_at <= time for came in held)
+    return any(came.arrival.came_at <= time for came in held)
 
 
 def _groups(now: Sequence[_Came]) -> list[list[_Came]]:
@@ -135,7 +135,7 @@ def _groups(now: Sequence[_Came]) -> list[list[_Came]]:
 
     def rank(group: list[_Came]) -> tuple[int, int, int]:
         sources = len({came.entry.source for came in group if came.entry.source})
-        return max(1, sources), len(group), max(came.number for came in group)
+        return max(1, sources), len(group), max(came.arrival.number for came in group)
 
     return sorted(groups.values(), key=rank, reverse=True)
 
@@ -177,7 +177,7 @@ def _names(
     past: dict[tuple[EntityType, str], int] = {}
     if held is not None:
         begin = _begin(span)
-        before = [c for c in held if not _is_in(c, span) and c.entry.received_at > begin]
+        before = [c for c in held if not _is_in(c, span) and c.arrival.came_at > begin]
         past = _counts(_leads(before), tuple(counts), index)
     named = [
         Named(

@@ -22,4 +22,6 @@ for _, id in ipairs(late) do
   end
 end
 if #taken > 0 then remember(now) end
+-- A worker of a release before leaves times of what it has done.
+if redis.call('EXISTS', list) == 0 then redis.call('DEL', came(follower)) end
 return {taken, dropped}

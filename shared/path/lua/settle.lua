@@ -7,7 +7,7 @@ local known = look(id)
 if not known or known.version ~= ARGV[2] then return 0 end
 if not known.finished and step_of(known.state) ~= 'index' then return 0 end
 never_refused()
-local is_new = known.state == 'enriched' and (get(id, 'lane') or '') == ''
+local is_new = known.state == 'enriched' and not get(id, 'again')
 local answer = 1
 for place = 5, #ARGV do
   local follower = ARGV[place]

@@ -91,9 +91,13 @@ def test_reprints_are_one_story_on_a_page(
     assert opened(page.css(".hit.new h3 a")) == ["e?number=3", "a?number=2", "b?number=1"]
     assert opened(page.css(".hit.new details a")) == ["g?number=6", "f?number=4"]
     assert page.one(".hit.new details summary").text().startswith("2 篇转载")
+    ticks = [tick.attributes["value"] for tick in page.css(".hit.new input")]
+    assert ticks == ["e", "g", "f", "a", "b"]
+    # The keys stop at what is shown only.
+    assert page.css("details [data-stop]") == []
     client.post(f"/searches/{search.id}/looked", OWN, data={"until": "5"})
     page = parsed(client.get(f"/searches/{search.id}"))
-    assert opened(page.css(".hit.new a[data-stop]")) == ["g?number=6"]
+    assert opened(page.css(".hit.new h3 a")) == ["g?number=6"]
     assert opened(page.css("[aria-labelledby=seen] details a")) == ["f?number=4"]
 
 

@@ -106,11 +106,11 @@ class FeedEntry(Model):
 class RiverEntry(FeedEntry):
     """An article of a river; `number` grows from each arrival to the next.
 
-    Reprints of one another have one `group`.
+    Reprints of one another have one `group`; a server of before tells none.
     """
 
     number: int
-    group: str
+    group: str = ""
 
 
 class River(Model):

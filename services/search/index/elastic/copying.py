@@ -42,21 +42,26 @@ def copy(
     now = _checkpoints(client, old, since)
     _refresh(client, old)
     copied = 0
-    writing = _Write(client, [])
+    writing: _Write | None = None
     for shard in now:
         for hits in _written(client, old, shard, since.get(shard, -1)):
             items = (_remade(stored(hit), remake) for hit in hits)
             lines = [part for item in items for part in operations(item, new)]
-            writing.end()
+            if writing:
+                writing.end()
             writing = _Write(client, lines)
             copied += len(hits)
-    writing.end()
+    if writing:
+        writing.end()
     _refresh(client, new)
     return now, copied
 
 
 class _Write(Thread):
-    """A bulk that is written meanwhile. It keeps nobody from ending who doesn't wait for it."""
+    """A bulk that is written meanwhile. It keeps nobody from ending who doesn't wait for it.
+
+    One that is under way when the rebuild is given up finds its mark gone, and writes nothing.
+    """
 
     def __init__(self, client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
         super().__init__(daemon=True)
@@ -66,8 +71,7 @@ class _Write(Thread):
 
     def run(self) -> None:
         try:
-            if self._lines:
-                _bulk(self._client, self._lines)
+            _bulk(self._client, self._lines)
         except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             self._error = error
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from zipfile import ZipFile
 
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from services.search.reports.excel import CELL, write_excel
+from services.search.reports.cells import CELL
+from services.search.reports.excel import write_excel
 from services.search.reports.models import Report
 from shared.web.texts import Language
 from tests.reports import BARE, report, told
@@ -109,15 +111,23 @@ def scale(*counts: int) -> str:
         return file.read("xl/charts/chart1.xml").decode()
 
 
-def test_no_chart_is_cut_by_the_end_of_a_page() -> None:
-    """What wouldn't end on a page of A4 begins on the next one."""
-    sheet = opened(report(*(told(n) for n in range(1, 4))))["概览"]
-    breaks = [each.id for each in sheet.row_breaks.brk]
-    assert breaks
+@pytest.mark.parametrize("introduction", ["", "水厂的消息不少。" * 60, "=1\n" * 9])
+def test_no_chart_is_cut_by_the_end_of_a_page(introduction: str) -> None:
+    """What wouldn't end on a page of A4 begins on the next one; long texts stand in lines."""
+    made = report(*(told(n) for n in range(1, 4)), introduction=introduction)
+    sheet = opened(made)["概览"]
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    last = int(sheet.print_area.rpartition("$")[2])
+    pages = [0, *(each.id for each in sheet.row_breaks.brk), last]
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, last + 1)]
+    # The height of A4 lying down without its margins, in points.
+    page = (595 - 2 * 54) / 0.9
+    assert all(sum(heights[begin:end]) <= page for begin, end in pairwise(pages))
     begins = [chart.anchor._from.row for chart in sheet._charts]
-    for begin, following in zip(begins, [*begins[1:], begins[-1] + 20], strict=True):
-        assert not [at for at in breaks if begin < at < following]
+    for begin, following in zip(begins, [*begins[1:], last], strict=True):
+        assert not [at for at in pages if begin < at < following]
+    if introduction:
+        assert introduction.splitlines()[0] in [value for row in rows(sheet) for value in row]
 
 
 def test_the_axis_of_small_numbers_has_no_halves() -> None:
