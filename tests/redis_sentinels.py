@@ -64,7 +64,7 @@ class Group:
         for other in self.servers[1:]:
             with other.client(PASSWORD) as client:
                 client.replicaof("127.0.0.1", first.port)
-        eventually(lambda: self.replicas(first) == count - 1, 20)
+        eventually(lambda: self.replicas(first) == count - 1, 60)
 
     def replicas(self, server: Server) -> int:
         """Return how many replicas a server has online."""
@@ -84,7 +84,7 @@ class World:
             Server(folder / f"sentinel-{n}", f'requirepass "{SENTINEL_PASSWORD}"', *watching)
             for n in range(3)
         ]
-        eventually(lambda: all(self._is_complete(name) for name in self.groups), 30)
+        eventually(lambda: all(self._is_complete(name) for name in self.groups), 60)
 
     @property
     def addresses(self) -> str:
@@ -99,7 +99,7 @@ class World:
 
     def wait_for_another_master(self, name: str, old: Server) -> Server:
         """Return the new master once the sentinels have made one."""
-        eventually(lambda: self.master(name) is not old, 40)
+        eventually(lambda: self.master(name) is not old, 60)
         return self.master(name)
 
     def close(self) -> None:

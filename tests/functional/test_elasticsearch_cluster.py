@@ -104,6 +104,7 @@ def whole(index: ElasticIndex) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.timeout(900)
 def test_a_cluster_outlives_any_of_its_nodes(nodes: list[ElasticsearchNode]) -> None:
     """Two indexers write all the while; the master is killed, then another node; then a reindex."""
     index = opened(nodes)

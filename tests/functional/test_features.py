@@ -66,7 +66,7 @@ def test_reprints_are_one_hit_with_its_facets(articles: System) -> None:
 def test_entities_suggestions_and_exports_come_from_the_index(articles: System) -> None:
     """Each answers by itself."""
     assert found(articles, "/v1/entities/PER:陆知远")["count"] == 2
-    eventually(lambda: bool(found(articles, "/v1/suggest", q="luzhi")["suggestions"]), 10)
+    eventually(lambda: bool(found(articles, "/v1/suggest", q="luzhi")["suggestions"]), 60)
     similar = found(articles, "/v1/articles/one/similar")["hits"]
     assert "two" not in [hit["id"] for hit in similar]
     table = articles.search_api.get("/v1/export", params={"format": "csv", "q": "固态电池"})
@@ -150,13 +150,13 @@ def test_a_webhook_inside_becomes_a_dead_letter(system: System, hook: str) -> No
     assert posted.status_code == 201, posted.text
     system.post(id="harbour", content="岚山港扩建\n岚山港扩建工程今日开工。")
     system.wait("harbour", "indexed")
-    eventually(lambda: bool(found(system, "/v1/searches/dead-letters")["items"]), 30)
+    eventually(lambda: bool(found(system, "/v1/searches/dead-letters")["items"]), 60)
     (letter,) = found(system, "/v1/searches/dead-letters")["items"]
     assert "CAIBIAN_WEBHOOK_PRIVATE" in letter["cause"]
     assert letter["delivery"]["article"]["id"] == "harbour"
     assert Receiver.keys == []
     assert system.ingest.delete("/v1/articles/harbour").status_code == 202
-    eventually(lambda: not found(system, "/v1/searches/dead-letters")["items"], 30)
+    eventually(lambda: not found(system, "/v1/searches/dead-letters")["items"], 60)
 
 
 def test_a_webhook_is_called_once_for_each_new_article(
@@ -170,12 +170,12 @@ def test_a_webhook_is_called_once_for_each_new_article(
         assert posted.status_code == 201, posted.text
         system.post(id="harbour", content="岚山港扩建\n岚山港扩建工程今日开工。")
         system.post(id="stopped", content="岚山港停工\n岚山港扩建工程今日停工。")
-        eventually(lambda: len(Receiver.keys) == 1, 30)
+        eventually(lambda: len(Receiver.keys) == 1, 60)
         system.wait_until_done()
         command(system, "reenrich")
         system.wait_until_done()
         system.post(id="second", content="岚山港竣工\n岚山港扩建工程今日竣工。")
-        eventually(lambda: len(Receiver.keys) == 2, 30)
+        eventually(lambda: len(Receiver.keys) == 2, 60)
         assert len(set(Receiver.keys)) == 2
         feed = system.search_api.get(f"/v1/searches/{posted.json()['id']}/feed")
         assert feed.text.count("<entry>") == 2

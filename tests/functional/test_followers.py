@@ -45,7 +45,7 @@ def lose_all_messages(system: System) -> None:
     before = system.processes("broker")
     for process in before:
         process.kill()
-    eventually(lambda: bool(set(system.processes("broker")) - set(before)), 30)
+    eventually(lambda: bool(set(system.processes("broker")) - set(before)), 60)
 
 
 def test_no_alert_is_lost_with_the_broker(tmp_path: Path, hook: str) -> None:

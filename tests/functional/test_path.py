@@ -2,12 +2,14 @@
 
 import gzip
 import json
+from functools import partial
 
+import httpx
 import pytest
 
 from shared import __version__
 from tests.functional.conftest import PAGE
-from tools.system import System
+from tools.system import System, eventually
 
 
 def test_a_page_posted_as_it_is_is_found_by_what_its_body_says(system: System) -> None:
@@ -149,11 +151,16 @@ def test_every_error_is_a_problem_document(
     assert answer.json()["status"] == status
 
 
+def is_well(client: httpx.Client) -> bool:
+    """Tell whether a service finds all of its parts well; what answers too slowly for it is away."""
+    return bool(client.get("/readyz").json()["status"] == "ok")
+
+
 def test_probes_and_descriptions_are_served(system: System) -> None:
     """Both services say that they live, are ready, and what they offer and measure."""
     for client in (system.ingest, system.search_api):
         assert client.get("/healthz").json() == {"status": "ok", "version": __version__}
-        assert client.get("/readyz").json()["status"] == "ok"
+        eventually(partial(is_well, client), 60)
         assert "caibian_http_request_seconds_bucket" in client.get("/metrics").text
         assert client.get("/openapi.json").json()["paths"]
     assert "caibian_unfinished_articles" in system.ingest.get("/metrics").text

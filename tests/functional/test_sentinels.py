@@ -129,12 +129,12 @@ def test_masters_killed_under_load_lose_nothing_that_was_acknowledged(
 
 def test_a_master_that_was_frozen_and_wakes_up_takes_nothing(world: World, system: System) -> None:
     """It thinks for some seconds that it is still master, while another one is."""
-    eventually(lambda: world.groups[STORE].replicas(world.master(STORE)) == 2, 40)
+    eventually(lambda: world.groups[STORE].replicas(world.master(STORE)) == 2, 60)
     with posting(system, "frozen") as poster:
         frozen = world.master(STORE)
         frozen.signal(signal.SIGSTOP)
         new = world.wait_for_another_master(STORE, frozen)
         poster.wait_for(20)
         frozen.signal(signal.SIGCONT)
-        eventually(lambda: world.groups[STORE].replicas(new) == 2, 40)
+        eventually(lambda: world.groups[STORE].replicas(new) == 2, 60)
     check(system, poster.accepted)
