@@ -115,7 +115,9 @@ def test_two_processes_keep_turns_and_ask_for_robots_txt_once(site: Site) -> Non
     assert isinstance(shut, Failure)
     assert shut.cause is Cause.ROBOTS
     assert [one.path for one in site.asked] == ["/robots.txt", "/a", "/a"]
-    assert site.asked[2].at - site.asked[1].at > 0.25
+    # From robots.txt, which has no turn of its own and comes before the first: the page may have
+    # come late after its turn.
+    assert site.asked[2].at - site.asked[0].at > 0.25
 
 
 class AwayHosts(FakeHosts):

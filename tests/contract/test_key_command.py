@@ -68,7 +68,8 @@ def test_keys_come_and_go_by_hand(commands: Commands) -> None:
         "rotate-key",
         "revoke-key",
     ]
-    assert token.rpartition("_")[2] not in written
+    # All of its secret, which may hold such a mark itself.
+    assert token.split("_", 2)[2] not in written
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_what_somebody_may_is_as_the_settings_say(
     [
         {"exp": int(time.time()) - 600},
         {"exp": None},
-        {"iat": int(time.time()) + 6000},
+        {"iat": int(time.time()) + 600_000},
         {"nonce": "another"},
         {"nonce": None},
         {"iss": "https://evil.example"},

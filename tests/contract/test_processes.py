@@ -54,7 +54,7 @@ def served(part: str, port: int, extra: Mapping[str, str]) -> Iterator[subproces
 def is_answered(port: int) -> bool:
     """Tell whether an API is there."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -129,7 +129,7 @@ def test_pages_go_on_in_any_process(searched: dict[str, str]) -> None:
 
 def count(port: int) -> float:
     """Return how many answers of /healthz the metrics tell of."""
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
     found = re.search(r'request_seconds_count\{.*route="/healthz".*\} (\S+)', text)
     return float(found.group(1)) if found else 0.0
 
@@ -139,9 +139,12 @@ def test_metrics_are_of_all_processes(store: int) -> None:
     port = free_port()
     extra = {"CAIBIAN_REDIS_PORT": str(store), "CAIBIAN_BROKER_PORT": str(store)}
     with served("ingest", port, extra):
+        # A process counts an answer a moment after it was sent.
+        eventually(lambda: count(port) > 0, PATIENCE)
         before = count(port)
         for _ in range(40):
             assert is_answered(port)
+        eventually(lambda: count(port) == before + 40, PATIENCE)
         assert {count(port) for _ in range(20)} == {before + 40}
 
 
@@ -165,7 +168,7 @@ def test_all_end_when_told_and_none_outlives_the_first(store: int, sign: signal.
         with frozen(store), subprocess.Popen(ask):
             eventually(lambda: asking(family, port) == ASKED, PATIENCE)
             process.send_signal(sign)
-            _, alive = psutil.wait_procs([*family, psutil.Process(process.pid)], 20)
+            _, alive = psutil.wait_procs([*family, psutil.Process(process.pid)], 60)
             assert alive == []
     assert not is_answered(port)
 

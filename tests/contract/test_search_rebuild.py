@@ -110,10 +110,11 @@ def test_elasticsearch_takes_articles_while_it_is_rebuilt(index: SearchIndex) ->
 
     writer = threading.Thread(target=write)
     writer.start()
-    started.wait(10)
+    assert started.wait(60)
     index.rebuild(remade)
     done.set()
-    writer.join(60)
+    writer.join(120)
+    assert not writer.is_alive()
     found = {each.id: each.version for each in index.scan(Query())}
     assert found == {id: version for id, version in versions.items() if version}
 

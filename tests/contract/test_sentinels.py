@@ -21,6 +21,8 @@ from tests.articles import raw
 from tests.redis_sentinels import BROKER, PASSWORD, SENTINEL_PASSWORD, STORE, Server, World, watched
 from tools.system import eventually
 
+PATIENCE = 60.0
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -70,11 +72,11 @@ def test_the_store_is_its_master_and_the_next_one_when_it_is_killed(
         old.kill()
         assert not set_value(redis, "lost")
         new = world.wait_for_another_master(STORE, old)
-        eventually(lambda: set_value(redis, "after"), 20)
+        eventually(lambda: set_value(redis, "after"), PATIENCE)
         assert port_of(redis) == new.port
         assert redis.get("key") == "after"
     old.start()
-    eventually(lambda: world.groups[STORE].replicas(new) == 2, 40)
+    eventually(lambda: world.groups[STORE].replicas(new) == 2, PATIENCE)
 
 
 def test_rates_are_counted_by_the_master_of_the_broker(
@@ -131,10 +133,10 @@ def test_a_master_that_wakes_up_acknowledges_nothing(
     # The other replica may still be the old one's: only who waits for all is safe at once.
     with pytest.raises(RedisAway, match=r"[01] of 2 replicas"):
         straight_to(old, settings, wait=2).accept([raw("woken", "望川大桥合龙。")])
-    eventually(lambda: world.groups[STORE].replicas(new) >= 1, 40)
+    eventually(lambda: world.groups[STORE].replicas(new) >= 1, PATIENCE)
     with pytest.raises(RedisAway):
         straight_to(old, settings, wait=1).accept([raw("woken-too", "望川大桥合龙。")])
-    eventually(lambda: world.groups[STORE].replicas(new) == 2, 40)
+    eventually(lambda: world.groups[STORE].replicas(new) == 2, PATIENCE)
     intake = open_intake(settings.model_copy(update={"redis_wait": 1}))
     (receipt,) = intake.accept([raw("woken", "望川大桥合龙。")])
     assert receipt
@@ -166,7 +168,7 @@ def test_messages_go_to_the_brokers_master_also_after_it_is_frozen(
     old.signal(signal.SIGSTOP)
     try:
         world.wait_for_another_master(BROKER, old)
-        eventually(lambda: sent(app), 20)
+        eventually(lambda: sent(app), PATIENCE)
         assert queue_length(app, "enrich") >= 1
     finally:
         old.signal(signal.SIGCONT)
@@ -195,7 +197,7 @@ def test_flower_counts_the_messages_of_the_master(settings: SharedSettings, worl
             for sentinel in broker.redis.connection_pool.sentinel_manager.sentinels:
                 await sentinel.aclose()
 
-    eventually(lambda: sent(app), 20)
+    eventually(lambda: sent(app), PATIENCE)
     (queue,) = asyncio.run(ask())
     assert queue["messages"] == queue_length(app, "enrich") > 0
 

@@ -1,7 +1,6 @@
 """Mails are handed over to a real server, and what it says is told."""
 
 import smtplib
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,9 @@ from services.search.digests.composing import digest_mail
 from services.search.digests.ports import MailFailed, MailRefused, MailUnwanted
 from services.search.digests.smtp import Server, SmtpMailer, Tls
 from tests.unit.search.test_mails import LINKS, SENDER, digest, subscription
+from tools.redis_server import free_port
+
+PATIENCE = 60.0
 
 
 @dataclass
@@ -36,17 +38,11 @@ class Postbox:
         return self.data
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def serving(box: Postbox, **options: Any) -> Iterator[int]:
     """Run a server for a while; return its port."""
-    server = Controller(box, hostname="127.0.0.1", port=free_port(), **options)
+    options |= {"hostname": "127.0.0.1", "port": free_port(), "ready_timeout": PATIENCE}
+    server = Controller(box, **options)
     server.start()
     try:
         yield server.port
@@ -56,7 +52,8 @@ def serving(box: Postbox, **options: Any) -> Iterator[int]:
 
 def send(port: int, tls: Tls = "none", user: str = "", password: str = "") -> None:
     """Send a digest to one address."""
-    mailer = SmtpMailer(Server("127.0.0.1", port, tls, user, password), SENDER, seconds=5)
+    server = Server("127.0.0.1", port, tls, user, password)
+    mailer = SmtpMailer(server, SENDER, seconds=PATIENCE)
     mail = digest_mail(digest(), subscription(), "<i@n>", sender=SENDER, links=LINKS, all="/")
     mailer.send(mail, "desk@news.example")
 

@@ -37,7 +37,7 @@ def test_a_second_redis_on_a_folder_refuses_until_the_first_is_dead(tmp_path: Pa
         with patient_client(port) as redis:
             assert redis.get("kept") == b"1"
         third.terminate()
-        assert third.wait(30) == 0
+        assert third.wait(60) == 0
 
 
 def test_it_is_the_command_itself() -> None:
@@ -45,7 +45,7 @@ def test_it_is_the_command_itself() -> None:
     assert subprocess.run([*TIED, "sh", "-c", "exit 7"], cwd=ROOT, check=False).returncode == 7
     with subprocess.Popen([*TIED, "sleep", "600"], cwd=ROOT) as process:
         me = psutil.Process(process.pid)
-        eventually(lambda: me.cmdline() == ["sleep", "600"], 30)
+        eventually(lambda: me.cmdline() == ["sleep", "600"], 60)
         process.terminate()
 
 
@@ -54,7 +54,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     script = "import subprocess, sys; subprocess.run([*sys.argv[1:], 'sleep', '600'])"
     with subprocess.Popen([sys.executable, "-c", script, *TIED], cwd=ROOT) as parent:
         me = psutil.Process(parent.pid)
-        eventually(lambda: [each.name() for each in me.children()] == ["sleep"], 30)
+        eventually(lambda: [each.name() for each in me.children()] == ["sleep"], 60)
         child = me.children()[0]
         parent.kill()
-    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 30)
+    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 60)

@@ -57,7 +57,7 @@ def left(processes: list[psutil.Process]) -> list[psutil.Process]:
 def runs(process: psutil.Process) -> bool:
     """Tell whether a process still runs; it may end while it is looked at."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
