@@ -77,7 +77,7 @@ def announce(
                 for each in found:
                     _send(each, searches, postman)
             held = {hit.id for hit in hits}
-            news = [News(each.article.id, each.key, _since(each.article, came)) for each in found]
+            news = [_news(each, came) for each in found]
             rivers.note(search.id, news, [id for id in ids if id not in held])
         except SurroundingsError:
             raise
@@ -86,10 +86,7 @@ def announce(
 
 
 def _deliveries(
-    hits: Sequence[Hit],
-    search: SavedSearch,
-    came: Came,
-    digest: Callable[[str], str],
+    hits: Sequence[Hit], search: SavedSearch, came: Came, digest: Callable[[str], str]
 ) -> Iterator[Delivery]:
     """Yield a delivery for each article that a search found."""
     for entry in readable(hits, entry_of):
@@ -97,6 +94,11 @@ def _deliveries(
         if _since(entry, came) >= search.created_at:
             key = delivery_key(search, entry, digest(entry.id))
             yield Delivery(key=key, search=search.id, article=entry)
+
+
+def _news(delivery: Delivery, came: Came) -> News:
+    article = delivery.article
+    return News(article.id, delivery.key, _since(article, came))
 
 
 def _since(entry: FeedEntry, came: Came) -> datetime:

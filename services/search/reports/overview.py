@@ -100,5 +100,5 @@ def _chart(book: Any, sheet: Any, looks: Looks, chart: Charted, row: int) -> int
     told = "; ".join(f"{name}: {count}" for name, count in chart.values)
     stands = {"description": f"{chart.title}. {told}"[:2000], "object_position": 2}
     sheet.insert_chart(row, _BESIDE, drawn, stands)
-    # A row is twenty points high.
+    # A row is twenty pixels high.
     return max(last, row + height // 20) + 2

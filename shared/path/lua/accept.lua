@@ -37,7 +37,6 @@ start(id, 'enrich', lane, now)
 enter(id, 'received', now)
 if again and known then redis.call('HSET', row(id), 'received', whole(known.received)) end
 redis.call('HSET', row(id), 'revision', whole(revision), 'digest', digest)
--- For as long as it isn't posted anew, also when it is replayed.
 if again then redis.call('HSET', row(id), 'again', 1) else redis.call('HDEL', row(id), 'again') end
 keep_trace(id, ARGV[10])
 count_rate('accepted', now)

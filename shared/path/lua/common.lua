@@ -1,7 +1,8 @@
 -- Put in front of every script. KEYS[1] is the prefix of all keys of the ledger.
 -- A row is a hash: state, revision, version, digest, trace (`t`; in what a release before has left
--- `trace`), attempts, tries, losses, lane, again (1: it is only done again), holder, begun, not_before, writing, the time of each state
--- in ms, when it was claimed to be enriched (`claimed`) and to be written (`taken`), and the last error.
+-- `trace`), attempts, tries, losses, lane, again (1: it is only done again, which a replay keeps as it
+-- doesn't keep the lane), holder, begun, not_before, writing, the time of each state in ms, when it was
+-- claimed to be enriched (`claimed`) and to be written (`taken`), and the last error.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
 local holds, clock, metrics = prefix .. 'holds', prefix .. 'clock', prefix .. 'metrics'

@@ -1,12 +1,12 @@
 -- id, version, now, most that wait for a follower, followers → 1, 2 when more than that wait for one,
 -- or 0 when overtaken
--- Who tells of what is new must know since when it can be found.
-local TELLERS = {alerts = true}
 local id, now = ARGV[1], time_now(ARGV[3])
 local known = look(id)
 if not known or known.version ~= ARGV[2] then return 0 end
 if not known.finished and step_of(known.state) ~= 'index' then return 0 end
 never_refused()
+-- Who tells of what is new must know since when it can be found.
+local TELLERS = {alerts = true}
 local is_new = known.state == 'enriched' and not get(id, 'again')
 local answer = 1
 for place = 5, #ARGV do
