@@ -8,6 +8,8 @@ from shared.articles import EnrichedArticle, Posted, RawArticle
 from shared.path.state import Claim
 
 RECEIVED = datetime(2026, 7, 9, 1, 2, 3, tzinfo=UTC)
+# After whatever a test saves or posts, however long the tests run.
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def dense(length: int, seed: int = 0) -> str:

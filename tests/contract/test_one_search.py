@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import product
 from typing import Any
@@ -25,13 +25,13 @@ from services.search.searching.taking import count, export
 from shared.articles import Disclaimer, DisclaimerKind
 from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagger
+from tests.articles import LATER
 from tests.contract.indexes import made, put
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 
 SAME = Synonyms([(tuple("青石区"), tuple("青石新区"))])
 NEAR = SAME.merged(Synonyms([(tuple("轻轨"), tuple("地铁"))]))
 KNOWN = Known(SAME, NEAR, date(2026, 7, 10))
-LATER = datetime.now(UTC) + timedelta(hours=1)
 JUNE = datetime(2026, 6, 5, 4, tzinfo=UTC)
 FLAG = (Disclaimer(start=0, end=2, kind=DisclaimerKind.REPRINT),)
 ARTICLES: list[tuple[str, dict[str, Any]]] = [

@@ -1,7 +1,5 @@
 """What somebody kept who is gone tells nothing more, and isn't lost."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from fastapi import FastAPI
 
@@ -15,6 +13,7 @@ from services.search.api.feeds import FeedAddresses
 from services.search.app import make_search_api
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
+from tests.articles import LATER
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
@@ -23,7 +22,6 @@ from tests.fake_searches import FakePostman, FakeRivers, FakeSearches, FakeWeb, 
 from tests.fake_subscriptions import fake_mail
 
 LEFT, THERE = "person:0123456789abcdef", "key:fedcba9876543210"
-LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 class Desk:

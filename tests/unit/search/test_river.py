@@ -9,9 +9,10 @@ from services.search.alerts.river import reader_of, river
 from services.search.alerts.schemas import SavedSearch, SearchIn
 from services.search.query.filters import FieldFilters
 from shared.access.callers import ALL, LOCAL, Caller
+from tests.articles import LATER
 from tests.contract.indexes import PairCutter, made
 from tests.fake_searches import FAILED
-from tests.unit.search.test_saved import HOOK, LATER, Desk
+from tests.unit.search.test_saved import HOOK, Desk
 
 
 def flow(desk: Desk, search: SavedSearch) -> list[str]:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from xml.etree import ElementTree as Xml
 
@@ -25,7 +25,7 @@ from services.search.query.filters import FieldFilters
 from services.search.searching.ports import SearchPorts
 from services.search.searching.suggestions import Suggester
 from shared.errors import RedisAway
-from tests.articles import RECEIVED
+from tests.articles import LATER, RECEIVED
 from tests.asgi import call
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
@@ -34,8 +34,6 @@ from tests.fake_searches import FAILED, FakePostman, FakeRivers, FakeSearches, F
 from tests.fake_subscriptions import fake_mail
 
 HOOK = "https://hook.example/caibian"
-
-LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 class Desk:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client import generate_latest
@@ -19,13 +18,13 @@ from services.search.documents.unreadable import unreadable_seen
 from services.search.ranking.reader import RankedReader
 from shared.articles import Name
 from shared.entity_types import EntityType
+from tests.articles import LATER
 from tests.contract.indexes import PairCutter, made
 from tests.fake_index import FakeIndex
 from tests.fake_searches import FakePostman, FakeRivers, FakeSearches
 from tests.unit.search.clients import client_of
 
 GROUP = {"group": ["one"]}
-LATER = datetime.now(UTC) + timedelta(hours=1)
 Damage = Callable[[Document], dict[str, bytes]]
 
 
