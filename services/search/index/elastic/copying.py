@@ -3,22 +3,25 @@
 Sequence numbers count within a shard, and a write may be seen before one with a lower number that
 is still under way. So a round notes first up to where each shard has all (its global checkpoint),
 then copies what is above the note of the round before; what it meets twice is the same version
-again, which does no harm.
+again, which does no harm. For the same reason each request may be made twice (`patience`).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Thread
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from services.search.documents.document import Document
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
+from services.search.index.elastic.errors import passes
 from services.search.index.elastic.found import stored
 from services.search.index.elastic.marks import STOPPED
+from services.search.index.elastic.patience import patient
 from services.search.index.elastic.query import STORED, WHOLE, operations
 from services.search.index.ports import IndexAway, RebuildHindered
 
@@ -39,8 +42,8 @@ def copy(
     What was read is made anew while Elasticsearch writes what was read before.
     Raises RebuildHindered, IndexAway.
     """
-    now = _checkpoints(client, old, since)
-    _refresh(client, old)
+    now = patient(partial(_checkpoints, client, old, since))
+    patient(partial(_refresh, client, old))
     copied = 0
     writing: _Write | None = None
     for shard in now:
@@ -53,7 +56,7 @@ def copy(
             copied += len(hits)
     if writing:
         writing.end()
-    _refresh(client, new)
+    patient(partial(_refresh, client, new))
     return now, copied
 
 
@@ -71,7 +74,7 @@ class _Write(Thread):
 
     def run(self) -> None:
         try:
-            _bulk(self._client, self._lines)
+            patient(partial(_bulk, self._client, self._lines))
         except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             self._error = error
 
@@ -93,8 +96,8 @@ def remove_the_removed(client: Elasticsearch, old: str, new: str) -> None:
         if kept != id:
             gone.append({"delete": {"_index": new, "_id": id}})
     for first in range(0, len(gone), _IDS):
-        _bulk(client, gone[first : first + _IDS])
-    _refresh(client, new)
+        patient(partial(_bulk, client, gone[first : first + _IDS]))
+    patient(partial(_refresh, client, new))
 
 
 def _bulk(client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
@@ -111,7 +114,7 @@ def _refused(result: dict[str, Any]) -> Exception:
     reason = result["error"]["reason"]
     if result["status"] == _NOT_FOUND:
         return RebuildHindered(STOPPED)
-    if result["status"] >= 500:
+    if passes(result["status"]):
         return IndexAway(f"{result['status']} {reason}")
     return RebuildHindered(result["_id"], reason)
 
@@ -154,42 +157,50 @@ def _written(
         "stored_fields": STORED["stored_fields"],
         "docvalue_fields": STORED["docvalue_fields"],
     }
-    with _snapshot(client, index, preference=f"_shards:{shard}") as pit:
-        yield from _pages(client, pit, _CHUNK, asked)
+    yield from _pages(client, index, _CHUNK, asked, preference=f"_shards:{shard}")
 
 
 def _ids(client: Elasticsearch, index: str) -> Iterator[str]:
-    with _snapshot(client, index) as pit:
-        for hits in _pages(client, pit, _IDS, {"sort": [{"id": "asc"}]}):
-            yield from (hit["_id"] for hit in hits)
+    for hits in _pages(client, index, _IDS, {"sort": [{"id": "asc"}]}):
+        yield from (hit["_id"] for hit in hits)
 
 
 def _pages(
-    client: Elasticsearch, pit: dict[str, str], size: int, asked: dict[str, Any]
+    client: Elasticsearch, index: str, size: int, asked: dict[str, Any], **more: Any
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield all hits; that a shard is away is an error, as what it holds would be lost."""
+    """Yield all hits; a snapshot that ended with its node is followed by another."""
     after: list[Any] | None = None
     while True:
-        answer = client.search(
-            pit=pit,
-            search_after=after,
-            size=size,
-            source=False,
-            track_total_hits=False,
-            **WHOLE,
-            **asked,
-        )
-        hits = answer["hits"]["hits"]
+        has_come = False
+        try:
+            with _snapshot(client, index, **more) as pit:
+                for hits in _pages_of(client, pit, size, asked | {"search_after": after}):
+                    has_come, after = True, hits[-1]["sort"]
+                    yield hits
+                return
+        except NotFoundError:
+            if not has_come:
+                raise
+
+
+def _pages_of(
+    client: Elasticsearch, pit: dict[str, str], size: int, asked: dict[str, Any]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield hits; that a shard is away is an error, as what it holds would be lost."""
+    while True:
+        page = partial(client.search, pit=pit, size=size, source=False, track_total_hits=False)
+        hits = patient(partial(page, **WHOLE, **asked))["hits"]["hits"]
         if hits:
             yield hits
         if len(hits) < size:
             return
-        after = hits[-1]["sort"]
+        asked |= {"search_after": hits[-1]["sort"]}
 
 
 @contextmanager
 def _snapshot(client: Elasticsearch, index: str, **more: Any) -> Iterator[dict[str, str]]:
-    pit = client.open_point_in_time(index=index, keep_alive=_KEPT, **more)["id"]
+    opened = patient(partial(client.open_point_in_time, index=index, keep_alive=_KEPT, **more))
+    pit = opened["id"]
     try:
         yield {"id": pit, "keep_alive": _KEPT}
     finally:

@@ -9,11 +9,17 @@ from services.search.index.ports import IndexAway
 
 # Of a whole request: not logged in, not allowed, not there, too much at once.
 _AWAY = (401, 403, 404, 408, 429)
+_BUSY = (408, 429)
 
 
 def is_away(status: int) -> bool:
     """Tell whether a status says that the index, not the request, is in trouble."""
     return status in _AWAY or status >= 500
+
+
+def passes(status: int) -> bool:
+    """Tell whether a status says that the same request may be granted a moment later."""
+    return status in _BUSY or status >= 500
 
 
 @contextmanager

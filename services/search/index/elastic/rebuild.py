@@ -9,13 +9,16 @@ that dies is in `marks`.
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from services.search.documents.rebuild import Remake
 from services.search.fields import FIRST_READABLE, LAYOUT
+from services.search.index.elastic.bulk import make_index
 from services.search.index.elastic.copying import Checkpoints, copy, remove_the_removed
 from services.search.index.elastic.marks import clear_away, close, fenced, filling, look, move
+from services.search.index.elastic.patience import patient
 from services.search.index.elastic.query import mapping
 from services.search.index.elastic.spread import Spread
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -37,7 +40,8 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
         raise RebuildHindered(f"the alias {name} must lead to one index of Caibian")
     new = f"{name}-{LAYOUT}-{time.time_ns() // 1_000_000}"
     try:
-        client.indices.create(index=new, aliases={filling(new): {}}, **mapping(spread))
+        begun = partial(make_index, client, new, aliases={filling(new): {}}, **mapping(spread))
+        patient(begun)
         with fenced():
             _fill(client, name, live.name, new, remake)
     except BaseException:
@@ -49,7 +53,7 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
         clear_away(client, name, only=new)
     except (ApiError, TransportError) as error:
         get_logger("reindex").warning("the indexer will remove the old index: %s", error)
-    return int(client.count(index=name)["count"])
+    return int(patient(partial(client.count, index=name))["count"])
 
 
 def _fill(client: Elasticsearch, name: str, old: str, new: str, remake: Remake) -> None:
@@ -58,10 +62,10 @@ def _fill(client: Elasticsearch, name: str, old: str, new: str, remake: Remake) 
     while copied >= _FEW:
         since, copied = copy(client, old, filling(new), since, remake)
         get_logger("reindex").info("copied", extra={"articles": copied})
-    close(client, name, old, new)
+    patient(partial(close, client, name, old, new))
     copy(client, old, filling(new), since, remake)
     remove_the_removed(client, old, filling(new))
-    move(client, name, old, new)
+    patient(partial(move, client, name, old, new))
 
 
 def check_schema(indexes: Iterable[str], name: str) -> None:

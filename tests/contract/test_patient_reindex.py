@@ -1,0 +1,164 @@
+"""A reindex on Elasticsearch waits out what is refused for a moment, whichever request it is."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig
+from elasticsearch import ApiError, ConnectionError
+
+from services.search.documents.rebuild import remade
+from services.search.index.elastic import copying, patience
+from services.search.index.elastic.index import ElasticIndex, connect
+from services.search.index.ports import IndexAway, RebuildHindered
+from services.search.settings import SearchSettings
+from tests.contract.stepped import SHARDS, Place, changing, placed, watched
+
+Send = Callable[..., Any]
+_NODE = NodeConfig("http", "127.0.0.1", 9200)
+
+
+def refusal(status: int) -> ApiError:
+    """Return what the client raises for a status."""
+    meta = ApiResponseMeta(status, "1.1", HttpHeaders(), 0.0, _NODE)
+    return ApiError("circuit_breaking_exception", meta=meta, body={"status": status})
+
+
+# So many requests look at what is there: who can't ask that is told so at once.
+BEGUN = 3
+MOMENTS = [refusal(429), refusal(503), ConnectionError("refused"), ConnectionTimeout("too late")]
+
+
+@pytest.fixture
+def place(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """Return an index on two shards, of which a reindex reads some articles at a time."""
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(copying, "_CHUNK", 3)
+    with placed(elasticsearch_url) as place:
+        yield place
+
+
+@contextmanager
+def between(place: Place, wrap: Callable[[Send], Send]) -> Iterator[ElasticIndex]:
+    """Yield the index as a process has it whose requests go through something."""
+    with connect(SearchSettings(elasticsearch_url=place.url)) as client:
+        # Of the instance, since clones of the client share it.
+        vars(client.transport)["perform_request"] = wrap(client.transport.perform_request)
+        yield ElasticIndex(client, place.name, SHARDS)
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_what_is_refused_for_a_moment_comes_again(place: Place, moment: Exception) -> None:
+    """Of each kind of request two, then two go through; nothing is lost, or comes back."""
+    sent: Counter[str] = Counter()
+    refused: set[str] = set()
+
+    def refusing(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            kind = f"{method} {target.partition('?')[0]}"
+            sent[kind] += 1
+            if sent.total() > BEGUN and sent[kind] % 4 in (1, 2):
+                refused.add(kind)
+                raise moment
+            return send(method, target, **more)
+
+        return perform
+
+    with between(place, refusing) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    assert len(refused) > 8
+    place.check()
+
+
+def test_what_was_done_though_no_answer_came_is_done_once(place: Place) -> None:
+    """A request may go through and its answer be lost: it is made again, and does no harm."""
+    sent: Counter[str] = Counter()
+
+    def losing(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            answer = send(method, target, **more)
+            kind = f"{method} {target.partition('?')[0]}"
+            sent[kind] += 1
+            if method in ("PUT", "POST") and sent[kind] % 4 in (1, 2):
+                raise ConnectionTimeout("too late")
+            return answer
+
+        return perform
+
+    with between(place, losing) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    place.check()
+
+
+def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place) -> None:
+    """As when its node starts anew; the copy goes on where it was."""
+    lost: set[str] = set()
+    pages: Counter[str] = Counter()
+
+    def forgetting(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            body = more.get("body")
+            pit = body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
+            pages[pit] += 1
+            if pit and pages[pit] == 2:
+                place.client.close_point_in_time(id=pit)
+                lost.add(pit)
+            return send(method, target, **more)
+
+        return perform
+
+    with between(place, forgetting) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    assert len(lost) > 1
+    place.check()
+
+
+def test_what_stays_refused_ends_it(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its time, and the index is as it was; what can't pass by itself ends it at once."""
+    monkeypatch.setattr(patience, "MOST_SECONDS", 0.2)
+    assert _refused_from(place, refusal(429)) > 3
+    monkeypatch.setattr(patience, "MOST_SECONDS", 1000.0)
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 1000.0)
+    assert _refused_from(place, refusal(403)) < 10
+
+
+def _refused_from(place: Place, error: ApiError) -> int:
+    """Return how many requests were refused, from the tenth on, until it ended."""
+    refused = [0]
+
+    def before(number: int) -> None:
+        if number >= 10:
+            refused[0] += 1
+            raise error
+
+    with watched(place, before) as index, pytest.raises(IndexAway):
+        index.rebuild(remade)
+    place.mend()
+    place.check()
+    return refused[0]
+
+
+def test_articles_that_are_refused_for_a_moment_come_again(
+    place: Place,
+) -> None:
+    """A bulk that was taken in part is written again; what is wrong with an article is told."""
+    results = iter([429, 503, 400])
+
+    def spoiling(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            answer = send(method, target, **more)
+            if "_bulk" in target and (status := next(results, None)):
+                item = {"status": status, "_id": "5", "error": {"reason": "for a moment"}}
+                answer.body["items"][0] = {"index": item}
+            return answer
+
+        return perform
+
+    with between(place, spoiling) as index, pytest.raises(RebuildHindered, match="moment"):
+        index.rebuild(remade)
+    assert next(results, None) is None
+    place.mend()
+    assert place.index.rebuild(remade) == len(place.versions)
+    place.check()
