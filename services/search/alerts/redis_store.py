@@ -10,6 +10,7 @@ from redis import Redis
 
 from services.search.alerts.ports import MOST, NoSearch, SearchNotKnown, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
+from shared.kept import read_kept
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors, script
 from shared.settings import SharedSettings
@@ -136,16 +137,11 @@ class RedisSearches:
 
 
 def _read(id: str, kept: str) -> SavedSearch:
-    """Return a search from its JSON; raises SearchNotKnown, and logs that."""
-    try:
-        return SavedSearch.model_validate_json(kept)
-    except ValidationError as error:
-        # Not the error itself: it tells what is in the search, its secret too.
-        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
-        get_logger("alerts").warning(
-            "the saved search %s is left out; not known here: %s", id, ", ".join(places)
-        )
-        raise SearchNotKnown(id) from None
+    """Return a search from its JSON. Raises SearchNotKnown."""
+    found = read_kept(SavedSearch, kept, what=f"the saved search {id}", log="alerts")
+    if found is None:
+        raise SearchNotKnown(id)
+    return found
 
 
 def open_searches(settings: SharedSettings) -> RedisSearches:

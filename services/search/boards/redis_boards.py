@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from pydantic import ValidationError
 from redis import Redis
 
 from services.search.boards.models import Board
 from services.search.boards.ports import MOST, BoardChanged, NoBoard, TooManyBoards
-from shared.logs import get_logger
+from shared.kept import read_kept
 from shared.path.redis_client import connect, redis_errors, script
 from shared.settings import SharedSettings
 
@@ -72,16 +71,7 @@ def _written(board: Board) -> str:
 
 
 def _read(id: str, kept: str) -> Board | None:
-    """Return a board from its JSON, None where this release can't read it, which is logged."""
-    try:
-        return Board.model_validate_json(kept)
-    except ValidationError as error:
-        # Not the error itself: it tells what is in the board, its token too.
-        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
-        get_logger("boards").warning(
-            "the board %s is left out; not known here: %s", id, ", ".join(places)
-        )
-        return None
+    return read_kept(Board, kept, what=f"the board {id}", log="boards")
 
 
 def open_boards(settings: SharedSettings) -> RedisBoards:

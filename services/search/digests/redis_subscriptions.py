@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from services.search.digests.models import DeadDigest, Standing, Subscription
 from services.search.digests.ports import (
@@ -22,6 +22,7 @@ from services.search.digests.ports import (
     SubscriptionChanged,
     TooManySubscriptions,
 )
+from shared.kept import read_kept
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
 from shared.path.redis_store import PREFIX, RedisStore
@@ -174,16 +175,9 @@ def _key(letter: DeadDigest) -> str:
 
 
 def _read(kind: type[M], text: str) -> list[M]:
-    """Return what a text holds, or nothing where this release can't read it, and log that."""
-    try:
-        return [kind.model_validate_json(text)]
-    except ValidationError as error:
-        # Not the error itself: it tells addresses.
-        places = [".".join(map(str, one["loc"])) for one in error.errors(include_input=False)]
-        get_logger("digests").warning(
-            "a %s is left out; not known here: %s", kind.__name__, ", ".join(places)
-        )
-        return []
+    """Return what a text holds, or nothing where this release can't read it."""
+    found = read_kept(kind, text, what=f"a {kind.__name__}", log="digests")
+    return [found] if found else []
 
 
 def open_subscriptions(settings: SharedSettings) -> RedisSubscriptions:
