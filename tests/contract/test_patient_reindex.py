@@ -9,7 +9,9 @@ import pytest
 from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig
 from elasticsearch import ApiError, ConnectionError
 
+from services.search.documents.document import Document
 from services.search.documents.rebuild import remade
+from services.search.documents.stored import Stored
 from services.search.index.elastic import copying, patience
 from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -36,6 +38,7 @@ def place(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     """Return an index on two shards, of which a reindex reads some articles at a time."""
     monkeypatch.setattr(patience, "FIRST_SECONDS", 0.01)
     monkeypatch.setattr(copying, "_CHUNK", 3)
+    monkeypatch.setattr(copying, "_IDS", 3)
     with placed(elasticsearch_url) as place:
         yield place
 
@@ -92,8 +95,9 @@ def test_what_was_done_though_no_answer_came_is_done_once(place: Place) -> None:
     place.check()
 
 
-def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place) -> None:
-    """As when its node starts anew; the copy goes on where it was."""
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place, page: int) -> None:
+    """As when its node starts anew, or goes for good: the copy goes on where it was."""
     lost: set[str] = set()
     pages: Counter[str] = Counter()
 
@@ -101,8 +105,10 @@ def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place) -> None:
         def perform(method: str, target: str, **more: Any) -> Any:
             body = more.get("body")
             pit = body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
-            pages[pit] += 1
-            if pit and pages[pit] == 2:
+            pages[pit] += bool(pit)
+            # Of those that have so many pages each second one.
+            reached = [each for each in pages if pages[each] >= page]
+            if pages[pit] == page and reached.index(pit) % 2 == 0:
                 place.client.close_point_in_time(id=pit)
                 lost.add(pit)
             return send(method, target, **more)
@@ -111,7 +117,107 @@ def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place) -> None:
 
     with between(place, forgetting) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
-    assert len(lost) > 1
+    assert lost
+    place.check()
+
+
+def test_a_snapshot_that_nobody_can_read_is_followed_by_another(place: Place) -> None:
+    """Its node is gone: it answers 503 for as long as it is asked."""
+    gone: set[str] = set()
+    first: list[str] = []
+
+    def without(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            body = more.get("body")
+            pit = body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
+            first.extend([pit] * (pit != "" and not first))
+            if pit and pit in first:
+                gone.add(pit)
+                raise refusal(503)
+            return send(method, target, **more)
+
+        return perform
+
+    with between(place, without) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    assert len(gone) == 1
+    place.check()
+
+
+def test_a_removal_that_comes_late_removes_nothing_newer(place: Place) -> None:
+    """It was sent twice, and arrives once more when its article has been posted again."""
+    deletes: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+    def keeping(send: Send) -> Send:
+        def perform(*args: Any, **more: Any) -> Any:
+            if "_bulk" in args[1] and any("delete" in line for line in more["body"]):
+                deletes.append((args, more))
+            return send(*args, **more)
+
+        return perform
+
+    gone: list[str] = []
+
+    def remake(stored: Stored) -> Document:
+        # It is copied, though it was withdrawn meanwhile.
+        if not gone:
+            gone.append(stored.id)
+            place.remove(stored.id)
+        return remade(stored)
+
+    with between(place, keeping) as index:
+        index.rebuild(remake)
+        place.write(*gone)
+        ((args, more),) = deletes
+        # By the name that it has now; the mark is gone, but a node may not know yet.
+        lines = [
+            {"delete": line["delete"] | {"_index": place.name}} if "delete" in line else line
+            for line in more["body"]
+        ]
+        index._client.transport.perform_request(*args, **more | {"body": lines})
+    place.client.indices.refresh(index=place.name)
+    place.check()
+
+
+def test_writes_that_are_still_under_way_are_waited_for(place: Place) -> None:
+    """Elasticsearch says that with 200."""
+    told = iter([False, False])
+
+    def slow(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            answer = send(method, target, **more)
+            if target.endswith("/_block/write"):
+                answer.body["shards_acknowledged"] = next(told, True)
+            return answer
+
+        return perform
+
+    with between(place, slow) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    assert next(told, None) is None
+    place.check()
+
+
+def test_a_full_disk_ends_it_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes room by that; the answer is 429 as well."""
+    monkeypatch.setattr(patience, "FIRST_SECONDS", 1000.0)
+    sent: list[str] = []
+
+    def full(send: Send) -> Send:
+        def perform(method: str, target: str, **more: Any) -> Any:
+            answer = send(method, target, **more)
+            if "_bulk" in target:
+                sent.append(target)
+                error = {"type": "cluster_block_exception", "reason": "disk usage exceeded"}
+                answer.body["items"][0] = {"index": {"status": 429, "_id": "5", "error": error}}
+            return answer
+
+        return perform
+
+    with between(place, full) as index, pytest.raises(RebuildHindered, match="disk usage"):
+        index.rebuild(remade)
+    assert sent
+    place.mend()
     place.check()
 
 
@@ -150,7 +256,11 @@ def test_articles_that_are_refused_for_a_moment_come_again(
         def perform(method: str, target: str, **more: Any) -> Any:
             answer = send(method, target, **more)
             if "_bulk" in target and (status := next(results, None)):
-                item = {"status": status, "_id": "5", "error": {"reason": "for a moment"}}
+                item = {
+                    "status": status,
+                    "_id": "5",
+                    "error": {"type": "x", "reason": "for a moment"},
+                }
                 answer.body["items"][0] = {"index": item}
             return answer
 

@@ -18,6 +18,7 @@ from services.search.commands import run_reindex
 from services.search.documents.document import Removal
 from services.search.documents.rebuild import remade
 from services.search.index.elastic.copying import remove_the_removed
+from services.search.index.elastic.patience import Patience
 from services.search.index.ports import IndexAway
 from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.settings import SearchSettings
@@ -48,11 +49,11 @@ class Running:
 def reindex_and_wait(settings: SearchSettings, folder: Path) -> None:
     """Make the index anew, but wait before what is removed is removed."""
 
-    def wait(client: Elasticsearch, old: str, new: str) -> None:
+    def wait(client: Elasticsearch, old: str, new: str, patience: Patience) -> None:
         (folder / "reached").touch()
         while not (folder / "go-on").exists():
             time.sleep(_PAUSE)
-        remove_the_removed(client, old, new)
+        remove_the_removed(client, old, new, patience)
 
     with patch("services.search.index.elastic.rebuild.remove_the_removed", wait):
         run_reindex(settings)

@@ -3,31 +3,34 @@
 Sequence numbers count within a shard, and a write may be seen before one with a lower number that
 is still under way. So a round notes first up to where each shard has all (its global checkpoint),
 then copies what is above the note of the round before; what it meets twice is the same version
-again, which does no harm. For the same reason each request may be made twice (`patience`).
+again, which does no harm. For the same reason each request may be made twice (`patience`), if only
+it bears a version, removals too.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from functools import partial
 from threading import Thread
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
-from services.search.documents.document import Document
+from services.search.documents.document import Document, Removal
 from services.search.documents.rebuild import Remake
 from services.search.documents.stored import Stored
 from services.search.documents.unreadable import UNREADABLE
 from services.search.index.elastic.errors import passes
 from services.search.index.elastic.found import stored
 from services.search.index.elastic.marks import STOPPED
-from services.search.index.elastic.patience import patient
+from services.search.index.elastic.patience import MOMENTS, Patience
 from services.search.index.elastic.query import STORED, WHOLE, operations
 from services.search.index.ports import IndexAway, RebuildHindered
 
 _CHUNK = 200
 _IDS = 5000
 _KEPT = "10m"
+# Who was told to stop, or lost a node, doesn't wait long to let go.
+_SECONDS = 3
 _STALE, _NOT_FOUND = 409, 404
 
 Checkpoints = dict[int, int]
@@ -35,28 +38,33 @@ Checkpoints = dict[int, int]
 
 
 def copy(
-    client: Elasticsearch, old: str, new: str, since: Checkpoints, remake: Remake
+    client: Elasticsearch,
+    old: str,
+    new: str,
+    since: Checkpoints,
+    remake: Remake,
+    patience: Patience,
 ) -> tuple[Checkpoints, int]:
     """Copy what was written after these checkpoints; return those of now, and how many it copied.
 
     What was read is made anew while Elasticsearch writes what was read before.
     Raises RebuildHindered, IndexAway.
     """
-    now = patient(partial(_checkpoints, client, old, since))
-    patient(partial(_refresh, client, old))
+    now = patience(partial(_checkpoints, client, old, since))
+    patience(partial(_refresh, client, old))
     copied = 0
     writing: _Write | None = None
     for shard in now:
-        for hits in _written(client, old, shard, since.get(shard, -1)):
+        for hits in _written(client, old, shard, since.get(shard, -1), patience):
             items = (_remade(stored(hit), remake) for hit in hits)
             lines = [part for item in items for part in operations(item, new)]
             if writing:
                 writing.end()
-            writing = _Write(client, lines)
+            writing = _Write(client, lines, patience)
             copied += len(hits)
     if writing:
         writing.end()
-    patient(partial(_refresh, client, new))
+    patience(partial(_refresh, client, new))
     return now, copied
 
 
@@ -66,15 +74,17 @@ class _Write(Thread):
     One that is under way when the rebuild is given up finds its mark gone, and writes nothing.
     """
 
-    def __init__(self, client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, client: Elasticsearch, lines: list[dict[str, Any]], patience: Patience
+    ) -> None:
         super().__init__(daemon=True)
-        self._client, self._lines = client, lines
+        self._client, self._lines, self._patience = client, lines, patience
         self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
-            patient(partial(_bulk, self._client, self._lines))
+            self._patience(partial(_bulk, self._client, self._lines))
         except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             self._error = error
 
@@ -85,19 +95,23 @@ class _Write(Thread):
             raise self._error
 
 
-def remove_the_removed(client: Elasticsearch, old: str, new: str) -> None:
-    """Remove from the new index what the old one no longer holds; ids come in order."""
-    there = _ids(client, old)
+def remove_the_removed(client: Elasticsearch, old: str, new: str, patience: Patience) -> None:
+    """Remove from the new index what the old one no longer holds; ids come in order.
+
+    Each removal is one version above what it removes: if it comes again, late, what was posted
+    since is newer, and a late copy of what it removed is older.
+    """
+    there = _ids(client, old, patience)
     kept = next(there, None)
     gone: list[dict[str, Any]] = []
-    for id in _ids(client, new):
-        while kept is not None and kept < id:
+    for id, version in _ids(client, new, patience):
+        while kept is not None and kept[0] < id:
             kept = next(there, None)
-        if kept != id:
-            gone.append({"delete": {"_index": new, "_id": id}})
+        if kept is None or kept[0] != id:
+            gone.extend(operations(Removal(id, version + 1), new))
     for first in range(0, len(gone), _IDS):
-        patient(partial(_bulk, client, gone[first : first + _IDS]))
-    patient(partial(_refresh, client, new))
+        patience(partial(_bulk, client, gone[first : first + _IDS]))
+    patience(partial(_refresh, client, new))
 
 
 def _bulk(client: Elasticsearch, lines: list[dict[str, Any]]) -> None:
@@ -114,7 +128,7 @@ def _refused(result: dict[str, Any]) -> Exception:
     reason = result["error"]["reason"]
     if result["status"] == _NOT_FOUND:
         return RebuildHindered(STOPPED)
-    if passes(result["status"]):
+    if passes(result["status"], result["error"]["type"]):
         return IndexAway(f"{result['status']} {reason}")
     return RebuildHindered(result["_id"], reason)
 
@@ -130,13 +144,18 @@ def _checkpoints(client: Elasticsearch, index: str, before: Checkpoints) -> Chec
     settings = client.indices.get_settings(index=index, name="index.number_of_shards")
     number = int(settings[index]["settings"]["index"]["number_of_shards"])
     told = client.indices.stats(index=index, metric="docs", level="shards")
-    shards = {int(shard): copies for shard, copies in told["indices"][index]["shards"].items()}
+    # Of shards that aren't there, or are going, it tells nothing.
+    counted = told["indices"].get(index, {}).get("shards", {})
+    shards = {
+        int(shard): present
+        for shard, copies in counted.items()
+        if (present := [each["seq_no"] for each in copies if "seq_no" in each])
+    }
     if missing := set(range(number)) - set(shards):
         raise IndexAway(f"shards {sorted(missing)} of {index} are away")
     # Copies may lag, and one that is being made starts from nothing.
     least = {
-        shard: min(each["seq_no"]["global_checkpoint"] for each in copies)
-        for shard, copies in shards.items()
+        shard: min(each["global_checkpoint"] for each in copies) for shard, copies in shards.items()
     }
     return {shard: max(least[shard], before.get(shard, -1)) for shard in least}
 
@@ -148,7 +167,7 @@ def _refresh(client: Elasticsearch, index: str) -> None:
 
 
 def _written(
-    client: Elasticsearch, index: str, shard: int, since: int
+    client: Elasticsearch, index: str, shard: int, since: int, patience: Patience
 ) -> Iterator[list[dict[str, Any]]]:
     asked = {
         "query": {"range": {"_seq_no": {"gt": since}}},
@@ -157,53 +176,65 @@ def _written(
         "stored_fields": STORED["stored_fields"],
         "docvalue_fields": STORED["docvalue_fields"],
     }
-    yield from _pages(client, index, _CHUNK, asked, preference=f"_shards:{shard}")
+    with closing(_Reading(client, index, f"_shards:{shard}")) as reading:
+        yield from reading.pages(asked, _CHUNK, patience)
 
 
-def _ids(client: Elasticsearch, index: str) -> Iterator[str]:
-    for hits in _pages(client, index, _IDS, {"sort": [{"id": "asc"}]}):
-        yield from (hit["_id"] for hit in hits)
+def _ids(client: Elasticsearch, index: str, patience: Patience) -> Iterator[tuple[str, int]]:
+    """Yield ids in order, with versions."""
+    with closing(_Reading(client, index)) as reading:
+        for hits in reading.pages({"sort": [{"id": "asc"}], "version": True}, _IDS, patience):
+            yield from ((hit["_id"], hit["_version"]) for hit in hits)
 
 
-def _pages(
-    client: Elasticsearch, index: str, size: int, asked: dict[str, Any], **more: Any
-) -> Iterator[list[dict[str, Any]]]:
-    """Yield all hits; a snapshot that ended with its node is followed by another."""
-    after: list[Any] | None = None
-    while True:
-        has_come = False
-        try:
-            with _snapshot(client, index, **more) as pit:
-                for hits in _pages_of(client, pit, size, asked | {"search_after": after}):
-                    has_come, after = True, hits[-1]["sort"]
-                    yield hits
+class _Reading:
+    """Reads an index in an order in which each hit has a place of its own, page by page.
+
+    It reads a snapshot. One that was lost, as with its node, or can't be read at the moment, is
+    followed by another, from the last hit on.
+    """
+
+    def __init__(self, client: Elasticsearch, index: str, preference: str | None = None) -> None:
+        self._client, self._index, self._preference = client, index, preference
+        self._pit: str | None = None
+
+    def pages(
+        self, asked: dict[str, Any], size: int, patience: Patience
+    ) -> Iterator[list[dict[str, Any]]]:
+        """Yield all hits. Raises NotFoundError when the index is gone."""
+        after: list[Any] | None = None
+        while True:
+            hits = patience(partial(self._page, size=size, search_after=after, **asked))
+            if hits:
+                yield hits
+            if len(hits) < size:
                 return
-        except NotFoundError:
-            if not has_come:
-                raise
+            after = hits[-1]["sort"]
 
+    def close(self) -> None:
+        """Let the snapshot go. It ends by itself, so nobody waits for that or is told of it."""
+        pit, self._pit = self._pit, None
+        if pit:
+            with suppress(ApiError, TransportError):
+                self._client.options(request_timeout=_SECONDS).close_point_in_time(id=pit)
 
-def _pages_of(
-    client: Elasticsearch, pit: dict[str, str], size: int, asked: dict[str, Any]
-) -> Iterator[list[dict[str, Any]]]:
-    """Yield hits; that a shard is away is an error, as what it holds would be lost."""
-    while True:
-        page = partial(client.search, pit=pit, size=size, source=False, track_total_hits=False)
-        hits = patient(partial(page, **WHOLE, **asked))["hits"]["hits"]
-        if hits:
-            yield hits
-        if len(hits) < size:
-            return
-        asked |= {"search_after": hits[-1]["sort"]}
-
-
-@contextmanager
-def _snapshot(client: Elasticsearch, index: str, **more: Any) -> Iterator[dict[str, str]]:
-    opened = patient(partial(client.open_point_in_time, index=index, keep_alive=_KEPT, **more))
-    pit = opened["id"]
-    try:
-        yield {"id": pit, "keep_alive": _KEPT}
-    finally:
-        # It ends by itself, and is no reason to hide what went wrong before.
-        with suppress(ApiError, TransportError):
-            client.close_point_in_time(id=pit)
+    def _page(self, **asked: Any) -> list[dict[str, Any]]:
+        """Return hits; that a shard is away is an error, as what it holds would be lost."""
+        if self._pit is None:
+            opened = self._client.open_point_in_time(
+                index=self._index, keep_alive=_KEPT, preference=self._preference
+            )
+            self._pit = opened["id"]
+        pit = {"id": self._pit, "keep_alive": _KEPT}
+        try:
+            answer = self._client.search(
+                pit=pit, source=False, track_total_hits=False, **WHOLE, **asked
+            )
+        except NotFoundError as error:
+            self.close()
+            raise IndexAway(f"a snapshot of {self._index} was lost") from error
+        except MOMENTS:
+            self.close()
+            raise
+        hits: list[dict[str, Any]] = answer["hits"]["hits"]
+        return hits

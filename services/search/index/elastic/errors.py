@@ -9,7 +9,9 @@ from services.search.index.ports import IndexAway
 
 # Of a whole request: not logged in, not allowed, not there, too much at once.
 _AWAY = (401, 403, 404, 408, 429)
-_BUSY = (408, 429)
+# Who was let in before is let in again, once the index of its users is there.
+_BUSY = (401, 408, 429)
+_BLOCKED = "cluster_block_exception"
 
 
 def is_away(status: int) -> bool:
@@ -17,8 +19,13 @@ def is_away(status: int) -> bool:
     return status in _AWAY or status >= 500
 
 
-def passes(status: int) -> bool:
-    """Tell whether a status says that the same request may be granted a moment later."""
+def passes(status: int, kind: str) -> bool:
+    """Tell whether the same request may be granted a moment later, by what refused it.
+
+    A full disk is 429 too: only room on it helps.
+    """
+    if kind == _BLOCKED:
+        return status >= 500
     return status in _BUSY or status >= 500
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from services.search.fields import LAYOUT
-from services.search.index.ports import Notice, RebuildHindered
+from services.search.index.ports import IndexAway, Notice, RebuildHindered
 
 _BLOCK = "index.blocks.write"
 STOPPED = "another took it for dead, as it was away for too long, and goes on with the old index"
@@ -106,10 +106,7 @@ def filling(new: str) -> str:
 
 
 def close(client: Elasticsearch, name: str, old: str, new: str) -> None:
-    """Keep writes out of the old index; what is under way is finished first.
-
-    Raises RebuildHindered.
-    """
+    """Let nobody write to the old index by the name any more. Raises RebuildHindered."""
     with fenced():
         _change(
             client,
@@ -118,8 +115,19 @@ def close(client: Elasticsearch, name: str, old: str, new: str) -> None:
             _added(old, f"{new}.closing"),
             _added(old, name, is_write_index=False),
         )
-    # The name alone lets through what has looked it up before.
-    client.indices.add_block(index=old, block="write")
+
+
+def block(client: Elasticsearch, old: str) -> None:
+    """Keep out of the old index who has looked up the name before; what is under way ends first.
+
+    Raises IndexAway when that hasn't ended in time.
+    """
+    # Who finds a block there isn't told whether it has, so it is set anew.
+    client.indices.put_settings(index=old, settings={_BLOCK: None})
+    answer = client.indices.add_block(index=old, block="write")
+    # To Elasticsearch that is no error.
+    if not (answer["acknowledged"] and answer["shards_acknowledged"]):
+        raise IndexAway(f"writes to {old} are still under way")
 
 
 def move(client: Elasticsearch, name: str, old: str, new: str) -> None:

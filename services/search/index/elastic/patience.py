@@ -18,26 +18,41 @@ MOST_SECONDS = 180.0
 """What is refused for longer doesn't pass by itself."""
 FIRST_SECONDS = 0.5
 _LONGEST_SECONDS = 15.0
+MOMENTS = (ApiError, ConnectionError, ConnectionTimeout, IndexAway)
+"""Errors that may pass by themselves; of an ApiError `is_moment` tells."""
 
 T = TypeVar("T")
 
 
-def patient(work: Callable[[], T]) -> T:
-    """Return what work that may be done twice returns, once Elasticsearch lets it.
+def is_moment(error: Exception) -> bool:
+    """Tell whether an error may be over a moment later."""
+    return not isinstance(error, ApiError) or passes(error.status_code, error.error)
 
-    Raises at once what won't pass by itself, and what has passed for MOST_SECONDS in vain.
+
+class Patience:
+    """Calls what may be called twice until Elasticsearch lets it.
+
+    Each call has MOST_SECONDS. `seconds` is what all that were refused may take together.
     """
-    until, wait = time.monotonic() + MOST_SECONDS, FIRST_SECONDS
-    while True:
-        try:
-            return work()
-        except (ApiError, ConnectionError, ConnectionTimeout, IndexAway) as error:
-            if isinstance(error, ApiError) and not passes(error.status_code):
-                raise
-            if time.monotonic() + wait > until:
-                raise
-            get_logger("reindex").warning(
-                "again in %g seconds, as Elasticsearch says: %s", wait, error
-            )
-        time.sleep(wait)
-        wait = min(2 * wait, _LONGEST_SECONDS)
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self._left = seconds
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """Return what it returns. Raises at once what won't pass, else what came last."""
+        begun, wait = time.monotonic(), FIRST_SECONDS
+        until = begun + min(self._left, MOST_SECONDS)
+        is_refused = False
+        while True:
+            try:
+                made = work()
+            except MOMENTS as error:
+                if not is_moment(error) or time.monotonic() + wait > until:
+                    raise
+                get_logger("reindex").warning("again in %g s, Elasticsearch says: %s", wait, error)
+            else:
+                self._left -= (time.monotonic() - begun) * is_refused
+                return made
+            is_refused = True
+            time.sleep(wait)
+            wait = min(2 * wait, _LONGEST_SECONDS)

@@ -17,8 +17,16 @@ from services.search.documents.rebuild import Remake
 from services.search.fields import FIRST_READABLE, LAYOUT
 from services.search.index.elastic.bulk import make_index
 from services.search.index.elastic.copying import Checkpoints, copy, remove_the_removed
-from services.search.index.elastic.marks import clear_away, close, fenced, filling, look, move
-from services.search.index.elastic.patience import patient
+from services.search.index.elastic.marks import (
+    block,
+    clear_away,
+    close,
+    fenced,
+    filling,
+    look,
+    move,
+)
+from services.search.index.elastic.patience import Patience
 from services.search.index.elastic.query import mapping
 from services.search.index.elastic.spread import Spread
 from services.search.index.ports import IndexAway, RebuildHindered
@@ -27,6 +35,8 @@ from shared.logs import get_logger
 _FEW = 1000
 # Who was told to stop doesn't wait long for an Elasticsearch that doesn't answer.
 _SECONDS = 5
+# So long in all it waits while writes are kept out; then it ends, and lets them in.
+_CLOSED_SECONDS = 300.0
 
 
 def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) -> int:
@@ -41,7 +51,7 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
     new = f"{name}-{LAYOUT}-{time.time_ns() // 1_000_000}"
     try:
         begun = partial(make_index, client, new, aliases={filling(new): {}}, **mapping(spread))
-        patient(begun)
+        Patience()(begun)
         with fenced():
             _fill(client, name, live.name, new, remake)
     except BaseException:
@@ -53,19 +63,22 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
         clear_away(client, name, only=new)
     except (ApiError, TransportError) as error:
         get_logger("reindex").warning("the indexer will remove the old index: %s", error)
-    return int(patient(partial(client.count, index=name))["count"])
+    return int(Patience()(partial(client.count, index=name))["count"])
 
 
 def _fill(client: Elasticsearch, name: str, old: str, new: str, remake: Remake) -> None:
     since: Checkpoints = {}
     copied = _FEW
+    mark, patience = filling(new), Patience()
     while copied >= _FEW:
-        since, copied = copy(client, old, filling(new), since, remake)
+        since, copied = copy(client, old, mark, since, remake, patience)
         get_logger("reindex").info("copied", extra={"articles": copied})
-    patient(partial(close, client, name, old, new))
-    copy(client, old, filling(new), since, remake)
-    remove_the_removed(client, old, filling(new))
-    patient(partial(move, client, name, old, new))
+    patience = Patience(_CLOSED_SECONDS)
+    patience(partial(close, client, name, old, new))
+    patience(partial(block, client, old))
+    copy(client, old, mark, since, remake, patience)
+    remove_the_removed(client, old, mark, patience)
+    patience(partial(move, client, name, old, new))
 
 
 def check_schema(indexes: Iterable[str], name: str) -> None:
