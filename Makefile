@@ -8,7 +8,7 @@ DATA ?= build/evaluation
 JOBS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev up demo key secrets check format test test-unit bench chaos evaluate elasticsearch sbom audit clean
+.PHONY: help install install-dev up demo key secrets check format test coverage test-unit bench chaos evaluate elasticsearch sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,7 +40,11 @@ format: install-dev ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: check ## set up what is needed, then check and run all tests, with coverage
+test: check ## set up what is needed, then check and run all tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+
+# It doubles the CPU time of all that computes, so it isn't part of each run.
+coverage: install-dev ## run all tests with the share of the code that they reach, 92 % at least
 	$(BIN)/python -m pytest --cov -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 test-unit: install-dev ## run the tests that need no servers: seconds

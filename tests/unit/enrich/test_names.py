@@ -166,5 +166,6 @@ def test_thousands_of_names_take_linear_time(name: Callable[[int], tuple[str, st
         return cpu_seconds(lambda: names(text, zones, entities), tries=1)
 
     spent(0, 100)
-    few = max(min(spent(10_000, 3_000), spent(20_000, 3_000)), 0.05)
-    assert min(spent(30_000, 12_000), spent(50_000, 12_000)) < 6 * few
+    # Each next to the other, since the machine may have more to do a moment later.
+    pairs = [(10_000, 30_000), (15_000, 45_000), (20_000, 60_000), (25_000, 75_000)]
+    assert any(spent(many, 12_000) < 6 * max(spent(few, 3_000), 0.05) for few, many in pairs)
