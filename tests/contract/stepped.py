@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -90,19 +91,27 @@ def placed(url: str) -> Iterator[Place]:
 
 
 @contextmanager
-def watched(place: Place, before: Callable[[int], object]) -> Iterator[ElasticIndex]:
-    """Yield the index as another process has it; `before` is told the number of each request."""
+def between(place: Place, through: Callable[..., Any]) -> Iterator[ElasticIndex]:
+    """Yield the index as another process has it, whose requests go through something.
+
+    That is called with what sends a request, its method, its target and more, and answers it.
+    """
     with connect(SearchSettings(elasticsearch_url=place.url)) as client:
-        sent = count()
         send = client.transport.perform_request
-
-        def perform(*args: Any, **more: Any) -> Any:
-            before(next(sent))
-            return send(*args, **more)
-
         # Of the instance, since clones of the client share it.
-        vars(client.transport)["perform_request"] = perform
+        vars(client.transport)["perform_request"] = partial(through, send)
         yield ElasticIndex(client, place.name, SHARDS)
+
+
+def watched(place: Place, before: Callable[[int], object]) -> AbstractContextManager[ElasticIndex]:
+    """Yield the index as another process has it; `before` is told the number of each request."""
+    sent = count()
+
+    def perform(send: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        before(next(sent))
+        return send(*args, **more)
+
+    return between(place, perform)
 
 
 def stepped(

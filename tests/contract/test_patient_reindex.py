@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,10 +12,8 @@ from services.search.documents.document import Document
 from services.search.documents.rebuild import remade
 from services.search.documents.stored import Stored
 from services.search.index.elastic import copying, patience
-from services.search.index.elastic.index import ElasticIndex, connect
 from services.search.index.ports import IndexAway, RebuildHindered
-from services.search.settings import SearchSettings
-from tests.contract.stepped import SHARDS, Place, changing, placed, watched
+from tests.contract.stepped import Place, between, changing, placed, watched
 
 Send = Callable[..., Any]
 _NODE = NodeConfig("http", "127.0.0.1", 9200)
@@ -43,13 +40,20 @@ def place(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
         yield place
 
 
-@contextmanager
-def between(place: Place, wrap: Callable[[Send], Send]) -> Iterator[ElasticIndex]:
-    """Yield the index as a process has it whose requests go through something."""
-    with connect(SearchSettings(elasticsearch_url=place.url)) as client:
-        # Of the instance, since clones of the client share it.
-        vars(client.transport)["perform_request"] = wrap(client.transport.perform_request)
-        yield ElasticIndex(client, place.name, SHARDS)
+def kind_of(method: str, target: str) -> str:
+    """Return what tells one kind of request from another."""
+    return f"{method} {target.partition('?')[0]}"
+
+
+def snapshot_of(more: dict[str, Any]) -> str:
+    """Return the id of the snapshot that a request reads, or nothing."""
+    body = more.get("body")
+    return body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
+
+
+def refused_item(status: int, kind: str, reason: str) -> dict[str, Any]:
+    """Return what a bulk tells of an article that was refused."""
+    return {"index": {"status": status, "_id": "5", "error": {"type": kind, "reason": reason}}}
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
@@ -58,16 +62,13 @@ def test_what_is_refused_for_a_moment_comes_again(place: Place, moment: Exceptio
     sent: Counter[str] = Counter()
     refused: set[str] = set()
 
-    def refusing(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            kind = f"{method} {target.partition('?')[0]}"
-            sent[kind] += 1
-            if sent.total() > BEGUN and sent[kind] % 4 in (1, 2):
-                refused.add(kind)
-                raise moment
-            return send(method, target, **more)
-
-        return perform
+    def refusing(send: Send, method: str, target: str, **more: Any) -> Any:
+        kind = kind_of(method, target)
+        sent[kind] += 1
+        if sent.total() > BEGUN and sent[kind] % 4 in (1, 2):
+            refused.add(kind)
+            raise moment
+        return send(method, target, **more)
 
     with between(place, refusing) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
@@ -79,16 +80,13 @@ def test_what_was_done_though_no_answer_came_is_done_once(place: Place) -> None:
     """A request may go through and its answer be lost: it is made again, and does no harm."""
     sent: Counter[str] = Counter()
 
-    def losing(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            answer = send(method, target, **more)
-            kind = f"{method} {target.partition('?')[0]}"
-            sent[kind] += 1
-            if method in ("PUT", "POST") and sent[kind] % 4 in (1, 2):
-                raise ConnectionTimeout("too late")
-            return answer
-
-        return perform
+    def losing(send: Send, method: str, target: str, **more: Any) -> Any:
+        answer = send(method, target, **more)
+        kind = kind_of(method, target)
+        sent[kind] += 1
+        if method in ("PUT", "POST") and sent[kind] % 4 in (1, 2):
+            raise ConnectionTimeout("too late")
+        return answer
 
     with between(place, losing) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
@@ -101,19 +99,15 @@ def test_a_snapshot_that_was_lost_is_followed_by_another(place: Place, page: int
     lost: set[str] = set()
     pages: Counter[str] = Counter()
 
-    def forgetting(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            body = more.get("body")
-            pit = body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
-            pages[pit] += bool(pit)
-            # Of those that have so many pages each second one.
-            reached = [each for each in pages if pages[each] >= page]
-            if pages[pit] == page and reached.index(pit) % 2 == 0:
-                place.client.close_point_in_time(id=pit)
-                lost.add(pit)
-            return send(method, target, **more)
-
-        return perform
+    def forgetting(send: Send, method: str, target: str, **more: Any) -> Any:
+        pit = snapshot_of(more)
+        pages[pit] += bool(pit)
+        # Of those that have so many pages each second one.
+        reached = [each for each in pages if pages[each] >= page]
+        if pages[pit] == page and reached.index(pit) % 2 == 0:
+            place.client.close_point_in_time(id=pit)
+            lost.add(pit)
+        return send(method, target, **more)
 
     with between(place, forgetting) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
@@ -126,17 +120,13 @@ def test_a_snapshot_that_nobody_can_read_is_followed_by_another(place: Place) ->
     gone: set[str] = set()
     first: list[str] = []
 
-    def without(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            body = more.get("body")
-            pit = body.get("pit", {}).get("id", "") if isinstance(body, dict) else ""
-            first.extend([pit] * (pit != "" and not first))
-            if pit and pit in first:
-                gone.add(pit)
-                raise refusal(503)
-            return send(method, target, **more)
-
-        return perform
+    def without(send: Send, method: str, target: str, **more: Any) -> Any:
+        pit = snapshot_of(more)
+        first.extend([pit] * (pit != "" and not first))
+        if pit and pit in first:
+            gone.add(pit)
+            raise refusal(503)
+        return send(method, target, **more)
 
     with between(place, without) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
@@ -148,13 +138,10 @@ def test_a_removal_that_comes_late_removes_nothing_newer(place: Place) -> None:
     """It was sent twice, and arrives once more when its article has been posted again."""
     deletes: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
 
-    def keeping(send: Send) -> Send:
-        def perform(*args: Any, **more: Any) -> Any:
-            if "_bulk" in args[1] and any("delete" in line for line in more["body"]):
-                deletes.append((args, more))
-            return send(*args, **more)
-
-        return perform
+    def keeping(send: Send, *args: Any, **more: Any) -> Any:
+        if "_bulk" in args[1] and any("delete" in line for line in more["body"]):
+            deletes.append((args, more))
+        return send(*args, **more)
 
     gone: list[str] = []
 
@@ -183,14 +170,11 @@ def test_writes_that_are_still_under_way_are_waited_for(place: Place) -> None:
     """Elasticsearch says that with 200."""
     told = iter([False, False])
 
-    def slow(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            answer = send(method, target, **more)
-            if target.endswith("/_block/write"):
-                answer.body["shards_acknowledged"] = next(told, True)
-            return answer
-
-        return perform
+    def slow(send: Send, method: str, target: str, **more: Any) -> Any:
+        answer = send(method, target, **more)
+        if target.endswith("/_block/write"):
+            answer.body["shards_acknowledged"] = next(told, True)
+        return answer
 
     with between(place, slow) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
@@ -203,16 +187,12 @@ def test_a_full_disk_ends_it_at_once(place: Place, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(patience, "FIRST_SECONDS", 1000.0)
     sent: list[str] = []
 
-    def full(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            answer = send(method, target, **more)
-            if "_bulk" in target:
-                sent.append(target)
-                error = {"type": "cluster_block_exception", "reason": "disk usage exceeded"}
-                answer.body["items"][0] = {"index": {"status": 429, "_id": "5", "error": error}}
-            return answer
-
-        return perform
+    def full(send: Send, method: str, target: str, **more: Any) -> Any:
+        answer = send(method, target, **more)
+        if "_bulk" in target:
+            sent.append(target)
+            answer.body["items"][0] = refused_item(429, "cluster_block_exception", "disk usage")
+        return answer
 
     with between(place, full) as index, pytest.raises(RebuildHindered, match="disk usage"):
         index.rebuild(remade)
@@ -246,25 +226,15 @@ def _refused_from(place: Place, error: ApiError) -> int:
     return refused[0]
 
 
-def test_articles_that_are_refused_for_a_moment_come_again(
-    place: Place,
-) -> None:
+def test_articles_that_are_refused_for_a_moment_come_again(place: Place) -> None:
     """A bulk that was taken in part is written again; what is wrong with an article is told."""
     results = iter([429, 503, 400])
 
-    def spoiling(send: Send) -> Send:
-        def perform(method: str, target: str, **more: Any) -> Any:
-            answer = send(method, target, **more)
-            if "_bulk" in target and (status := next(results, None)):
-                item = {
-                    "status": status,
-                    "_id": "5",
-                    "error": {"type": "x", "reason": "for a moment"},
-                }
-                answer.body["items"][0] = {"index": item}
-            return answer
-
-        return perform
+    def spoiling(send: Send, method: str, target: str, **more: Any) -> Any:
+        answer = send(method, target, **more)
+        if "_bulk" in target and (status := next(results, None)):
+            answer.body["items"][0] = refused_item(status, "some_exception", "for a moment")
+        return answer
 
     with between(place, spoiling) as index, pytest.raises(RebuildHindered, match="moment"):
         index.rebuild(remade)

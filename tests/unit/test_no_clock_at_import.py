@@ -24,10 +24,16 @@ def clocks(name: str, source: str) -> list[str]:
     return [
         f"{name}:{node.lineno}"
         for node in run_at_import(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in _CLOCKS
+        if isinstance(node, ast.Call) and _called(node.func) in _CLOCKS
     ]
+
+
+def _called(function: ast.expr) -> str | None:
+    """Return the name by which a function is called, however it was imported."""
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return None
 
 
 def test_no_test_takes_the_time_at_import() -> None:
@@ -47,6 +53,7 @@ def test_what_asks_at_import_is_found() -> None:
     assert clocks("a", "LATER = datetime.now(UTC) + HOUR") == ["a:1"]
     assert clocks("a", "@mark.parametrize('at', [date.today()])\ndef f(at): ...") == ["a:1"]
     assert clocks("a", "class A:\n    def f(self, at=time.time()): ...") == ["a:2"]
+    assert clocks("a", "from time import time\nSTART = time()") == ["a:2"]
     assert not clocks("a", "def f():\n    return time.time()")
     assert not clocks("a", "later = lambda: datetime.now(UTC)")
     assert not clocks("a", "class A:\n    at = field(default_factory=lambda: time.time())")

@@ -22,7 +22,7 @@ from services.search.documents.unreadable import UNREADABLE
 from services.search.index.elastic.errors import passes
 from services.search.index.elastic.found import stored
 from services.search.index.elastic.marks import STOPPED
-from services.search.index.elastic.patience import MOMENTS, Patience
+from services.search.index.elastic.patience import Patience
 from services.search.index.elastic.query import STORED, WHOLE, operations
 from services.search.index.ports import IndexAway, RebuildHindered
 
@@ -233,7 +233,7 @@ class _Reading:
         except NotFoundError as error:
             self.close()
             raise IndexAway(f"a snapshot of {self._index} was lost") from error
-        except MOMENTS:
+        except (ApiError, TransportError):
             self.close()
             raise
         hits: list[dict[str, Any]] = answer["hits"]["hits"]

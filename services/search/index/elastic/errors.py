@@ -7,10 +7,11 @@ from elasticsearch import ApiError, TransportError
 
 from services.search.index.ports import IndexAway
 
-# Of a whole request: not logged in, not allowed, not there, too much at once.
-_AWAY = (401, 403, 404, 408, 429)
-# Who was let in before is let in again, once the index of its users is there.
+# Of a whole request: too much at once, or not logged in. Who was let in before is let in again,
+# once the index of users is there.
 _BUSY = (401, 408, 429)
+# And not allowed, not there.
+_AWAY = (*_BUSY, 403, 404)
 _BLOCKED = "cluster_block_exception"
 
 

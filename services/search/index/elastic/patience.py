@@ -18,15 +18,8 @@ MOST_SECONDS = 180.0
 """What is refused for longer doesn't pass by itself."""
 FIRST_SECONDS = 0.5
 _LONGEST_SECONDS = 15.0
-MOMENTS = (ApiError, ConnectionError, ConnectionTimeout, IndexAway)
-"""Errors that may pass by themselves; of an ApiError `is_moment` tells."""
 
 T = TypeVar("T")
-
-
-def is_moment(error: Exception) -> bool:
-    """Tell whether an error may be over a moment later."""
-    return not isinstance(error, ApiError) or passes(error.status_code, error.error)
 
 
 class Patience:
@@ -46,12 +39,16 @@ class Patience:
         while True:
             try:
                 made = work()
-            except MOMENTS as error:
-                if not is_moment(error) or time.monotonic() + wait > until:
+            except (ApiError, ConnectionError, ConnectionTimeout, IndexAway) as error:
+                is_final = isinstance(error, ApiError) and not passes(
+                    error.status_code, error.error
+                )
+                if is_final or time.monotonic() + wait > until:
                     raise
                 get_logger("reindex").warning("again in %g s, Elasticsearch says: %s", wait, error)
             else:
-                self._left -= (time.monotonic() - begun) * is_refused
+                if is_refused:
+                    self._left -= time.monotonic() - begun
                 return made
             is_refused = True
             time.sleep(wait)

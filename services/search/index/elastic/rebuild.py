@@ -49,11 +49,12 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
     if live is None:
         raise RebuildHindered(f"the alias {name} must lead to one index of Caibian")
     new = f"{name}-{LAYOUT}-{time.time_ns() // 1_000_000}"
+    patience = Patience()
     try:
-        begun = partial(make_index, client, new, aliases={filling(new): {}}, **mapping(spread))
-        Patience()(begun)
+        body = {"aliases": {filling(new): {}}, **mapping(spread)}
+        patience(partial(make_index, client, new, **body))
         with fenced():
-            _fill(client, name, live.name, new, remake)
+            _fill(client, name, live.name, new, remake, patience)
     except BaseException:
         # Where this fails too, the indexer does it.
         with suppress(ApiError, TransportError):
@@ -63,22 +64,24 @@ def rebuild(client: Elasticsearch, name: str, spread: Spread, remake: Remake) ->
         clear_away(client, name, only=new)
     except (ApiError, TransportError) as error:
         get_logger("reindex").warning("the indexer will remove the old index: %s", error)
-    return int(Patience()(partial(client.count, index=name))["count"])
+    return int(patience(partial(client.count, index=name))["count"])
 
 
-def _fill(client: Elasticsearch, name: str, old: str, new: str, remake: Remake) -> None:
+def _fill(
+    client: Elasticsearch, name: str, old: str, new: str, remake: Remake, patience: Patience
+) -> None:
     since: Checkpoints = {}
     copied = _FEW
-    mark, patience = filling(new), Patience()
+    mark = filling(new)
     while copied >= _FEW:
         since, copied = copy(client, old, mark, since, remake, patience)
         get_logger("reindex").info("copied", extra={"articles": copied})
-    patience = Patience(_CLOSED_SECONDS)
-    patience(partial(close, client, name, old, new))
-    patience(partial(block, client, old))
-    copy(client, old, mark, since, remake, patience)
-    remove_the_removed(client, old, mark, patience)
-    patience(partial(move, client, name, old, new))
+    closed = Patience(_CLOSED_SECONDS)
+    closed(partial(close, client, name, old, new))
+    closed(partial(block, client, old))
+    copy(client, old, mark, since, remake, closed)
+    remove_the_removed(client, old, mark, closed)
+    closed(partial(move, client, name, old, new))
 
 
 def check_schema(indexes: Iterable[str], name: str) -> None:
