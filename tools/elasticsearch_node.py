@@ -19,13 +19,13 @@ class NoJava(Exception):
 
 
 @contextmanager
-def elasticsearch_node(folder: Path, heap: str = "512m") -> Iterator[str]:
-    """Yield the address of a node; its own one has so much heap. Raises NoJava."""
+def elasticsearch_node(folder: Path, heap: str = "512m", java_options: str = "") -> Iterator[str]:
+    """Yield the address of a node; its own one has this heap and these options. Raises NoJava."""
     if url := os.environ.get("CAIBIAN_TEST_ELASTICSEARCH_URL"):
         yield url
         return
     need_java()
-    with ElasticsearchNode(folder, free_port(), heap) as node:
+    with ElasticsearchNode(folder, free_port(), heap, java_options=java_options) as node:
         node.wait()
         yield node.url
 
@@ -38,6 +38,7 @@ class ElasticsearchNode:
     port: int
     heap: str
     settings: dict[str, str] = field(default_factory=dict)
+    java_options: str = ""
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -61,7 +62,9 @@ class ElasticsearchNode:
         more = [f"{name}={value}" for name, value in self.settings.items()]
         run = str(ROOT / "tools/elasticsearch/run")
         command = [run, str(self.folder), str(self.port), self.heap, *more]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        own = {"ES_JAVA_OPTS": self.java_options} if self.java_options else {}
+        env = os.environ | own
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
 
     def wait(self) -> None:
         """Wait until it answers."""

@@ -18,7 +18,13 @@ from services.search.settings import SearchSettings
 from tools.elasticsearch_node import elasticsearch_node
 
 NAME = "million"
-_HEAP = "2g"
+_HEAP = "4g"
+# The collector and the compiler of Elasticsearch as it is deployed (`distribution` in its sources,
+# `JvmErgonomics` for a small heap), in place of those of a node for tests.
+_JAVA_OPTIONS = (
+    "-XX:-UseSerialGC -XX:+UseG1GC -XX:G1HeapRegionSize=4m -XX:InitiatingHeapOccupancyPercent=30"
+    " -XX:G1ReservePercent=15 -XX:TieredStopAtLevel=4"
+)
 
 
 class Store(Protocol):
@@ -125,7 +131,7 @@ def opened(name: str, data: Path) -> Iterator[Store]:
         finally:
             store.close()
         return
-    with elasticsearch_node(data / "node", _HEAP) as url:
+    with elasticsearch_node(data / "node", _HEAP, _JAVA_OPTIONS) as url:
         yield ElasticStore(folder, url)
 
 
