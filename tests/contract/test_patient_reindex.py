@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig
-from elasticsearch import ApiError, ConnectionError
+from elasticsearch import ApiError, ConnectionError, NotFoundError
 
 from services.search.documents.document import Document
 from services.search.documents.rebuild import remade
@@ -19,10 +19,11 @@ Send = Callable[..., Any]
 _NODE = NodeConfig("http", "127.0.0.1", 9200)
 
 
-def refusal(status: int) -> ApiError:
+def refusal(status: int, kind: str = "circuit_breaking_exception") -> ApiError:
     """Return what the client raises for a status."""
     meta = ApiResponseMeta(status, "1.1", HttpHeaders(), 0.0, _NODE)
-    return ApiError("circuit_breaking_exception", meta=meta, body={"status": status})
+    raised = NotFoundError if status == 404 else ApiError
+    return raised(kind, meta=meta, body={"status": status, "error": {"type": kind}})
 
 
 # So many requests look at what is there: who can't ask that is told so at once.
@@ -131,6 +132,23 @@ def test_a_snapshot_that_nobody_can_read_is_followed_by_another(place: Place) ->
     with between(place, without) as index:
         assert index.rebuild(changing(place)) == len(place.versions)
     assert len(gone) == 1
+    place.check()
+
+
+def test_a_shard_that_moves_is_waited_for(place: Place) -> None:
+    """Its old node has none any more, and answers 404, as for an index that nobody has."""
+    opened: Counter[str] = Counter()
+
+    def moving(send: Send, method: str, target: str, **more: Any) -> Any:
+        kind = kind_of(method, target)
+        opened[kind] += kind.endswith("_pit") and method == "POST"
+        if opened[kind] % 2:
+            raise refusal(404, "search_phase_execution_exception")
+        return send(method, target, **more)
+
+    with between(place, moving) as index:
+        assert index.rebuild(changing(place)) == len(place.versions)
+    assert opened.total() > 4
     place.check()
 
 

@@ -32,6 +32,7 @@ _KEPT = "10m"
 # Who was told to stop, or lost a node, doesn't wait long to let go.
 _SECONDS = 3
 _STALE, _NOT_FOUND = 409, 404
+_NO_INDEX = "index_not_found_exception"
 
 Checkpoints = dict[int, int]
 """Up to which sequence number all is known, by shard."""
@@ -221,10 +222,7 @@ class _Reading:
     def _page(self, **asked: Any) -> list[dict[str, Any]]:
         """Return hits; that a shard is away is an error, as what it holds would be lost."""
         if self._pit is None:
-            opened = self._client.open_point_in_time(
-                index=self._index, keep_alive=_KEPT, preference=self._preference
-            )
-            self._pit = opened["id"]
+            self._pit = self._open()
         pit = {"id": self._pit, "keep_alive": _KEPT}
         try:
             answer = self._client.search(
@@ -238,3 +236,15 @@ class _Reading:
             raise
         hits: list[dict[str, Any]] = answer["hits"]["hits"]
         return hits
+
+    def _open(self) -> str:
+        try:
+            opened = self._client.open_point_in_time(
+                index=self._index, keep_alive=_KEPT, preference=self._preference
+            )
+        except NotFoundError as error:
+            # A shard that moves to another node, or starts, isn't there either, but will be.
+            if error.error == _NO_INDEX:
+                raise
+            raise IndexAway(f"a shard of {self._index} isn't there") from error
+        return str(opened["id"])
