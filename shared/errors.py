@@ -69,7 +69,7 @@ class WorkerLost(ArticleError):
 
 
 class WeightsMissing(CaibianError):
-    """The tagger's weights are not in shared/tagging/weights; restore them from the repository."""
+    """Weights are missing; restore them from the repository."""
 
 
 class BadList(CaibianError):
@@ -85,7 +85,7 @@ class BadSettings(CaibianError):
 
 
 class WeightsCorrupt(CaibianError):
-    """The tagger's weights don't match shared/tagging/weights/SHA256SUMS; restore them."""
+    """Weights don't match the SHA256SUMS beside them; restore them from the repository."""
 
 
 class BadAliases(BadList):

@@ -60,6 +60,9 @@ class SharedSettings(BaseSettings):
     remember_days: float = Field(
         30.0, ge=1, description="days that the store knows a finished article; then the index does"
     )
+    remember_withdrawn_days: float = Field(
+        3650.0, ge=1, description="the same of withdrawn articles that a source could bring again"
+    )
     max_attempts: int = Field(3, ge=1, description="tries of a step before an article is dead")
     article_seconds: float = Field(
         20.0, gt=0, description="CPU time of a step on an article of ordinary length"

@@ -1,5 +1,6 @@
 """Sites in memory, as sources look at them (port Engine)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.ingest.sources.logins import Login
@@ -35,6 +36,8 @@ class FakeEngine:
     fetched: list[str] = field(default_factory=list)
     renewed: list[tuple[str, Validators]] = field(default_factory=list)
     logins: list[Login | None] = field(default_factory=list)
+    amid: Callable[[], object] = lambda: None
+    """What others do while a page is fetched."""
 
     def publish(self, *numbers: int, **fields: object) -> None:
         """Put pages at the top of what is found, with other validators."""
@@ -71,6 +74,7 @@ class FakeEngine:
         """Fetch a page."""
         self.logins.append(login)
         self.fetched.append(address)
+        self.amid()
         return self.pages[address]
 
     async def renew(
@@ -78,6 +82,7 @@ class FakeEngine:
     ) -> Page | Failure | None:
         """Fetch a page again, unless it is what it was."""
         self.renewed.append((address, known))
+        self.amid()
         page = self.pages[address]
         return None if isinstance(page, Page) and page.validators == known else page
 

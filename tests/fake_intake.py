@@ -32,18 +32,27 @@ class FakeIntake(Rows):
         *,
         again: bool = False,
         traces: Sequence[str] = (),
+        expected: int | None = None,
     ) -> list[Receipt | None]:
         """Take articles in."""
         each = zip(articles, traces or repeat(""), strict=False)
-        return [self._accept(article, again, trace) for article, trace in each]
+        return [
+            self._overtaken(article.id, expected) or self._accept(article, again, trace)
+            for article, trace in each
+        ]
 
-    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
+    def withdraw(
+        self, id: str, *, known: bool = False, trace: str = "", expected: int | None = None
+    ) -> tuple[Status, bool]:
         """Take an article back."""
+        if self._overtaken(id, expected):
+            return self.status(id), False
         if known and id not in self.rows:
             self.rows[id] = Row(State.RECEIVED, 1, 0, "", {})
         row = self.row(id)
         is_new = row.state is not State.WITHDRAWN
         if is_new:
+            row.gone = 0
             self.start(row, State.WITHDRAWN, Step.INDEX)
             row.raw = row.enriched = None
             row.trace = trace
@@ -64,6 +73,7 @@ class FakeIntake(Rows):
             times=Times.model_validate(times),
             last_error=row.error,
             trace=row.trace or None,
+            version=row.version,
         )
 
     def stats(self) -> Stats:
@@ -120,6 +130,8 @@ class FakeIntake(Rows):
         if row is None:
             row = self.rows[article.id] = Row(State.RECEIVED, 0, 0, "", {})
         received = row.times.get(State.RECEIVED, 0.0)
+        if row.state is State.WITHDRAWN and row.finished is None:
+            row.gone = row.version
         self.start(row, State.RECEIVED, Step.ENRICH, Lane.BULK if again else Lane.FRESH)
         row.raw, row.enriched, row.digest, row.trace = raw, None, article.digest, trace
         row.again = again
@@ -133,6 +145,14 @@ class FakeIntake(Rows):
                 article = article.model_copy(update={"received_at": first})
             row.raw = article.model_dump_json(exclude_defaults=True)
         return Receipt(id=article.id, revision=row.revision, state=row.state, duplicate=False)
+
+    def _overtaken(self, id: str, expected: int | None) -> Receipt | None:
+        row = self.rows.get(id)
+        if row is None or expected is None or row.version == expected:
+            return None
+        return Receipt(
+            id=id, revision=row.revision, state=row.state, duplicate=True, overtaken=True
+        )
 
     def _is_nothing_new(self, row: Row, article: RawArticle, again: bool) -> bool:
         is_equal = row.digest == article.digest

@@ -26,6 +26,7 @@ class Row:
     holder: str = ""
     has_begun: bool = False
     not_before: float = 0.0
+    gone: int = 0
     writing: float = 0.0
     taken: dict[Step, float] = field(default_factory=dict)
     attempts: int = 0
@@ -33,6 +34,16 @@ class Row:
     losses: int = 0
     finished: float | None = None
     error: LastError | None = None
+
+    @property
+    def is_removal(self) -> bool:
+        """Tell whether the index is still to forget what was withdrawn."""
+        return bool(self.gone) or self.state is State.WITHDRAWN
+
+    @property
+    def at_work(self) -> int:
+        """Return the version under which the next thing is done with it."""
+        return self.gone or self.version
 
     @property
     def size(self) -> int:

@@ -1,5 +1,6 @@
 """The rows of the ledger in memory and how each changes, which both of its sides share."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -34,7 +35,7 @@ class Rows:
         row.version, row.attempts, row.tries, row.losses = next(self.versions), 0, 0, 0
         row.times, row.taken, row.error, row.lane, row.finished = {}, {}, None, lane, None
         self.enter(row, state)
-        self.make_due(row, step, self.clock())
+        self.make_due(row, Step.INDEX if row.gone else step, self.clock())
 
     def enter(self, row: Row, state: State) -> None:
         """Note that a state is reached."""
@@ -57,6 +58,13 @@ class Rows:
         self.enter(row, State.DEAD)
         self.let_go(row)
         row.enriched, row.error = None, error
+
+    def days(self, id: str, row: Row) -> float:
+        """Return for how many days a finished article is known."""
+        could_return = id.startswith("url-") or re.match("src-[0-9a-f]+:url-", id)
+        is_kept = row.state is State.WITHDRAWN and could_return
+        settings = self.settings
+        return settings.remember_withdrawn_days if is_kept else settings.remember_days
 
     def is_alive(self, holder: str) -> bool:
         """Tell whether a holder is heard of."""

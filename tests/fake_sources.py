@@ -40,6 +40,7 @@ class Row:
     is_asked: bool = False
     paused: Paused | None = None
     holder: str | None = None
+    takes: int = 0
     due: float | None = 0.0
     seen: list[bytes] = field(default_factory=list)
 
@@ -108,9 +109,10 @@ class FakeSources:
         row = self._row(id)
         if row.paused:
             raise SourcePaused(id)
+        row.is_asked = True
         if row.holder and (row.due or 0) > self._clock():
             return False
-        row.due, row.is_asked = self._clock(), True
+        row.due = self._clock()
         return True
 
     def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
@@ -125,7 +127,8 @@ class FakeSources:
         for id in [*fresh, *behind[: min(bulk, limit - len(fresh))]]:
             row = self.rows[id]
             since = now - (row.due or now)
-            row.holder, row.due = holder, now + seconds
+            row.takes += 1
+            row.holder, row.due = f"{holder}/{row.takes}", now + seconds
             taken.append(
                 Taken(
                     source=row.source,
@@ -134,18 +137,21 @@ class FakeSources:
                     waiting=row.waiting,
                     behind=len(row.behind),
                     is_asked=row.is_asked,
-                    holder=holder,
+                    holder=row.holder,
                     late=since,
                 )
             )
         return taken
 
-    def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
+    def renew(self, taken: Sequence[Taken], seconds: float) -> list[str]:
         """Hold them longer."""
-        lost = [id for id in ids if id not in self.rows or self.rows[id].holder != holder]
-        for id in set(ids) - set(lost):
-            if self.rows[id].paused is None:
-                self.rows[id].due = self._clock() + seconds
+        lost = []
+        for each in taken:
+            row = self.rows.get(each.source.id)
+            if row is None or row.holder != each.holder:
+                lost.append(each.source.id)
+            elif row.paused is None:
+                row.due = self._clock() + seconds
         return lost
 
     def seen(self, id: str) -> list[bytes]:
@@ -193,12 +199,13 @@ class FakeSources:
         """End a turn."""
         row = self._held(taken)
         row.holder = None
-        row.history = history or row.history
-        row.is_asked = row.is_asked and history is None
+        is_same = row.revision == taken.revision
+        if history and is_same:
+            row.history, row.is_asked = history, False
         row.waiting = row.waiting if waiting is None else tuple(waiting)
         row.seen = row.seen if seen is None else list(seen)
-        row.paused = row.paused or paused
-        row.due = None if row.paused else self._clock() + seconds
+        row.paused = row.paused or (paused if is_same else None)
+        row.due = None if row.paused else self._clock() + (seconds if is_same else 0)
         self.counts.update(counted or {})
 
     def totals(self) -> Totals:

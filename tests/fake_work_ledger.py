@@ -33,7 +33,7 @@ class FakeWorkLedger(Rows):
         if row is None:
             return False
         row.has_begun = True
-        if claim.step is Step.INDEX:
+        if claim.step is Step.INDEX and not row.is_removal:
             row.writing = self.clock() + self.settings.write_seconds()
         return True
 
@@ -43,9 +43,8 @@ class FakeWorkLedger(Rows):
         if row is None:
             return None
         row.attempts += 1
-        if (
-            final or row.attempts >= self.settings.max_attempts
-        ) and row.state is not State.WITHDRAWN:
+        is_enough = final or row.attempts >= self.settings.max_attempts
+        if is_enough and not row.is_removal:
             self.bury(row, error)
         else:
             row.error = error
@@ -63,7 +62,7 @@ class FakeWorkLedger(Rows):
     def shelve(self, claim: Claim, article: EnrichedArticle) -> bool:
         """Put the annotated article on its shelf."""
         row = self.rows.get(claim.id)
-        if row is None or row.version != claim.version:
+        if row is None or row.at_work != claim.version:
             return False
         if row.state is not State.RECEIVED:
             return row.state is State.ENRICHED
@@ -127,11 +126,11 @@ class FakeWorkLedger(Rows):
 
     def forget(self) -> int:
         """Forget the finished articles that are known for long enough."""
-        oldest = self.clock() - self.settings.remember_days * 86_400
         gone = [
             id
             for id, row in self.rows.items()
-            if row.finished is not None and row.finished < oldest
+            if row.finished is not None
+            and row.finished < self.clock() - self.days(id, row) * 86_400
         ]
         for id in gone:
             del self.rows[id]
@@ -152,19 +151,26 @@ class FakeWorkLedger(Rows):
 
     def _settle(self, claim: Claim, followers: Sequence[str]) -> bool:
         row = self.rows.get(claim.id)
-        if row is None or row.version != claim.version:
+        if row is None or row.at_work != claim.version:
             return False
         is_finished = row.finished is not None
         if row.step is not Step.INDEX and not is_finished:
             return False
         for follower in followers:
             self.follow_ups.list_of(follower).add(claim.id, self.clock())
-            if follower == "alerts" and row.state is State.ENRICHED and not row.again:
+            is_new = row.state is State.ENRICHED and not row.gone and not row.again
+            if follower == "alerts" and is_new:
                 self.follow_ups.list_of(follower).came[claim.id] = self.clock()
         if is_finished:
             return True
-        if row.state is State.WITHDRAWN and row.writing > self.clock():
+        if row.is_removal and row.writing > self.clock():
             self.make_due(row, Step.INDEX, row.writing)
+            return True
+        if row.gone:
+            row.gone, row.writing, row.error = 0, 0.0, None
+            row.attempts = row.tries = row.losses = 0
+            row.taken.clear()
+            self.make_due(row, Step.ENRICH, self.clock())
             return True
         if row.state is not State.WITHDRAWN:
             self.enter(row, State.INDEXED)
@@ -179,17 +185,17 @@ class FakeWorkLedger(Rows):
         row.holder, row.has_begun = holder, False
         row.due = now + self.settings.lease_seconds
         row.taken[step] = now
-        if step is Step.INDEX and row.state is not State.WITHDRAWN:
+        if step is Step.INDEX and not row.is_removal:
             row.writing = now + self.settings.write_seconds()
         return Claim(
             id=id,
             revision=row.revision,
-            version=row.version,
+            version=row.at_work,
             step=step,
             lane=row.lane,
             holder=holder,
             losses=row.losses,
-            raw=row.raw,
+            raw=None if row.is_removal else row.raw,
             enriched=row.enriched,
             trace=row.trace,
         )
@@ -227,14 +233,14 @@ class FakeWorkLedger(Rows):
         message = f"{WorkerLost()} ({cause}, {times})"
         row.error = LastError(step=step, type=WorkerLost.__name__, message=message)
         is_enough = row.attempts >= self.settings.max_attempts or row.losses >= MOST_LOSSES
-        if is_enough and row.state is not State.WITHDRAWN:
+        if is_enough and not row.is_removal:
             self.bury(row, row.error)
             return True
         return False
 
     def _held(self, claim: Claim) -> Row | None:
         row = self.rows.get(claim.id)
-        mine = row and row.version == claim.version and row.holder == claim.holder
+        mine = row and row.at_work == claim.version and row.holder == claim.holder
         return row if mine else None
 
     def _backoff(self, tries: int) -> float:

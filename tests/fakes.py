@@ -69,6 +69,7 @@ class World:
     indexed: Queue = field(default_factory=Queue)
     annotate: Callable[[RawArticle, int], EnrichedArticle] = enriched_from
     holders: int = 0
+    ended: int = 0
 
     def __post_init__(self) -> None:
         """Make an empty ledger on the world's clock."""
@@ -101,6 +102,7 @@ class World:
             seconds=20,
             batch=10,
             batch_seconds=60,
+            end=self._end,
         )
         holder = self._holder()
         try:
@@ -116,6 +118,7 @@ class World:
             followers=lambda: ("vectors",),
             indexed=self.indexed,
             batch=10,
+            end=self._end,
         )
         holder = self._holder()
         try:
@@ -136,6 +139,9 @@ class World:
         for lane in Lane:
             self.to_enrich.ids += self.ledger.overdue(Step.ENRICH, 100, lane=lane)
             self.to_index.ids += self.ledger.overdue(Step.INDEX, 100, lane=lane)
+
+    def _end(self) -> None:
+        self.ended += 1
 
     def _holder(self) -> str:
         self.holders += 1

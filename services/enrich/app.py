@@ -1,6 +1,9 @@
 """Wires the enrich workers and Flower."""
 
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from celery import Celery, signals
 
 from services.enrich.annotate import annotate
 from services.enrich.handlers import Annotate, EnrichPorts, Limit
+from services.enrich.sample import sample
 from services.enrich.settings import EnrichSettings
 from services.enrich.tasks import register
 from services.enrich.time_limit import TimeLimits
@@ -17,6 +21,7 @@ from shared.path.events import ArticlesEnriched, ArticlesReceived
 from shared.path.farewell import Stopping, take_leave
 from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
+from shared.path.proving import Proof
 from shared.path.redis_work_ledger import open_work_ledger
 from shared.path.sparing import SparingOutbox
 from shared.tagging.loader import load_tagger
@@ -29,10 +34,13 @@ _BATCH_SECONDS = 45.0
 def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -> Celery:
     """Return the Celery app with the room's tasks, its keeper tied to the worker.
 
-    The tagger is read here, before the fork, so that all processes share its weights.
+    The tagger is read here, before the fork, so that all processes share its weights; and so is all
+    else that the annotator reads, by a sample that reaches it. Raises WorkerBroken if it fails.
     """
     app = make_celery(settings)
     annotator = annotator or make_annotator(settings.dictionary, settings.aliases)
+    end = partial(os.kill, os.getpid(), signal.SIGTERM)
+    Proof(partial(annotator, sample(), 1), end).show()
 
     stopping, ledger = Stopping(), open_work_ledger(settings)
 
@@ -43,7 +51,8 @@ def create_worker(settings: EnrichSettings, annotator: Annotate | None = None) -
     @cache
     def ports() -> EnrichPorts:
         limits = TimeLimits(stopping.is_asked, before_kill=heart().leave)
-        return make_ports(settings, app, annotator, limits.limit, stopping.is_asked)
+        made = make_ports(settings, app, annotator, limits.limit, stopping.is_asked)
+        return replace(made, end=end)
 
     register(app, ports, heart)
     # Weak references would let the closure go at once.

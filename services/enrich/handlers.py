@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from services.enrich.sample import sample
 from shared import tracing
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import ArticleError, QueueAway, RedisAway, SurroundingsError, TimeLimitExceeded
 from shared.logs import get_logger
 from shared.path.events import ArticlesEnriched, events_about
 from shared.path.ports import Outbox, WorkLedger
+from shared.path.proving import Proof, WorkerBroken
 from shared.path.state import Claim, Lane, LastError, Step
 
 _LONG = 200_000
@@ -37,7 +39,7 @@ class EnrichPorts:
 
     `limit` bounds the processor's time of a block, and its time in all; `seconds` is what an
     article of ordinary length has of the former. After `batch_seconds`, or once `is_stopping`, no
-    further article is begun.
+    further article is begun. `end` ends the worker, where it can't annotate anything.
     """
 
     ledger: WorkLedger
@@ -48,6 +50,7 @@ class EnrichPorts:
     batch: int
     batch_seconds: float
     is_stopping: Callable[[], bool] = lambda: False
+    end: Callable[[], object] = lambda: None
 
 
 def enrich(ids: Sequence[str], *, holder: str, ports: EnrichPorts, lane: Lane = Lane.FRESH) -> None:
@@ -55,9 +58,20 @@ def enrich(ids: Sequence[str], *, holder: str, ports: EnrichPorts, lane: Lane = 
 
     A message of the bulk lane fills up with bulk; what is fresh comes first. What an earlier worker
     was lost with, what is long, and what takes long is done last and alone, so that it can't hold
-    up its neighbours. Raises RedisAway; what it holds then comes free by itself.
+    up its neighbours. Raises RedisAway; what it holds then comes free by itself. Raises
+    WorkerBroken where no article can be annotated here, which counts against none.
     """
     claims = ports.ledger.claim(Step.ENRICH, ids, holder, ports.batch, bulk=lane is Lane.BULK)
+    try:
+        _enrich(claims, ports)
+    except WorkerBroken:
+        # What is done by now is no longer held.
+        with suppress(SurroundingsError):
+            ports.ledger.release(claims)
+        raise
+
+
+def _enrich(claims: Sequence[Claim], ports: EnrichPorts) -> None:
     quick = [claim for claim in claims if not _may_be_slow(claim)]
     slow = sorted(filter(_may_be_slow, claims), key=lambda claim: claim.losses)
     ends_at = time.monotonic() + ports.batch_seconds
@@ -180,9 +194,19 @@ def _annotated(claim: Claim, ports: EnrichPorts, *seconds: float) -> EnrichedArt
             return ports.annotate(RawArticle.model_validate_json(claim.raw or ""), claim.revision)
     except (SurroundingsError, TimeLimitExceeded):
         raise
-    except Exception as error:  # noqa: BLE001  # whatever else it raises is the article's fault
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
+        if not isinstance(error, ArticleError):
+            _proof(ports).check()
         _note(claim, error, ports.ledger)
         return None
+
+
+def _proof(ports: EnrichPorts) -> Proof:
+    def annotate_sample() -> None:
+        with ports.limit(ports.seconds, _WAITING * ports.seconds):
+            ports.annotate(sample(), 1)
+
+    return Proof(annotate_sample, ports.end)
 
 
 def _note(claim: Claim, error: Exception, ledger: WorkLedger) -> None:

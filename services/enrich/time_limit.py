@@ -78,8 +78,10 @@ class TimeLimits:
         """
         if self._thread is None:
             signal.signal(_SIGNAL, self._on_signal)
-            self._thread = threading.Thread(target=self._run, name="time limit", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="time limit", daemon=True)
+            thread.start()
+            # One that couldn't be started is tried again with the next article.
+            self._thread = thread
         self._work = _Work(seconds, waiting_seconds)
         try:
             yield
@@ -96,8 +98,11 @@ class TimeLimits:
         while not pause.wait(_TICK_SECONDS):
             now = time.monotonic()
             ticked, last = min(now - last, _LONGEST_TICK_SECONDS), now
-            if (work := self._work) is not None:
-                self._watch(work, ticked)
+            try:
+                if (work := self._work) is not None:
+                    self._watch(work, ticked)
+            except Exception as error:  # noqa: BLE001  # without it nothing is ever ended
+                get_logger("enrich").error("not watched, unexpectedly", exc_info=error)
 
     def _watch(self, work: _Work, ticked: float) -> None:
         if work.ended is not None:

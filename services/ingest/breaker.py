@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from shared.articles import RawArticle
 from shared.errors import RedisAway, SurroundingsError
+from shared.logs import get_logger
 from shared.path.ports import Intake
 from shared.path.state import DeadLetters, Health, Receipt, Stats, Status
 
@@ -64,14 +65,19 @@ class Breaker:
             if self._is_open:
                 return
             self._is_open = True
-        threading.Thread(target=self._find_out, name="breaker", daemon=True).start()
+            try:
+                threading.Thread(target=self._find_out, name="breaker", daemon=True).start()
+            except Exception as error:  # noqa: BLE001  # nobody would close it again
+                self._is_open = False
+                get_logger("breaker").warning("it stays closed: %s", error)
 
     def _find_out(self) -> None:
         try:
             while not self._is_there():
                 time.sleep(_PAUSE_SECONDS)
+        except Exception as error:  # noqa: BLE001  # then the callers find out
+            get_logger("breaker").error("closed, unexpectedly", exc_info=error)
         finally:
-            # Also after an error that nobody foresaw: then the callers find out.
             self._is_open = False
 
     def _is_there(self) -> bool:
@@ -95,13 +101,18 @@ class SparingIntake:
         *,
         again: bool = False,
         traces: Sequence[str] = (),
+        expected: int | None = None,
     ) -> list[Receipt | None]:
         """Take articles in."""
-        return self._call(self._intake.accept, articles, again=again, traces=traces)
+        accept = self._intake.accept
+        return self._call(accept, articles, again=again, traces=traces, expected=expected)
 
-    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
+    def withdraw(
+        self, id: str, *, known: bool = False, trace: str = "", expected: int | None = None
+    ) -> tuple[Status, bool]:
         """Take an article back."""
-        return self._call(self._intake.withdraw, id, known=known, trace=trace)
+        withdraw = self._intake.withdraw
+        return self._call(withdraw, id, known=known, trace=trace, expected=expected)
 
     def status(self, id: str) -> Status:
         """Tell where an article stands."""

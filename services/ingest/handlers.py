@@ -21,10 +21,12 @@ def accept(
     intake: Intake,
     received: Outbox[ArticlesReceived],
     again: bool = False,
+    expected: int | None = None,
 ) -> Receipt:
-    """Take one article in. Raises Overloaded."""
+    """Take one article in, if it is as `expected` (see Intake). Raises Overloaded."""
     traces = [tracing.of_request()]
-    (receipt,) = _accept([article], traces, intake=intake, received=received, again=again)
+    taken = intake.accept([article], again=again, traces=traces, expected=expected)
+    (receipt,) = _told(taken, traces, received, again=again)
     if receipt is None:
         raise Overloaded
     return receipt
@@ -42,18 +44,18 @@ def accept_all(
     `again` takes what is indexed unchanged through the path once more.
     """
     traces = tracing.for_each([article.id for article in articles])
-    return _accept(articles, traces, intake=intake, received=received, again=again)
+    taken = intake.accept(articles, again=again, traces=traces)
+    return _told(taken, traces, received, again=again)
 
 
-def _accept(
-    articles: Sequence[RawArticle],
+def _told(
+    receipts: list[Receipt | None],
     traces: Sequence[str],
-    *,
-    intake: Intake,
     received: Outbox[ArticlesReceived],
+    *,
     again: bool,
 ) -> list[Receipt | None]:
-    receipts = intake.accept(articles, again=again, traces=traces)
+    """Tell of what was taken in; return the receipts."""
     lane = Lane.BULK if again else Lane.FRESH
     for receipt, trace in zip(receipts, traces, strict=True):
         if receipt and not receipt.duplicate:

@@ -22,6 +22,7 @@ class RedisAnswers:
         self._redis: Any = redis
         self._most_bytes = most_bytes
         self._keep: Any = script(redis, "keep_answer")
+        self._renew: Any = script(redis, "renew_hold")
 
     def begin(self, name: str, token: str) -> Answer | None:
         """Hold a name, or return what it was answered before."""
@@ -38,8 +39,8 @@ class RedisAnswers:
     def renew(self, name: str, token: str) -> None:
         """Hold a name for another minute."""
         with redis_errors():
-            if self._redis.get(_OWN + name) == token:
-                self._redis.expire(_OWN + name, _HELD_SECONDS)
+            # In one step, as it may be another's in the next.
+            self._renew(keys=[PREFIX], args=[name, token, _HELD_SECONDS])
 
     def finish(self, name: str, token: str, answer: Answer) -> bool:
         """Keep the answer."""

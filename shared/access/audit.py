@@ -81,9 +81,11 @@ class Audit:
         with self._lock:
             self._counts[(caller, address, what)] += number
             if self._timer is None:
-                self._timer = threading.Timer(_COUNT_SECONDS, self.close)
-                self._timer.daemon = True
-                self._timer.start()
+                timer = threading.Timer(_COUNT_SECONDS, self.close)
+                timer.daemon = True
+                timer.start()
+                # One that couldn't be started is tried again with the next count.
+                self._timer = timer
 
     def close(self) -> None:
         """Write down what is counted."""

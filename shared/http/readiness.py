@@ -53,7 +53,10 @@ class _Part:
                 return
             self._is_asking, self._asked = True, now
             self._idle.clear()
-        threading.Thread(target=self._run, name=f"check-{self._name}", daemon=True).start()
+        try:
+            threading.Thread(target=self._run, name=f"check-{self._name}", daemon=True).start()
+        except Exception as error:  # noqa: BLE001  # it would never be asked again
+            self._answer(Condition(AWAY, f"its check can't begin: {error}"))
 
     def wait(self, seconds: float) -> None:
         """Wait for an answer that is fresh, or until it is overdue."""
@@ -68,7 +71,9 @@ class _Part:
             return self._found
 
     def _run(self) -> None:
-        found = self._ask()
+        self._answer(self._ask())
+
+    def _answer(self, found: Condition | None) -> None:
         with self._lock:
             self._is_asking, self._answered = False, time.monotonic()
             self._note(found)

@@ -169,11 +169,21 @@ class GatheringOutbox(Generic[W]):
         self._thread.join(timeout=_SOCKET_SECONDS)
 
     def _run(self) -> None:
-        while event := self._next():
+        is_open = True
+        while is_open:
             try:
-                self._outbox.publish(event)
+                is_open = self._send()
             except QueueAway as error:
                 get_logger("outbox").warning("left to the sweep: %s", error)
+            except Exception as error:  # noqa: BLE001  # without it all is left to the sweep
+                get_logger("outbox").error("left to the sweep, unexpectedly", exc_info=error)
+
+    def _send(self) -> bool:
+        """Send what has gathered; tell whether there may be more."""
+        event = self._next()
+        if event:
+            self._outbox.publish(event)
+        return event is not None
 
     def _next(self) -> W | None:
         with self._changed:

@@ -30,6 +30,11 @@ class Record(Model):
         """Return where it stands."""
         return self.fields["state"]
 
+    @property
+    def withdrawn(self) -> int:
+        """Return up to which version nothing of it belongs into the index; 0 for any."""
+        return self.version if self.state == "withdrawn" else int(self.fields.get("gone", 0))
+
 
 class Kept(Model):
     """Something else that lies in the store: saved searches, keys, people and the like.

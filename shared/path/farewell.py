@@ -70,8 +70,15 @@ def cause_of(lost: WorkerLostError) -> str:
 
 
 def _leave(ledger: WorkLedger) -> None:
-    """Give back what is still in work after a while, and end."""
+    """Give back what is still in work after a while, and end, whatever comes of it."""
     time.sleep(_STOP_SECONDS)
+    try:
+        _give_back(ledger)
+    finally:
+        os._exit(0)
+
+
+def _give_back(ledger: WorkLedger) -> None:
     requests = list(worker_state.active_requests)
     get_logger("worker").warning(
         "%d messages are still in work; others take them up", len(requests)
@@ -82,7 +89,6 @@ def _leave(ledger: WorkLedger) -> None:
     for child in billiard.active_children():
         with suppress(OSError):
             os.kill(child.pid, signal.SIGKILL)
-    os._exit(0)
 
 
 def _tell(call: Callable[[], object]) -> bool:

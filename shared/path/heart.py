@@ -69,8 +69,10 @@ class Heart:
     def start(self) -> None:
         """Be heard from now on, at work or not: who is lost together with it is nobody's fault."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="heart", daemon=True)
+            thread.start()
+            # One that couldn't be started is tried again with the next task.
+            self._thread = thread
 
     def _run(self) -> None:
         pause = threading.Event()

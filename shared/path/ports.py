@@ -30,7 +30,12 @@ class Outbox(Protocol[E]):
 
 
 class Intake(Protocol):
-    """The ledger as the accepting room sees it. Every method raises RedisAway."""
+    """The ledger as the accepting room sees it. Every method raises RedisAway.
+
+    Who acts on what he saw of an article before names its version then as `expected` (0: it wasn't
+    known). Each post, replay and withdrawal gives another, so where its owner was faster nothing
+    happens. What the ledger has forgotten since counts as it was.
+    """
 
     def accept(
         self,
@@ -38,6 +43,7 @@ class Intake(Protocol):
         *,
         again: bool = False,
         traces: Sequence[str] = (),
+        expected: int | None = None,
     ) -> list[Receipt | None]:
         """Take articles in, each in one atomic step; None stands where the path is full.
 
@@ -45,12 +51,16 @@ class Intake(Protocol):
         `again` takes what is indexed with equal fields through the path once more, as the same
         revision received at the same time; what is under way, dead, withdrawn or changed stays.
         It goes on the bulk lane, which may fill half of the path.
+        What isn't as `expected` is a duplicate that was `overtaken`.
         """
 
-    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
-        """Take an article back for good; True if it wasn't yet. Raises NotFound.
+    def withdraw(
+        self, id: str, *, known: bool = False, trace: str = "", expected: int | None = None
+    ) -> tuple[Status, bool]:
+        """Take an article back for good; True if it wasn't yet, and is as `expected`.
 
-        `known` says that the index has it, though the ledger may have forgotten it.
+        `known` says that the index has it, though the ledger may have forgotten it. The index obeys
+        before what is posted later goes on. Raises NotFound.
         """
 
     def status(self, id: str) -> Status:

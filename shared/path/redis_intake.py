@@ -8,7 +8,7 @@ from typing import Any
 from shared.articles import RawArticle
 from shared.errors import NotDead, NotFound
 from shared.path.redis_client import connect, redis_errors
-from shared.path.redis_store import PREFIX, RedisStore
+from shared.path.redis_store import PREFIX, Arg, RedisStore
 from shared.path.shelves import pack_raw, pack_trace, unpack_raw, unpack_trace
 from shared.path.state import (
     DeadLetters,
@@ -26,6 +26,7 @@ from shared.path.state import (
 from shared.settings import SharedSettings
 
 _MINUTE = 60
+_OVERTAKEN = 2
 # So long an article may be on its way from the door to the store, as the last of a batch.
 _LEAD = timedelta(minutes=10)
 # The times that are told, and the fields of a row that they lie in.
@@ -41,6 +42,7 @@ class RedisIntake(RedisStore):
         *,
         again: bool = False,
         traces: Sequence[str] = (),
+        expected: int | None = None,
     ) -> list[Receipt | None]:
         """Take articles in."""
         if not articles:
@@ -60,6 +62,7 @@ class RedisIntake(RedisStore):
                 article.revision_before,
                 int(limits.redis_wait > 0),
                 pack_trace(trace),
+                _expected(expected),
             )
             for article, trace in zip(articles, traces or repeat(""), strict=False)
         ]
@@ -82,9 +85,12 @@ class RedisIntake(RedisStore):
             for article, at in zip(articles, times, strict=True)
         ]
 
-    def withdraw(self, id: str, *, known: bool = False, trace: str = "") -> tuple[Status, bool]:
+    def withdraw(
+        self, id: str, *, known: bool = False, trace: str = "", expected: int | None = None
+    ) -> tuple[Status, bool]:
         """Take an article back."""
-        (answer,) = self.run_safely("withdraw", [(id, self.now(), int(known), pack_trace(trace))])
+        call = (id, self.now(), int(known), pack_trace(trace), _expected(expected))
+        (answer,) = self.run_safely("withdraw", [call])
         if answer is None:
             raise NotFound(id)
         return self.status(id), bool(answer)
@@ -181,7 +187,17 @@ def _receipt(id: str, answer: list[Any] | None) -> Receipt | None:
     if answer is None:
         return None
     revision, state, duplicate = answer
-    return Receipt(id=id, revision=revision, state=State(state), duplicate=bool(duplicate))
+    return Receipt(
+        id=id,
+        revision=revision,
+        state=State(state),
+        duplicate=bool(duplicate),
+        overtaken=duplicate == _OVERTAKEN,
+    )
+
+
+def _expected(version: int | None) -> Arg:
+    return "" if version is None else version
 
 
 def _status(id: str, row: dict[str, str]) -> Status:
@@ -194,6 +210,7 @@ def _status(id: str, row: dict[str, str]) -> Status:
         times=Times.model_validate(times),
         last_error=_last_error(row),
         trace=unpack_trace(row.get("t", row.get("trace"))) or None,
+        version=int(row.get("version", 0)),
     )
 
 

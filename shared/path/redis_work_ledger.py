@@ -106,12 +106,13 @@ class RedisWorkLedger(RedisStore):
 
     def forget(self) -> int:
         """Forget some of the finished articles that are known for long enough."""
-        keep = int(self.settings.remember_days * 86_400_000)
+        days = (self.settings.remember_days, self.settings.remember_withdrawn_days)
+        keep, longer = (int(each * 86_400_000) for each in days)
         with redis_errors():
             self._cursor, keys = self.redis.scan(self._cursor, count=_FORGET_KEYS)
         kinds = (f"{PREFIX}done:", f"{PREFIX}row:")
         calls: list[Sequence[Arg]] = [
-            (key, self.now(), keep) for key in keys if key.startswith(kinds)
+            (key, self.now(), keep, longer) for key in keys if key.startswith(kinds)
         ]
         return sum(self.run_each("forget", calls)) if calls else 0
 

@@ -3,6 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
 from shared.articles import Model
 
 IDLE_SECONDS = 60.0
@@ -62,7 +65,10 @@ class Times(Model):
 
 
 class Status(Model):
-    """What the ledger knows of an article; `trace` is the `traceparent` that it came in with."""
+    """What the ledger knows of an article; `trace` is the `traceparent` that it came in with.
+
+    `version` is told to nobody outside: whoever acts on what he saw names it, see `Intake`.
+    """
 
     id: str
     revision: int
@@ -71,21 +77,27 @@ class Status(Model):
     times: Times
     last_error: LastError | None = None
     trace: str | None = None
+    version: SkipJsonSchema[int] = Field(0, exclude=True)
 
 
 class Receipt(Model):
-    """What became of a posted article; `duplicate` says that nothing was new in it."""
+    """What became of a posted article; `duplicate` says that nothing was new in it.
+
+    `overtaken` says of a duplicate that it wasn't as expected any more, see `Intake`.
+    """
 
     id: str
     revision: int
     state: State
     duplicate: bool
+    overtaken: SkipJsonSchema[bool] = Field(False, exclude=True)
 
 
 class Claim(Model):
     """The right to do one step on an article for as long as its holder is heard of.
 
-    `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal.
+    `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal,
+    which is worked on first, under its own version, also where the article was posted again since.
     `losses` says how many workers were lost with it in their hands: from one on it is a suspect,
     to be worked on with few others or alone. `trace` is the `traceparent` that it came in with.
     """

@@ -91,4 +91,5 @@ def group_of(index: SearchIndex, id: str) -> str:
 
 def put(index: SearchIndex, *items: Document | Removal) -> None:
     """Write items as the indexer does, each with its group."""
-    Grouping(items, index).write()
+    whole = Grouping(items, index)
+    whole.look_again(whole.write())

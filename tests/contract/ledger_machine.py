@@ -18,6 +18,8 @@ from tests.contract.ledger_parts import FOLLOWER, Following, Index, Ledger, Work
 
 IDS = ("a", "b")
 ORDER = {State.RECEIVED: 0, State.ENRICHED: 1, State.INDEXED: 2}
+PAID = (State.ENRICHED, State.INDEXED, State.DEAD)
+"""Where these are reached nothing is owed any more."""
 DAY = 86_400.0
 
 
@@ -32,6 +34,7 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
         self.seen: dict[str, tuple[int, int]] = {}
         self.replays = dict.fromkeys(IDS, 0)
         self.lives = dict.fromkeys(IDS, 0)
+        self.withdrawn = dict.fromkeys(IDS, 0)
         self.forgotten: dict[str, State | None] = {}
         self.holders = 0
         self.owed: dict[str, int] = {}
@@ -73,8 +76,10 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
     def withdraw(self, id: str) -> None:
         if self._state(id) is None:
             return
-        assert self.ledger.withdraw(id)[0].state is State.WITHDRAWN
+        status, _ = self.ledger.withdraw(id)
+        assert status.state is State.WITHDRAWN
         assert not self.ledger.withdraw(id)[1]
+        self.withdrawn[id] = status.revision
 
     @rule(id=st.sampled_from(IDS))
     def replay(self, id: str) -> None:
@@ -132,6 +137,7 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
                 assert is_finished
                 self.forgotten[id] = before[id]
                 self.lives[id] += 1
+                self.withdrawn[id] = 0
                 self.seen.pop(id, None)
             else:
                 assert self._state(id) is before[id]
@@ -213,8 +219,9 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
                 assert self.ledger.status(id).attempts <= SETTINGS.max_attempts
             if self._state(id) is State.DEAD:
                 assert self.ledger.status(id).last_error is not None
-            if self._state(id) is State.WITHDRAWN and not stats.unfinished:
-                assert id not in self.index.documents
+            if self._state(id) in PAID or not stats.unfinished:
+                # Whatever became of what was posted since.
+                assert not self.index.holds(id, self.withdrawn[id])
             if self._state(id) is None and id in self.forgotten:
                 # Whoever asks about it now asks the index.
                 assert (id in self.index.documents) == (self.forgotten[id] is State.INDEXED)

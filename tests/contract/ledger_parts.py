@@ -32,6 +32,10 @@ class Index:
             article = EnrichedArticle.model_validate_json(claim.enriched)
             self.documents[claim.id] = (claim.version, article.revision)
 
+    def holds(self, id: str, revision: int) -> bool:
+        """Tell whether a search finds what an article was up to a revision."""
+        return id in self.documents and self.documents[id][1] <= revision
+
     def remove(self, id: str, version: int) -> None:
         """Remove what isn't of a higher version."""
         if self.documents.get(id, (0, 0))[0] <= version:

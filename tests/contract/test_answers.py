@@ -1,6 +1,7 @@
 """What was answered under an Idempotency-Key is kept: by the fake, and on the store."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -83,3 +84,55 @@ def test_answers_leave_the_store_after_a_day(redis_port: int) -> None:
         answers.finish("b", "1", ANSWER)
         assert redis.get("caibian:idempotent:bytes") == str(SIZE)
         assert redis.zrange("caibian:idempotent:kept", 0, -1) == ["b"]
+
+
+def test_a_name_that_is_held_anew_is_nobody_elses_to_let_go(redis_port: int) -> None:
+    """Its answer of a day ago is told off by whoever answers next; the hold stays."""
+    with Redis(port=redis_port, decode_responses=True) as redis:
+        redis.flushall()
+        answers = RedisAnswers(redis, 2 * SIZE)
+        answers.begin("a", "held:1")
+        answers.finish("a", "held:1", ANSWER)
+        # A day later.
+        redis.delete("caibian:idempotent:a")
+        redis.zadd("caibian:idempotent:kept", {"a": 1})
+        assert answers.begin("a", "held:2") is None
+        answers.begin("b", "held:3")
+        assert answers.finish("b", "held:3", ANSWER)
+        with pytest.raises(UnderWay):
+            answers.begin("a", "held:4")
+        assert answers.finish("a", "held:2", ANSWER)
+        assert redis.get("caibian:idempotent:bytes") == str(2 * SIZE)
+
+
+def test_the_bytes_of_a_name_that_is_answered_anew_count_once(redis_port: int) -> None:
+    """Also where the clock was set back, by which its first answer isn't over."""
+    with Redis(port=redis_port, decode_responses=True) as redis:
+        redis.flushall()
+        answers = RedisAnswers(redis, 2 * SIZE)
+        for token in ("held:1", "held:2"):
+            redis.delete("caibian:idempotent:a")
+            assert answers.begin("a", token) is None
+            assert answers.finish("a", token, ANSWER)
+        assert redis.get("caibian:idempotent:bytes") == str(SIZE)
+
+
+def test_what_is_another_s_by_now_is_not_renewed(redis_port: int) -> None:
+    """Even where it came between: else an answer would end within a minute."""
+
+    class Slow(Redis):
+        """A client after whose reading another is quick."""
+
+        def get(self, name: Any) -> Any:
+            """Read, and let another answer."""
+            found = super().get(name)
+            answers.finish("a", "held:1", ANSWER)
+            return found
+
+    with Slow(port=redis_port, decode_responses=True, encoding_errors="surrogateescape") as redis:
+        redis.flushall()
+        answers = RedisAnswers(redis, 2 * SIZE)
+        answers.begin("a", "held:1")
+        answers.renew("a", "held:1")
+        answers.finish("a", "held:1", ANSWER)
+        assert redis.ttl("caibian:idempotent:a") > 60

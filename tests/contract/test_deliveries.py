@@ -7,7 +7,7 @@ from redis import Redis
 
 from services.search.alerts import redis_postman
 from services.search.alerts.keys import former_key
-from services.search.alerts.ports import Postman, TooManyDeliveries, WebhookBehind
+from services.search.alerts.ports import Postman, WebhookBehind
 from services.search.alerts.redis_paces import RedisPaces
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.workers.queues import DELIVERIES
@@ -170,32 +170,22 @@ def test_a_webhook_has_one_turn_at_a_time(redis: Redis) -> None:
     assert not any("example" in key for key in redis.keys("*"))
 
 
-def test_only_so_many_wait(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A further one doesn't count as asked for, so it is once there is room."""
-    monkeypatch.setattr(redis_postman, "MOST_WAITING", 1)
-    post = Post(redis)
-    post.postman.send(delivery("a"))
-    with pytest.raises(TooManyDeliveries):
-        post.postman.send(delivery("b"))
-    assert not post.postman.send(delivery("a"))
-    post.done(post.take())
-    assert post.postman.send(delivery("b"))
-
-
 def test_only_so_many_wait_for_a_search(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A further one is asked for in vain; of others there is room, and of it when one is made."""
+    """A further one doesn't count as asked for; there is room of others, and of it in its turn."""
     monkeypatch.setattr(redis_postman, "MOST_WAITING_OF_ONE", 1)
+    monkeypatch.setattr(redis_postman, "FEW", 1)
     post = Post(redis)
     post.postman.send(delivery("a"))
-    with pytest.raises(WebhookBehind):
-        post.postman.send(delivery("b"))
-    assert not post.postman.send(delivery("b"))
+    for _ in range(2):
+        with pytest.raises(WebhookBehind, match="1 deliveries wait for it already"):
+            post.postman.send(delivery("b"))
+    assert not post.postman.send(delivery("a"))
     assert post.postman.send(delivery("c").model_copy(update={"search": "t"}))
     post.postman.again(delivery("a"), 0)
     post.done(post.take())
     post.done(post.take())
     assert post.lists.count(DELIVERIES.name) == 0
-    assert post.postman.send(delivery("d"))
+    assert post.postman.send(delivery("b"))
     assert redis.scard("caibian:follow:deliveries:of:s") == 1
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from services.search.documents.document import Document, Removal
 from services.search.index.ports import Alike, SearchIndex
 from services.search.indexing.meeting import Met, bring_together
-from services.search.indexing.reprints import Grouping
 from tests.contract.indexes import group_of, made, put
 from tests.contract.test_reprints import SIGNATURE
 from tests.fake_index import FakeIndex
@@ -48,7 +47,7 @@ def meet(index: SearchIndex, *batches: Sequence[Document | Removal]) -> None:
     barrier = threading.Barrier(len(batches))
 
     def write(batch: Sequence[Document | Removal]) -> None:
-        Grouping(batch, Meeting(index, barrier)).write()  # type: ignore[arg-type]
+        put(Meeting(index, barrier), *batch)  # type: ignore[arg-type]
 
     writers = [threading.Thread(target=write, args=(batch,)) for batch in batches]
     for writer in writers:

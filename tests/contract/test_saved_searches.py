@@ -11,8 +11,11 @@ from redis import Redis
 from services.search.alerts import redis_store
 from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.ports import MOST, NoSearch, Searches, SearchNotKnown, TooManySearches
+from services.search.alerts.redis_postman import RedisPostman
 from services.search.alerts.redis_store import RedisSearches
 from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch
+from shared.errors import StoreFull
+from tests.contract.ledger_hands import SETTINGS
 from tests.fake_searches import FakePaces, FakePostman, FakeSearches, FakeWeb
 
 
@@ -174,7 +177,7 @@ def test_a_letter_of_another_release_is_left_out(
 def test_only_so_many_letters_are_kept_of_a_search(
     redis_port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The newest ones, so that it drives out no other's; and of all. The log tells of the rest."""
+    """The newest ones, and of all: who has most makes room. The log tells of the rest."""
     monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
     monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
     redis = Redis(port=redis_port, decode_responses=True)
@@ -186,17 +189,25 @@ def test_only_so_many_letters_are_kept_of_a_search(
     assert "1 older ones" in caplog.text
     assert "for one of s" in caplog.text
     searches.bury(delivery("5").model_copy(update={"search": "u"}), "it answered 500")
-    assert [letter.delivery.key for letter in searches.dead()] == ["5", "4", "3"]
+    assert [letter.delivery.key for letter in searches.dead()] == ["5", "4", "1"]
     assert "for one of u" in caplog.text
+    searches.drop(searches.dead()[:1])
+    searches.bury(delivery("6").model_copy(update={"search": "v"}), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["6", "4", "1"]
+    searches.bury(delivery("7").model_copy(update={"search": "v"}), "it answered 500")
+    assert [letter.delivery.key for letter in searches.dead()] == ["7", "4", "1"]
 
 
 def test_a_letter_is_kept_though_the_store_is_full(redis_port: int) -> None:
-    """Else a delivery's last try would be made again and again."""
+    """Else a delivery's last try would be made again and again; what never waited waits for it."""
     redis = Redis(port=redis_port, decode_responses=True)
     redis.flushall()
+    RedisPostman(redis, SETTINGS).send(delivery("1"))
     redis.config_set("maxmemory", 1)
     try:
         RedisSearches(redis).bury(delivery("1"), "it answered 500")
+        with pytest.raises(StoreFull):
+            RedisSearches(redis).bury(delivery("2"), "there is no room")
     finally:
         redis.config_set("maxmemory", 0)
     assert len(RedisSearches(redis).dead()) == 1

@@ -138,16 +138,17 @@ def test_what_one_holds_nobody_else_takes(w: World) -> None:
     """Unless its holder isn't heard of for so long."""
     w.sources.add(source(1))
     (taken,) = w.take("a")
-    assert (taken.source, taken.holder) == (source(1), "a")
+    assert (taken.source, taken.holder) == (source(1), "a/1")
     assert w.ids("b") == []
     w.now += 9
-    assert w.sources.renew("a", [source(1).id], 10) == []
+    assert w.sources.renew([taken], 10) == []
     w.now += 9
     assert w.ids("b") == []
     w.now += 1
     (again,) = w.take("b")
     assert again.late == 0
-    assert w.sources.renew("a", [source(1).id, source(7).id], 10) == [source(1).id, source(7).id]
+    gone = taken.model_copy(update={"source": source(7)})
+    assert w.sources.renew([taken, again, gone], 10) == [source(1).id, source(7).id]
     with pytest.raises(TurnLost):
         w.sources.note(taken, waiting=[PAGE])
     with pytest.raises(TurnLost):
@@ -197,7 +198,7 @@ def test_what_is_paused_has_no_turns_until_it_is_resumed(w: World) -> None:
     w.sources.add(source(1))
     (taken,) = w.take()
     w.sources.pause(source(1).id, PAUSED)
-    assert w.sources.renew("a", [source(1).id], 10) == []
+    assert w.sources.renew([taken], 10) == []
     w.sources.settle(taken, History(failures=3), 1)
     w.now += 100
     assert w.ids() == []
@@ -211,15 +212,98 @@ def test_what_is_paused_has_no_turns_until_it_is_resumed(w: World) -> None:
     assert w.sources.get(source(1).id).paused is None
 
 
-def test_a_turn_of_before_the_pause_is_over_once_it_is_resumed(w: World) -> None:
-    """So no worker that died amid a pause holds anything up."""
+@pytest.mark.parametrize("holder", ["a", "b"])
+def test_a_turn_of_before_the_pause_is_over_once_it_is_resumed(w: World, holder: str) -> None:
+    """So no worker that died amid a pause holds anything up, nor does the one that goes on."""
     w.sources.add(source(1))
-    (taken,) = w.take()
+    (taken,) = w.take("a")
     w.sources.pause(source(1).id, PAUSED)
     w.sources.resume(source(1).id)
-    assert w.ids("b") == [source(1).id]
+    (again,) = w.take(holder)
+    failed = Paused(by="failures", cause="it answered 500", at=NOW)
+    with pytest.raises(TurnLost):
+        w.sources.settle(taken, History(failures=12), 3600, paused=failed)
+    assert w.sources.get(source(1).id).paused is None
+    settled(w, again)
+
+
+def test_what_its_process_takes_again_is_held_anew(w: World) -> None:
+    """As after a store that was away: the turn of before may still be under way there."""
+    w.sources.add(source(1))
+    (taken,) = w.take("a")
+    w.now += 11
+    (again,) = w.take("a")
+    assert w.sources.renew([taken], 10) == [source(1).id]
+    assert w.sources.renew([again], 10) == []
     with pytest.raises(TurnLost):
         settled(w, taken)
+    with pytest.raises(TurnLost):
+        w.sources.note(taken, waiting=[PAGE])
+    settled(w, again)
+
+
+def test_what_was_changed_during_a_turn_is_due_at_its_end(w: World) -> None:
+    """What the turn says of how it fares, and when, is of what it was; what came in has come in."""
+    id = w.sources.add(source(1)).source.id
+    (taken,) = w.take()
+    w.sources.settle(taken, History(accepted=1), 0)
+    (taken,) = w.take()
+    w.sources.change(w.sources.get(id), source(1, address="https://new.example/feed"))
+    assert not w.sources.wake(id)
+    failed = Paused(by="failures", cause="it answered 500", at=NOW)
+    w.sources.settle(
+        taken,
+        History(failures=12),
+        3600,
+        waiting=[PAGE],
+        seen=[fingerprint("x")],
+        paused=failed,
+        counted={"failed": 1},
+    )
+    kept = w.sources.get(id)
+    assert (kept.history, kept.paused, kept.waiting) == (History(accepted=1), None, 1)
+    assert (w.sources.seen(id), w.sources.totals().counts) == ([fingerprint("x")], {"failed": 1})
+    (again,) = w.take()
+    assert (again.source.address, again.is_asked) == ("https://new.example/feed", True)
+    w.sources.settle(again, History(accepted=2), 60)
+    assert (w.sources.get(id).history.accepted, w.ids()) == (2, [])
+
+
+def test_what_was_changed_and_paused_during_a_turn_stays_paused(w: World) -> None:
+    """Until its owner resumes it."""
+    id = w.sources.add(source(1)).source.id
+    (taken,) = w.take()
+    w.sources.change(w.sources.get(id), source(1, name="甲"))
+    w.sources.pause(id, PAUSED)
+    settled(w, taken)
+    assert (w.sources.get(id).paused, w.ids()) == (PAUSED, [])
+
+
+def test_what_a_turn_settles_while_it_is_resumed_is_kept(redis_port: int) -> None:
+    """But for the failures, which are what is forgiven."""
+    redis = Redis(port=redis_port, decode_responses=True, encoding_errors="surrogateescape")
+    redis.flushall()
+
+    class Slow(RedisSources):
+        """Lets a turn settle between what it reads and what it writes."""
+
+        taken: Taken | None = None
+
+        def run(self, name: str, *args: str | bytes | float) -> object:
+            """Settle first."""
+            if name == "source_switch" and self.taken:
+                taken, self.taken = self.taken, None
+                self.settle(taken, History(accepted=7, failures=3), 60)
+            return super().run(name, *args)
+
+    sources = Slow(redis, SharedSettings())
+    id = sources.add(source(1)).source.id
+    (taken,) = sources.take("a", 1, 10, bulk=1)
+    sources.pause(id, PAUSED)
+    sources.taken = taken
+    sources.resume(id)
+    kept = sources.get(id)
+    assert (kept.history, kept.paused) == (History(accepted=7), None)
 
 
 def test_a_turn_may_pause_its_source(w: World) -> None:

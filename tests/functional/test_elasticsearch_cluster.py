@@ -70,7 +70,9 @@ class Indexer(threading.Thread):
     def _write(self, batch: list[Document | Removal]) -> None:
         while True:
             try:
-                written = Grouping(batch, self._index).write()
+                whole = Grouping(batch, self._index)
+                written = whole.write()
+                whole.look_again(written)
             except IndexAway:
                 self.refused += 1
                 time.sleep(0.1)

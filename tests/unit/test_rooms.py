@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from services.search.documents.document import Document, Removal
-from services.search.index.ports import Written
+from services.search.index.ports import NotTaken, Written
 from services.search.indexing.sample import sample
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText, RedisAway, TimeLimitExceeded
+from shared.path import proving
+from shared.path.proving import WorkerBroken
 from shared.path.state import State
 from tests.articles import enriched_from
 from tests.fakes import World
@@ -80,6 +82,128 @@ def test_trouble_of_the_surroundings_is_not_counted() -> None:
     world.sweep()
     world.enrich()
     assert world.status("a").state is State.ENRICHED
+
+
+def test_a_worker_that_can_do_nothing_blames_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its weights are gone, say: all wait, it ends, and the next does them."""
+    monkeypatch.setattr(proving, "_PAUSE_SECONDS", 0.0)
+    world = World()
+
+    def annotate(_: RawArticle, __: int) -> EnrichedArticle:
+        raise FileNotFoundError("weights")
+
+    world.annotate = annotate
+    for id in "abc":
+        world.post(id)
+    for _ in range(4):
+        with pytest.raises(WorkerBroken):
+            world.enrich()
+        world.sweep()
+    assert {(world.status(id).state, world.status(id).attempts) for id in "abc"} == {
+        (State.RECEIVED, 0)
+    }
+    assert world.ended == 4
+    world.annotate = enriched_from
+    world.sweep()
+    world.enrich()
+    assert {world.status(id).state for id in "abc"} == {State.ENRICHED}
+
+
+def test_what_passes_within_seconds_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that can't be opened for a moment: the article waits, the worker goes on."""
+    monkeypatch.setattr(proving, "_PAUSE_SECONDS", 0.0)
+    world, failures = World(), iter([OSError("too many open files")] * 3)
+
+    def annotate(article: RawArticle, revision: int) -> EnrichedArticle:
+        if error := next(failures, None):
+            raise error
+        return enriched_from(article, revision)
+
+    world.annotate = annotate
+    world.post("a")
+    with pytest.raises(WorkerBroken):
+        world.enrich()
+    assert (world.ended, world.status("a").attempts) == (0, 0)
+    world.sweep()
+    world.enrich()
+    assert world.status("a").state is State.ENRICHED
+
+
+def test_an_indexer_that_can_make_no_document_blames_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What documents are made with is gone."""
+    monkeypatch.setattr(proving, "_PAUSE_SECONDS", 0.0)
+
+    def sample_fails(_: int) -> None:
+        raise FileNotFoundError("compounds")
+
+    world = World()
+    world.post("a")
+    world.enrich()
+    with monkeypatch.context() as patch:
+        patch.setattr("services.search.indexing.handlers.document", sample_fails)
+        patch.setattr("services.search.indexing.handlers.decode_article", sample_fails)
+        patch.setattr("services.search.indexing.handlers.sample", sample_fails)
+        for _ in range(4):
+            with pytest.raises(WorkerBroken):
+                world.write()
+            world.sweep()
+    assert (world.status("a").state, world.status("a").attempts) == (State.ENRICHED, 0)
+    assert world.ended == 4
+    world.write()
+    assert world.status("a").state is State.INDEXED
+
+
+def test_a_bulk_that_is_too_much_is_written_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index refuses by size alone, as a node does that has little memory."""
+    world = World()
+    write, sizes = world.index.write, list[int]()
+
+    def little(items: Sequence[Document | Removal]) -> list[Written]:
+        # A sample weighs next to nothing.
+        size = sum(item.id != sample(1)[0].id for item in items)
+        if size > 3:
+            raise NotTaken("429 es_rejected_execution_exception")
+        sizes.append(size)
+        return write(items)
+
+    monkeypatch.setattr(world.index, "write", little)
+    for number in range(10):
+        world.post(f"{number}")
+    world.enrich()
+    world.write()
+    states = {world.status(f"{number}").state for number in range(10)}
+    assert (states, max(sizes)) == ({State.INDEXED}, 3)
+
+
+def test_one_that_a_node_fails_at_is_dead_and_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever its status; while the index fails at all others too, nobody is blamed."""
+    world = World()
+    write = world.index.write
+    is_down = [True]
+
+    def failing(items: Sequence[Document | Removal]) -> list[Written]:
+        if is_down[0] or any(item.id == "bad" for item in items):
+            raise NotTaken("500 null_pointer_exception")
+        return write(items)
+
+    monkeypatch.setattr(world.index, "write", failing)
+    for id in ("a", "bad", "b"):
+        world.post(id)
+    world.enrich()
+    for _ in range(4):
+        world.write()
+        world.sweep()
+    assert {world.status(id).attempts for id in ("a", "bad", "b")} == {0}
+    is_down[0] = False
+    for _ in range(2):
+        world.write()
+        world.sweep()
+    assert {world.status(id).state for id in "ab"} == {State.INDEXED}
+    assert world.status("bad").state is State.DEAD
 
 
 def test_an_index_away_holds_articles_up_and_counts_nothing() -> None:

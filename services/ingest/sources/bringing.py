@@ -64,7 +64,8 @@ class Bringer:
         """Return what came of it; nothing is raised, so that what was done is told."""
         queue, later = deque(waiting[:_OF_A_TURN]), waiting[_OF_A_TURN:]
         await asyncio.gather(*(self._work(queue) for _ in range(_AT_ONCE)))
-        self.haul.left += [*queue, *later]
+        # What can't be told now comes last, so that it holds up nothing.
+        self.haul.left += [*queue, *later, *self.haul.unsure]
         return self.haul
 
     async def _work(self, queue: deque[Waiting]) -> None:
@@ -89,7 +90,11 @@ class Bringer:
         if item.is_again:
             await self._again(item, id)
             return
-        if id and await self._is_known(id, item):
+        is_known = await self._is_known(id, item) if id else False
+        if is_known is None:
+            self.haul.unsure.append(item)
+            return
+        if is_known:
             await self._end(item)
             self.haul.known += 1
             return
@@ -111,7 +116,7 @@ class Bringer:
     async def _fetched(self, item: Waiting) -> Page | Failure:
         return await self._ports.engine.fetch(item.address, self._taken.source.access())
 
-    async def _is_known(self, id: str, item: Waiting) -> bool:
+    async def _is_known(self, id: str, item: Waiting) -> bool | None:
         return await self._ports.run(lambda: self._ports.door.is_known(id, item.published_at))
 
     async def _take_in(self, item: Waiting, page: Page, id: str | None) -> None:
@@ -123,20 +128,22 @@ class Bringer:
             failure = Failure(Outcome.FAILED, Cause.UNREADABLE, problem.detail)
             await self._give_up(item, failure)
             return
+        is_known = article.id != id and await self._is_known(article.id, item)
+        if is_known is None:
+            self.haul.unsure.append(item)
+            return
+        # Whatever became known while it was fetched stays as it is.
+        receipt = None if is_known else await self._ports.run(self._ports.door.accept, article, 0)
         marks = list[bytes]()
-        if article.id != id and await self._is_known(article.id, item):
+        if receipt is None or receipt.duplicate:
             self.haul.known += 1
         else:
-            receipt = await self._ports.run(self._ports.door.accept, article)
-            if receipt.duplicate:
-                self.haul.known += 1
-            else:
-                self.haul.accepted += 1
-                if article.id == id:
-                    marks = came_in(item, receipt.revision)
-                    self.haul.note_page(item, page)
-                if item.published_at and item.published_at <= now:
-                    self.haul.awaited.append(Awaited(id=article.id, published_at=item.published_at))
+            self.haul.accepted += 1
+            if article.id == id:
+                marks = came_in(item, receipt.revision)
+                self.haul.note_page(item, page)
+            if item.published_at and item.published_at <= now:
+                self.haul.awaited.append(Awaited(id=article.id, published_at=item.published_at))
         await self._end(item, marks)
 
     async def _failed(self, item: Waiting, failure: Failure) -> None:
@@ -187,6 +194,6 @@ def until_next(
     if haul.busy is not None:
         return max(haul.busy, min(usual, RETRY_SECONDS))
     if haul.left:
-        is_for_length = not any(one.tries for one in haul.left)
+        is_for_length = not haul.unsure and not any(one.tries for one in haul.left)
         return _NEXT_SECONDS if is_for_length else min(usual, RETRY_SECONDS)
     return _NEXT_SECONDS if has_more else usual

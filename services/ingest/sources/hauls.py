@@ -38,11 +38,13 @@ class TurnPorts:
 class Haul:
     """What came of the pages: `left` still wait, `error` broke the work off.
 
+    `unsure` wait too, as it can't be told now whether they came in long ago.
     `revised` came in again as they had changed; `pages` are the validators of those that may do so,
     by their fingerprints. `busy` are the seconds after which the site may be asked for pages again.
     """
 
     left: list[Waiting] = field(default_factory=list)
+    unsure: list[Waiting] = field(default_factory=list)
     accepted: int = 0
     revised: int = 0
     awaited: list[Awaited] = field(default_factory=list)

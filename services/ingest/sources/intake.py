@@ -14,7 +14,7 @@ from shared.errors import NotFound, SurroundingsError
 from shared.http.problem import Problem
 from shared.path.events import ArticlesReceived
 from shared.path.ports import Intake, Outbox
-from shared.path.state import Receipt, State
+from shared.path.state import Receipt, State, Status
 from shared.publication_dates import is_representable
 
 _LONGEST = {"title": 1000, "source": 200, "author": 200}
@@ -33,15 +33,14 @@ class OwnDoor:
         self._archive = archive
         self._remembered = timedelta(days=days)
 
-    def accept(self, article: RawArticle) -> Receipt:
+    def accept(self, article: RawArticle, expected: int) -> Receipt:
         """Take an article in."""
-        return handlers.accept(article, intake=self._intake, received=self._received)
+        return handlers.accept(
+            article, intake=self._intake, received=self._received, expected=expected
+        )
 
-    def is_known(self, id: str, published_at: datetime | None) -> bool:
-        """Tell whether it came in before; an archive that is away is taken to know nothing.
-
-        What is then taken in once more is the same article still.
-        """
+    def is_known(self, id: str, published_at: datetime | None) -> bool | None:
+        """Tell whether it came in before."""
         try:
             self._intake.status(id)
         except NotFound:
@@ -50,13 +49,13 @@ class OwnDoor:
             return self._is_archived(id)
         return True
 
-    def revision(self, id: str) -> int | None:
-        """Return the present revision; none of what was withdrawn, or came in long ago."""
+    def present(self, id: str) -> Status | None:
+        """Tell where it stands; nothing of what was withdrawn, or came in long ago."""
         try:
             status = self._intake.status(id)
         except NotFound:
             return None
-        return None if status.state is State.WITHDRAWN else status.revision
+        return None if status.state is State.WITHDRAWN else status
 
     def indexed_at(self, id: str) -> datetime | None:
         """Return when a search saw it."""
@@ -65,11 +64,14 @@ class OwnDoor:
             raise NotFound(id)
         return status.times.indexed
 
-    def _is_archived(self, id: str) -> bool:
+    def _is_archived(self, id: str) -> bool | None:
         try:
             self._archive.status(id)
-        except (NotFound, SurroundingsError):
+        except NotFound:
             return False
+        except SurroundingsError:
+            # What its owner mended long ago would be replaced.
+            return None
         return True
 
 

@@ -124,7 +124,7 @@ def place_of(kept: Kept) -> tuple[str, str, str]:
 def change(
     id: str, asked: SourceChange, *, sources: Sources, caller: Caller, now: datetime
 ) -> Kept:
-    """Change what is asked for. A source that is mended is due at once.
+    """Change what is asked for. A source that is mended is due at once, or once its turn is over.
 
     Raises NoSource, OtherName, SourceChanged, SameSource, RedisAway, StoreFull.
     """

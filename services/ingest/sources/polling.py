@@ -23,7 +23,7 @@ from services.ingest.sources.models import (
     SourceKind,
     Validators,
 )
-from services.ingest.sources.ports import SameSource, SourceChanged, TurnLost
+from services.ingest.sources.ports import NoSource, SameSource, SourceChanged, TurnLost
 from services.ingest.sources.source import (
     Kept,
     Paused,
@@ -33,39 +33,42 @@ from services.ingest.sources.source import (
 
 
 class Turn:
-    """One turn; `run` it once."""
+    """One turn; `run` it once. `taken` is what it goes by, as its own looks move the source."""
 
     def __init__(self, taken: Taken, ports: TurnPorts) -> None:
         """Begin with what is known of the source."""
-        self._taken = taken
+        self.taken = taken
         self._ports = ports
         self._now = ports.clock()
-        self._source = taken.source
-        self._revision = taken.revision
         self._history = taken.history
         self._backlog = Backlog(taken, ports)
-        # Of what was looked at before its owner changed it they would say: nothing is new.
-        is_same = self._history.sight in (None, self._source.sight())
-        self._validators = self._known = self._history.validators if is_same else Validators()
+        self._validators = self._known = Validators()
         self._has_more = self._history.has_more
         self._failure: Failure | None = None
         self._paused: Paused | None = None
         self._outcome = "none"
 
+    @property
+    def _source(self) -> Source:
+        return self.taken.source
+
     async def run(self) -> None:
         """Look, bring in, settle. Raises TurnLost, RedisAway, StoreFull."""
         if await self._is_revoked():
             return
+        # Of what was looked at before its owner changed it they would say: nothing is new.
+        if self._history.sight in (None, self._source.sight()):
+            self._validators = self._known = self._history.validators
         self._history = await followed(self._history, self._ports, self._now)
         if self._is_look_due():
             await self._look()
         await self._backlog.forget_seen()
         await self._backlog.refill()
-        is_first = self._taken.history.succeeded_at is None
+        is_first = self.taken.history.succeeded_at is None
         backlog = self._backlog
         known = await backlog.read_pages(is_wanted=False)
         name, seen = self._source.name or self._history.title, backlog.seen
-        bringer = Bringer(self._taken, self._ports, name, backlog.pages, seen, known)
+        bringer = Bringer(self.taken, self._ports, name, backlog.pages, seen, known)
         haul = await bringer.bring(backlog.waiting)
         await backlog.note_pages(haul.pages)
         if is_first:
@@ -80,15 +83,15 @@ class Turn:
             return False
         paused = Paused(by="revoked", cause=owner, at=self._now)
         await self._ports.run(
-            lambda: self._ports.sources.settle(self._taken, None, 0, paused=paused)
+            lambda: self._ports.sources.settle(self.taken, None, 0, paused=paused)
         )
         return True
 
     def _is_look_due(self) -> bool:
         """Tell whether to look; what waits may be the only reason for a turn so soon."""
         looked_at, interval = self._history.looked_at, self._history.interval
-        is_idle = not self._taken.waiting and not self._taken.behind
-        if is_idle or self._taken.is_asked or looked_at is None or interval is None:
+        is_idle = not self.taken.waiting and not self.taken.behind
+        if is_idle or self.taken.is_asked or looked_at is None or interval is None:
             return True
         if self._history.has_more and self._backlog.is_short:
             return True
@@ -130,16 +133,17 @@ class Turn:
 
     async def _move(self, source: Source) -> None:
         """Keep the source as it is now, unless its owner was faster."""
-        before = Kept(source=self._source, revision=self._revision)
+        before = Kept(source=self._source, revision=self.taken.revision)
         try:
             kept = await self._ports.run(self._ports.sources.change, before, source)
-        except SourceChanged as error:
+        except (SourceChanged, NoSource) as error:
             raise TurnLost(source.id) from error
         except SameSource as error:
             cause = f"{source.address} is what another source of yours looks at: {error.args[0]}"
             self._paused = Paused(by="gone", cause=cause, at=self._now)
         else:
-            self._source, self._revision = kept.source, kept.revision
+            moved = {"source": kept.source, "revision": kept.revision}
+            self.taken = self.taken.model_copy(update=moved)
 
     def _fail(self, failure: Failure) -> None:
         bounds, now = self._ports.bounds, self._now
@@ -180,7 +184,7 @@ class Turn:
         counted["revised"] = haul.revised
         await self._ports.run(
             lambda: self._ports.sources.settle(
-                self._taken,
+                self.taken,
                 history,
                 seconds,
                 waiting=waiting,

@@ -9,7 +9,7 @@ from services.ingest.sources.models import Failure, Look, Page, Target, Validato
 from services.ingest.sources.source import History, Kept, Paused, Source, Taken, Totals, Waiting
 from shared.articles import RawArticle
 from shared.errors import CaibianError
-from shared.path.state import Receipt
+from shared.path.state import Receipt, Status
 
 
 class NoSource(CaibianError):
@@ -33,7 +33,7 @@ class SourcePaused(CaibianError):
 
 
 class TurnLost(CaibianError):
-    """The source isn't held any more: it was taken up by another, resumed or deleted."""
+    """The source isn't held any more: it was taken anew, resumed or deleted."""
 
 
 class Sources(Protocol):
@@ -67,16 +67,20 @@ class Sources(Protocol):
         """Make a source due now that was paused, with nothing held against it. Raises NoSource."""
 
     def wake(self, id: str) -> bool:
-        """Make a source due now; False where it has its turn. Raises NoSource, SourcePaused."""
+        """Make a source due now, to be looked at; False where it has its turn.
+
+        Raises NoSource, SourcePaused.
+        """
 
     def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
         """Hold what is due for so many seconds, up to `limit`, the lane FRESH first.
 
-        Of the lane BULK `bulk` are taken at most. What another holds is left out.
+        Of the lane BULK `bulk` are taken at most. What is held is left out. Who held one before,
+        be it the same process, has lost it.
         """
 
-    def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
-        """Hold them for so many seconds from now; return those that are held no more."""
+    def renew(self, taken: Sequence[Taken], seconds: float) -> list[str]:
+        """Hold them for so many seconds from now; return the ids of those that are held no more."""
 
     def seen(self, id: str) -> list[bytes]:
         """Return the fingerprints of what was found and dealt with, the oldest first."""
@@ -114,7 +118,8 @@ class Sources(Protocol):
     ) -> None:
         """End a turn: due after so many seconds, unless it is paused. Raises TurnLost.
 
-        What is None stays as it is; `seen` replaces all fingerprints that there are.
+        What is None stays as it is; `seen` replaces all fingerprints that there are. A source that
+        its owner changed meanwhile is due at once, neither paused nor with another history.
         """
 
     def totals(self) -> Totals:
@@ -166,14 +171,20 @@ class Shared(Protocol):
 class Door(Protocol):
     """Where articles come in, as a source sees it. Every method raises RedisAway."""
 
-    def accept(self, article: RawArticle) -> Receipt:
-        """Take an article in. Raises Overloaded, StoreFull."""
+    def accept(self, article: RawArticle, expected: int) -> Receipt:
+        """Take an article in if it is of this version still (see Intake), or 0: not known still.
 
-    def is_known(self, id: str, published_at: datetime | None) -> bool:
-        """Tell whether an article came in before, whatever became of it since."""
+        Raises Overloaded, StoreFull.
+        """
 
-    def revision(self, id: str) -> int | None:
-        """Return which revision of an article is the present one; None where there is none now."""
+    def is_known(self, id: str, published_at: datetime | None) -> bool | None:
+        """Tell whether an article came in before, whatever became of it since.
+
+        None where that can't be told now.
+        """
+
+    def present(self, id: str) -> Status | None:
+        """Tell where an article stands; None where nothing of it is to be found now."""
 
     def indexed_at(self, id: str) -> datetime | None:
         """Return when a search saw an article; None as long as none did. Raises NotFound."""

@@ -81,15 +81,20 @@ class RedisSources(RedisStore):
         self._switch(id, "pause", paused.model_dump_json())
 
     def resume(self, id: str) -> None:
-        """Make it due now."""
-        fresh = self.get(id).history.model_copy(update={"failures": 0})
-        with redis_errors():
-            self.redis.hset(f"{_ALL}of:{id}", "history", fresh.model_dump_json())
-        self._switch(id, "resume", "")
+        """Make it due now; what a turn settles in between is read anew."""
+        answer = "settled"
+        while answer == "settled":
+            (row,) = self._fields([id])
+            kept = read_kept(id, row, None)
+            if kept is None:
+                raise NoSource(id)
+            fresh = kept.history.model_copy(update={"failures": 0})
+            told = row[FIELDS.index("history")] or ""
+            answer = self._switch(id, "resume", told, fresh.model_dump_json(exclude_defaults=True))
 
     def wake(self, id: str) -> bool:
         """Make it due now."""
-        answer = self._switch(id, "wake", "")
+        answer = self._switch(id, "wake")
         if answer == "paused":
             raise SourcePaused(id)
         return answer == "done"
@@ -97,15 +102,17 @@ class RedisSources(RedisStore):
     def take(self, holder: str, limit: int, seconds: float, *, bulk: int) -> list[Taken]:
         """Hold what is due."""
         flat = self.run("sources_take", self.now(), _ms(seconds), holder, bulk, limit)
-        late = {str(id): int(ms) / 1000 for id, ms in zip(flat[::2], flat[1::2], strict=True)}
-        found = zip(late.items(), self._fields(list(late)), strict=True)
-        return [taken for (id, ms), row in found if (taken := read_taken(id, row, holder, ms))]
+        ids = [str(id) for id in flat[::3]]
+        found = zip(ids, self._fields(ids), flat[1::3], flat[2::3], strict=True)
+        read = (read_taken(id, row, hold, int(ms) / 1000) for id, row, hold, ms in found)
+        return [taken for taken in read if taken]
 
-    def renew(self, holder: str, ids: Sequence[str], seconds: float) -> list[str]:
+    def renew(self, taken: Sequence[Taken], seconds: float) -> list[str]:
         """Hold them longer."""
-        if not ids:
+        if not taken:
             return []
-        return [str(id) for id in self.run("sources_renew", self.now(), _ms(seconds), holder, *ids)]
+        held = [part for each in taken for part in (each.source.id, each.holder)]
+        return [str(id) for id in self.run("sources_renew", self.now(), _ms(seconds), *held)]
 
     def seen(self, id: str) -> list[bytes]:
         """Return the fingerprints."""
@@ -155,7 +162,7 @@ class RedisSources(RedisStore):
         """End a turn."""
         is_settled = self.run(
             "source_settle",
-            *(taken.source.id, taken.holder, self.now(), _ms(seconds)),
+            *(taken.source.id, taken.holder, taken.revision, self.now(), _ms(seconds)),
             history.model_dump_json(exclude_defaults=True) if history else "",
             "=" if waiting is None else written(waiting) if waiting else "",
             paused.model_dump_json() if paused else "",
@@ -199,8 +206,8 @@ class RedisSources(RedisStore):
             raise error(more[0] if more else source.id)
         return self.get(source.id)
 
-    def _switch(self, id: str, what: str, why: str) -> str:
-        answer: str = self.run("source_switch", id, self.now(), what, why)
+    def _switch(self, id: str, what: str, *more: str) -> str:
+        answer: str = self.run("source_switch", id, self.now(), what, *more)
         if answer == "gone":
             raise NoSource(id)
         return answer

@@ -9,6 +9,7 @@ from services.ingest.sources.intake import article_of
 from services.ingest.sources.models import Failure, Outcome, Page, Validators
 from services.ingest.sources.source import Source, Waiting, fingerprint
 from shared.http.problem import Problem
+from shared.path.state import Receipt, Status
 
 End = Callable[[Waiting, Sequence[bytes]], Coroutine[Any, Any, None]]
 
@@ -36,11 +37,12 @@ class Renewer:
     ) -> Failure | None:
         """Post what a page says now; return why that can't be done for now.
 
-        Nothing is done where what is there isn't this source's own. One that is gone, or has no
-        text any more, stays as it was. Raises RedisAway, StoreFull, Overloaded.
+        Nothing is done where what is there isn't this source's own, which is looked at anew where
+        somebody did something with it meanwhile. One that is gone, or has no text any more, stays
+        as it was. Raises RedisAway, StoreFull, Overloaded.
         """
-        revision = await self._ports.run(self._ports.door.revision, id)
-        if revision is None or changes.own(item.key, revision) not in self._seen:
+        known = await self._ports.run(self._ports.door.present, id)
+        if known is None or changes.own(item.key, known.revision) not in self._seen:
             await end(item, [changes.heeded(item.key, item.updated_at)])
             return None
         marks = changes.again(item, self._seen)
@@ -48,7 +50,11 @@ class Renewer:
         if isinstance(got, Failure) and got.outcome is not Outcome.GONE:
             return got
         if isinstance(got, Page):
-            marks += await self._posted(item, id, got, name)
+            receipt = await self._posted(item, known, got, name)
+            if receipt and receipt.overtaken:
+                return await self.renew(item, id, got, name, end)
+            if receipt and not receipt.duplicate:
+                marks += [changes.own(item.key, receipt.revision)]
         await end(item, marks)
         return None
 
@@ -56,18 +62,19 @@ class Renewer:
         known = self._known.get(fingerprint(item.key).hex(), Validators())
         return await self._ports.engine.renew(item.address, known, self._source.access())
 
-    async def _posted(self, item: Waiting, id: str, page: Page, name: str | None) -> list[bytes]:
-        """Post a page; return what is noted of that."""
+    async def _posted(
+        self, item: Waiting, known: Status, page: Page, name: str | None
+    ) -> Receipt | None:
+        """Post a page if its article still is what is known of it; None where it is none."""
         now, bound = self._ports.clock(), self._source.bound
         try:
             article = await self._ports.run(article_of, page, item, name, bound, now)
         except Problem:
-            return []
-        if article.id != id:
-            return []
-        receipt = await self._ports.run(self._ports.door.accept, article)
-        self._haul.note_page(item, page)
-        if receipt.duplicate:
-            return []
-        self._haul.revised += 1
-        return [changes.own(item.key, receipt.revision)]
+            return None
+        if article.id != known.id:
+            return None
+        receipt = await self._ports.run(self._ports.door.accept, article, known.version)
+        if not receipt.overtaken:
+            self._haul.note_page(item, page)
+        self._haul.revised += not receipt.duplicate
+        return receipt

@@ -27,7 +27,7 @@ Open = Callable[[Call], AbstractAsyncContextManager[TurnPorts]]
 
 
 class PollerHangs(Exception):
-    """The loop of the sources answers no more."""
+    """The loop of the sources answers no more, or has ended."""
 
 
 class Poller:
@@ -53,8 +53,12 @@ class Poller:
 
         Returns before they end. Raises RedisAway, PollerHangs.
         """
-        if not self._thread.is_alive():
+        if self._stopping.is_set():
+            return 0
+        if self._thread.ident is None:
             self._thread.start()
+        elif not self._thread.is_alive():
+            raise PollerHangs
         if not self._is_open.wait(_ANSWER_SECONDS):
             raise PollerHangs
         answer = asyncio.run_coroutine_threadsafe(self._poll(), self._loop)
@@ -98,25 +102,33 @@ class Poller:
 
     def _begin(self, taken: Taken) -> None:
         id = taken.source.id
-        if id in self._running:
-            # It was held by nobody for a while, and is ours again: the turn goes on.
-            return
+        if before := self._running.get(id):
+            # Nobody held it for a while, or it was resumed: that turn can settle nothing any more.
+            before[1].cancel()
         task = asyncio.create_task(take_turn(taken, self._ports), name=id)
         self._running[id] = taken, task
-        task.add_done_callback(lambda _: self._running.pop(id, None))
+        task.add_done_callback(partial(self._end, id))
+
+    def _end(self, id: str, task: asyncio.Task[None]) -> None:
+        if id in self._running and self._running[id][1] is task:
+            del self._running[id]
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self._seconds / 3)
             try:
-                renew = self._sources.renew
-                lost = await self._call(renew, self._holder, list(self._running), self._seconds)
+                await self._hold()
             except SurroundingsError as error:
                 get_logger("sources").warning("held without a word: %s", error)
-                continue
-            for id in lost:
-                if turn := self._running.get(id):
-                    turn[1].cancel()
+            except Exception as error:  # noqa: BLE001  # without it no turn comes to its end
+                get_logger("sources").error("not held, unexpectedly", exc_info=error)
+
+    async def _hold(self) -> None:
+        """Go on holding what has its turn; what is lost is broken off."""
+        turns = dict(self._running)
+        held = [taken for taken, _ in turns.values()]
+        for id in await self._call(self._sources.renew, held, self._seconds):
+            turns[id][1].cancel()
 
     async def _leave(self) -> None:
         left = list(self._running.values())

@@ -190,8 +190,9 @@ class Kept(Model):
 
 
 class Taken(Model):
-    """A source whose turn it is: `holder` has it for as long as it is renewed.
+    """A source whose turn it is: it is held for as long as it is renewed.
 
+    `holder` is the process with the number of this take: what is taken again is held anew.
     `behind` are so many pages that were found beyond those that wait; `is_asked`: somebody wants it
     to be looked at, whenever that was done last.
     """

@@ -130,7 +130,7 @@ def _pages(found: tuple[Found, ...], desk: SourceDesk, bound: str | None) -> lis
 
 def _is_known(one: Found, desk: SourceDesk, bound: str | None) -> bool:
     id = id_of(one.address, bound)
-    return id is not None and desk.door.is_known(id, one.published_at)
+    return id is not None and desk.door.is_known(id, one.published_at) is True
 
 
 async def _discovered(

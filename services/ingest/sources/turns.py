@@ -16,20 +16,23 @@ from shared.logs import get_logger
 
 async def take_turn(taken: Taken, ports: TurnPorts) -> None:
     """Give a source its turn. Raises nothing: what fails is noted, or left due."""
-    log, id = get_logger("sources"), taken.source.id
+    log, id, turn = get_logger("sources"), taken.source.id, Turn(taken, ports)
     try:
-        await Turn(taken, ports).run()
+        await turn.run()
     except TurnLost:
-        log.info("the turn of %s is another's", id)
+        log.info("the turn of %s is over before its end", id)
+        # Unless another has it by now, its owner was faster: it is due as he wants it.
+        with suppress(SurroundingsError, TurnLost):
+            await ports.run(lambda: ports.sources.settle(turn.taken, None, 0.0))
     except SurroundingsError as error:
         log.warning("%s is left due: %s", id, error)
         with suppress(SurroundingsError, TurnLost):
             seconds = jittered(AWAY_SECONDS, ports.at_random())
-            await ports.run(lambda: ports.sources.settle(taken, None, seconds))
+            await ports.run(lambda: ports.sources.settle(turn.taken, None, seconds))
     except Exception as error:
         log.error("the turn of %s failed", id, exc_info=error)
         with suppress(SurroundingsError, TurnLost):
-            await _note(taken, error, ports)
+            await _note(turn.taken, error, ports)
 
 
 async def _note(taken: Taken, error: Exception, ports: TurnPorts) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from celery import Celery, signals
 from celery.beat import EmbeddedService
@@ -72,8 +73,9 @@ def create_sources_worker(settings: IngestSettings) -> Celery:
             get_logger("sources").error("%s; ending to be started again", error.__doc__)
             os._exit(_STUCK)
 
-    keep(TickSweeper(app, settings))
-    _tie(app, poller)
+    beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    keep(TickSweeper(app, settings, beat))
+    _tie(beat, poller)
     return app
 
 
@@ -103,9 +105,8 @@ def opener(settings: IngestSettings, app: Celery) -> Open:
     return opened
 
 
-def _tie(app: Celery, poller: Poller) -> None:
+def _tie(beat: Any, poller: Poller) -> None:
     """Have beat and the turns begin and end with the worker of this process."""
-    beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
 
     def end(**_: object) -> None:
         beat.service.stop()
@@ -118,15 +119,21 @@ def _tie(app: Celery, poller: Poller) -> None:
 
 
 class TickSweeper(Sweeper):
-    """Shows that the worker gets on, and ends it when it takes no ticks any more."""
+    """Shows that the worker gets on, and ends it when it takes no ticks any more, or sends none."""
 
-    def __init__(self, app: Celery, settings: IngestSettings) -> None:
-        """Look at its queue."""
+    def __init__(self, app: Celery, settings: IngestSettings, beat: threading.Thread) -> None:
+        """Look at its queue, and at the thread of beat."""
         super().__init__(settings.sweep_seconds, settings.stall_seconds)
         self._app = app
+        self._beat = beat
 
     def sweep(self) -> int:
         """Return how many ticks wait; nothing is sent again, as the next is on its way."""
+        # A worker that stops ends beat after it has stopped this thread.
+        is_over = self._beat.ident is not None and not self._beat.is_alive()
+        if is_over and not self._stopped.is_set():
+            get_logger("sources").error("beat has ended; ending to be started again")
+            os._exit(_STUCK)
         return queue_length(self._app, QUEUE)
 
     def show_alive(self) -> None:

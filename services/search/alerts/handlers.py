@@ -56,8 +56,8 @@ def announce(
 ) -> None:
     """Note in the river of each search which of these articles it finds, and tell its webhook.
 
-    What was noted or sent before isn't again; a search that can't be run costs no other its alerts.
-    Raises RedisAway, IndexAway, TooManyDeliveries.
+    What was noted or sent before isn't again; a search that can't be run, or whose webhook is
+    behind, costs no other its alerts. Raises RedisAway, IndexAway.
     """
     ids = list(came)
     if not ids:
@@ -73,12 +73,12 @@ def announce(
             if not hits and search.id not in known_by:
                 continue
             found = list(_deliveries(hits, search, came, digest))
-            if search.webhook:
-                for each in found:
-                    _send(each, searches, postman)
             held = {hit.id for hit in hits}
             news = [_news(each, came) for each in found]
+            # First, so that whatever is wrong with a webhook, its river and feed and mails go on.
             rivers.note(search.id, news, [id for id in ids if id not in held])
+            if search.webhook:
+                _send(found, searches, postman)
         except SurroundingsError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this search's own
@@ -106,11 +106,16 @@ def _since(entry: FeedEntry, came: Came) -> datetime:
     return came.get(entry.id) or entry.received_at
 
 
-def _send(delivery: Delivery, searches: Searches, postman: Postman) -> None:
-    try:
-        postman.send(delivery)
-    except WebhookBehind as error:
+def _send(found: Sequence[Delivery], searches: Searches, postman: Postman) -> None:
+    """Have the deliveries of one search made; those for which it has no room are dead letters."""
+    behind: list[str] = []
+    for delivery in found:
+        try:
+            postman.send(delivery)
+        except WebhookBehind as error:
+            searches.bury(delivery, str(error))
+            behind.append(delivery.article.id)
+    if behind:
         get_logger("alerts").warning(
-            "the webhook of %s is behind: %s goes without", delivery.search, delivery.article.id
+            "the webhook of %s is behind, and goes without: %s", found[0].search, ", ".join(behind)
         )
-        searches.bury(delivery, str(error))

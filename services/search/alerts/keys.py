@@ -10,6 +10,9 @@ from services.search.documents.stored import Stored
 from services.search.documents.unreadable import read_or
 from services.search.index.ports import SearchReader
 
+REMEMBERED_SECONDS = 30 * 86_400
+"""So long it is remembered that a delivery was asked for."""
+
 
 def posted_digest(id: str, index: SearchReader) -> str:
     """Return what tells what was posted of an article from others; '' where nothing does.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
-from shared.errors import CaibianError, SurroundingsError
+from shared.errors import CaibianError
 
 MOST = 500
 """So many searches are kept of one owner."""
@@ -22,10 +22,6 @@ class SearchNotKnown(NoSearch):
 
 class TooManySearches(CaibianError):
     """No more searches can be saved; delete some."""
-
-
-class TooManyDeliveries(SurroundingsError):
-    """Too many deliveries wait for their webhooks; further ones are made later."""
 
 
 class WebhookBehind(CaibianError):
@@ -61,7 +57,7 @@ class Searches(Protocol):
         """Note how the last call of a search's webhook failed; None: it was taken."""
 
     def bury(self, delivery: Delivery, cause: str) -> None:
-        """Put a delivery that failed for good among the dead letters."""
+        """Put a delivery that failed for good among the dead letters; it counts as asked for."""
 
     def dead(self) -> list[DeadDelivery]:
         """Return the deliveries that failed for good with their causes, the newest first.
@@ -79,8 +75,8 @@ class Postman(Protocol):
     def send(self, delivery: Delivery) -> bool:
         """Have a delivery made; False if one with its key was asked for before.
 
-        Raises TooManyDeliveries; WebhookBehind, and then it isn't made, though it counts as asked
-        for.
+        Raises WebhookBehind: too many wait for its search. Then it doesn't count as asked for until
+        it is buried.
         """
 
     def again(self, delivery: Delivery, seconds: float) -> None:

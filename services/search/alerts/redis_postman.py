@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from services.search.alerts.keys import former_key
-from services.search.alerts.ports import Taken, TooManyDeliveries, WebhookBehind
+from services.search.alerts.keys import REMEMBERED_SECONDS, former_key
+from services.search.alerts.ports import Taken, WebhookBehind
 from services.search.alerts.schemas import Delivery
 from shared.logs import get_logger
 from shared.path.redis_client import connect, redis_errors
@@ -18,11 +18,11 @@ from shared.settings import SharedSettings
 MOST_WAITING = 40_000
 """So many deliveries wait at most, some sixty megabytes of the store."""
 MOST_WAITING_OF_ONE = 5_000
-"""So many wait for one search, so that a webhook that is away leaves room for others."""
-_TOO_MANY_OF_ONE = 2
+"""So many wait for one search, and no more than there are places left for others."""
+FEW = 10
+"""So many, one at least, may wait for a search whatever others hold, beyond the most too."""
 _LIST = "deliveries"
 _BODIES = f"{PREFIX}follow:{_LIST}:bodies"
-_REMEMBERED_SECONDS = 30 * 86_400
 
 
 class RedisPostman(RedisStore):
@@ -30,11 +30,9 @@ class RedisPostman(RedisStore):
 
     def send(self, delivery: Delivery) -> bool:
         """Have a delivery made."""
-        answer = self._keep(delivery, 0.0, _REMEMBERED_SECONDS)
-        if answer is None:
-            raise TooManyDeliveries(MOST_WAITING)
-        if answer == _TOO_MANY_OF_ONE:
-            raise WebhookBehind(f"{MOST_WAITING_OF_ONE} deliveries wait for it already")
+        answer = self._keep(delivery, 0.0, REMEMBERED_SECONDS)
+        if answer < 0:
+            raise WebhookBehind(f"{-answer} deliveries wait for it already")
         return bool(answer)
 
     def again(self, delivery: Delivery, seconds: float) -> None:
@@ -66,16 +64,17 @@ class RedisPostman(RedisStore):
         wait = int(seconds * 1000)
         self.run("deliver_rest", delivery.search, self.now(), wait, delivery.key)
 
-    def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int | None:
+    def _keep(self, delivery: Delivery, seconds: float, remembered: int | str) -> int:
         body, wait = delivery.model_dump_json(), int(seconds * 1000)
         limits = (
             MOST_WAITING,
             remembered,
             delivery.search,
             MOST_WAITING_OF_ONE,
+            FEW,
             former_key(delivery),
         )
-        answer: int | None = self.run("deliver", delivery.key, body, self.now(), wait, *limits)
+        answer: int = self.run("deliver", delivery.key, body, self.now(), wait, *limits)
         return answer
 
 

@@ -1,6 +1,5 @@
 """The saved searches on Redis (port Searches)."""
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from redis import Redis
 
+from services.search.alerts.keys import REMEMBERED_SECONDS
 from services.search.alerts.ports import MOST, NoSearch, SearchNotKnown, TooManySearches
 from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, SavedSearch
 from shared.kept import read_kept
@@ -20,8 +20,9 @@ _SEARCHES = f"{_PREFIX}searches"
 _DEAD = f"{_PREFIX}alerts:dead"
 _FAILING = f"{_PREFIX}alerts:failing"
 MOST_DEAD = 1000
+"""So many dead letters are kept at most; then one goes of the search that has most."""
 MOST_DEAD_OF_ONE = 100
-"""So many dead letters are kept of one search, so that it leaves room for others."""
+"""So many are kept of one search, the newest."""
 
 
 class RedisSearches:
@@ -104,11 +105,9 @@ class RedisSearches:
     def bury(self, delivery: Delivery, cause: str) -> None:
         """Keep a delivery that failed."""
         letter = DeadDelivery(delivery=delivery, cause=cause).model_dump_json()
-        # So it stands in no other place of a letter, where quotes are escaped.
-        mark = f'"search":{json.dumps(delivery.search)}'
+        most, known = (MOST_DEAD_OF_ONE, MOST_DEAD), (delivery.key, REMEMBERED_SECONDS)
         with redis_errors():
-            args: list[str | int] = [letter, mark, MOST_DEAD_OF_ONE, MOST_DEAD]
-            gone = self._keep_letter(keys=[_PREFIX], args=args)
+            gone = self._keep_letter(keys=[_PREFIX], args=[letter, *most, *known])
         if gone:
             get_logger("alerts").warning(
                 "too many dead letters: %d older ones were dropped for one of %s",

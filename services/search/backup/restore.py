@@ -127,7 +127,7 @@ def _write(
     # What the ledger didn't know as indexed it may know as withdrawn since.
     versions = {line.id: line.version for line in lines}
     belongs |= {
-        id: not (record and record.state == "withdrawn" and record.version > versions[id])
+        id: not (record and record.withdrawn > versions[id])
         for id, record in zip(unknown, store.records(unknown), strict=True)
     }
     made = [_document(line) for line in lines if belongs[line.id]]

@@ -32,7 +32,8 @@ class Document:
 
     `texts` are tokens by field (`title_words` …) with blanks between, `keywords` whole values by
     field, `numbers` integers by field (times in seconds since 1970), `blobs` what is shown and
-    ranked by. The `signature` tells its reprints.
+    ranked by. The `signature` tells its reprints. It is kept where the article with the id `beside`
+    would be, if that is given.
     """
 
     id: str
@@ -42,14 +43,16 @@ class Document:
     numbers: dict[str, int]
     blobs: dict[str, bytes]
     signature: bytes = b""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class Removal:
-    """An article that leaves the index."""
+    """An article that leaves the index, from where the one with the id `beside` would be."""
 
     id: str
     version: int
+    beside: str = ""
 
 
 def document(article: Article, version: int, *, raw: str) -> Document:

@@ -17,6 +17,10 @@ class IndexAway(SurroundingsError):
     """The index can't be reached or isn't there yet."""
 
 
+class NotTaken(IndexAway):
+    """The index didn't take this, which may be too much for it, or it is away."""
+
+
 class IndexLocked(CaibianError):
     """Another process writes to the local index; only one may."""
 

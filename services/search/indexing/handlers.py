@@ -3,18 +3,21 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from services.search.article import decode_article
-from services.search.documents.document import Document, Removal, document
+from services.search.documents.document import Removal, document
 from services.search.index.ports import IndexAway, Outcome, SearchIndex
-from services.search.indexing.reprints import Grouping
+from services.search.indexing.reprints import Item
 from services.search.indexing.sample import sample
+from services.search.indexing.writing import Halving, Result, check, write
 from shared import tracing
 from shared.errors import SurroundingsError
 from shared.logs import get_logger
 from shared.path.events import ArticlesIndexed, events_about
 from shared.path.ports import Outbox, WorkLedger
+from shared.path.proving import Proof
 from shared.path.state import Claim, Lane, LastError, Step
 
 _SUSPECTS = 32
@@ -23,7 +26,10 @@ _SUSPECTS = 32
 
 @dataclass(frozen=True)
 class IndexPorts:
-    """What the handler works with: the ledger, the index, who follows, and the size of a bulk."""
+    """What the handler works with: the ledger, the index, who follows, and the size of a bulk.
+
+    `end` ends the worker, where it can make no document at all.
+    """
 
     ledger: WorkLedger
     index: SearchIndex
@@ -31,6 +37,8 @@ class IndexPorts:
     indexed: Outbox[ArticlesIndexed]
     batch: int
     is_stopping: Callable[[], bool] = lambda: False
+    end: Callable[[], object] = lambda: None
+    halving: Halving = field(default_factory=Halving)
 
 
 def index(ids: Sequence[str], *, holder: str, ports: IndexPorts, lane: Lane = Lane.FRESH) -> None:
@@ -38,22 +46,20 @@ def index(ids: Sequence[str], *, holder: str, ports: IndexPorts, lane: Lane = La
 
     A message of the bulk lane fills up with bulk; what is fresh comes first. What earlier indexers
     were lost with is written in small bulks, then alone, so that it can't hold up its neighbours.
-    Raises RedisAway; what it holds then comes free by itself.
+    While the index is away they wait. Raises RedisAway; what it holds then comes free by itself.
+    Raises WorkerBroken where no document can be made here, which counts against no article.
     """
     claims = ports.ledger.claim(Step.INDEX, ids, holder, ports.batch, bulk=lane is Lane.BULK)
-    groups = list(_groups(claims))
-    for number, group in enumerate(groups):
-        if ports.is_stopping():
-            rest = [claim for each in groups[number:] for claim in each]
-            ports.ledger.release(rest, at_once=True)
-            return
-        try:
+    try:
+        for group in _groups(claims):
             _work(group, ports)
-        except Exception:
-            # The article's own faults are noted by now; any other trouble is none of its.
-            with suppress(SurroundingsError):
-                ports.ledger.release(group)
+    except Exception as error:
+        # The articles' own faults are noted by now; any other trouble is none of theirs.
+        with suppress(SurroundingsError):
+            ports.ledger.release(claims)
+        if not isinstance(error, IndexAway):
             raise
+        get_logger("indexer").warning("up to %d articles wait: %s", len(claims), error)
 
 
 def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
@@ -66,6 +72,9 @@ def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
 
 def _work(claims: Sequence[Claim], ports: IndexPorts) -> None:
     """Write claims; of one that is alone for what it may have done it is noted that it begins."""
+    if ports.is_stopping():
+        ports.ledger.release(claims, at_once=True)
+        return
     is_alone = any(claim.losses > 1 for claim in claims)
     if claims and (not is_alone or ports.ledger.begin(claims[0])):
         _write(claims, ports)
@@ -74,94 +83,61 @@ def _work(claims: Sequence[Claim], ports: IndexPorts) -> None:
 def _write(claims: Sequence[Claim], ports: IndexPorts) -> None:
     ends = [tracing.begin("index", claim.id, claim.trace) for claim in claims]
     try:
-        made = [(claim, _make(claim)) for claim in claims]
-        for claim, item in made:
-            if isinstance(item, LastError):
-                ports.ledger.fail(claim, item)
-        good = [(claim, item) for claim, item in made if not isinstance(item, LastError)]
-        if good:
-            _write_bulk(good, ports)
+        made = [(claim, item) for claim in claims if (item := _make(claim, ports))]
+        _write_made(made, ports)
     finally:
         for end in ends:
             end()
 
 
-def _make(claim: Claim) -> Document | Removal | LastError:
+def _make(claim: Claim, ports: IndexPorts) -> Item | None:
+    """Return what is written for a claim; None where its article is at fault, which is noted."""
     if claim.enriched is None:
         return Removal(id=claim.id, version=claim.version)
     try:
         return document(decode_article(claim.enriched), claim.version, raw=claim.raw or "")
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is this article's fault
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
+        Proof(partial(sample, 1), ports.end).check()
         with tracing.about(claim.id, claim.trace):
             get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
-        return LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
-
-
-def _write_bulk(items: Sequence[tuple[Claim, Document | Removal]], ports: IndexPorts) -> None:
-    claims = [claim for claim, _ in items]
-    try:
-        whole = Grouping([item for _, item in items], ports.index)
-    except SurroundingsError as error:
-        _wait(claims, error, ports)
-        return
-    try:
-        written = whole.write()
-    except SurroundingsError as error:
-        _wait(claims, error, ports)
-        return
-    except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
-        _narrow(items, error, ports)
-        return
-    results = list(zip(claims, written, strict=True))
-    _settle([claim for claim, result in results if result.outcome is not Outcome.REJECTED], ports)
-    refused = [
-        (claim, LastError(step=Step.INDEX, type="Rejected", message=result.reason or ""))
-        for claim, result in results
-        if result.outcome is Outcome.REJECTED
-    ]
-    if refused:
-        _blame(refused, ports)
-
-
-def _wait(claims: Sequence[Claim], error: SurroundingsError, ports: IndexPorts) -> None:
-    get_logger("indexer").warning("the bulk of %d waits: %s", len(claims), error)
-    ports.ledger.release(claims)
-
-
-def _narrow(
-    items: Sequence[tuple[Claim, Document | Removal]], error: Exception, ports: IndexPorts
-) -> None:
-    """Write what raised something unforeseen in halves, until the one is found that raises it."""
-    middle = len(items) // 2
-    if not middle:
-        claim, _ = items[0]
-        with tracing.about(claim.id, claim.trace):
-            get_logger("indexer").warning("%s can't be written", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
-        _blame([(claim, cause)], ports)
-        return
-    for half in (items[:middle], items[middle:]):
-        _write_bulk(half, ports)
-
-
-def _blame(refused: Sequence[tuple[Claim, LastError]], ports: IndexPorts) -> None:
-    """Note the faults of articles, if the index takes a sample at this moment; else they wait.
-
-    An index that refuses whatever comes, as one with a broken mapping does, is nobody's fault. What
-    it raises beyond that is raised.
-    """
-    claims = [claim for claim, _ in refused]
-    try:
-        taken, _ = ports.index.write(sample(max(claim.version for claim in claims)))
-        if taken.outcome is Outcome.REJECTED:
-            raise IndexAway(f"it refuses a sample article: {taken.reason}")
-    except SurroundingsError as trouble:
-        _wait(claims, trouble, ports)
-        return
-    for claim, cause in refused:
-        with tracing.about(claim.id, claim.trace):
-            get_logger("indexer").warning("%s is refused: %s", claim.id, cause.message)
         ports.ledger.fail(claim, cause)
+        return None
+
+
+def _write_made(made: Sequence[tuple[Claim, Item]], ports: IndexPorts) -> None:
+    """Write items and note what became of each, part by part."""
+    first = 0
+    items = [item for _, item in made]
+    for results in write(items, ports.index, ports.batch, ports.halving):
+        part = made[first : first + len(results)]
+        first += len(results)
+        _note(part, results, ports)
+        if ports.is_stopping():
+            ports.ledger.release([claim for claim, _ in made[first:]], at_once=True)
+            return
+
+
+def _note(part: Sequence[tuple[Claim, Item]], results: Sequence[Result], ports: IndexPorts) -> None:
+    pairs = [
+        (claim, item, _fault(result)) for (claim, item), result in zip(part, results, strict=True)
+    ]
+    _settle([claim for claim, _, fault in pairs if not fault], ports)
+    if not (refused := [(claim, item, fault) for claim, item, fault in pairs if fault]):
+        return
+    check([item for _, item, _ in refused], ports.index)
+    for claim, _, fault in refused:
+        with tracing.about(claim.id, claim.trace):
+            get_logger("indexer").warning("%s is refused: %s", claim.id, fault.message)
+        ports.ledger.fail(claim, fault)
+
+
+def _fault(result: Result) -> LastError | None:
+    if isinstance(result, LastError):
+        return result
+    if result.outcome is Outcome.REJECTED:
+        return LastError(step=Step.INDEX, type="Rejected", message=result.reason or "")
+    return None
 
 
 def _settle(claims: Sequence[Claim], ports: IndexPorts) -> None:

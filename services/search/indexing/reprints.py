@@ -45,14 +45,17 @@ class Grouping:
         ]
 
     def write(self) -> list[Written]:
-        """Write the items, and bring together what met at the same moment in two batches.
+        """Write the items. Raises IndexAway."""
+        return self._index.write(self.items)
+
+    def look_again(self, written: Sequence[Written]) -> None:
+        """Bring together what met at the same moment in two batches, given what was written.
 
         Of two writers that didn't see each other's articles at first, at least the one that is done
         last sees them when it looks again. Raises IndexAway.
         """
-        written = self._index.write(self.items)
         if self._index.has_one_writer:
-            return written
+            return
         pairs = zip(self.items, written, strict=True)
         done = {item.id: item for item, result in pairs if result.outcome is Outcome.WRITTEN}
         articles = [each for each in done.values() if isinstance(each, Document)]
@@ -62,7 +65,6 @@ class Grouping:
                 break
             # Which are in what group by now only the index tells.
             self._are_moved = True
-        return written
 
     def _met(self, articles: Sequence[Document]) -> list[Met]:
         """Return the groups of articles that met what wasn't there before, or not in its group."""

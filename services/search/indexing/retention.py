@@ -20,7 +20,7 @@ from services.search.query.query import Query
 from shared.errors import NotFound
 from shared.path.events import MAX_IDS, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
-from shared.path.state import State
+from shared.path.state import Status
 
 _PAGE = 100
 _MOST_UNDER_WAY = 2000
@@ -52,11 +52,20 @@ class Found:
             self.examples.append(id)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """An article as the index had it when it was looked at."""
+
+    id: str
+    version: int
+    received: datetime
+
+
 def find(policy: Policy, *, index: SearchReader, intake: Intake) -> Found:
     """Tell what the policy would remove. Raises IndexAway, RedisAway."""
     found = Found()
-    for id, received in _indexed(policy, index):
-        found.count(id, received)
+    for one in _indexed(policy, index):
+        found.count(one.id, one.received)
     found.dead = sum(1 for _ in _dead(policy, intake))
     return found
 
@@ -71,60 +80,55 @@ def remove(
 ) -> Found:
     """Withdraw what the policy is about, some hundreds at a time; return what went.
 
-    What its owner has changed meanwhile stays. A message that is lost costs time only. Raises
-    IndexAway, RedisAway, QueueAway.
+    Each goes as the policy saw it, or stays: its owner may have changed it since. A message that is
+    lost costs time only. Raises IndexAway, RedisAway, QueueAway.
     """
     found = Found()
     articles = _indexed(policy, index)
     while some := list(islice(articles, MAX_IDS)):
-        ids = tuple(id for id, _ in some if _withdraw(id, policy, intake))
-        for id, received in some:
-            if id in ids:
-                found.count(id, received)
-        _publish(ids, withdrawn)
+        # What finished long ago the index alone knows.
+        gone = [one for one in some if _withdraw(one.id, one.version, intake, known=True)]
+        for one in gone:
+            found.count(one.id, one.received)
+        _publish(tuple(one.id for one in gone), withdrawn)
         while intake.stats().unfinished > _MOST_UNDER_WAY:
             sleep(_WAIT_SECONDS)
     # All are named first, since each that goes moves those behind it up.
-    for id in list(_dead(policy, intake)):
-        if intake.withdraw(id)[1]:
+    for status in list(_dead(policy, intake)):
+        if _withdraw(status.id, status.version, intake):
             found.dead += 1
-            _publish((id,), withdrawn)
+            _publish((status.id,), withdrawn)
     return found
 
 
-def _indexed(policy: Policy, index: SearchReader) -> Iterator[tuple[str, datetime]]:
-    """Yield what of the index the policy is about, with when it was received."""
+def _indexed(policy: Policy, index: SearchReader) -> Iterator[_Seen]:
+    """Yield what of the index the policy is about."""
     filters = Filters(source=policy.source) if policy.source else Filters()
-    for id, received in readable(index.scan(Query(filters=filters)), _received):
-        if policy.before is None or received < policy.before:
-            yield id, received
+    for one in readable(index.scan(Query(filters=filters)), _seen):
+        if policy.before is None or one.received < policy.before:
+            yield one
 
 
-def _received(stored: Stored) -> tuple[str, datetime]:
-    return stored.id, read_card(stored.card).received_at
+def _seen(stored: Stored) -> _Seen:
+    return _Seen(stored.id, stored.version, read_card(stored.card).received_at)
 
 
-def _dead(policy: Policy, intake: Intake) -> Iterator[str]:
+def _dead(policy: Policy, intake: Intake) -> Iterator[Status]:
     """Yield the dead letters that are old enough; of their sources the ledger knows nothing."""
     if policy.source or policy.before is None:
         return
     offset = 0
     while items := intake.dead_letters(offset, _PAGE).items:
-        yield from (each.id for each in items if each.times.received < policy.before)
+        yield from (each for each in items if each.times.received < policy.before)
         offset += _PAGE
 
 
-def _withdraw(id: str, policy: Policy, intake: Intake) -> bool:
-    """Withdraw an article unless a newer revision of it has come; tell whether that was new."""
+def _withdraw(id: str, version: int, intake: Intake, *, known: bool = False) -> bool:
+    """Withdraw an article if it is of this version still; tell whether it is gone by that."""
     try:
-        status = intake.status(id)
+        return intake.withdraw(id, known=known, expected=version)[1]
     except NotFound:
-        # Finished long ago: the index alone knows it.
-        return intake.withdraw(id, known=True)[1]
-    is_newer = policy.before is not None and status.times.received >= policy.before
-    if status.state is not State.INDEXED or is_newer:
         return False
-    return intake.withdraw(id)[1]
 
 
 def _publish(ids: tuple[str, ...], withdrawn: Outbox[ArticlesWithdrawn]) -> None:

@@ -3,6 +3,7 @@
 What an index refuses is at fault only if the index takes this at the same moment.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,14 +12,20 @@ from services.search.documents.document import Document, Removal, document
 from shared.articles import Described, DisclaimerKind, ZoneKind
 from shared.entity_types import NAME_TYPES
 
-# No article has such an id.
-_ID = "~"
+ID = "~"
+"""No article has such an id."""
+GROUP = "~"
+"""Nor is there such a group."""
 _TITLE, _BODY, _OTHER = "甲乙", "丙丁", "戊己"
 
 
-def sample(version: int) -> tuple[Document, Removal]:
-    """Return the article and what removes it again; written together, no search finds it."""
-    return document(_article(), version, raw="{}"), Removal(_ID, version)
+def sample(version: int, beside: str = "") -> tuple[Document, Removal]:
+    """Return the article and what removes it again; written together, no search finds it.
+
+    Both go to where the index keeps the article with the id `beside`.
+    """
+    made = replace(document(_article(), version, raw="{}"), beside=beside)
+    return made, Removal(ID, version, beside)
 
 
 def _article() -> Article:
@@ -26,7 +33,7 @@ def _article() -> Article:
     texts: dict[str, Any] = dict.fromkeys(Described.model_fields, _TITLE)
     return Article(
         **texts | {"published_at": time},
-        id=_ID,
+        id=ID,
         revision=1,
         received_at=time,
         text=_TITLE + _BODY + _OTHER,

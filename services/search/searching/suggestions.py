@@ -66,7 +66,11 @@ class Suggester:
             with self._lock:
                 return self._read()
         if self._lock.acquire(blocking=False):
-            threading.Thread(target=self._read_beside, name="vocabulary", daemon=True).start()
+            try:
+                threading.Thread(target=self._read_beside, name="vocabulary", daemon=True).start()
+            except Exception as error:  # noqa: BLE001  # it would never be read again
+                self._lock.release()
+                get_logger("suggest").warning("the vocabulary stays as it is: %s", error)
         return known
 
     def _read_beside(self) -> None:

@@ -1,5 +1,7 @@
 """Wires the worker of the queue `index`, which brings articles into the index."""
 
+import os
+import signal
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -12,6 +14,7 @@ from services.search.indexing import reindex as reindexing
 from services.search.indexing.handlers import IndexPorts, index
 from services.search.indexing.redis_lock import Mender, is_reindexing
 from services.search.indexing.redis_requests import open_requests
+from services.search.indexing.sample import sample
 from services.search.retaining import run_retain
 from services.search.settings import NONE, SearchSettings
 from services.search.workers.queues import IndexedOutbox
@@ -22,6 +25,7 @@ from shared.path.events import ArticlesEnriched, ArticlesWithdrawn
 from shared.path.farewell import Stopping, take_leave
 from shared.path.heart import Heart
 from shared.path.keeper import Keeper, keep
+from shared.path.proving import Proof
 from shared.path.redis_client import connect
 from shared.path.redis_work_ledger import open_work_ledger
 from shared.path.sparing import SparingOutbox
@@ -31,9 +35,11 @@ from shared.path.state import Lane, Step
 def create_indexer(settings: SearchSettings) -> Celery:
     """Return the Celery app with the tasks of the queue, its keeper tied to the worker.
 
-    The index is opened here: tasks run in this very process. Raises IndexLocked.
+    The index is opened here: tasks run in this very process. A sample has all read that documents
+    are made with. Raises IndexLocked, WorkerBroken.
     """
     app = make_celery(settings)
+    Proof(partial(sample, 1), _end).show()
     stopping = Stopping()
     heart = Heart(open_work_ledger(settings), settings.lease_seconds)
     ports, requests = _make_ports(app, settings, stopping), open_requests(settings)
@@ -78,7 +84,13 @@ def _make_ports(app: Celery, settings: SearchSettings, stopping: Stopping) -> In
         indexed=SparingOutbox(outbox),
         batch=settings.index_batch,
         is_stopping=stopping.is_asked,
+        end=_end,
     )
+
+
+def _end() -> None:
+    """Have this worker stop as its supervisor would."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _daily(settings: SearchSettings, days: float) -> Daily:

@@ -12,8 +12,8 @@ mind_absence(now, lease)
 redis.call('ZADD', holds, whole(now), holder)
 
 local function claim(id)
-  local values = redis.call('HMGET', row(id), 'state', 'holder', 'not_before', 'lane')
-  if step_of(values[1]) ~= step or tonumber(values[3] or 0) > now then return end
+  local values = redis.call('HMGET', row(id), 'state', 'holder', 'not_before', 'lane', 'gone')
+  if step_of(values[1], values[5]) ~= step or tonumber(values[3] or 0) > now then return end
   local lane, other = values[4] or '', values[2]
   if other and other ~= '' and other ~= holder then
     if is_alive(other, now, lease) then
@@ -26,14 +26,16 @@ local function claim(id)
   redis.call('HSET', row(id), 'holder', holder, step == 'enrich' and 'claimed' or 'taken', whole(now))
   redis.call('HDEL', row(id), 'begun')
   redis.call('ZADD', due(step, lane), whole(now + lease), id)
-  if step == 'index' and values[1] ~= 'withdrawn' then
+  if step == 'index' and not is_removal(id) then
     -- Until then a late write of this version may still reach the index.
     redis.call('HSET', row(id), 'writing', whole(now + write))
   end
-  local shelves = redis.call('MGET', raw(id), enriched(id))
+  -- What was posted since a removal that is owed is none of it.
+  local shelves = values[5] and {false, false} or redis.call('MGET', raw(id), enriched(id))
   for _, article in ipairs(shelves) do budget = budget - (article and #article or 0) end
-  claims[#claims + 1] = {id, get(id, 'revision'), get(id, 'version'), number(id, 'losses'), lane,
-    short(get(id, 'digest')), shelves[1], shelves[2], get(id, 't') or get(id, 'trace')}
+  claims[#claims + 1] = {id, get(id, 'revision'), values[5] or get(id, 'version'),
+    number(id, 'losses'), lane, short(get(id, 'digest')), shelves[1], shelves[2],
+    get(id, 't') or get(id, 'trace')}
 end
 
 local function claim_all(ids)

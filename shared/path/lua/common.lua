@@ -2,7 +2,8 @@
 -- A row is a hash: state, revision, version, digest, trace (`t`; in what a release before has left
 -- `trace`), attempts, tries, losses, lane, again (1: it is only done again, which a replay keeps as it
 -- doesn't keep the lane), holder, begun, not_before, writing, the time of each state in ms, when it was
--- claimed to be enriched (`claimed`) and to be written (`taken`), and the last error.
+-- claimed to be enriched (`claimed`) and to be written (`taken`), and the last error. `gone` is the
+-- version of a withdrawal that the index hasn't obeyed yet though the article was posted again.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
 local holds, clock, metrics = prefix .. 'holds', prefix .. 'clock', prefix .. 'metrics'
@@ -19,11 +20,18 @@ local LISTS = {due('enrich'), due('enrich', '-bulk'), due('index'), due('index',
 
 local function get(id, field) return redis.call('HGET', row(id), field) end
 local function number(id, field) return tonumber(get(id, field) or 0) end
-local function is_version(id, version) return get(id, 'version') == version end
+-- What was withdrawn leaves the index before anything else is done with its id: a removal that is owed
+-- is worked on under its own version, which is below that of what was posted since.
+local function is_version(id, version) return (get(id, 'gone') or get(id, 'version')) == version end
+local function is_removal(id) return get(id, 'gone') or get(id, 'state') == 'withdrawn' end
+-- The version up to which the index is still to forget what a row says; false where there is none.
+local function owed(id)
+  return get(id, 'gone') or get(id, 'state') == 'withdrawn' and get(id, 'version')
+end
 -- What is to be done with a row; nil when nothing is.
-local function step_of(state)
+local function step_of(state, gone)
+  if gone or state == 'enriched' or state == 'withdrawn' then return 'index' end
   if state == 'received' then return 'enrich' end
-  if state == 'enriched' or state == 'withdrawn' then return 'index' end
 end
 
 -- The trace of the latest post. Its short name keeps a waiting row within 120 bytes.
@@ -144,7 +152,7 @@ local function make_due(id, step, at, now)
   redis.call('ZADD', due(step, get(id, 'lane')), whole(at), id)
 end
 
--- Starts a row anew on a step and a lane: nothing of its former life counts.
+-- Starts a row anew on a step and a lane: nothing of its former life counts but what it owes.
 local function start(id, step, lane, now)
   leave_lists(id)
   redis.call('ZREM', dead, id)
@@ -152,12 +160,21 @@ local function start(id, step, lane, now)
     'tries', 'losses', 'lane', 'error_step', 'error_type', 'error_message')
   redis.call('HSET', row(id), 'version', next_version(now))
   if lane ~= '' then redis.call('HSET', row(id), 'lane', lane) end
-  make_due(id, step, now, now)
+  make_due(id, get(id, 'gone') and 'index' or step, now, now)
 end
 
 local function let_go(id)
   leave_lists(id)
   redis.call('HDEL', row(id), 'lane', 'holder', 'begun', 'not_before')
+end
+
+-- Goes on with what was posted since a withdrawal, once the index has obeyed that.
+local function go_on(id, state, now)
+  leave_lists(id)
+  redis.call('HDEL', row(id), 'gone', 'writing', 'taken', 'losses', 'tries', 'holder', 'begun', 'not_before')
+  if state == 'dead' then return end
+  redis.call('HDEL', row(id), 'attempts', 'error_step', 'error_type', 'error_message')
+  make_due(id, step_of(state), now, now)
 end
 
 local function note_error(id, step, kind, message)

@@ -4,7 +4,7 @@ local id, step, now = ARGV[1], ARGV[4], time_now(ARGV[5])
 if not is_version(id, ARGV[2]) or get(id, 'holder') ~= ARGV[3] then return nil end
 never_refused()
 local attempts = redis.call('HINCRBY', row(id), 'attempts', 1)
-if attempts >= tonumber(ARGV[6]) and get(id, 'state') ~= 'withdrawn' then
+if attempts >= tonumber(ARGV[6]) and not is_removal(id) then
   bury(id, step, ARGV[9], ARGV[10], now)
 else
   local wait = math.min(tonumber(ARGV[7]) * 2 ^ math.min(attempts - 1, 30), tonumber(ARGV[8]))

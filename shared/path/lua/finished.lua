@@ -80,8 +80,15 @@ end
 
 -- What is known of an article, at work or finished; nil when nothing is.
 local function look(id)
-  local fields = redis.call('HMGET', row(id), 'state', 'revision', 'digest', 'received', 'version')
+  local fields = redis.call('HMGET', row(id), 'state', 'revision', 'digest', 'received', 'version',
+    'gone')
   if not fields[1] then return finished(id) end
   return {state = fields[1], revision = tonumber(fields[2]), digest = short(fields[3]),
-    received = tonumber(fields[4]), version = fields[5]}
+    received = tonumber(fields[4]), version = fields[5], gone = fields[6]}
+end
+
+-- Tells whether what is known of an article is still what a caller saw of it, by its version: each
+-- post, replay and withdrawal gives another. '' expects nothing; what was forgotten hasn't changed.
+local function is_as_seen(known, version)
+  return version == '' or not known or known.version == version
 end

@@ -39,7 +39,7 @@ local function count_loss(id, step, holder, heard, now, rules)
   local message = rules.message .. ' (' .. cause .. ', ' .. losses .. (losses == 1 and ' time)' or ' times)')
   -- However it comes about, nothing may take workers with it for ever.
   local is_enough = number(id, 'attempts') >= rules.most or losses >= rules.most_losses
-  if is_enough and get(id, 'state') ~= 'withdrawn' then
+  if is_enough and not is_removal(id) then
     bury(id, step, rules.kind, message, now)
     return true
   end

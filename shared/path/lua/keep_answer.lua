@@ -4,17 +4,24 @@ local own = prefix .. 'idempotent:'
 local name, token, packed = ARGV[1], ARGV[2], ARGV[3]
 local seconds, most = tonumber(ARGV[4]), tonumber(ARGV[5])
 local kept, sizes, total = own .. 'kept', own .. 'sizes', own .. 'bytes'
+-- All packed answers begin alike, and no token does so.
+local MAGIC = string.sub(packed, 1, 4)
 
 if redis.call('GET', own .. name) ~= token then return 0 end
 if packed == '' then return redis.call('DEL', own .. name) end
 
 local function drop(each)
-  redis.call('DEL', own .. each)
+  -- The answer may have ended by itself, and another request hold the name by now.
+  if redis.call('GETRANGE', own .. each, 0, #MAGIC - 1) == MAGIC then
+    redis.call('DEL', own .. each)
+  end
   redis.call('ZREM', kept, each)
   redis.call('DECRBY', total, redis.call('HGET', sizes, each) or 0)
   redis.call('HDEL', sizes, each)
 end
 
+-- What is kept of an earlier answer under this name is over, whatever the clock says.
+drop(name)
 local now = tonumber(redis.call('TIME')[1])
 for _, each in ipairs(redis.call('ZRANGEBYSCORE', kept, '-inf', now)) do drop(each) end
 if #packed > most then

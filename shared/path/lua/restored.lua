@@ -6,11 +6,13 @@ for place = 7, #ARGV, 2 do fields[ARGV[place]] = ARGV[place + 1] end
 local version, state, known = tonumber(fields.version), fields.state, look(id)
 if known then
   local before = tonumber(known.version)
+  if known.gone and tonumber(known.gone) >= version then return 0 end
   if before > version or (before == version and state ~= 'indexed') then
     return known.state == 'withdrawn' and 0 or 1
   end
 end
--- Whatever was known is older: nothing of it stays.
+-- Whatever was known is older: nothing of it stays but what the index is still to forget.
+if state ~= 'indexed' and state ~= 'withdrawn' then fields.gone = fields.gone or owed(id) or nil end
 bring_back(id)
 leave_lists(id)
 redis.call('ZREM', dead, id)
@@ -24,11 +26,10 @@ redis.call('HSET', row(id), 'digest', short(digest))
 for name, text in pairs(fields) do redis.call('HSET', row(id), name, text) end
 if ARGV[5] ~= '' then put(raw(id), ARGV[5]) end
 if ARGV[6] ~= '' then put(enriched(id), ARGV[6]) end
-if state == 'dead' then
-  redis.call('ZADD', dead, fields.dead, id)
-elseif is_due == '1' then
-  make_due(id, step_of(state), now, now)
-else
+if state == 'dead' then redis.call('ZADD', dead, fields.dead, id) end
+if is_due == '1' or fields.gone then
+  make_due(id, step_of(state, fields.gone), now, now)
+elseif state ~= 'dead' then
   put_aside(id)
 end
 return 1

@@ -2,12 +2,12 @@
 -- or 0 when overtaken
 local id, now = ARGV[1], time_now(ARGV[3])
 local known = look(id)
-if not known or known.version ~= ARGV[2] then return 0 end
-if not known.finished and step_of(known.state) ~= 'index' then return 0 end
+if not known or (known.gone or known.version) ~= ARGV[2] then return 0 end
+if not known.finished and step_of(known.state, known.gone) ~= 'index' then return 0 end
 never_refused()
 -- Who tells of what is new must know since when it can be found.
 local TELLERS = {alerts = true}
-local is_new = known.state == 'enriched' and not get(id, 'again')
+local is_new = known.state == 'enriched' and not known.gone and not get(id, 'again')
 local answer = 1
 for place = 5, #ARGV do
   local follower = ARGV[place]
@@ -19,11 +19,15 @@ for place = 5, #ARGV do
 end
 -- Another who wrote the same was faster: it stands as it is.
 if known.finished then return answer end
-if known.state == 'withdrawn' then
+if is_removal(id) then
   local writing = number(id, 'writing')
   if writing > now then
     -- An older write may still be on its way: remove once more when it no longer can be.
     make_due(id, 'index', writing, now)
+    return answer
+  end
+  if known.gone then
+    go_on(id, known.state, now)
     return answer
   end
 else

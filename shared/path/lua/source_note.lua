@@ -1,7 +1,7 @@
--- id, holder, what waits to be fetched ('' to leave it), fingerprints of what is seen from now on,
--- what was found beyond that ('' for nothing, '=' to leave it), how many pages that is, by what pages
--- are asked for again ('' to leave it)
--- → 1, or 0 when another holds it
+-- id, under what it is held, what waits to be fetched ('' to leave it), fingerprints of what is seen
+-- from now on, what was found beyond that ('' for nothing, '=' to leave it), how many pages that is,
+-- by what pages are asked for again ('' to leave it)
+-- → 1, or 0 when it is held under that no more
 local id, all = ARGV[1], prefix .. 'sources:'
 local own = all .. 'of:' .. id
 if redis.call('HGET', own, 'holder') ~= ARGV[2] then return 0 end

@@ -1,6 +1,7 @@
 -- now, for how many ms they are held, holder, most of the lane 'fresh', most of both lanes together
--- → ids and by how many ms they are late, in turn; the lane 'fresh' first
+-- → ids, under what they are held and by how many ms they are late, in turn; the lane 'fresh' first
 -- A source stands on its list while it is held: its time is then when who holds it has lost it.
+-- Each take has a number, so that a turn of before holds nothing that its process has taken again.
 local now, holder, all = time_now(ARGV[1]), ARGV[3], prefix .. 'sources:'
 local held, taken = whole(now + tonumber(ARGV[2])), {}
 local function take(lane, most)
@@ -13,9 +14,11 @@ local function take(lane, most)
     if redis.call('EXISTS', own) == 0 then
       redis.call('ZREM', list, id)
     else
+      local hold = holder .. '/' .. redis.call('HINCRBY', own, 'takes', 1)
       redis.call('ZADD', list, held, id)
-      redis.call('HSET', own, 'holder', holder)
+      redis.call('HSET', own, 'holder', hold)
       taken[#taken + 1] = id
+      taken[#taken + 1] = hold
       taken[#taken + 1] = whole(now - tonumber(late[place + 1]))
     end
   end
@@ -23,5 +26,5 @@ end
 local most = tonumber(ARGV[5])
 take('fresh', most)
 -- What is read beside the news leaves room for it.
-take('bulk', math.min(most - #taken / 2, tonumber(ARGV[4])))
+take('bulk', math.min(most - #taken / 3, tonumber(ARGV[4])))
 return taken

@@ -4,8 +4,8 @@ local fields = redis.call('HGETALL', row(id))
 if #fields > 0 then return fields end
 local known = finished(id)
 if not known then return {} end
-fields = {'state', known.state, 'revision', tostring(known.revision), 'received', whole(known.received),
-  known.state, whole(known.finished)}
+fields = {'state', known.state, 'revision', tostring(known.revision), 'version', known.version,
+  'received', whole(known.received), known.state, whole(known.finished)}
 if known.enriched and known.state == 'indexed' then
   fields[#fields + 1] = 'enriched'
   fields[#fields + 1] = whole(known.enriched)

@@ -83,9 +83,8 @@ def test_what_fails_at_once_spares_nobody_a_wait() -> None:
     assert breaker.call(store.call) == "answer"
 
 
-def test_a_ping_that_fails_unexpectedly_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ping_that_fails_unexpectedly_shuts_nobody_out(caplog: pytest.LogCaptureFixture) -> None:
     """Then the callers find out themselves."""
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
 
     def ping() -> None:
         raise KeyError
@@ -96,6 +95,24 @@ def test_a_ping_that_fails_unexpectedly_shuts_nobody_out(monkeypatch: pytest.Mon
         breaker.call(store.call)
     store.thawed.set()
     assert answered(breaker, store) == "answer"
+    assert "closed, unexpectedly" in caplog.text
+
+
+def test_it_opens_only_where_somebody_finds_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a thread that looks for the store again nobody would be let in any more."""
+    store = Store()
+    breaker = Breaker(store.ping)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(RedisAway):
+            breaker.call(store.call)
+    store.thawed.set()
+    assert breaker.call(store.call) == "answer"
+
+
+def no_thread(_: threading.Thread) -> None:
+    """Be a machine that has no threads left."""
+    raise RuntimeError("can't start new thread")
 
 
 def answered(breaker: Breaker, store: Store) -> str:

@@ -77,9 +77,10 @@ class OneByOne(FakeLedger):
         *,
         again: bool = False,
         traces: Sequence[str] = (),
+        expected: int | None = None,
     ) -> list[Receipt | None]:
         with self.lock:
-            return super().accept(articles, again=again, traces=traces)
+            return super().accept(articles, again=again, traces=traces, expected=expected)
 
 
 @dataclass

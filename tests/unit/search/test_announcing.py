@@ -6,6 +6,7 @@ from services.search.alerts.turns import Turns
 from services.search.index.ports import Found, IndexAway
 from services.search.query.filters import FieldFilters
 from services.search.query.query import Query
+from shared.errors import RedisAway
 from tests.fake_index import FakeIndex
 from tests.unit.search.test_saved import Desk
 
@@ -45,6 +46,19 @@ def test_a_webhook_that_is_behind_costs_no_other_its_alerts() -> None:
     assert desk.announce("a") == ["a"]
     assert [delivery.search for delivery, _ in desk.postman.sent] == [other.id]
     assert [letter.delivery.search for letter in desk.searches.letters] == [behind.id]
+
+
+def test_a_river_does_not_wait_for_a_webhook() -> None:
+    """Whatever is wrong with its outbox, what is found is noted; it is sent later, and once."""
+    desk = Desk()
+    search = desk.save()
+    desk.postman.is_away = True
+    with pytest.raises(RedisAway):
+        desk.announce("a")
+    assert [arrival.id for arrival in desk.rivers.arrivals(search.id, 9)] == ["a"]
+    desk.postman.is_away = False
+    assert desk.announce("a") == ["a"]
+    assert [arrival.number for arrival in desk.rivers.arrivals(search.id, 9)] == [1]
 
 
 def test_a_webhook_that_keeps_its_caller_waiting_rests() -> None:

@@ -80,11 +80,13 @@ def test_what_is_asked_for_goes(world: World, policy: Policy, goes: set[str]) ->
 def test_what_was_changed_meanwhile_stays(world: World) -> None:
     """A newer revision, under way or there already, is none of the old ones."""
     world.now = RECEIVED.timestamp() + 100
-    world.post("a", "改过的。")
-    world.post("b", "也改过。")
-    world.to_enrich.ids = ["b"]
-    world.enrich()
-    world.write()
+    for id in ("b", "a"):
+        article = raw(id, "改过。").model_copy(update={"received_at": OLD.before})
+        world.ledger.accept([article])
+        if id == "b":
+            world.to_enrich.ids = ["b"]
+            world.enrich()
+            world.write()
     assert gone(world, OLD) == {"c", "dead"}
 
 

@@ -8,9 +8,11 @@ import pytest
 from fastapi import APIRouter
 
 from shared import tracing
+from shared.articles import EnrichedArticle, RawArticle
 from shared.http.app import make_api
 from shared.logs import configure_logs, get_logger
 from shared.path.shelves import pack_trace, unpack_trace
+from tests.articles import enriched_from
 from tests.asgi import call
 from tests.fakes import World
 
@@ -104,10 +106,12 @@ def test_the_log_lines_of_all_rooms_name_the_article_and_its_trace(
     rooms = ("caibian.ingest", "caibian.enrich", "caibian.indexer")
     assert told == [(room, "a", ID) for room in rooms]
 
-    def break_down(*_: object) -> None:
-        raise ZeroDivisionError
+    def break_down(article: RawArticle, revision: int) -> EnrichedArticle:
+        if article.id == "b":
+            raise ZeroDivisionError
+        return enriched_from(article, revision)
 
-    world.annotate = break_down  # type: ignore[assignment]
+    world.annotate = break_down
     tracing.follow(tracing.go_on(GIVEN))
     world.post("b")
     tracing._trace.set(None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from services.search.index.elastic.errors import is_away
+from services.search.index.elastic.errors import away, is_away
 from services.search.index.ports import IndexAway, Outcome, Written
 
 _STALE = 409
@@ -29,7 +29,9 @@ def written(item: dict[str, Any]) -> Written:
         return Written(Outcome.STALE)
     if "error" in result:
         error = result["error"]
-        if is_away(status) or _CLOSED in str(error["reason"]):
-            raise IndexAway(f"{status} {error['type']}: {error['reason']}")
+        if _CLOSED in str(error["reason"]):
+            raise IndexAway(error["reason"])
+        if is_away(status):
+            raise away(status, error["type"], error["reason"])
         return Written(Outcome.REJECTED, f"{error['type']}: {error['reason']}")
     return Written(Outcome.WRITTEN)

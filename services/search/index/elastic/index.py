@@ -18,7 +18,7 @@ from services.search.documents.packing import signature
 from services.search.documents.rebuild import Remake
 from services.search.fields import LAYOUT
 from services.search.index.elastic.bulk import make_index, written
-from services.search.index.elastic.errors import index_errors
+from services.search.index.elastic.errors import away, index_errors
 from services.search.index.elastic.marks import clear_away, look, notices, whole
 from services.search.index.elastic.query import (
     WHOLE,
@@ -30,7 +30,14 @@ from services.search.index.elastic.query import (
 from services.search.index.elastic.reader import ElasticReader
 from services.search.index.elastic.rebuild import check_schema, rebuild
 from services.search.index.elastic.spread import ONE, Spread
-from services.search.index.ports import Alike, IndexAway, Notice, Outcome, Written
+from services.search.index.ports import (
+    Alike,
+    IndexAway,
+    Notice,
+    NotTaken,
+    Outcome,
+    Written,
+)
 from services.search.settings import SearchSettings
 from shared.logs import get_logger
 
@@ -78,11 +85,12 @@ class ElasticIndex(ElasticReader):
         try:
             answer = self._client.bulk(operations=lines, refresh=True, require_alias=True)
         except TransportError as error:
-            raise IndexAway(error.message) from error
+            # It may have taken too long for its size.
+            raise NotTaken(error.message) from error
         except ApiError as error:
             if error.status_code != _TOO_LARGE:
-                # Whatever is wrong with the request as a whole is no fault of an article.
-                raise IndexAway(f"{error.status_code} {error.error}") from error
+                # Which of its articles is at fault, if any is, the request as a whole doesn't tell.
+                raise away(error.status_code, error.error) from error
             return self._bulk_in_halves(items)
         return [written(item) for item in answer["items"]]
 
@@ -200,7 +208,7 @@ def connect(settings: SearchSettings, seconds: float = _SECONDS) -> Elasticsearc
 
 def _alike(answer: dict[str, Any]) -> list[Alike]:
     if "error" in answer:
-        raise IndexAway(answer["error"]["reason"])
+        raise NotTaken(answer["error"]["reason"])
     found = ((hit["_id"], hit["fields"]) for hit in answer["hits"]["hits"])
     return [
         Alike(id, fields["group"][0], signature(base64.b64decode(fields["enriched"][0])))

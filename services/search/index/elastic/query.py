@@ -85,6 +85,8 @@ def operations(item: Document | Removal, index: str) -> Iterator[Json]:
         "version": item.version,
         "version_type": "external_gte",
     }
+    if item.beside:
+        target["routing"] = item.beside
     if isinstance(item, Removal):
         yield {"delete": target}
     else:

@@ -9,6 +9,9 @@ from services.ingest.sources import backlog
 from services.ingest.sources.intake import id_of
 from services.ingest.sources.models import Cause, Failure, Outcome, Page, Validators
 from shared.articles import RawArticle
+from shared.errors import SurroundingsError
+from shared.path.state import State
+from tests.articles import raw
 from tests.fake_engine import page_at
 from tests.unit.ingest.sources.turns import ID, Turns
 
@@ -134,11 +137,73 @@ def test_what_others_posted_or_mended_is_left_as_it_is(t: Turns) -> None:
     mended = RawArticle.model_validate(
         {**other.model_dump(), "content": "编辑改过。", "digest": "x"}
     )
-    t.door.accept(mended)
+    t.ledger.accept([mended])
     publish(t, -1, "云岭市水厂停工。", number=2)
     look(t)
     assert said(t, other.id) == (2, "编辑改过。")
     assert t.engine.renewed == []
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_happens_while_it_is_fetched_stays(t: Turns, *, is_withdrawn: bool) -> None:
+    """Its owner mends or withdraws it between the look and the post of the source."""
+    mended = RawArticle.model_validate(
+        {**t.posted(ARTICLE).model_dump(), "content": "编辑改过。", "digest": "x"}
+    )
+
+    def meanwhile() -> None:
+        if is_withdrawn:
+            t.ledger.withdraw(ARTICLE)
+        else:
+            t.ledger.accept([mended])
+
+    t.engine.amid = meanwhile
+    publish(t, 0, "云岭市水厂停工。")
+    look(t)
+    assert (len(t.engine.renewed), t.history.revised) == (1, 0)
+    if is_withdrawn:
+        assert t.ledger.status(ARTICLE).state is State.WITHDRAWN
+    else:
+        assert said(t) == (2, "编辑改过。")
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_comes_in_while_it_is_fetched_stays(t: Turns, *, is_withdrawn: bool) -> None:
+    """Its owner posts a page, and may withdraw it, before the source has fetched it."""
+    id = id_of("https://news.example/2.html") or ""
+
+    def meanwhile() -> None:
+        t.ledger.accept([raw(id, "先投的。")])
+        if is_withdrawn:
+            t.ledger.withdraw(id)
+
+    t.engine.amid = meanwhile
+    publish(t, 0, number=2)
+    look(t)
+    assert t.history.accepted == 1
+    if is_withdrawn:
+        assert t.ledger.status(id).state is State.WITHDRAWN
+    else:
+        assert said(t, id) == (1, "先投的。")
+
+
+def test_while_the_index_is_away_what_may_have_come_in_waits(
+    t: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its owner mended long ago would be replaced; it comes in once that can be told."""
+
+    def away(_: str) -> None:
+        raise SurroundingsError
+
+    old = datetime.fromtimestamp(t.now, UTC) - timedelta(days=40)
+    with monkeypatch.context() as patch:
+        patch.setattr(t.archive, "status", away)
+        t.engine.publish(2, published_at=old)
+        look(t)
+        assert (t.engine.fetched.count("https://news.example/2.html"), t.kept.waiting) == (0, 1)
+    t.next_turn()
+    assert t.engine.fetched.count("https://news.example/2.html") == 1
+    assert t.kept.waiting == 0
 
 
 @pytest.mark.parametrize(
