@@ -116,7 +116,9 @@ class AccessMiddleware:
             caller = await _caller(scope)
         except Problem as problem:
             request = Request(scope)
-            is_page = "text/html" in request.headers.get("Accept", "")
+            # Of the API nobody gets a page, whatever his HTTP library says that it accepts.
+            reads = "text/html" in request.headers.get("Accept", "")
+            is_page = reads and not request.url.path.startswith("/v1/")
             await refused(request, problem, is_page=is_page)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller

@@ -3,6 +3,7 @@
 A framework reads a whole body into memory, and parses it, before a route is asked who may send it.
 """
 
+import json
 from collections.abc import Collection
 
 from starlette.requests import Request
@@ -57,6 +58,18 @@ async def _whole(receive: Receive) -> list[Message]:
         if len(body) > MOST_BYTES:
             problem = Problem(413, f"more than {MOST_BYTES} bytes", "body", "Send less at once.")
             raise problem.on_pages("problem.large", limit=MOST_BYTES)
-    if body.lstrip().startswith((b"{", b"[")):
-        check_shape(bytes(body))
+    text = _as_parsed(bytes(body))
+    if text.startswith((b"{", b"[")):
+        check_shape(text)
     return messages
+
+
+def _as_parsed(body: bytes) -> bytes:
+    """Return a body as UTF-8, without what stands before JSON, from whatever a parser takes it in.
+
+    It takes UTF-16 and UTF-32, and the byte order mark of each.
+    """
+    encoding = json.detect_encoding(body)
+    if encoding != "utf-8":
+        body = body.decode(encoding, "replace").encode()
+    return body.lstrip()

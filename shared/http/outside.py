@@ -10,6 +10,11 @@ from collections.abc import Callable
 import httpx
 
 # NAT64 (RFC 6052), what is compatible with IPv4 (RFC 4291) and what is translated (RFC 2765).
+# What of IPv6 is given to networks (RFC 4291, 2.4), what of it stands in documents (RFC 9637), and
+# what of IPv4 is kept for protocols (RFC 6890).
+_ASSIGNED = ipaddress.ip_network("2000::/3")
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 _CARRIERS = [ipaddress.ip_network(each) for each in ("64:ff9b::/32", "::/96", "::ffff:0:0:0/96")]
 
 Resolve = Callable[[str, int], list[str]]
@@ -49,4 +54,9 @@ def is_open(address: str) -> bool:
         is_carried = any(parsed in network for network in _CARRIERS)
         if parsed.sixtofour is not None or parsed.teredo is not None or is_carried:
             return False
+        # Else it is inside or of nobody yet: some releases of Python take that for global.
+        if parsed not in _ASSIGNED or parsed in _DOCUMENTATION:
+            return False
+    elif parsed in _PROTOCOLS:
+        return False
     return parsed.is_global and not parsed.is_multicast

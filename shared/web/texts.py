@@ -66,9 +66,10 @@ def _ranges(accepted: str) -> list[tuple[str, float]]:
     """Return the tags of an Accept-Language header with their weights above 0."""
     ranges = []
     for part in accepted.lower().split(",")[:20]:
-        tag, _, weight = part.partition(";q=")
+        tag, _, weight = part.partition(";")
+        name, _, value = weight.partition("=")
         try:
-            quality = float(weight or 1)
+            quality = float(value) if name.strip() == "q" else 1.0
         except ValueError:
             continue
         if tag.strip() and quality > 0:

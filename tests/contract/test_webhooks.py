@@ -122,6 +122,7 @@ def test_one_address_inside_is_enough_to_refuse(port: int) -> None:
         *((inside, False) for inside in ("169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1")),
         *((inside, False) for inside in ("::1", "::", "fe80::1%eth0", "fc00::1", "ff0e::1")),
         *((inside, False) for inside in ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::")),
+        *((inside, False) for inside in ("fec0::1", "3fff::1", "5f00::1", "192.0.0.8")),
         *((inside, False) for inside in ("::7f00:1", "::ffff:0:7f00:1", "::10.0.0.1")),
     ],
 )

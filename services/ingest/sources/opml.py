@@ -10,6 +10,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from services.ingest.sources.models import SourceKind
 from services.ingest.sources.source import Source
 from shared.errors import CaibianError
+from shared.text.xml_text import fit
 
 MEDIA_TYPE = "text/x-opml"
 _KINDS = {"rss": SourceKind.FEED, "atom": SourceKind.FEED} | {
@@ -118,9 +119,9 @@ def write_list(sources: Iterable[Source]) -> bytes:
     body, groups = SubElement(root, "body"), dict[str, Element]()
     for source in sources:
         if source.category and source.category not in groups:
-            groups[source.category] = SubElement(body, "outline", text=source.category)
-        name = source.name or source.address
-        fields = {"text": name, "title": name, "xmlUrl": source.address}
+            groups[source.category] = SubElement(body, "outline", text=fit(source.category))
+        name = fit(source.name or source.address)
+        fields = {"text": name, "title": name, "xmlUrl": fit(source.address)}
         if source.kind:
             fields["type"] = "rss" if source.kind is SourceKind.FEED else source.kind.value
         SubElement(groups.get(source.category, body), "outline", fields)

@@ -205,6 +205,6 @@ def _written(place: tuple[str, str, str]) -> str:
 def _read(cursor: str) -> tuple[str, str, str]:
     try:
         category, name, id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadCursor from error
     return str(category), str(name), str(id)

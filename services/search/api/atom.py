@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 from services.search.alerts.schemas import FeedEntry, SavedSearch
+from shared.text.xml_text import fit
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -36,12 +37,11 @@ def _add_entry(root: Xml.Element, entry: FeedEntry, base: str) -> None:
     _add(Xml.SubElement(element, "author"), "name", entry.source or "Caibian")
     if entry.summary:
         _add(element, "summary", entry.summary)
-    Xml.SubElement(element, "link", href=entry.url or f"{base}articles/{entry.id}")
+    Xml.SubElement(element, "link", href=fit(entry.url or f"{base}articles/{entry.id}"))
 
 
 def _add(parent: Xml.Element, name: str, text: str) -> None:
-    # XML has no place for control characters, not even escaped.
-    Xml.SubElement(parent, name).text = "".join(c for c in text if c.isprintable() or c in "\n\t")
+    Xml.SubElement(parent, name).text = fit(text)
 
 
 def _updated(entry: FeedEntry) -> str:

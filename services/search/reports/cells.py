@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.search.reports.models import Entry
-from services.search.reports.texts import fit, line, link, short
+from services.search.reports.texts import line, link, short
 from shared.china_time import CHINA
+from shared.text.xml_text import fit
 from shared.web.formats import MIDNIGHT
 
 CELL = 32_767

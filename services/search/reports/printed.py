@@ -19,7 +19,8 @@ from services.search.reports.described import (
     when_told,
 )
 from services.search.reports.models import Report
-from services.search.reports.texts import fit, link, short
+from services.search.reports.texts import link, short
+from shared.text.xml_text import fit
 from shared.web.templating import environment
 from shared.web.texts import texts
 

@@ -3,22 +3,14 @@
 import re
 from urllib.parse import quote, urlsplit
 
+from shared.text.xml_text import fit
 from shared.web.addresses import web_address
 
-# All that XML 1.0 doesn't take for a character, and line breaks of other kinds.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
-)
 _BLANK = re.compile(r"[\t\r\n]+")
 _LONGEST_LINK = 2079
 # What an address holds besides letters and digits; what is escaped stays so.
 _MARKS = "%/:=&?~#+!$,;'@()*-._[]"
 _NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
-
-
-def fit(text: str) -> str:
-    """Return a text without what no file of ours can hold; tabs and line ends stay."""
-    return _UNFIT.sub("", text)
 
 
 def flat(text: str) -> str:

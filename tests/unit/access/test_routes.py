@@ -164,6 +164,18 @@ def test_a_reader_without_a_key_is_led_to_sign_in(service: str) -> None:
     assert "default-src 'none'" in wrong.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(("service", "path"), [("ingest", "/v1/stats"), ("search", "/v1/search")])
+@pytest.mark.parametrize("key", [{}, bearer("cb_wrong")])
+def test_a_program_that_takes_pages_too_is_led_nowhere(
+    service: str, path: str, key: dict[str, str]
+) -> None:
+    """As Java's own client, which would follow to the form and take its 200 for an answer."""
+    headers = {"Accept": "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"}
+    answer = call(app_of(service), "GET", path, headers=headers | key)
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("service", ["ingest", "search"])
 def test_the_document_has_the_scheme_of_the_keys(service: str) -> None:
     """So that /docs has its button; each operation of the API says that it wants one."""

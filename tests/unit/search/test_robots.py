@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,16 @@ def test_a_refusal_of_status_200_is_a_failure_with_its_cause() -> None:
     again = [(each.article.id, each.tries, wait) for each, wait in group.postman.sent if wait]
     assert again == [("a0", 1, 5), ("a1", 1, 5), ("a2", 1, 5)]
     assert "93000 invalid webhook url" in group.searches.failing()[group.search.id].cause
+
+
+def test_an_answer_of_brackets_is_a_failure_too() -> None:
+    """More of them than a parser can count."""
+    group = Group()
+    group.web.answer = replace(REFUSED, body=b"[" * 4096)
+    deliver(group.delivery(0), group.desk)
+    again = [(each.article.id, wait) for each, wait in group.postman.sent if wait]
+    assert again == [("a0", 5), ("a1", 5), ("a2", 5)]
+    assert group.searches.failing()[group.search.id].cause
 
 
 def test_what_is_called_too_often_is_left_alone_for_a_while() -> None:

@@ -108,6 +108,22 @@ def test_a_body_is_bounded_before_it_is_known_who_may_send_it() -> None:
     assert call(app, "POST", "/v1/searches", content=deep, headers=key | JSON).status_code == 422
 
 
+ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(
+    "text", [json.dumps({f"x{n}": 1 for n in range(MOST_MEMBERS + 1)}), " [" + "[" * 5000]
+)
+def test_json_is_looked_at_as_the_parser_reads_it(encoding: str, text: str) -> None:
+    """It takes UTF-16 and UTF-32 too, and marks of byte order; fields cost it an error each."""
+    app, key = search_api()
+    body = text.encode(encoding)
+    answer = call(app, "POST", "/v1/searches", content=body, headers=key | JSON)
+    assert answer.status_code == 422
+    assert answer.json()["where"].startswith("byte ")
+
+
 @pytest.mark.parametrize("path", ["/v1/keys", "/keys", "/login", "/v1/dead-letters/replay"])
 def test_no_other_door_takes_endless_bodies(path: str) -> None:
     """Those that read articles have limits of their own."""

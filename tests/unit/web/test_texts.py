@@ -144,6 +144,8 @@ def test_every_text_that_the_pages_name_is_there_and_none_is_idle() -> None:
         (None, None, "fr,zh-TW;q=0.5,en;q=0.4", "zh"),
         (None, None, "en;q=0,zh", "zh"),
         (None, None, "fr", "en"),
+        (None, None, "zh; q=0.9, en; q=0.8", "zh"),
+        (None, None, "zh ;q = 0.1 , en", "en"),
         (None, None, "en;q=zero, *", "zh"),
         (None, "en", "zh-CN", "en"),
         (None, "klingon", "en", "en"),

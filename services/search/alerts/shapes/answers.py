@@ -50,6 +50,7 @@ def read_word(answer: Answer, busy_seconds: float) -> str:
 def _fields(body: bytes) -> dict[str, object]:
     try:
         read = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
+        # Some thousand brackets are no answer either.
         return {}
     return read if isinstance(read, dict) else {}

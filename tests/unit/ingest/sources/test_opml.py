@@ -64,6 +64,16 @@ def test_what_is_no_list_is_refused(body: bytes) -> None:
         read_list(body)
 
 
+def test_what_no_xml_can_hold_is_left_out() -> None:
+    """One such character would make the whole list unreadable."""
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    source = Source(
+        id="1", address="https://a.example/", name="甲\x01报", category="本\ufffe地", created_at=now
+    )
+    (read,) = read_list(write_list([source]))
+    assert (read.name, read.category) == ("甲报", "本地")
+
+
 def test_what_is_written_is_read_again() -> None:
     """Names, categories and kinds, markup in them too."""
     now = datetime(2026, 7, 1, tzinfo=UTC)

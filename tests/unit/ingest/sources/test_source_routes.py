@@ -1,5 +1,6 @@
 """The API of sources: each caller has its own."""
 
+import base64
 from typing import Any
 
 import httpx
@@ -119,7 +120,8 @@ def test_sources_are_listed_by_category_and_name_a_page_at_a_time(app: FastAPI) 
         ("?kind=sitemap", 0),
     ):
         assert ask(app, "GET", query).json()["total"] == total, query
-    for query in ("?cursor=x", "?size=0", "?colour=red", "?state=red"):
+    deep = base64.urlsafe_b64encode(b"[" * 1480).decode()
+    for query in (f"?cursor={deep}", "?cursor=x", "?size=0", "?colour=red", "?state=red"):
         assert ask(app, "GET", query).status_code == 422, query
 
 
