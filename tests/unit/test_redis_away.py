@@ -110,7 +110,7 @@ def go_away(patch: pytest.MonkeyPatch, world: World, call: str) -> None:
 def test_an_index_that_fails_unexpectedly_gives_its_articles_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """They are no suspects, and none is dead however often it happens."""
+    """It fails at a sample too: they are no suspects, and none is dead however often it happens."""
     world = World()
     world.post("a")
     world.enrich()
@@ -121,8 +121,7 @@ def test_an_index_that_fails_unexpectedly_gives_its_articles_back(
     for _ in range(5):
         with monkeypatch.context() as patch:
             patch.setattr(world.index, "write", fail)
-            with pytest.raises(RuntimeError, match="unforeseen"):
-                world.write()
+            world.write()
         assert not world.ledger.rows["a"].holder
         world.sweep()
     assert world.status("a").attempts == 0

@@ -23,9 +23,11 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 NO_FILE = {"file": ("", b"")}
 
 
-def fails(_: RawArticle, __: int) -> EnrichedArticle:
-    """Refuse to annotate, with a message that is not to be trusted."""
-    raise ValueError("<script>alert(1)</script>")
+def fails(article: RawArticle, revision: int) -> EnrichedArticle:
+    """Refuse to annotate "bad", with a message that is not to be trusted."""
+    if article.id == "bad":
+        raise ValueError("<script>alert(1)</script>")
+    return enriched_from(article, revision)
 
 
 @pytest.fixture
