@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.enrich.values.amounts import amounts
 from services.enrich.values.times import Clock
 from shared.entity_types import EntityType
-from tests.cpu import cpu_seconds
+from tests.cpu import Work, assert_in_proportion
 
 MEASURED = (EntityType.MONEY, EntityType.PERCENT, EntityType.QUANTITY)
 DECIMAL = r"-?\d+(?:\.\d*[1-9])?"
@@ -21,8 +21,6 @@ HOSTILE = """
     1千万亿 $ US$ 人民币 百分之 百分之一到 三成到 农历 2026年 2026- 第 1-1- 上 周一至 三天 半
     1点 三块 1元( 5毛5 -1 负 一二三四五六七八九十百千万亿 http://a www.a. 0871- A. 民国
     上世纪 12:30 '2 元至1 〇"""
-GROWTH = 6
-"""Four times the text may take so many times as long: linear, and some room for a busy machine."""
 CHARACTERS = 3_000
 PIECES = [
     *HOSTILE.split(),
@@ -30,17 +28,15 @@ PIECES = [
 ]
 
 
-def seconds(text: str) -> float:
-    """Return the CPU seconds of reading a text."""
-    return cpu_seconds(lambda: list(amounts(text, 0, len(text), Clock(ISSUED))), tries=6)
-
-
 @pytest.mark.parametrize("piece", HOSTILE.split())
 def test_time_grows_with_length_and_no_faster(piece: str) -> None:
     """Repeated without an end that any number or date could have."""
-    once = piece * (CHARACTERS // len(piece))
-    seconds("1元")
-    assert seconds(once * 4) <= GROWTH * max(seconds(once), 0.001)
+
+    def reading(count: int) -> Work:
+        text = piece * (count // len(piece))
+        return lambda: list(amounts(text, 0, len(text), Clock(ISSUED)))
+
+    assert_in_proportion(reading, CHARACTERS, 4)
 
 
 @given(

@@ -12,12 +12,9 @@ import pytest
 from services.enrich.annotate import annotate
 from shared.articles import ContentType, RawArticle
 from shared.tagging.tagger import Tagged
-from tests.cpu import cpu_seconds
+from tests.cpu import Work, assert_in_proportion
 
 N = 2_500
-TIMES = 6.0
-LEAST = 0.01
-"""Seconds below which a clock tells more of the machine than of the code."""
 NEWS = "云岭市三座水厂今日开工，市长陆知远到场。\n" * 3
 PLAIN = {
     "headlines behind the body": "云岭第{}座水厂明日开工建设\n",
@@ -117,11 +114,9 @@ def article(content: str, content_type: ContentType) -> RawArticle:
 
 def assert_linear(make: Callable[[int], RawArticle]) -> None:
     """Compare the CPU of an article with that of one four times as long."""
-    small, large = make(N), make(4 * N)
-    once = seconds(small)
-    assert seconds(large) < TIMES * max(once, LEAST)
 
+    def annotating(size: int) -> Work:
+        raw = make(size)
+        return lambda: annotate(raw, 1, Letters())
 
-def seconds(raw: RawArticle) -> float:
-    """Return the CPU seconds of annotating an article."""
-    return cpu_seconds(lambda: annotate(raw, 1, Letters()), tries=2)
+    assert_in_proportion(annotating, N, 4, most=1.5)

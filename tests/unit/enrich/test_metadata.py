@@ -9,7 +9,7 @@ from services.enrich.page.head import read_head
 from services.enrich.page.metadata import read_metadata
 from services.enrich.page.reading import read_page
 from services.enrich.page.zones import cut
-from tests.cpu import cpu_seconds
+from tests.cpu import Work, assert_in_proportion
 from tests.unit.enrich.invented_pages import JSON_LD, NEWS, TITLE, below_title, local, raw, read
 
 
@@ -45,7 +45,7 @@ HOSTILE = {
 def test_the_work_grows_with_the_page_and_no_faster(unit: str) -> None:
     """Eight times the page takes at most sixteen times the time of a processor."""
 
-    def spent(times: int) -> float:
+    def work(times: int) -> Work:
         start = '<script type="application/ld+json">' if unit == "[" else f"<h1>{TITLE}</h1>"
         article = raw(start + unit * times)
         page, tree = read_page(article), LexborHTMLParser(article.content)
@@ -54,10 +54,9 @@ def test_the_work_grows_with_the_page_and_no_faster(unit: str) -> None:
             read_head(tree, article.content)
             read_metadata(page, (), article)
 
-        return cpu_seconds(read)
+        return read
 
-    small, large = map(spent, (1_000, 8_000))
-    assert large <= 16 * small + 0.05
+    assert_in_proportion(work, 1_000, 8)
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

@@ -19,7 +19,7 @@ from shared.tagging.loader import load_tagger
 from shared.tagging.tagger import Tagged, Tagger
 from shared.text.folding import fold
 from tests.contract.indexes import PairCutter
-from tests.cpu import cpu_seconds
+from tests.cpu import Work, assert_in_proportion
 from tests.cutters import NamelessCutter
 from tests.unit.search.test_queries import BlankCutter
 
@@ -223,8 +223,8 @@ MANY = Synonyms((tuple("望川" * n), ("乙",)) for n in range(1, 30))
 def test_the_time_is_linear_in_the_text(part: str, cutter: Callable[[], WordCutter]) -> None:
     """Whatever there is very much of."""
 
-    def taken(text: str) -> float:
-        return cpu_seconds(lambda: query(text, cutter(), known=Known(MANY, MANY)))
+    def work(count: int) -> Work:
+        text = part * (count // len(part))
+        return lambda: query(text, cutter(), known=Known(MANY, MANY))
 
-    short, long = (part * (count // len(part)) for count in (4_000, 16_000))
-    assert taken(long) < 10 * taken(short) + 0.05
+    assert_in_proportion(work, 4_000, 4, most=2.5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.china_time import CHINA
 from shared.text.folding import simplified
 from shared.text.written_times import read_time, written_times
-from tests.cpu import cpu_seconds
+from tests.cpu import Work, assert_in_proportion
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)
 """10:30 on 4 March in China."""
@@ -142,9 +142,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_reading_takes_time_in_proportion(unit: str) -> None:
     """Sixteen times the text at most thirty-two times the work."""
 
-    def spent(times: int) -> float:
-        text = unit * times
-        return cpu_seconds(lambda: list(written_times(text, NOW + timedelta(days=1))))
+    def reading(times: int) -> Work:
+        return lambda: list(written_times(unit * times, NOW + timedelta(days=1)))
 
-    small, large = map(spent, (2_000, 32_000))
-    assert large <= 32 * small + 0.05
+    assert_in_proportion(reading, 2_000, 16)
