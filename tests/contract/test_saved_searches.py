@@ -13,7 +13,7 @@ from services.search.alerts.delivery import Desk, deliver
 from services.search.alerts.ports import MOST, NoSearch, Searches, SearchNotKnown, TooManySearches
 from services.search.alerts.redis_postman import RedisPostman
 from services.search.alerts.redis_store import RedisSearches
-from services.search.alerts.schemas import Delivery, Failing, FeedEntry, SavedSearch
+from services.search.alerts.schemas import DeadDelivery, Delivery, Failing, FeedEntry, SavedSearch
 from shared.errors import StoreFull
 from tests.contract.ledger_hands import SETTINGS
 from tests.fake_searches import FakePaces, FakePostman, FakeSearches, FakeWeb
@@ -196,6 +196,32 @@ def test_only_so_many_letters_are_kept_of_a_search(
     assert [letter.delivery.key for letter in searches.dead()] == ["6", "4", "1"]
     searches.bury(delivery("7").model_copy(update={"search": "v"}), "it answered 500")
     assert [letter.delivery.key for letter in searches.dead()] == ["7", "4", "1"]
+
+
+def test_letters_that_others_kept_or_let_go_are_counted_anew(
+    redis_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that counts nothing was at a full list: no letter is lost, no script without end."""
+    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
+    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    searches = RedisSearches(redis)
+
+    def of(search: str, key: str) -> Delivery:
+        return delivery(key).model_copy(update={"search": search})
+
+    for key, search in (("1", "s"), ("2", "s"), ("3", "t")):
+        searches.bury(of(search, key), "it answered 500")
+    for key, search in (("4", "u"), ("5", "v"), ("6", "w")):
+        letter = DeadDelivery(delivery=of(search, key), cause="it answered 500")
+        redis.lpush("caibian:alerts:dead", letter.model_dump_json())
+        redis.ltrim("caibian:alerts:dead", 0, 2)
+    # As many as were counted, and none of those that were.
+    searches.bury(of("s", "7"), "it answered 500")
+    assert ("7", 3) == (searches.dead()[0].delivery.key, len(searches.dead()))
+    searches.bury(of("t", "8"), "it answered 500")
+    assert ("8", 3) == (searches.dead()[0].delivery.key, len(searches.dead()))
 
 
 def test_a_letter_is_kept_though_the_store_is_full(redis_port: int) -> None:

@@ -1,7 +1,8 @@
 -- letter, most letters of a search, most of all, key of its delivery, for how many seconds that is
 -- remembered as asked for → how many older ones went for it
 -- The letters are a list, the newest first. How many there are of each search stands in a hash, with
--- their sum ('#'): where that isn't the length of the list, others were at it, and all are counted.
+-- a mark ('#') of the list that was counted: where it isn't that of the list, others were at it (a
+-- release that knows no counts, who forgets letters, a backup), and all are counted anew.
 local list, counts = prefix .. 'alerts:dead', prefix .. 'alerts:dead:counts'
 local letter, most_of_one, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local AT_ONCE = 50
@@ -9,15 +10,19 @@ local AT_ONCE = 50
 -- So it stands in no other place of a letter, where quotes are escaped.
 local function search_of(kept) return string.match(kept, '"search":"([^"]*)"') or '' end
 
+-- Its length alone is the same where one letter came and another went.
+local function mark()
+  return redis.call('LLEN', list) .. ':' .. redis.sha1hex(redis.call('LINDEX', list, 0) or '')
+end
+
 local function add(search, count)
-  redis.call('HINCRBY', counts, '#', count)
   local now = redis.call('HINCRBY', counts, search, count)
   if now <= 0 then redis.call('HDEL', counts, search) end
   return now
 end
 
 local function count_all()
-  if tonumber(redis.call('HGET', counts, '#') or 0) == redis.call('LLEN', list) then return end
+  if redis.call('HGET', counts, '#') == mark() then return end
   redis.call('DEL', counts)
   for _, kept in ipairs(redis.call('LRANGE', list, 0, -1)) do add(search_of(kept), 1) end
 end
@@ -46,6 +51,8 @@ local function drop_oldest_of(search)
       end
     end
   end
+  -- Whatever was counted, a script that never ends would be the end of the store.
+  redis.call('RPOP', list)
 end
 
 -- What is in hand lets the path run dry: else its last try would be made again and again. What was
@@ -63,4 +70,5 @@ while redis.call('LLEN', list) > most do
   drop_oldest_of(fullest(own))
   gone = gone + 1
 end
+redis.call('HSET', counts, '#', mark())
 return gone
