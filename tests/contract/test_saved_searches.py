@@ -201,7 +201,7 @@ def test_only_so_many_letters_are_kept_of_a_search(
 def test_letters_that_others_kept_or_let_go_are_counted_anew(
     redis_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A release that counts nothing was at a full list: no letter is lost, no script without end."""
+    """A release that counts nothing was at a full list: no letter is lost, no script hangs."""
     monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
     monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
     redis = Redis(port=redis_port, decode_responses=True)
@@ -219,9 +219,9 @@ def test_letters_that_others_kept_or_let_go_are_counted_anew(
         redis.ltrim("caibian:alerts:dead", 0, 2)
     # As many as were counted, and none of those that were.
     searches.bury(of("s", "7"), "it answered 500")
-    assert ("7", 3) == (searches.dead()[0].delivery.key, len(searches.dead()))
+    assert (searches.dead()[0].delivery.key, len(searches.dead())) == ("7", 3)
     searches.bury(of("t", "8"), "it answered 500")
-    assert ("8", 3) == (searches.dead()[0].delivery.key, len(searches.dead()))
+    assert (searches.dead()[0].delivery.key, len(searches.dead())) == ("8", 3)
 
 
 def test_a_letter_is_kept_though_the_store_is_full(redis_port: int) -> None:
