@@ -20,7 +20,7 @@ from services.search.query.query import Query
 from shared.errors import NotFound
 from shared.path.events import MAX_IDS, ArticlesWithdrawn
 from shared.path.ports import Intake, Outbox
-from shared.path.state import Status
+from shared.path.state import State, Status
 
 _PAGE = 100
 _MOST_UNDER_WAY = 2000
@@ -86,8 +86,7 @@ def remove(
     found = Found()
     articles = _indexed(policy, index)
     while some := list(islice(articles, MAX_IDS)):
-        # What finished long ago the index alone knows.
-        gone = [one for one in some if _withdraw(one.id, one.version, intake, known=True)]
+        gone = [one for one in some if _withdraw_indexed(one, policy, intake)]
         for one in gone:
             found.count(one.id, one.received)
         _publish(tuple(one.id for one in gone), withdrawn)
@@ -123,10 +122,22 @@ def _dead(policy: Policy, intake: Intake) -> Iterator[Status]:
         offset += _PAGE
 
 
-def _withdraw(id: str, version: int, intake: Intake, *, known: bool = False) -> bool:
+def _withdraw_indexed(one: _Seen, policy: Policy, intake: Intake) -> bool:
+    """Withdraw an article that the index has; tell whether it is gone by that."""
+    # What finished long ago the index alone knows.
+    status, is_gone = intake.withdraw(one.id, known=True, expected=one.version)
+    if is_gone or status.state is not State.DEAD:
+        return is_gone
+    # Its later revision died and changes nothing of what is found: that would stay for ever.
+    if policy.before is not None and status.times.received >= policy.before:
+        return False
+    return _withdraw(one.id, status.version, intake)
+
+
+def _withdraw(id: str, version: int, intake: Intake) -> bool:
     """Withdraw an article if it is of this version still; tell whether it is gone by that."""
     try:
-        return intake.withdraw(id, known=known, expected=version)[1]
+        return intake.withdraw(id, expected=version)[1]
     except NotFound:
         return False
 

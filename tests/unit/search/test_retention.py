@@ -90,6 +90,24 @@ def test_what_was_changed_meanwhile_stays(world: World) -> None:
     assert gone(world, OLD) == {"c", "dead"}
 
 
+def test_what_stays_found_as_its_correction_died_goes_too(world: World) -> None:
+    """A source's articles go whatever became of later revisions, which nobody finds."""
+    world.ledger.accept([raw("a", "坏。")])
+    world.to_enrich.ids = ["a"]
+    world.enrich()
+    assert world.status("a").state is State.DEAD
+    assert gone(world, Policy(source="云岭日报")) == {"a", "b"}
+
+
+def test_a_correction_that_died_lately_is_not_old(world: World) -> None:
+    """Its owner may mend it still."""
+    world.now = RECEIVED.timestamp() + 100
+    world.ledger.accept([raw("a", "坏。")])
+    world.to_enrich.ids = ["a"]
+    world.enrich()
+    assert "a" not in gone(world, OLD)
+
+
 def test_what_the_ledger_has_forgotten_goes_too(world: World) -> None:
     """The index alone knows it then."""
     del world.ledger.rows["a"]
