@@ -196,7 +196,7 @@ def _annotated(claim: Claim, ports: EnrichPorts, *seconds: float) -> EnrichedArt
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
         if not isinstance(error, ArticleError):
-            _proof(ports).check()
+            _proof(ports).check(error)
         _note(claim, error, ports.ledger)
         return None
 

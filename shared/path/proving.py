@@ -4,7 +4,9 @@ Weights that are gone, a disk that can't be read or memory that is short raise a
 alike, mostly as errors that nobody foresaw.
 """
 
+import gc
 import time
+import traceback
 from collections.abc import Callable
 
 from shared.errors import SurroundingsError
@@ -34,12 +36,13 @@ class Proof:
         except Exception as error:
             raise WorkerBroken(f"{type(error).__name__}: {error}") from error
 
-    def check(self) -> None:
-        """Return where an article may be blamed; else raise WorkerBroken.
+    def check(self, failed: Exception) -> None:
+        """Return where an article may be blamed for how it `failed`; else raise WorkerBroken.
 
         Where it stays so for some seconds the worker is ended, as it does nothing else: a new one
         starts with what is there then, or says at its start what isn't.
         """
+        _let_go(failed)
         try:
             self.show()
         except WorkerBroken as error:
@@ -59,3 +62,12 @@ class Proof:
                 continue
             return True
         return False
+
+
+def _let_go(error: BaseException) -> None:
+    """Free what the work held that failed: an article that fills the memory is at fault by that."""
+    each: BaseException | None = error
+    while each is not None:
+        traceback.clear_frames(each.__traceback__)
+        each = each.__cause__ or each.__context__
+    gc.collect()

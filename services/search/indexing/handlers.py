@@ -97,7 +97,7 @@ def _make(claim: Claim, ports: IndexPorts) -> Item | None:
     try:
         return document(decode_article(claim.enriched), claim.version, raw=claim.raw or "")
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not come back for ever
-        Proof(partial(sample, 1), ports.end).check()
+        Proof(partial(sample, 1), ports.end).check(error)
         with tracing.about(claim.id, claim.trace):
             get_logger("indexer").warning("no document of %s", claim.id, exc_info=error)
         cause = LastError(step=Step.INDEX, type=type(error).__name__, message=str(error))
