@@ -1,6 +1,7 @@
 """The handlers of all rooms together, between fakes, in good times and bad."""
 
 from collections.abc import Sequence
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -109,6 +110,30 @@ def test_a_worker_that_can_do_nothing_blames_nobody(monkeypatch: pytest.MonkeyPa
     assert {world.status(id).state for id in "abc"} == {State.ENRICHED}
 
 
+def test_an_article_that_fills_the_memory_is_at_fault_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What its work held is free when the sample is done; else it would end workers for ever."""
+    monkeypatch.setattr(proving, "_PAUSE_SECONDS", 0.0)
+    world, held = World(), list[ReferenceType[set[str]]]()
+
+    def annotate(article: RawArticle, revision: int) -> EnrichedArticle:
+        if any(one() is not None for one in held):
+            raise MemoryError
+        if article.id == "a":
+            much = set(article.content)
+            held.append(ref(much))
+            raise MemoryError
+        return enriched_from(article, revision)
+
+    world.annotate = annotate
+    world.post("a")
+    for _ in range(2):
+        world.enrich()
+        world.sweep()
+    assert (world.status("a").state, world.ended) == (State.DEAD, 0)
+
+
 def test_what_passes_within_seconds_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that can't be opened for a moment: the article waits, the worker goes on."""
     monkeypatch.setattr(proving, "_PAUSE_SECONDS", 0.0)
@@ -204,6 +229,24 @@ def test_one_that_a_node_fails_at_is_dead_and_holds_up_nobody(
         world.sweep()
     assert {world.status(id).state for id in "ab"} == {State.INDEXED}
     assert world.status("bad").state is State.DEAD
+
+
+def test_what_a_node_refuses_by_chance_is_not_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short of memory, it refuses an article twice in a row, and takes a sample in between."""
+    world, refused = World(), list[str]()
+    write = world.index.write
+
+    def flapping(items: Sequence[Document | Removal]) -> list[Written]:
+        if len(refused) < 2 and any(item.id == "a" for item in items):
+            refused.append("a")
+            raise NotTaken("429 circuit_breaking_exception")
+        return write(items)
+
+    monkeypatch.setattr(world.index, "write", flapping)
+    world.post("a")
+    world.enrich()
+    world.write()
+    assert (len(refused), world.status("a").state) == (2, State.INDEXED)
 
 
 def test_an_index_away_holds_articles_up_and_counts_nothing() -> None:

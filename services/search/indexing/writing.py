@@ -5,6 +5,7 @@ fails at look alike. Either way the index takes a sample at the same moment: the
 half of that, down to one. An index that doesn't take the sample is away, and all of it waits.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +21,13 @@ from shared.path.state import LastError, Step
 
 _BESIDE = 8
 """Beside so many of what wasn't taken a sample is put: where a shard is away, one of them tells."""
+
+_ALONE = 3
+"""So often what failed alone is tried, and the sample each time: a node short of memory may take
+the one and refuse the other by chance, and three attempts of an article are made within seconds."""
+_ALONE_SECONDS = 10.0
+"""What takes so long is tried no more: others wait."""
+_PAUSE_SECONDS = 0.2
 
 Result = Written | LastError
 
@@ -106,16 +114,26 @@ def _narrowed(
 
 def _alone(item: Item, index: SearchIndex) -> Result:
     """Write once more what failed alone a moment before the index took a sample."""
-    try:
-        return _write([item], index, is_last=True)[0]
-    except Exception as error:
-        if _is_away(error):
-            raise
-        get_logger("indexer").warning("%s can't be written", item.id, exc_info=error)
-        is_known = isinstance(error, NotTaken)
-        kind = "Rejected" if is_known else type(error).__name__
-        message = f"it isn't taken alone either: {error}" if is_known else str(error)
-        return LastError(step=Step.INDEX, type=kind, message=message)
+    gives_up_at, tries = time.monotonic() + _ALONE_SECONDS, 0
+    while True:
+        try:
+            return _write([item], index, is_last=True)[0]
+        except Exception as error:
+            if _is_away(error):
+                raise
+            tries += 1
+            if tries >= _ALONE or time.monotonic() > gives_up_at:
+                return _at_fault(item, error)
+        time.sleep(_PAUSE_SECONDS)
+        check([item], index)
+
+
+def _at_fault(item: Item, error: Exception) -> LastError:
+    get_logger("indexer").warning("%s can't be written", item.id, exc_info=error)
+    is_known = isinstance(error, NotTaken)
+    kind = "Rejected" if is_known else type(error).__name__
+    message = f"it isn't taken alone either: {error}" if is_known else str(error)
+    return LastError(step=Step.INDEX, type=kind, message=message)
 
 
 def _write(items: Sequence[Item], index: SearchIndex, *, is_last: bool = False) -> list[Written]:
