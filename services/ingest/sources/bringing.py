@@ -194,6 +194,8 @@ def until_next(
     if haul.busy is not None:
         return max(haul.busy, min(usual, RETRY_SECONDS))
     if haul.left:
-        is_for_length = not haul.unsure and not any(one.tries for one in haul.left)
-        return _NEXT_SECONDS if is_for_length else min(usual, RETRY_SECONDS)
+        if any(one.tries for one in haul.left):
+            return min(usual, RETRY_SECONDS)
+        # What only the index can tell waits no longer than for anything else of ours.
+        return min(usual, jittered(AWAY_SECONDS, at_random)) if haul.unsure else _NEXT_SECONDS
     return _NEXT_SECONDS if has_more else usual

@@ -1,5 +1,6 @@
 """From a page of a source to an article: through the same door as whatever is posted."""
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,8 @@ from shared.publication_dates import is_representable
 
 _LONGEST = {"title": 1000, "source": 200, "author": 200}
 _CUT_SHORT = ("…", "...")
+_AWAY_SECONDS = 3.0
+"""So long an archive that was away isn't asked: one that hangs would hold up the turns of all."""
 
 
 class OwnDoor:
@@ -32,6 +35,7 @@ class OwnDoor:
         self._received = received
         self._archive = archive
         self._remembered = timedelta(days=days)
+        self._asks_from = float("-inf")
 
     def accept(self, article: RawArticle, expected: int) -> Receipt:
         """Take an article in."""
@@ -65,11 +69,14 @@ class OwnDoor:
         return status.times.indexed
 
     def _is_archived(self, id: str) -> bool | None:
+        if time.monotonic() < self._asks_from:
+            return None
         try:
             self._archive.status(id)
         except NotFound:
             return False
         except SurroundingsError:
+            self._asks_from = time.monotonic() + _AWAY_SECONDS
             # What its owner mended long ago would be replaced.
             return None
         return True
