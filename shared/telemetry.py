@@ -47,12 +47,14 @@ def install(part: str) -> None:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+    from shared.scrubbing import ScrubbingExporter
+
     own = {SERVICE_VERSION: __version__}
     if not os.environ.get("OTEL_SERVICE_NAME"):
         own[SERVICE_NAME] = f"caibian-{part}"
     provider = TracerProvider(resource=Resource.create(own))
     provider.sampler = quiet(provider.sampler)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(ScrubbingExporter(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
     for library, name in _INSTRUMENTED.items():
         with suppress(ModuleNotFoundError):
