@@ -6,6 +6,7 @@ A name is looked up once, what it stands for is checked, and the connection goes
 import ipaddress
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 
@@ -42,6 +43,14 @@ def may_lead_outside(url: str) -> bool:
         return is_open(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host)))
     except OSError:
         return True
+
+
+def is_written(host: str) -> bool:
+    """Tell whether a host is no name but an address, which tells all by itself."""
+    with suppress(OSError):
+        socket.inet_aton(host)
+        return True
+    return ":" in host
 
 
 def is_open(address: str) -> bool:

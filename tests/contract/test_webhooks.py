@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from services.search.alerts.web import WebhookFailed, WebhookRefused
+from services.search.alerts.web import WebhookFailed, WebhookNowhere, WebhookRefused
 from services.search.alerts.web_client import WebClient
 from shared.http.outside import is_open
 
@@ -109,8 +109,38 @@ def test_the_loopback_is_out_of_reach(port: int, host: str) -> None:
 def test_one_address_inside_is_enough_to_refuse(port: int) -> None:
     """A name may have several."""
     web = WebClient(is_private_allowed=False, resolve=lambda *_: ["93.184.215.14", "127.0.0.1"])
-    with pytest.raises(WebhookRefused):
+    with pytest.raises(WebhookNowhere):
         web.post(f"http://hook.example:{port}/good", b"{}", {})
+
+
+def _unknown(host: str, _: int) -> list[str]:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def _misspelt(host: str, _: int) -> list[str]:
+    raise UnicodeError("label too long")
+
+
+def test_a_name_inside_is_told_of_as_one_that_nobody_has() -> None:
+    """In words and in kind, else a trial would tell which names there are inside."""
+    told = set()
+    for resolve in (_unknown, _misspelt, lambda *_: ["10.0.0.1"], lambda *_: ["1.1.1.1", "::1"]):
+        with pytest.raises(WebhookFailed) as failure:
+            WebClient(is_private_allowed=False, resolve=resolve).post("http://a.lan/", b"", {})
+        told.add((type(failure.value), str(failure.value), str(failure.value.__cause__)))
+    assert len(told) == 1
+
+
+def test_an_address_inside_tells_all_by_itself() -> None:
+    """It is refused for good."""
+    with pytest.raises(WebhookRefused):
+        WebClient(is_private_allowed=False).post("http://10.0.0.1/", b"", {})
+
+
+def test_who_allows_names_inside_is_told_what_is_wrong_with_one() -> None:
+    """There is nothing to hide."""
+    with pytest.raises(WebhookFailed, match="not known"):
+        WebClient(is_private_allowed=True, resolve=_unknown).post("http://a.lan/", b"", {})
 
 
 @pytest.mark.parametrize(

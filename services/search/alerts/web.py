@@ -22,6 +22,13 @@ class WebhookBusy(WebhookFailed):
         self.seconds = seconds
 
 
+class WebhookNowhere(WebhookFailed):
+    """The webhook's name isn't known or is one inside; CAIBIAN_WEBHOOK_PRIVATE=true allows that."""
+
+    # Of both the same is told, and both are tried again: whoever may try a webhook would else learn
+    # which names there are inside.
+
+
 class WebhookRefused(CaibianError):
     """The webhook leads to an address inside; CAIBIAN_WEBHOOK_PRIVATE=true would allow it."""
 

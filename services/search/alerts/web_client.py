@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from services.search.alerts.web import Answer, WebhookFailed, WebhookRefused
-from shared.http.outside import Resolve, is_open, resolve
+from services.search.alerts.web import Answer, WebhookFailed, WebhookNowhere, WebhookRefused
+from shared.http.outside import Resolve, is_open, is_written, resolve
 
 _SECONDS = 10.0
 """So long it may keep us waiting for a single read or write."""
@@ -122,9 +122,16 @@ class WebClient:
 
     def _address(self, target: httpx.URL) -> str:
         port = target.port or (443 if target.scheme == "https" else 80)
-        addresses = self._resolve(target.host, port)
-        if not self._is_private_allowed and not all(map(is_open, addresses)):
-            raise WebhookRefused(target.host)
+        if self._is_private_allowed:
+            return self._resolve(target.host, port)[0]
+        try:
+            addresses = self._resolve(target.host, port)
+        except (OSError, UnicodeError):
+            # Not the cause itself: it says which of both it is.
+            raise WebhookNowhere(target.host) from None
+        if not all(map(is_open, addresses)):
+            is_told = is_written(target.host)
+            raise WebhookRefused(target.host) if is_told else WebhookNowhere(target.host)
         return addresses[0]
 
 

@@ -14,6 +14,7 @@ _CAUSES = (
     (re.compile(r"it answered (?P<status>\d+)"), "undelivered.answered"),
     (re.compile(r"(?P<waiting>\d+) deliveries wait for it already"), "undelivered.behind"),
     (re.compile(r"The webhook leads to an address inside"), "undelivered.inside"),
+    (re.compile(r"The webhook's name isn't known"), "undelivered.nowhere"),
     (re.compile(r"The saved search has filters"), "undelivered.unknown_search"),
     (re.compile(r"(ConnectError|ConnectTimeout|gaierror|OSError)\b.*"), "undelivered.unreachable"),
     (re.compile(r"(ReadTimeout|WriteTimeout|PoolTimeout)\b.*"), "undelivered.slow"),

@@ -1,8 +1,6 @@
 """Connections that lead to no address inside: what a name stands for is checked, then used."""
 
-import socket
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,7 +10,7 @@ from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream, Conn
 
 from services.ingest.sources.fetching.failing import Failed, failed
 from services.ingest.sources.models import Cause
-from shared.http.outside import Resolve, is_open
+from shared.http.outside import Resolve, is_open, is_written
 
 _LOOKUPS = 16
 """Names looked up at once: each takes a thread, for seconds where a name server is away."""
@@ -75,15 +73,7 @@ def _nowhere(host: str) -> Failed:
     to look at addresses would else learn which names there are inside.
     """
     allows = "CAIBIAN_SOURCES_PRIVATE=true allows such"
-    if _is_written(host):
+    if is_written(host):
         return failed(Cause.INSIDE, f"{host} is an address inside the network; {allows}")
     detail = f"{host} isn't known, or is a name inside the network; {allows}"
     return failed(Cause.UNREACHABLE, detail)
-
-
-def _is_written(host: str) -> bool:
-    """Tell whether a host is no name but an address, which tells all by itself."""
-    with suppress(OSError):
-        socket.inet_aton(host)
-        return True
-    return ":" in host
