@@ -37,7 +37,7 @@ from services.ingest.web import (
 from services.ingest.web.status_page import Overview
 from shared.access.audit import Audit
 from shared.access.doors import open_access
-from shared.access.keeping import TooManyKeys, open_desk
+from shared.access.keeping import BadEnd, TooManyKeys, open_desk
 from shared.access.ports import KeyChanged, NoKey
 from shared.http.app import make_api
 from shared.http.documents import name_schemas
@@ -60,6 +60,13 @@ MENDS = (
     Mend(NoKey, 404, "GET /v1/keys lists them.", where="id", said="problem.key_gone"),
     Mend(KeyChanged, 409, "GET /v1/keys shows it.", where="id", said="problem.key_changed"),
     Mend(TooManyKeys, 409, "DELETE /v1/keys/{id} makes room.", said="problem.many_keys"),
+    Mend(
+        BadEnd,
+        422,
+        "Name a time to come, or leave it out.",
+        where="/expires_at",
+        said="problem.key_end",
+    ),
     *KEYED_MENDS,
     *SOURCE_MENDS,
 )

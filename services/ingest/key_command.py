@@ -3,14 +3,13 @@
 import argparse
 import getpass
 import sys
-from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
 from services.ingest.settings import IngestSettings
 from shared.access.audit import Audit
 from shared.access.callers import ALL, Caller, Scope
-from shared.access.keeping import KeyDesk, ShownKey, open_desk
+from shared.access.keeping import KeyDesk, ShownKey, end_after, open_desk
 from shared.access.keys import NewKey
 from shared.errors import CaibianError
 
@@ -39,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_keys(asked: argparse.Namespace, settings: IngestSettings) -> None:
-    """Do what was asked for. Raises RedisAway, NoKey, TooManyKeys, BadKey."""
+    """Do what was asked for. Raises RedisAway, NoKey, TooManyKeys, BadKey, BadEnd."""
     desk = open_desk(settings)
     if asked.deed == "list":
         _tell("\n".join(_line(key) for key in desk.listed()) or "there are no keys")
@@ -67,7 +66,7 @@ def _new(asked: argparse.Namespace) -> NewKey:
     end = None
     try:
         if asked.days is not None:
-            end = datetime.now(UTC) + timedelta(days=asked.days)
+            end = end_after(asked.days)
         return NewKey(
             name=asked.name,
             scopes=frozenset(asked.scope),
@@ -78,8 +77,6 @@ def _new(asked: argparse.Namespace) -> NewKey:
     except ValidationError as error:
         places = [f"{one['loc'][0]}: {one['msg']}" for one in error.errors(include_input=False)]
         raise BadKey("; ".join(places)) from error
-    except OverflowError as error:
-        raise BadKey(f"days: {error}") from error
 
 
 def _line(key: ShownKey) -> str:

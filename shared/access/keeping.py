@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from shared.access.keys import Key, KeyFields, NewKey, make_key, rotate
@@ -15,10 +15,16 @@ from shared.settings import PageSettings
 MOST = 1000
 """So many keys there may be: each process reads all of them again and again."""
 MOST_HOURS = 24 * 90
+MOST_DAYS = 36_500
+"""So many days a key is good at most, unless it is good for ever."""
 
 
 class TooManyKeys(CaibianError):
     """So many keys there may be, and no more."""
+
+
+class BadEnd(CaibianError):
+    """A key ends later than now and within 36,500 days; one without an end is good for ever."""
 
 
 class ShownKey(KeyFields):
@@ -43,7 +49,8 @@ class KeyDesk:
     secret: Callable[[], bytes]
 
     def create(self, asked: NewKey) -> MadeKey:
-        """Keep a new key. Raises TooManyKeys."""
+        """Keep a new key. Raises TooManyKeys, BadEnd."""
+        _check_end(asked)
         if len(self.store.all()) >= MOST:
             raise TooManyKeys(MOST)
         key, token = make_key(asked, derived(self.secret(), "keys"))
@@ -71,6 +78,21 @@ class KeyDesk:
         key, token = rotate(known, derived(self.secret(), "keys"), timedelta(hours=hours))
         self.store.change(key, known)
         return MadeKey(**dict(_shown(key, self.store.last_used().get(id))), key=token)
+
+
+def end_after(days: float) -> datetime:
+    """Return when so many days are over. Raises BadEnd."""
+    try:
+        return datetime.now(UTC) + timedelta(days=days)
+    except (ValueError, OverflowError) as error:
+        raise BadEnd(f"{days:g} days") from error
+
+
+def _check_end(asked: NewKey) -> None:
+    """Refuse a key that would be over at once. Raises BadEnd."""
+    end, now = asked.expires_at, datetime.now(UTC)
+    if end is not None and not now < end <= now + timedelta(days=MOST_DAYS):
+        raise BadEnd(end.isoformat(timespec="seconds"))
 
 
 def open_desk(settings: PageSettings) -> KeyDesk:

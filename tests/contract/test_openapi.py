@@ -90,6 +90,8 @@ ALLOWED = [
     ),
     # A cursor must be one.
     may_refuse("GET /v1/sources", "422"),
+    # A key ends in the future.
+    may_refuse("POST /v1/keys", "422"),
     # Ids of articles are tried for those of searches.
     may_refuse("GET /v1/searches/{id}", "422"),
     may_refuse("GET /v1/searches/{id}/feed", "422"),

@@ -1,6 +1,6 @@
 """The page on which an admin makes and revokes keys."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from services.ingest import key_routes
 from services.ingest.key_routes import Desk, KeyId
 from shared.access.callers import Scope
-from shared.access.keeping import KeyDesk, MadeKey
+from shared.access.keeping import KeyDesk, MadeKey, end_after
 from shared.access.keys import NewKey
 from shared.http.access import MAY_ADMIN
 from shared.http.problem import Problem, invalid
@@ -64,11 +64,12 @@ def _asked(fields: dict[str, str]) -> NewKey:
 
 
 def _end(days: str) -> datetime:
-    """Return when so many days are over. Raises Problem 422."""
+    """Return when so many days are over. Raises Problem 422, BadEnd."""
     try:
-        return datetime.now(UTC) + timedelta(days=float(days))
-    except (ValueError, OverflowError) as error:
+        number = float(days)
+    except ValueError as error:
         raise Problem(422, "days: must be a number", "/days", "Type how many days.") from error
+    return end_after(number)
 
 
 def _page(request: Request, desk: KeyDesk, made: MadeKey | None = None) -> Response:

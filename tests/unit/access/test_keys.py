@@ -1,5 +1,6 @@
 """Keys are made and revoked alike by the API and on the page, and all of it is written down."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,27 @@ def test_what_is_no_key_is_refused(desk: Desk, asked: dict[str, Any], where: str
     """With the place."""
     answer = desk.ask("POST", "/v1/keys", json=asked)
     assert (answer.status_code, answer.json()["where"]) == (422, where)
+
+
+@pytest.mark.parametrize("days", [-5, 0, 36_501, 10**6])
+def test_a_key_that_is_over_at_once_is_not_made(desk: Desk, days: int) -> None:
+    """Nor one that ends after all of us: by API and page, in words."""
+    end = (datetime.now(UTC) + timedelta(days=days)).isoformat()
+    answer = desk.ask("POST", "/v1/keys", json={"name": "a", "scopes": ["read"], "expires_at": end})
+    assert (answer.status_code, answer.json()["where"]) == (422, "/expires_at")
+    assert answer.headers["content-type"] == "application/problem+json"
+    form = {"name": "a", "scope_read": "1", "days": str(days)}
+    page = desk.ask("POST", "/keys", data=form, headers=FORM | {"Accept-Language": "en"})
+    assert (page.status_code, "A key ends later than now" in page.text) == (422, True)
+    assert len(desk.keys.kept) == 1
+
+
+@pytest.mark.parametrize("days", ["1e9", "-1e300", "nan", "inf"])
+def test_days_that_no_calendar_has_are_refused(desk: Desk, days: str) -> None:
+    """In the same words."""
+    form = {"name": "a", "scope_read": "1", "days": days}
+    page = desk.ask("POST", "/keys", data=form, headers=FORM | {"Accept-Language": "en"})
+    assert (page.status_code, "A key ends later than now" in page.text) == (422, True)
 
 
 def test_there_is_an_end_of_keys(desk: Desk) -> None:
