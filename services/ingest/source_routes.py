@@ -18,6 +18,7 @@ from services.ingest.sources.trying import Tried, TryIn
 from shared.articles import Model
 from shared.http.access import MAY_POST, audit, caller_of
 from shared.http.errors import problem_responses
+from shared.http.methods import not_there
 from shared.http.problem import Problem
 
 MOST_BYTES = 4 << 20
@@ -156,6 +157,7 @@ async def try_source(asked: TryIn, request: Request, desk: Desk) -> Tried:
 @router.api_route("/import", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)
 @router.api_route("/opml", methods=["PATCH", "DELETE"], include_in_schema=False)
 @router.api_route("/try", methods=["GET", "PATCH", "DELETE"], include_in_schema=False)
+@not_there
 async def no_source() -> None:
     """Say that these are no sources to be shown, changed or forgotten."""
     raise HTTPException(405)

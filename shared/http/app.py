@@ -12,6 +12,7 @@ from shared.http.bodies import BodyLimit
 from shared.http.docs import install_docs
 from shared.http.documents import name_schemas, operation_name
 from shared.http.errors import Mend, install_problems, problem_responses
+from shared.http.methods import HeadAsGet
 from shared.http.parameters import only_known_parameters
 from shared.http.rate_limiting import RateLimiting
 from shared.http.sites import SiteGuard, Sites
@@ -48,5 +49,6 @@ def make_api(
     install_access(app)
     app.add_middleware(SiteGuard, sites=Sites.of(settings) if settings else Sites())
     app.add_middleware(TraceMiddleware)
+    app.add_middleware(HeadAsGet)
     telemetry.watch(app)
     return app

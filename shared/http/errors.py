@@ -19,6 +19,7 @@ from shared.errors import (
     StoreFull,
     SurroundingsError,
 )
+from shared.http.methods import allowed
 from shared.http.problem import Problem, invalid, phrase
 from shared.http.waiting import Crowded
 from shared.logs import get_logger
@@ -152,7 +153,7 @@ def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        headers |= _allowed(request)
+        headers["Allow"] = ", ".join(allowed(request))
     problem = Problem(error.status_code, str(error.detail), headers=headers)
     is_nowhere = error.status_code == 404
     return _page(request, problem.on_pages("problem.nowhere")) if is_nowhere else _answer(problem)
@@ -180,16 +181,6 @@ def _on_bug(request: Request, error: Exception) -> Response:
         return _page(request, problem.on_pages("problem.ours"))
     except Exception:  # noqa: BLE001  # what a page is made of may be what is broken
         return _answer(problem)
-
-
-def _allowed(request: Request) -> dict[str, str]:
-    """Return the methods of a path that the document shows, as a header.
-
-    Each may be a route of its own, of which the framework names the first one's only.
-    """
-    path = getattr(request.scope.get("route"), "path", "")
-    shown: dict[str, Any] = request.app.openapi()["paths"].get(path, {})
-    return {"Allow": ", ".join(sorted(name.upper() for name in shown))} if shown else {}
 
 
 def _answer(problem: Problem) -> JSONResponse:

@@ -21,12 +21,14 @@ from services.search.api.parameters import Wired
 from services.search.api.placing import both, placed
 from services.search.searching.ports import SearchPorts
 from shared.access.secrets import derived
+from shared.http.conditional import tagged
 from shared.http.errors import problem_responses
 
 router = APIRouter(prefix="/feeds", tags=["saved searches"])
 
 FEED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "An Atom feed", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+    200: {"description": "An Atom feed", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}},
+    304: {"description": "The feed that If-None-Match names"},
 }
 """How a route describes that it answers a feed."""
 
@@ -79,8 +81,8 @@ def _present(request: Request) -> Searches:
 
 
 def answer(search: SavedSearch, request: Request, ports: SearchPorts) -> Response:
-    """Return the feed of a search, as Atom."""
+    """Return the feed of a search, as Atom; 304 where the reader has it already."""
     entries = feed(search, index=ports.index, cutter=ports.cutter, known=ports.known())
     base = str(request.base_url)
     body = atom(search, list(entries), base, str(request.url))
-    return Response(body, media_type=MEDIA_TYPE)
+    return tagged(request, body, MEDIA_TYPE)

@@ -33,6 +33,7 @@ from shared.access.callers import Caller, Scope
 from shared.access.owners import owner_of
 from shared.http.access import MAY_READ, audit, caller_of, no_scope
 from shared.http.errors import problem_responses
+from shared.http.methods import not_there
 
 router = APIRouter(prefix="/v1/searches", tags=["saved searches"], dependencies=MAY_READ)
 
@@ -128,6 +129,7 @@ def get_dead_letters(ports: Wired, searches: Saved, caller: Asking) -> DeadDeliv
 
 
 @router.api_route("/dead-letters", methods=["PUT", "DELETE"], include_in_schema=False)
+@not_there
 def no_search(_: Keeper) -> None:
     """Say that this is no search to be changed or forgotten."""
     raise HTTPException(405)

@@ -247,6 +247,28 @@ def test_searches_over_http() -> None:
         assert call(app, "POST", "/v1/searches", json=bad).status_code == 422
 
 
+def test_a_feed_that_a_reader_has_is_not_sent_again() -> None:
+    """By its tag, strong or weak, among others; when an article comes in or goes, it is."""
+    desk = Desk()
+    app = desk.app()
+    desk.index.write([made("a", 1, "雁洲轻轨通车")])
+    kept = call(app, "POST", "/v1/searches", json={"name": "轻轨", "q": "轻轨"}).json()
+    for number, path in enumerate([kept["feed"], f"/v1/searches/{kept['id']}/feed"]):
+        tag = call(app, "GET", path).headers["ETag"]
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            for method in ("GET", "HEAD"):
+                again = call(app, method, path, headers={"If-None-Match": known})
+                assert (again.status_code, again.content) == (304, b"")
+                assert again.headers["ETag"] == tag
+                assert "no-cache" in again.headers["Cache-Control"]
+        assert call(app, "GET", path, headers={"If-None-Match": '"other"'}).status_code == 200
+        desk.index.write([made(f"new{number}", 9, "轻轨停运", received_at=LATER)])
+        changed = call(app, "GET", path, headers={"If-None-Match": tag})
+        assert changed.status_code == 200
+        desk.index.write([Removal(f"new{number}", 10)])
+        assert call(app, "GET", path).headers["ETag"] == tag
+
+
 @pytest.mark.parametrize(
     "host",
     [
