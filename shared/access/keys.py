@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from shared.access.callers import Caller, Scope
+from shared.text.plain_line import PLAIN_PATTERN
 
 _PREFIX = "cb_"
 _ID_BYTES, _SECRET_BYTES = 8, 32
 ID_PATTERN = "^[0-9a-f]{16}$"
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 # A key that is kept may be called otherwise, by an earlier release.
-Shown = Annotated[Text, Field(pattern=r"^[^\x00-\x1f\x7f]*$")]
+Shown = Annotated[Text, Field(pattern=PLAIN_PATTERN)]
 
 
 def _no_number(time: Any) -> Any:

@@ -6,9 +6,14 @@ from http import HTTPStatus
 from typing import Any, Self
 
 from shared.articles import ID_PATTERN
+from shared.text.plain_line import PLAIN_PATTERN, PLAIN_WORDS, WEB_PATTERN, WEB_WORDS
 
 # What a pattern asks for, in words.
-_WORDS = {ID_PATTERN: "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _"}
+_WORDS = {
+    ID_PATTERN: "must be 1 to 128 Latin letters, digits, dots, colons, hyphens or _",
+    PLAIN_PATTERN: PLAIN_WORDS,
+    WEB_PATTERN: WEB_WORDS,
+}
 _OWN = "Value error, "
 # Steps of the validator inside a union, such as str-enum[Kind]; they are no part of the request.
 _INNER = re.compile(r"[a-z-]+\[.*\]|function-\S+\(.*\)")

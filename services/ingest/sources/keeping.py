@@ -17,6 +17,7 @@ from shared.access.callers import Caller
 from shared.access.owners import is_for, owner_of
 from shared.articles import Model, Strict
 from shared.errors import CaibianError
+from shared.text.plain_line import PLAIN_PATTERN, plain_line
 
 _WEEK = 7 * 86_400
 MOST_LISTED = 5_000
@@ -26,7 +27,10 @@ class OtherName(CaibianError):
     """Your key is bound to a source, so its articles can't be of another name."""
 
 
-Category = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=100)]
+_PLAIN = Field(pattern=PLAIN_PATTERN)
+Category = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=100), _PLAIN]
+_Name = Annotated[Name, _PLAIN]
+Address = Annotated[Url, _PLAIN]
 Interval = Annotated[
     float, Field(ge=10, le=_WEEK, description="seconds between looks; null: adapted by itself")
 ]
@@ -39,10 +43,10 @@ Pattern = Annotated[
 class SourceIn(Strict):
     """A source to add: the address of a feed, a sitemap, a page with a list, or a site."""
 
-    address: Url = Field(examples=["https://news.example/feed.xml"])
+    address: Address = Field(examples=["https://news.example/feed.xml"])
     kind: SourceKind | None = Field(None, description="what stands there; null: it is found out")
     pattern: Pattern = ""
-    name: Name | None = Field(
+    name: _Name | None = Field(
         None, description="what its articles name as their source; null: what it calls itself"
     )
     category: Category = ""
@@ -54,10 +58,10 @@ class SourceIn(Strict):
 class SourceChange(Strict):
     """What to change of a source; what is left out stays."""
 
-    address: Url = ""
+    address: Address = ""
     kind: SourceKind | None = None
     pattern: Pattern = ""
-    name: Name | None = None
+    name: _Name | None = None
     category: Category = ""
     lane: SourceLane = SourceLane.FRESH
     interval: Interval | None = None
@@ -175,8 +179,8 @@ def _brought(
             address=listed.address,
             kind=listed.kind,
             # One that is too long is no reason to do without the source.
-            name=caller.source or (listed.name or "")[:200] or None,
-            category=(listed.category or category)[:100],
+            name=caller.source or plain_line(listed.name or "")[:200] or None,
+            category=plain_line(listed.category or category)[:100],
             lane=lane,
         )
         kept = keep(asked, sources=sources, caller=caller, now=now)

@@ -7,10 +7,9 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from services.ingest.schemas import Url
 from services.ingest.sources.desk import SourceDesk
 from services.ingest.sources.intake import id_of
-from services.ingest.sources.keeping import Pattern
+from services.ingest.sources.keeping import Address, Pattern
 from services.ingest.sources.logins import Login, apart, login_at
 from services.ingest.sources.models import (
     Cause,
@@ -37,7 +36,7 @@ _SHOWN = 50
 class TryIn(Strict):
     """What to look at; without a kind it is found out what stands there."""
 
-    address: Url = Field(examples=["https://news.example/"])
+    address: Address = Field(examples=["https://news.example/"])
     kind: SourceKind | None = None
     pattern: Pattern = ""
     source: str | None = Field(

@@ -6,6 +6,7 @@ from typing import Any
 from services.search.alerts.handlers import new_secret, save
 from services.search.alerts.ports import Rivers, Searches
 from services.search.alerts.schemas import SavedSearch, SearchIn
+from services.search.alerts.veiled import unveiled
 from services.search.query.language import understand
 from services.search.text.analysis import WordCutter
 from shared.errors import CaibianError
@@ -35,8 +36,9 @@ def keep(
 ) -> SavedSearch:
     """Keep a search of an owner's under a new id.
 
-    Raises NotUnderstood, AsksNothing, AddressInside, TooManySearches, RedisAway.
+    Raises NotUnderstood, AsksNothing, AddressInside, AddressVeiled, TooManySearches, RedisAway.
     """
+    asked = unveiled(asked)
     check(asked, cutter, is_private_allowed=is_private_allowed)
     return save(asked, searches=searches, owner=owner)
 
@@ -54,8 +56,9 @@ def change(
 
     Another webhook gets another secret, and so does one that is told in another shape. If it asks
     for something else, its river begins anew.
-    Raises NotUnderstood, AsksNothing, AddressInside, NoSearch, RedisAway.
+    Raises NotUnderstood, AsksNothing, AddressInside, AddressVeiled, NoSearch, RedisAway.
     """
+    asked = unveiled(asked, old)
     check(asked, cutter, is_private_allowed=is_private_allowed)
     is_told_so = (asked.webhook, asked.as_told()) == (old.webhook, old.shape)
     own: dict[str, Any] = {"id": old.id, "owner": old.owner, "created_at": old.created_at}

@@ -12,9 +12,10 @@ from pydantic import (
     model_validator,
 )
 
-from services.search.alerts.shapes.kinds import SIGNING, Shape, shape_of
+from services.search.alerts.shapes.kinds import SIGNING, Shape, shape_of, veiled
 from services.search.query.filters import FieldFilters
 from shared.articles import Model, Strict
+from shared.text.plain_line import PLAIN_PATTERN, WEB_PATTERN
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -47,12 +48,17 @@ class SearchFields(Strict):
     name: _Text
     q: str = Field("", max_length=1000, examples=['星澜汽车 "青石机械" -停产'])
     filters: Annotated[FieldFilters, AfterValidator(filled)] = FieldFilters()
-    webhook: str | None = Field(None, pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2048)
+    webhook: str | None = Field(None, max_length=2048)
 
 
 class SearchIn(SearchFields):
-    """A search to keep; `webhook` is told of each new article that it finds, in a `shape`."""
+    """A search to keep; `webhook` is told of each new article that it finds, in a `shape`.
 
+    A webhook as it is shown, shortened, stands for the one that is kept with the same search.
+    """
+
+    name: Annotated[_Text, Field(pattern=PLAIN_PATTERN)]
+    webhook: Annotated[str | None, Field(pattern=WEB_PATTERN, max_length=2048)] = None
     shape: Shape | None = Field(
         None, description="left out: as the address of the webhook wants it, else caibian"
     )
@@ -89,7 +95,7 @@ class Failing(Model):
 
 
 class ShownSearch(SearchFields):
-    """A search that is kept, as lists show it: without its secrets."""
+    """A search that is kept, as lists show it: without its secrets, its webhook shortened."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -127,7 +133,9 @@ class SavedSearch(NewSearch):
         return NewSearch.model_validate(told | {"feed": feed})
 
     def _told(self, exclude: set[str]) -> dict[str, Any]:
-        return self.model_dump(exclude=exclude) | {"signs": self.sign_secret is not None}
+        webhook = veiled(self.webhook) if self.webhook else None
+        told = {"webhook": webhook, "signs": self.sign_secret is not None}
+        return self.model_dump(exclude=exclude) | told
 
 
 class Trial(Model):

@@ -3,6 +3,7 @@
 from services.search.alerts.keeping import AddressInside, AsksNothing, NotUnderstood
 from services.search.alerts.ports import NoLetter, NoSearch, TooManySearches
 from services.search.alerts.trial import NoWebhook
+from services.search.alerts.veiled import AddressVeiled
 from services.search.boards.ports import NoBoard, NoSearchForBoard, TooManyBoards
 from services.search.collections.access import OnlyItsOwner, OnlyToRead
 from services.search.collections.ports import (
@@ -74,6 +75,13 @@ MENDS = (
         "Name an address of the open internet, or set CAIBIAN_WEBHOOK_PRIVATE=true.",
         where="/webhook",
         said="problem.inside",
+    ),
+    Mend(
+        AddressVeiled,
+        422,
+        "Give the whole address, or the shown one of this very search to keep its address.",
+        where="/webhook",
+        said="problem.veiled",
     ),
     Mend(NoBoard, 404, "GET /v1/boards lists them.", where="id", said="problem.no_board"),
     Mend(

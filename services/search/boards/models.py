@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from services.search.alerts.schemas import KeptFilters, filled
 from services.search.query.filters import FieldFilters, no_number
 from shared.articles import Model, Strict
+from shared.text.plain_line import PLAIN_PATTERN
 
 MOST_SEARCHES = 8
 MOST_DAYS = 3660
@@ -16,6 +17,7 @@ MOST_DAYS = 3660
 _Day = Annotated[
     date, BeforeValidator(no_number), Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))
 ]
+_Plain = Annotated[str, Field(pattern=PLAIN_PATTERN)]
 _Name = Annotated[str, Field(min_length=1, max_length=200, examples=["星澜与望川"])]
 
 
@@ -63,7 +65,9 @@ class BoardSearch(Strict):
     search: str | None = Field(
         None, pattern="^[0-9a-f]{16}$", description="the id of a saved search"
     )
-    name: str = Field("", max_length=200, description="how the board calls it", examples=["品牌甲"])
+    name: _Plain = Field(
+        "", max_length=200, description="how the board calls it", examples=["品牌甲"]
+    )
     q: str = Field("", max_length=1000, examples=["星澜汽车"])
     filters: Annotated[FieldFilters, AfterValidator(filled)] = FieldFilters()
 
@@ -79,7 +83,7 @@ class BoardSearch(Strict):
 class BoardIn(Strict):
     """A board to keep."""
 
-    name: _Name
+    name: Annotated[_Name, Field(pattern=PLAIN_PATTERN)]
     searches: tuple[BoardSearch, ...] = Field(
         min_length=1,
         max_length=MOST_SEARCHES,
@@ -94,6 +98,8 @@ class KeptSearch(BoardSearch):
 
     model_config = ConfigDict(extra="ignore")
 
+    # Of a release before it may hold any sign.
+    name: str = ""
     filters: KeptFilters = KeptFilters()
 
 
@@ -102,6 +108,7 @@ class Board(BoardIn):
 
     model_config = ConfigDict(extra="ignore")
 
+    name: _Name
     searches: tuple[KeptSearch, ...]
     id: str
     owner: str | None = Field(None, description="who made it, as in key:… or person:…")

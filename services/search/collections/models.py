@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from shared.articles import ID_PATTERN, Model, Strict
+from shared.text.plain_line import plain_line
 
 MOST_OF_ONE = 500
 """So many collections are kept of one owner."""
@@ -26,13 +27,12 @@ MOST_LOGGED = 1000
 MOST_NAMED = 20
 """So many articles a line of the log names, though it may be about more."""
 
-_SPACE = re.compile(r"\s+")
 # What a form sends for the end of a line, and what can't be kept: halves of surrogate pairs.
 _ENDS = re.compile(r"\r\n?")
 
 
 def _one_line(text: Any) -> Any:
-    return _SPACE.sub(" ", text).strip() if isinstance(text, str) else text
+    return plain_line(text) if isinstance(text, str) else text
 
 
 def _lines(text: Any) -> Any:

@@ -151,6 +151,7 @@ def _form(request: Request, search: SavedSearch, trial: Trial | None = None) -> 
         filters=tuple(name for name in FILTERS if name not in ("from", "to", "id")),
         excluding=EXCLUDING,
         choices=CHOICES,
+        webhook=search.shown().webhook,
         by_address=shape_of(search.webhook) is search.shape,
         trial=trial,
         cause=lambda cause: said_cause(cause, words),

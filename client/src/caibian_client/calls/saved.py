@@ -86,8 +86,9 @@ def change_search(
 ) -> Call[SavedSearch]:
     """Keep a search in the place of another, under its id. Raises NotFound.
 
-    Another webhook has another secret, which this answer alone holds. `sign_secret` stays where it
-    is left out and the webhook is the same; empty, it goes.
+    A `webhook` as it was shown, shortened, stays as it is. Another one has another secret, which
+    this answer alone holds. `sign_secret` stays where it is left out and the webhook is the same;
+    empty, it goes.
     """
     asked = _asked(name, q, filters, webhook, shape, sign_secret)
     return Call(

@@ -52,6 +52,8 @@ class Shape(str, Enum):
 class ShownSearch(Model):
     """A search that is kept, without its secrets; `feed` is the path of its feed without a key.
 
+    Of `webhook` the host and the end are shown, which stand for it when the search is changed.
+
     `shape` is one of `Shape`, or of a later release; `signs` tells that a robot's secret is kept.
     `unread` counts what came in since the caller marked it as read.
     """

@@ -1,5 +1,6 @@
-"""The shapes of what a webhook is told, and which one an address is known to want."""
+"""The shapes of what a webhook is told, which one an address wants, and what of it is shown."""
 
+import re
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -28,6 +29,24 @@ _HOSTS = {
     "open.larksuite.com": Shape.FEISHU,
     "hooks.slack.com": Shape.SLACK,
 }
+
+
+VEIL = "…"
+"""What stands in an address as it is shown for what isn't; no address has it."""
+_MOST_SHOWN = 6
+# Of what is kept not all can be taken apart as an address.
+_SITE = re.compile(r"https?://[^/?#]*")
+
+
+def veiled(webhook: str) -> str:
+    """Return an address as it is shown: its host, and of the rest a quarter at most, its end."""
+    found = _SITE.match(webhook)
+    site = found.group() if found else ""
+    rest = webhook[len(site) :]
+    if rest in ("", "/"):
+        return webhook
+    shown = min(_MOST_SHOWN, len(rest) // 4)
+    return f"{site}/{VEIL}{rest[len(rest) - shown :]}"
 
 
 def shape_of(webhook: str | None) -> Shape:
