@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from shared.http.app import make_api
 from tests.asgi import call
@@ -73,7 +73,7 @@ def test_the_server_is_told_once_that_the_answer_is_over() -> None:
         async def send(message: Message) -> None:
             messages.append(message)
 
-        scope = {"type": "http", "method": "HEAD", "path": "/all", "headers": []}
+        scope: Scope = {"type": "http", "method": "HEAD", "path": "/all", "headers": []}
         scope |= {"query_string": b"", "http_version": "1.1", "scheme": "http"}
         await streaming([])({**scope, "server": ("127.0.0.1", 80)}, receive, send)
 
