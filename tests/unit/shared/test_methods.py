@@ -73,9 +73,17 @@ def test_the_server_is_told_once_that_the_answer_is_over() -> None:
         async def send(message: Message) -> None:
             messages.append(message)
 
-        scope: Scope = {"type": "http", "method": "HEAD", "path": "/all", "headers": []}
-        scope |= {"query_string": b"", "http_version": "1.1", "scheme": "http"}
-        await streaming([])({**scope, "server": ("127.0.0.1", 80)}, receive, send)
+        scope: Scope = {
+            "type": "http",
+            "method": "HEAD",
+            "path": "/all",
+            "headers": [],
+            "query_string": b"",
+            "http_version": "1.1",
+            "scheme": "http",
+            "server": ("127.0.0.1", 80),
+        }
+        await streaming([])(scope, receive, send)
 
     asyncio.run(ask())
     kinds = [message["type"] for message in messages]
