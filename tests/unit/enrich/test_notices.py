@@ -139,6 +139,59 @@ def test_a_notice_is_found_whole(tail: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("tail", "kind"),
     [
+        ("本专栏文字按知识共享署名许可协议发布，欢迎改编。", Kind.COPYRIGHT),
+        ("本站插图采用 CC BY-SA 4.0 协议授权。", Kind.COPYRIGHT),
+        ("望川晚報圖文請勿轉貼、節錄。", Kind.COPYRIGHT),
+        ("欲引用本报图表，请致函 desk@news.example 征得书面同意。", Kind.COPYRIGHT),
+        ("No part of this report may be republished without permission.", Kind.COPYRIGHT),
+        ("譯自《鷺洲評論》春季號。", Kind.REPRINT),
+        ("联交所对本通函的内容概不负责，亦不发表任何意见。", Kind.LIABILITY),
+        ("本公告含有前瞻性陈述，结果或因风险而与预期不同。", Kind.LIABILITY),
+        ("本文中英文版若有出入，概以中文版為準。", Kind.LIABILITY),
+        ("以上食谱不能代替专业意见，忌口者请先咨询医生。", Kind.LIABILITY),
+        ("過量飲酒有害健康，未成年人請勿飲酒。", Kind.LIABILITY),
+        ("股东于买卖该公司股份时务请审慎。", Kind.INVESTMENT),
+        ("截至發稿，筆者並未持有文中所提及的股票。", Kind.INVESTMENT),
+        ("题图由文心生成。", Kind.AI_GENERATED),
+        ("【AI摘要】", Kind.AI_GENERATED),
+        ("本期节目由望川电机冠名播出。", Kind.ADVERTISING),
+        ("【廣編特輯】", Kind.ADVERTISING),
+        ("文内购买链接可能为我们带来佣金。", Kind.ADVERTISING),
+    ],
+)
+def test_notices_of_each_custom_are_found(tail: str, kind: Kind) -> None:
+    """Licences, exchanges, forecasts, versions, health, holdings, tools and who paid."""
+    assert found_in(f"{BODY}\n{tail}") == [(kind, tail)]
+
+
+WHO_SPEAKS = [
+    "参赛作品的版权归作者所有，主办单位享有展出权。",
+    "展厅门口立着一块牌子：“未经许可，不得拍照”。",
+    "“风险自负”四个字写在滑道入口，没有几个人停下来看。",
+    "她建议网友自行核实房源，不要急着转账。",
+    "药师提醒，网上的偏方仅供参考，不能代替医嘱。",
+    "租車公司的合約訂明，行李遺失，公司概不負責。",
+    "游客请自行保管随身物品，如有遗失，景区概不负责。",
+    "第九条 未经许可，不得复制馆藏影像。",
+    "这篇游记被转了上千次，却没有注明来源。",
+    "主播靠带货链接拿佣金，一年还清了债。",
+    "青石大学的公开课以知识共享协议发布，谁都可以改编。",
+    "機器人無法取代醫師，院長這樣回答家長。",
+    "双方文本出现歧义，仲裁庭以英文本为准。",
+    "品牌合作大会在鹭洲开幕，到会企业三百家。",
+]
+
+
+@pytest.mark.parametrize("sentence", WHO_SPEAKS)
+def test_what_others_disclaim_is_reporting(sentence: str) -> None:
+    """Rules of a contest or a house, words on a wall, advice of a person: the article reports."""
+    assert found_in(f"{BODY}\n{sentence}") == []
+    assert found_in(f"{BODY}{sentence}") == []
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind"),
+    [
         ("免责声明：文章只供读者了解。榜单可能会有出入。请以主办方公布的为准。", Kind.LIABILITY),
         (
             "版权声明\n1. 本站所有文章版权归云岭在线所有。\n2. 未经书面许可，谢绝转载。\n"
