@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from services.enrich.notices.credits import heads_related, is_credit, is_menu, is_source
 from services.enrich.notices.judge import NEWS_ODDS, Verdict, heading_kind, is_heading, judge
+from services.enrich.notices.signs import signs
+from services.enrich.notices.triggers import found_triggers
 from services.enrich.notices.wording import Wording
 from services.enrich.page.lines import Line
 from services.enrich.page.segments import segments
@@ -13,6 +15,7 @@ from shared.articles import DisclaimerKind, Span, ZoneKind
 
 _LATE = 0.5
 _GAP_LONGEST = 60
+_SURE_WEIGHT = 4.5
 _GAP_CONFIDENCE = 0.73
 _EXPLAINED = 20
 
@@ -53,6 +56,27 @@ class SegmentReader:
             elif self._is_related:
                 found.append((span, ZoneKind.RELATED))
         return _with_kinds(_without_doubtful(found))
+
+    def read_apart(self, line: Line) -> list[Found]:
+        """Return the notices of a line that is no running text: what a sure trigger speaks for.
+
+        The body does not go on with what such a line says, so it is forgotten.
+        """
+        # How bylines and teasers are worded was never learnt, so a wording alone says nothing.
+        found = [each for each in self.read(line) if self._is_sure(*each)]
+        self._is_chained = self._is_headed = False
+        self._kind, self._gap = DisclaimerKind.OTHER, None
+        return found
+
+    def _is_sure(self, span: Span, what: Verdict | ZoneKind) -> bool:
+        segment = self._text[span.start : span.end]
+        if not isinstance(what, Verdict):
+            return False
+        if what.kind is DisclaimerKind.REPRINT and not signs()["demand"].search(segment):
+            # Where an article is from is what a byline is for.
+            return False
+        found = found_triggers(segment)
+        return any(trigger.weight >= _SURE_WEIGHT for trigger, _ in found)
 
     def _filled(self, verdict: Verdict) -> list[Found]:
         """Return the sentence without any word of a notice that stands inside a headed one."""

@@ -21,6 +21,9 @@ _ZONES = {
     "navigation": ZoneKind.NAVIGATION,
 }
 _WITH_NOTICES = (ZoneKind.BODY, ZoneKind.NAVIGATION, ZoneKind.CREDIT)
+# What stands among these is no text that goes on, but notices are put there, too.
+_APART = (ZoneKind.BYLINE, ZoneKind.RELATED)
+_HALF = 0.5
 
 
 class Cut(NamedTuple):
@@ -38,10 +41,11 @@ def cut(page: Page, *, has_title: bool) -> Cut:
     disclaimers: list[Disclaimer] = []
     segments = SegmentReader(page.plain, *_stretch(lines, labels))
     for line, label in zip(lines, labels, strict=True):
-        if label not in _WITH_NOTICES:
-            spans.append((line_span(line), label))
-            continue
-        found = segments.read(line)
+        if label in _WITH_NOTICES:
+            found = segments.read(line)
+        else:
+            is_apart = label in _APART and line.link_share <= _HALF
+            found = segments.read_apart(line) if is_apart else []
         disclaimers += [_disclaimer(s, what) for s, what in found if isinstance(what, Verdict)]
         spans += _split(line, label, found)
     return Cut(_merge(spans), _merge_disclaimers(disclaimers))

@@ -189,6 +189,21 @@ def test_what_others_disclaim_is_reporting(sentence: str) -> None:
     assert found_in(f"{BODY}{sentence}") == []
 
 
+def test_a_byline_holds_notices_but_no_origin() -> None:
+    """What it demands is a notice; where the article is from stays, and the body goes on alone."""
+    lines = [
+        "2026-11-03 版权归作者所有，转载请注明出处",
+        "本文首发于《青石周刊》",
+        "榜单每年更新。",
+    ]
+    page = from_text(None, "\n".join(lines))
+    reader = SegmentReader(page.plain, 0, len(page.plain))
+    demanded, origin = (reader.read_apart(line) for line in page.lines[:2])
+    assert [page.text[span.start : span.end] for span, _ in demanded] == [lines[0][11:]]
+    assert origin == []
+    assert reader.read(page.lines[2]) == []
+
+
 @pytest.mark.parametrize(
     ("tail", "kind"),
     [
