@@ -51,7 +51,10 @@ def allowed(request: Request) -> list[str]:
 
     Each may be a route of its own, of which the framework names the first one's only.
     """
-    routes = [each for each in iter_route_contexts(request.app.routes) if _is_at(each, request)]
+    at = [each for each in iter_route_contexts(request.app.routes) if _is_at(each, request)]
+    # What is written out is meant by its name, though it may be an id as well (articles/batch).
+    nearest = min((str(each.path) for each in at), key=lambda path: path.count("{"), default="")
+    routes = [each for each in at if each.path == nearest]
     found = {method for each in routes for method in each.methods or ()}
     there = {method for method in found if _is_there(method, routes)}
     return sorted(there | ({"HEAD"} if "GET" in there else set()))

@@ -101,6 +101,7 @@ def test_the_server_is_told_once_that_the_answer_is_over() -> None:
         ("ingest", "/v1/sources/opml", "GET, HEAD"),
         ("ingest", "/v1/sources/try", "POST"),
         ("ingest", "/v1/articles/a", "DELETE, GET, HEAD"),
+        ("ingest", "/v1/articles/batch", "POST"),
         ("ingest", "/healthz", "GET, HEAD"),
     ],
 )
