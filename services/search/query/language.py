@@ -20,6 +20,7 @@ from services.search.query.notes import Note, NoteKind
 from services.search.query.plain import query
 from services.search.query.query import Query, Sort
 from services.search.query.steps import Step
+from services.search.query.typed_marks import half_width
 from services.search.query.wanted import characters, wanted
 from services.search.text.analysis import OnceCutter, WordCutter
 from shared.web.texts import Language, texts
@@ -33,7 +34,7 @@ _KNOWN = ("title/标题", *("/".join(row.asked) for row in FIELDS if row.asked))
 _ROWS = {row.name: row for row in ASKED.values()}
 _NAMES = "|".join(map(re.escape, _FIELDS))
 _OPERATORS = re.compile(
-    r"[\"“”()（）|*]|(?<!\S)(?:AND|OR|NOT)(?=[\s(（]|$)|(?<!\S)[-－]+"
+    r"[\"“”()|*]|(?<!\S)(?:AND|OR|NOT)(?=[\s(]|$)|(?<!\S)-+"
     rf"|(?:{_NAMES})[:：]",
     re.IGNORECASE,
 )
@@ -62,17 +63,17 @@ def understand(
 
     At later steps its plain words are taken more loosely; of a long query some may be missing.
     """
-    once = OnceCutter(cutter)
+    once, read = OnceCutter(cutter), half_width(text)
     plain = partial(query, cutter=once, sort=sort, known=known, step=step, missing=missing)
     try:
-        parts = _parse(text)
+        parts = _parse(read)
         words, others = _split(parts)
         clauses = filled([_Reader(once, known).group(others)])
     except UnexpectedInput as error:
-        return plain(_without_operators(text)), (_complaint(text, error),)
+        return plain(_without_operators(read)), (_complaint(text, error),)
     except _Refused as error:
-        return plain(_without_operators(text)), (error.note,)
-    return replace(plain(" ".join(words)), clauses=clauses), tuple(_unknown_fields(parts))
+        return plain(_without_operators(read)), (error.note,)
+    return replace(plain(words), clauses=clauses), tuple(_unknown_fields(parts))
 
 
 class _Reader:
@@ -85,8 +86,8 @@ class _Reader:
 
     def group(self, parts: Sequence[Part]) -> Group:
         """Return all parts as one node; adjacent words are cut together."""
-        words, others = ([], parts) if self._field else _split(parts)
-        wanted: list[Node] = [self._words(" ".join(words))] if words else []
+        words, others = ("", parts) if self._field else _split(parts)
+        wanted: list[Node] = [self._words(words)] if words else []
         unwanted: list[Node] = []
         for part in others:
             if isinstance(part, Tree) and part.data == "without":
@@ -165,7 +166,7 @@ def _parser() -> Lark:
 def _depth(text: str) -> int:
     depth = deepest = 0
     for mark in text:
-        depth += (mark in "(（") - (mark in ")）")
+        depth += (mark == "(") - (mark == ")")
         deepest = max(deepest, depth)
     return deepest
 
@@ -174,10 +175,16 @@ def _is_plain(part: Part) -> bool:
     return isinstance(part, Token) and part.type in ("WORD", "PHRASE")
 
 
-def _split(parts: Sequence[Part]) -> tuple[list[str], list[Part]]:
-    """Return the words and quotations of a sequence, and its other parts."""
-    words = [str(part) for part in parts if _is_plain(part)]
-    return words, [part for part in parts if not _is_plain(part)]
+def _split(parts: Sequence[Part]) -> tuple[str, list[Part]]:
+    """Return the words and quotations of a sequence as a text, and its other parts.
+
+    What was typed without a gap stays so: marks inside a headline are no quotation.
+    """
+    words = [part for part in parts if isinstance(part, Token) and _is_plain(part)]
+    ends = [None, *(word.end_pos for word in words)]
+    gaps = ("" if word.start_pos == end else " " for word, end in zip(words, ends, strict=False))
+    text = "".join(map("{}{}".format, gaps, words)).strip()
+    return text, [part for part in parts if not _is_plain(part)]
 
 
 def _without_operators(text: str) -> str:
@@ -188,9 +195,10 @@ def _complaint(text: str, error: UnexpectedInput) -> Note:
     at = error.pos_in_stream or 0
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return Note(kind=NoteKind.CUT_SHORT, values={})
-    if text[at] in '"“”':
+    if half_width(text[at]) in '"“”':
         return Note(kind=NoteKind.UNCLOSED, values={"at": at + 1})
-    found = str(error.token) if isinstance(error, UnexpectedToken) else text[at]
+    size = len(error.token) if isinstance(error, UnexpectedToken) else 1
+    found = text[at : at + size]
     return Note(kind=NoteKind.UNEXPECTED, values={"found": found, "at": at + 1})
 
 
