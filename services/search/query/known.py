@@ -12,12 +12,14 @@ class Known:
     """Which words stand for each other, and the day of reading.
 
     `same` counts always; `near`, which holds `same` as well, where else nothing is found. Without
-    a day (`today`) a date is a word like others.
+    a day (`today`) a date is a word like others. Who wants each word as it was typed doesn't want
+    that words about the search itself are passed over.
     """
 
     same: Synonyms = NO_SYNONYMS
     near: Synonyms | None = None
     today: date | None = None
+    passes_over: bool = True
 
     def at(self, step: Step) -> Synonyms:
         """Return what counts at a step."""

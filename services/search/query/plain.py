@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
+from services.search.query.asides import asides
 from services.search.query.filters import NO_FILTERS, Filters
 from services.search.query.known import NOTHING_KNOWN, Known
 from services.search.query.nodes import Node, Term
@@ -37,8 +38,12 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
 
     All of up to MOST_NEEDED pieces must be found; of more and of a question those that tell most,
     of which as many may be `missing`. A date bounds when it was published, or what it tells of.
+    Words about the search itself are passed over.
     """
     once = OnceCutter(cutter)
+    over = asides(text, step) if known.passes_over else []
+    passed_over = tuple(text[start:end].strip() for start, end in sorted(over))
+    text = without(text, over)
     period = period_of(text, known.today) if known.today else None
     rest = without(text, [(period.start, period.end)]) if period else text
     found = wanted(rest, once, known, step, missing)
@@ -56,6 +61,7 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
         is_long=found.is_part,
         most_missing=found.most_missing,
         is_quoting=found.is_quoting,
+        passed_over=passed_over,
     )
 
 

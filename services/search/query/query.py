@@ -73,6 +73,8 @@ class Query:
     period: Period | None = None
     """When it was published or of when it tells, so far as `reach` says."""
     reach: Reach = Reach.USUAL
+    passed_over: tuple[str, ...] = ()
+    """Words about the search itself, which no hit need hold."""
 
     @property
     def unscored(self) -> tuple[Node, ...]:

@@ -111,6 +111,7 @@ def _reader(params: AskedParams, ports: SearchPorts) -> Reader:
     """Return how queries are read: filters change nothing in it, as a facet counts what is read."""
     known = ports.known()
     known = known if params.dated else replace(known, today=None)
+    known = replace(known, passes_over=False) if params.exact else known
     return Reader(OnceCutter(ports.cutter), known, params.zones)
 
 
@@ -174,6 +175,7 @@ def _reading(way: Way) -> Reading:
         period=PeriodRead(text=period.text, first=period.first, last=period.last)
         if period
         else None,
+        passed_over=way.query.passed_over,
     )
 
 

@@ -20,7 +20,8 @@ class Reading(Model):
     `needed` are the words, names and quotations that every hit holds, `alike` what will do as well
     for some of them (each list begins with what was typed). Of a question or a long query so many
     of `needed` may be `missing`. `corrected` is what was searched in
-    place of what was typed.
+    place of what was typed. `passed_over` are words about the search itself (最新消息), which no
+    hit need hold.
     """
 
     needed: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Reading(Model):
     missing: int = 0
     corrected: str | None = None
     period: PeriodRead | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 UNREAD = Reading()

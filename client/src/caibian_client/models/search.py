@@ -93,6 +93,7 @@ class Reading(Model):
     missing: int = 0
     corrected: str | None = None
     period: PeriodRead | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 class Note(Model):
