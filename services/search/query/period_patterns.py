@@ -41,9 +41,13 @@ CHINESE = re.compile(
 )
 """A date or period whose year stands before 年, with what stands behind it of the year."""
 SHORT = re.compile(
-    rf"(?<![\d第#.,])(?P<yy>\d\d)年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?[日号]"
+    rf"""
+    (?<![\d第#.,])(?P<yy>\d\d)年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?[日号]
+    |(?<!\S)(?P<my>\d\d)年(?P<mm>\d{{1,2}})月份?(?!\S)
+    """,
+    re.VERBOSE,
 )
-"""A day whose year has two digits."""
+"""A day whose year has two digits, or a month that stands alone."""
 ISO = re.compile(
     rf"""
     (?<![\dA-Za-z_.,/-])(?P<y>{_WESTERN})
@@ -82,8 +86,19 @@ RELATIVE = re.compile(
     re.VERBOSE,
 )
 """A period told by its distance from the day of reading."""
-BEHIND = re.compile(rf"\s?(?:{_MONTH_OR_DAY}|{_PART})", re.VERBOSE)
-"""What of a year stands behind it: 8月4日 of 去年8月4日."""
+BEHIND = re.compile(rf"\s?(?:年(?=[初底末]))?(?:{_MONTH_OR_DAY}|{_PART})", re.VERBOSE)
+"""What of a year stands behind it: 8月4日 of 去年8月4日, 年底 of 去年年底."""
+_CALENDAR = "[一二三四五六七八九十]{1,3}"
+YEARLESS = re.compile(
+    rf"""
+    (?<![\d第年.,/-])(?P<m>\d{{1,2}})\s?月
+        (?:\s?(?P<d>\d{{1,2}})\s?[日号](?![线楼店院])|份(?!额)|(?![\u4e00-\u9fff\d]))(?!{_TO})
+    |(?<![^\s,，。、])(?P<cm>{_CALENDAR})月
+        (?:(?P<cd>{_CALENDAR})[日号](?![线楼店院])|份(?!额)|{_ALONE})(?!{_TO})
+    """,
+    re.VERBOSE,
+)
+"""A day or month whose year isn't told: 8月4日, 3月; 三月 only where it stands alone."""
 SINCE = re.compile(r"\s?(?:以来|至今|起至今)")
 """What makes a period go on until now."""
 QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|《[^《》]*》")

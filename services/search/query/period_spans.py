@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,6 +16,7 @@ Parts = Mapping[str, str | None]
 _REPUBLIC = 1911
 _FIRST_YEAR = 1900
 _CENTURY = 100
+_LEAP = 9
 _BACK = {"今": 0, "本": 0, "这": 0, "昨": 1, "去": 1, "上": 1, "前": 2, "大": 3}
 _WEEKDAYS = "一二三四五六日"
 
@@ -105,6 +107,21 @@ def joined(span: Span, parts: Parts, latest: int) -> Span | None:
     if span.unit is Unit.YEAR and has_year and not (month or parts["d"]):
         return years(span.first.year, year)
     return None
+
+
+def latest(match: re.Match[str], today: date) -> Span:
+    """Return the last day or month that is called so and has begun.
+
+    Raises ValueError for what no calendar has.
+    """
+    month, day = match["m"] or match["cm"], match["d"] or match["cd"]
+    # So many years hold a 29 February.
+    for year in range(today.year, today.year - _LEAP, -1):
+        with suppress(ValueError):
+            span = in_year(year, {"m": month, "d": day})
+            if span.first <= today:
+                return span
+    raise ValueError(f"no calendar has {match.group()}")
 
 
 def counted(match: re.Match[str], today: date) -> Span:

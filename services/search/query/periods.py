@@ -22,7 +22,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
@@ -30,6 +30,7 @@ from operator import itemgetter
 
 from services.search.query.nodes import Group, Node, Term, TimeRange
 from services.search.query.period_patterns import (
+    BEHIND,
     CHINESE,
     ISO,
     QUOTED,
@@ -37,17 +38,11 @@ from services.search.query.period_patterns import (
     SECOND,
     SHORT,
     SINCE,
+    YEARLESS,
     YEARS,
 )
-from services.search.query.period_spans import (
-    Span,
-    Unit,
-    counted,
-    in_year,
-    joined,
-    year_of,
-    years,
-)
+from services.search.query import period_spans as spans
+from services.search.query.period_spans import Span, Unit
 from services.search.text.tokens import cut
 from shared.china_time import CHINA
 from shared.publication_dates import EARLIEST
@@ -76,7 +71,8 @@ class Period:
 
     `forms` are what articles write for it, `bare_forms` what those of that year write, without the
     year; `later` are the years behind it that an undated article must not name. A relative one
-    (去年) is counted from the day of reading: it says what is liked, and bounds nothing.
+    (去年) is counted from the day of reading: it says what is liked, and bounds nothing. One that
+    is `yearless` is the last of its name, and any article that names it is of it as well.
     """
 
     text: str
@@ -88,7 +84,13 @@ class Period:
     forms: tuple[str, ...]
     bare_forms: tuple[str, ...] = ()
     is_relative: bool = False
+    is_yearless: bool = False
     later: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """Return what is least for the one of several that a query is bound by."""
+        return self.is_relative, self.is_yearless, self.start - self.end, self.start
 
 
 # How many days before and behind a period what was published counts for it.
@@ -100,8 +102,8 @@ _TOLD = {Unit.DAY: (30, 180), Unit.MONTH: (0, 31), Unit.PART: (0, 120), Unit.YEA
 def period_of(text: str, today: date) -> Period | None:
     """Return the date or period that a reader typed, counted from `today` in China if relative.
 
-    Of several one with a year comes before a relative one, the longest before the first of them.
-    A day without a year (8月4日) is none, nor what only looks like a date, what stands in quotation
+    Of several one with a year comes before one without, and that before a relative one, the longest
+    before the first of them. What only looks like a date is none, nor what stands in quotation
     marks or 《》, or what lies beyond the next year.
     """
     read = simplified(text)
@@ -109,10 +111,10 @@ def period_of(text: str, today: date) -> Period | None:
     # One at a time: a text may hold a hundred thousand.
     found = (
         period
-        for period in chain(_absolute(text, read, today), _relative(text, read, today))
+        for period in chain(*(way(text, read, today) for way in (_absolute, _yearless, _relative)))
         if not _is_within(quoted, period.start)
     )
-    return min(found, key=lambda p: (p.is_relative, p.start - p.end, p.start), default=None)
+    return min(found, key=lambda period: period.rank, default=None)
 
 
 def _is_within(spans: Sequence[tuple[int, int]], place: int) -> bool:
@@ -124,6 +126,9 @@ def _is_within(spans: Sequence[tuple[int, int]], place: int) -> bool:
 def period_node(period: Period, reach: Reach = Reach.USUAL) -> Node:
     """Return the node that holds for articles of a period."""
     is_alone = reach is Reach.ALONE
+    if period.is_yearless:
+        around = (0, 0) if is_alone else _AROUND[period.unit]
+        return Group(any=(_published(period, around), _term(period.bare_forms + period.forms)))
     named = _named(period, is_in_title=reach is not Reach.WIDE)
     ways: list[Node] = [_published(period, (0, 0) if is_alone else _AROUND[period.unit]), named]
     if period.unit is Unit.YEAR:
@@ -178,14 +183,16 @@ def _absolute(text: str, read: str, today: date) -> Iterator[Period]:
 def _written(match: re.Match[str], today: date) -> Span:
     """Return what a match of an absolute pattern means. Raises ValueError."""
     parts = match.groupdict()
+    if short := parts.get("my"):
+        parts = {"yy": short, "m": parts["mm"]}
     if compact := parts.get("compact"):
         parts = {"y": compact[:4], "m": compact[4:6], "d": compact[6:]}
     elif month := parts.get("iso"):
         parts = {"y": month[:4], "m": month[5:]}
-    year = year_of(parts, today.year + 1)
+    year = spans.year_of(parts, today.year + 1)
     if last := parts.get("until"):
-        return _ordered(years(year, year_of({"y": last}, today.year + 1)))
-    return in_year(year, parts)
+        return _ordered(spans.years(year, spans.year_of({"y": last}, today.year + 1)))
+    return spans.in_year(year, parts)
 
 
 def _until(span: Span, match: re.Match[str], today: date) -> tuple[Span, int]:
@@ -198,7 +205,7 @@ def _until(span: Span, match: re.Match[str], today: date) -> tuple[Span, int]:
         forms = tuple(f"{form}以来" for form in span.forms)
         return _ordered(Span(span.first, today, Unit.YEAR, forms)), since.end()
     second = SECOND.match(match.string, end)
-    whole = second and joined(span, second.groupdict(), today.year + 1)
+    whole = second and spans.joined(span, second.groupdict(), today.year + 1)
     return (_ordered(whole), second.end()) if second and whole else (span, end)
 
 
@@ -208,19 +215,30 @@ def _ordered(span: Span) -> Span:
     return span
 
 
+def _yearless(text: str, read: str, today: date) -> Iterator[Period]:
+    """Yield the days and months without a year."""
+    for match in YEARLESS.finditer(read):
+        with suppress(ValueError):
+            found = _period(text, match.start(), match.end(), spans.latest(match, today), today)
+            yield replace(found, is_yearless=True)
+
+
 def _relative(text: str, read: str, today: date) -> Iterator[Period]:
-    """Yield the periods that are counted from today; only the words that count are of them."""
+    """Yield the periods that are counted from today.
+
+    去年 alone says little, as an archive is read in any year; 去年8月 is a month like others.
+    """
     for match in RELATIVE.finditer(read):
         with suppress(ValueError, OverflowError):
-            span = counted(match, today)
+            span = spans.counted(match, today)
+            part = BEHIND.match(read, match.end()) if match["year"] else None
             since = SINCE.match(read, match.end())
-            end = since.end() if since else match.end()
-            yield _period(text, match.start(), end, span, today, is_relative=True)
+            end = (part or since or match).end()
+            found = _period(text, match.start(), end, span, today)
+            yield replace(found, is_relative=part is None)
 
 
-def _period(
-    text: str, start: int, end: int, span: Span, today: date, *, is_relative: bool = False
-) -> Period:
+def _period(text: str, start: int, end: int, span: Span, today: date) -> Period:
     later = range(span.last.year + 1, min(today.year + 1, span.last.year + _LATER) + 1)
     names = tuple(f"{year}年" for year in later)
-    return Period(text[start:end], start, end, *span, is_relative=is_relative, later=names)
+    return Period(text[start:end], start, end, *span, later=names)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.search.query.nodes import Group, Term, TimeRange
 from services.search.query.period_spans import Unit
-from services.search.query.periods import period_of
+from services.search.query.periods import period_node, period_of
 from tests.cpu import Work, assert_in_proportion
 
 TODAY = date(2026, 7, 9)
@@ -116,8 +117,6 @@ def test_two_dates_are_one_range(text: str, first: str, last: str) -> None:
         ("去年 粮食", "去年", "2025-01-01", "2025-12-31"),
         ("今年第8号台风", "今年", "2026-01-01", "2026-12-31"),
         ("今年以来 房价", "今年以来", "2026-01-01", "2026-12-31"),
-        ("去年8月 台风", "去年", "2025-08-01", "2025-08-31"),
-        ("去年三季度", "去年", "2025-07-01", "2025-09-30"),
         ("昨天 停水", "昨天", "2026-07-08", "2026-07-08"),
         ("停水 今晚", "今晚", "2026-07-09", "2026-07-09"),
         ("上周 停水", "上周", "2026-06-29", "2026-07-05"),
@@ -130,7 +129,7 @@ def test_two_dates_are_one_range(text: str, first: str, last: str) -> None:
 def test_a_relative_period_is_counted_from_today(
     text: str, stretch: str, first: str, last: str
 ) -> None:
-    """Only the word that counts is its stretch: the 8月 of 去年8月 goes on being asked for."""
+    """It says what is liked, and bounds nothing."""
     assert span(text) == (stretch, first, last)
     found = period_of(text, TODAY)
     assert found is not None
@@ -138,9 +137,56 @@ def test_a_relative_period_is_counted_from_today(
 
 
 @pytest.mark.parametrize(
+    ("text", "stretch", "first", "last"),
+    [
+        ("去年8月 台风", "去年8月", "2025-08-01", "2025-08-31"),
+        ("今年3月15日 地铁", "今年3月15日", "2026-03-15", "2026-03-15"),
+        ("去年三季度", "去年三季度", "2025-07-01", "2025-09-30"),
+        ("前年底 地铁", "前年底", "2024-10-01", "2024-12-31"),
+        ("去年年底 地铁", "去年年底", "2025-10-01", "2025-12-31"),
+        ("25年7月 裁员", "25年7月", "2025-07-01", "2025-07-31"),
+    ],
+)
+def test_a_part_of_last_year_is_a_period_like_others(
+    text: str, stretch: str, first: str, last: str
+) -> None:
+    """去年8月 bounds what is found as 2025年8月 does."""
+    assert span(text) == (stretch, first, last)
+    found = period_of(text, TODAY)
+    assert found is not None
+    assert not (found.is_relative or found.is_yearless)
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch", "first", "last"),
+    [
+        ("8月4日 停水", "8月4日", "2025-08-04", "2025-08-04"),
+        ("停水 7月9号", "7月9号", "2026-07-09", "2026-07-09"),
+        ("七月九日 停水", "七月九日", "2026-07-09", "2026-07-09"),
+        ("8月 停水", "8月", "2025-08-01", "2025-08-31"),
+        ("7月份停水", "7月份", "2026-07-01", "2026-07-31"),
+        ("十二月 停水", "十二月", "2025-12-01", "2025-12-31"),
+        ("2月29日 停水", "2月29日", "2024-02-29", "2024-02-29"),
+    ],
+)
+def test_without_a_year_it_is_the_last_of_its_name(
+    text: str, stretch: str, first: str, last: str
+) -> None:
+    """What names it is of it as well, whichever year that tells of."""
+    assert span(text) == (stretch, first, last)
+    found = period_of(text, TODAY)
+    assert found is not None
+    assert found.is_yearless
+    node = period_node(found)
+    assert isinstance(node, Group)
+    assert [type(way) for way in node.any] == [TimeRange, Term]
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        *("8月4日 停水", "8月", "上半年", "三季度", "七夕", "春节"),
+        *("上半年", "三季度", "七夕", "春节", "五月天", "十月革命", "3月龄", "第3月", "13月", "2月30日"),
+        *("7-9月", "3月-5月", "7月8日至9日", "8月4日线", "9月份额", "三月三"),
         *("1.8亿", "2.2024年", "9·11", "G20", "24小时", "第5号", "3月期", "600519", "2024"),
         *("2024款", "2024年款", "2024年级", "2024世界杯", "第2024年", "2024年会", "2024年报"),
         *("2000年来", "2000年前", "2000多年", "2000年历史", "1990年代", "2024年以前", "2024年之后"),
@@ -178,11 +224,13 @@ def test_what_only_looks_like_a_period_is_none(text: str) -> None:
         ("2023年 2024年3月9日", "2024年3月9日"),
         ("2023年 2024年", "2023年"),
         ("去年 昨天", "去年"),
+        ("3月 2024年8月", "2024年8月"),
+        ("昨天 3月", "3月"),
         ('"2023年3月9日" 2024年', "2024年"),
     ],
 )
 def test_of_several_one_is_taken(text: str, stretch: str) -> None:
-    """One with a year before a relative one, the longest, the first of those."""
+    """One with a year, then one without, then a relative one; the longest, the first of those."""
     assert span(text) == (stretch, *(span(text) or ())[1:])
 
 
