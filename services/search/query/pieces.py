@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from services.search.query.amounts import MEASURES
 from services.search.query.synonyms import Run, Synonyms
 from services.search.text.analysis import OnceCutter
 from services.search.text.compounds import LONGEST, compounds
@@ -24,6 +25,7 @@ _DAY = re.compile(
     r"(?<!\d)(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
 )
+_QUARTER = re.compile(r"第?[一二三四1-4]季度")
 _MODEL = re.compile(r"[a-z]+ \d{1,3}")
 _NUMBERS = 4
 """So many words a number has with what it counts: 第, 5, 号, 3000, 亿, 元."""
@@ -184,12 +186,13 @@ def _compound(line: _Line, place: int) -> int:
 
 
 def _dated(line: _Line, place: int) -> int:
-    """Return of how many words a day of a month at a place is; of one if there is none."""
-    day = _DAY.match(line.folded, line.words[place][0], line.words[-1][1])
-    if day is None:
+    """Return of how many words a day of a month or a quarter at a place is; of one if of none."""
+    stretch = line.folded, line.words[place][0], line.words[-1][1]
+    found = _DAY.match(*stretch) or _QUARTER.match(*stretch)
+    if found is None:
         return 1
-    count = _count(line, place, day.end())
-    return count if line.words[place + count - 1][1] == day.end() else 1
+    count = _count(line, place, found.end())
+    return count if line.words[place + count - 1][1] == found.end() else 1
 
 
 def _numbered(line: _Line, place: int) -> int:
@@ -202,8 +205,10 @@ def _numbered(line: _Line, place: int) -> int:
             return 1 if text != "第" or count > 1 else _after(line, place)
         if match.end() < len(text):
             return count
-        if place + count == len(line.words) or len(line.text(place + count)) > 1:
+        if place + count == len(line.words):
             return count
+        if len(behind := line.text(place + count)) > 1:
+            return count + (behind in MEASURES)
         count += 1
     return min(count, len(line.words) - place)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from services.search.query.amounts import other_amounts
 from services.search.query.codes import Code, codes
 from services.search.query.known import Known
 from services.search.query.nodes import Group, Node, Term
@@ -158,7 +159,8 @@ def _terms(found: Iterable[Piece], text: str) -> list[Term]:
     terms = []
     for piece in found:
         typed = folded[piece.start : piece.end]
-        others = [*piece.others[:free], *map(tuple, map(cut, other_numerals(typed)))]
+        written = chain(other_numerals(typed), other_amounts(typed))
+        others = [*piece.others[:free], *map(tuple, map(cut, written))]
         free -= len(piece.others[:free])
         first, *rest = [tuple(_trim(cut(folded[start:end]))) for start, end in piece.ways]
         # A single character is no word of its own.

@@ -69,7 +69,7 @@ def test_numbers_with_hao_are_found_in_other_numerals(typed: str, found: str) ->
     assert found in ["".join(run) for run in term.others]
 
 
-@pytest.mark.parametrize("typed", ["1.6号", "望舟116号", "16个", "二百一十六号"])
+@pytest.mark.parametrize("typed", ["1.6号", "望舟116号", "6个", "二百一十六号"])
 def test_other_numbers_stay_as_they_are(typed: str) -> None:
     """Part of a number is none."""
     (term,) = query(typed, Bars(typed)).terms

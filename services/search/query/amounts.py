@@ -1,0 +1,132 @@
+"""Amounts in other numerals: who asks for 3万人 also finds 30000人, 30,000人 and 三万人.
+
+A number is read with what it counts, so a code, a year or a model (12306, 2024年, 15 Pro) has no
+other form, nor has a small number before what could be an ordinal's (第三名, 三号).
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+MEASURES = frozenset(
+    """
+    人次 架次 班次 平方米 平方公里 立方米 公里 厘米 毫米 公顷 公斤 小时 分钟 秒钟 美元 欧元 英镑 日元
+    港元 台币 韩元 卢布 千瓦 千瓦时
+    """.split()  # noqa: SIM905
+)
+"""What numbers count that is a word of several characters; by one any may count."""
+_DIGITS = "〇一二三四五六七八九"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"零": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+_FOLDED = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(\.\d{1,2})?([十百千]?万?亿?|[百千])")
+_WRITTEN = re.compile("[〇零一二三四五六七八九十百千万亿两]{1,12}")
+_SHARE = re.compile(r"(\d{1,3})(\.\d{1,2})?%|百分之([一二三四五六七八九十百零]{1,5})")
+# Behind a number these make no amount of it.
+_NO_UNIT = re.compile(r"[号年月日时点届期轮环中院级线路班楼\d.a-z]|[分秒](?!钟)")
+# So small a number stands in many words; before these it is one of people or things.
+_SMALL, _COUNTED = 10, re.compile(r"[人死伤例起架艘辆台户倍岁]")
+_MYRIAD, _LARGEST, _DIGITS_WRITTEN = 10**4, 10**13, 4
+
+
+def other_amounts(folded: str) -> Iterator[str]:
+    """Yield a folded amount as it is written otherwise; of what is none nothing."""
+    if share := _SHARE.fullmatch(folded):
+        yield from _other_shares(share)
+        return
+    match = _FOLDED.match(folded) or _WRITTEN.match(folded)
+    if match is None:
+        return
+    unit, is_digits = folded[match.end() :], match.re is _FOLDED
+    value = _of_digits(match) if is_digits else _of_written(match.group())
+    if value is not None and _is_amount(value, match.group(), unit):
+        yield from (f"{form}{unit}" for form in _forms(value) if form != match.group())
+
+
+def _is_amount(value: int, written: str, unit: str) -> bool:
+    # 万人 and 百家姓 count nothing.
+    if _NO_UNIT.match(unit) or written[0] in "百千万亿":
+        return False
+    if value < _SMALL:
+        return bool(_COUNTED.match(unit))
+    # Without a unit it is one by its 万 or 亿.
+    return value < _LARGEST and bool(unit or written[-1] in _MYRIADS)
+
+
+def _of_digits(match: re.Match[str]) -> int | None:
+    """Return the value of 3万, 1.2亿, 1,200万 or 30000; None if it isn't a whole number."""
+    whole, part, marks = match.groups()
+    value = Decimal(whole.replace(",", "") + (part or ""))
+    for mark in marks:
+        value *= (_TENS | _MYRIADS)[mark]
+    return int(value) if value == value.to_integral_value() else None
+
+
+def _of_written(written: str) -> int | None:
+    """Return the value of 三万, 一千二百 or 两万亿; None if it is no number of that kind."""
+    total = section = digit = 0
+    for sign in written:
+        if sign in _VALUES:
+            if digit:
+                return None
+            digit = _VALUES[sign]
+        elif sign in _TENS:
+            section += (digit or 1) * _TENS[sign]
+            digit = 0
+        else:
+            size = _MYRIADS[sign]
+            # 两万亿 is two myriads of 亿, 一亿二千万 a 亿 and more.
+            held, counted = (0, total + section + digit) if total < size else (total, section + digit)
+            total, section, digit = held + counted * size, 0, 0
+    return total + section + digit
+
+
+def _forms(value: int) -> Iterator[str]:
+    """Yield a number as articles write it."""
+    for mark, size in ("万亿", 10**12), *reversed(_MYRIADS.items()):
+        if value >= size:
+            count = Decimal(value) / size
+            if count == round(count, 2):
+                plain = f"{count.normalize():f}"
+                yield f"{plain}{mark}"
+                if count >= _TENS["千"]:
+                    yield f"{count.normalize():,f}{mark}"
+            break
+    if value < _MYRIADS["亿"]:
+        yield str(value)
+        if value >= _MYRIAD:
+            yield f"{value:,}"
+    written = _written(value)
+    if sum(sign in _VALUES and sign not in "〇零" for sign in written) <= _DIGITS_WRITTEN:
+        yield written
+        if re.match("二(?:[百千万亿]|$)", written):
+            yield f"两{written[1:]}"
+
+
+def _written(value: int) -> str:
+    """Return a number as Chinese writes it: 一万二千, 十五, 三百零二."""
+    for mark, size in reversed(_MYRIADS.items()):
+        if value >= size:
+            rest = value % size
+            gap = "零" if 0 < rest < size // 10 else ""
+            return f"{_written(value // size)}{mark}{gap}{_written(rest) if rest else ''}"
+    for mark, size in reversed(_TENS.items()):
+        if value >= size:
+            rest = value % size
+            gap = "零" if 0 < rest < size // 10 else ""
+            head = "" if mark == "十" and value < 2 * size else _DIGITS[value // size]
+            tens = "一" if size > _TENS["十"] and _TENS["十"] <= rest < 2 * _TENS["十"] else ""
+            return f"{head}{mark}{gap}{tens}{_written(rest) if rest else ''}"
+    return _DIGITS[value]
+
+
+def _other_shares(match: re.Match[str]) -> Iterator[str]:
+    whole, part, written = match.groups()
+    if written:
+        value = _of_written(written)
+        if value is not None:
+            yield f"{value}%"
+    else:
+        digits = "".join(map("零一二三四五六七八九".__getitem__, map(int, (part or "")[1:])))
+        count = "百" if whole == "100" else _written(int(whole)) if int(whole) else "零"
+        yield f"百分之{count}{'点' + digits if part else ''}"
