@@ -57,8 +57,10 @@ def _in_scope(item: Document, node: Term | Prefix, scope: str) -> bool:
         *whole, start = node.characters
         ends = {token for token in characters if token.startswith(start)}
         return any(_has_run(characters, [*whole, end]) for end in ends)
-    is_word = node.token is not None and node.token in item.texts[f"{scope}_words"].split()
-    return is_word or any(_has_run(characters, list(run)) for run in node.runs)
+    words = item.texts[f"{scope}_words"].split()
+    if node.words and not set(node.words) & set(words):
+        return False
+    return node.token in words or any(_has_run(characters, list(run)) for run in node.runs)
 
 
 def _has_run(tokens: list[str], run: list[str]) -> bool:

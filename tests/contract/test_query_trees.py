@@ -114,6 +114,7 @@ def leaves() -> st.SearchStrategy[Node]:
     near = runs([*IDS, "gone"]).map(lambda ids: tuple(Near(id, 3.0) for id in ids))
     return st.one_of(
         st.builds(Term, st.none() | st.sampled_from(WORDS), characters, synonyms),
+        st.builds(Term, st.sampled_from(WORDS), characters, synonyms, runs(WORDS)),
         st.builds(Prefix, runs([*"云岭轻通车", "mate", "ma", "6", "60"], 2)),
         st.builds(Value, st.sampled_from(["source", "place", "id"]), values),
         ranges(),

@@ -105,7 +105,8 @@ class Batch:
     def _in_scope(self, term: Term, scope: str) -> Mask:
         found = self._with_all((term.token,), f"{scope}_words") if term.token else 0
         runs = (self._with_all(run, f"{scope}_characters") for run in term.runs)
-        return found | _union(runs)
+        words = (self._with_all((word,), f"{scope}_words") for word in term.words)
+        return (found | _union(runs)) & (_union(words) if term.words else self._everyone)
 
     def _with_all(self, tokens: Sequence[str], field: str) -> Mask:
         holders, found = self._holders[field], self._everyone

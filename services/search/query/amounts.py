@@ -7,6 +7,7 @@ other form, nor has a small number before what could be an ordinal's (第三名,
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 MEASURES = frozenset(
     """
@@ -41,6 +42,24 @@ def other_amounts(folded: str) -> Iterator[str]:
     value = _of_digits(match) if is_digits else _of_written(match.group())
     if value is not None and _is_amount(value, match.group(), unit):
         yield from (f"{form}{unit}" for form in _forms(value) if form != match.group())
+
+
+def amount_words(folded: str) -> tuple[str, ...]:
+    """Return the words of which an article of an amount holds one, () for what is none.
+
+    A number stands inside longer ones: 5% in 5.5%, 三万 in 十三万. The tagger cuts 99 of a hundred
+    as words of their own, or with the one character behind them (of 1,106 in 400 articles).
+    """
+    forms = list(other_amounts(folded))
+    return tuple(dict.fromkeys(chain.from_iterable(map(_cut_so, [folded, *forms] if forms else []))))
+
+
+def _cut_so(form: str) -> Iterator[str]:
+    match = _SHARE.match(form) or _FOLDED.match(form) or _WRITTEN.match(form)
+    if match:
+        yield match.group()
+        if match.end() < len(form):
+            yield form[: match.end() + 1]
 
 
 def _is_amount(value: int, written: str, unit: str) -> bool:

@@ -16,12 +16,14 @@ from services.search.text.analysis import BREAK
 class Term:
     """Something to find: a word by `token` (None for a quotation) or by adjacent `characters`.
 
-    `others` are adjacent characters that will do as well: its synonyms.
+    `others` are adjacent characters that will do as well: its synonyms. Beside any of these one of
+    `words`, if there are some, must be a word of its own, so that no 5% is found in 5.5%.
     """
 
     token: str | None
     characters: tuple[str, ...]
     others: tuple[tuple[str, ...], ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def runs(self) -> tuple[tuple[str, ...], ...]:

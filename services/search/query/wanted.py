@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from services.search.query.amounts import other_amounts
+from services.search.query.amounts import amount_words, other_amounts
 from services.search.query.codes import Code, codes
 from services.search.query.known import Known
 from services.search.query.nodes import Group, Node, Term
@@ -165,7 +165,8 @@ def _terms(found: Iterable[Piece], text: str) -> list[Term]:
         first, *rest = [tuple(_trim(cut(folded[start:end]))) for start, end in piece.ways]
         # A single character is no word of its own.
         token = None if piece.is_single else next(iter(word_tokens([typed])), None)
-        terms.append(Term(token, first, tuple(filter(None, [*rest, *others]))))
+        words = tuple(word_tokens(amount_words(typed)))
+        terms.append(Term(token, first, tuple(filter(None, [*rest, *others])), words))
     return terms
 
 

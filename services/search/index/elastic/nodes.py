@@ -64,7 +64,11 @@ def _in_scope(term: Term, scope: str) -> list[Json]:
     ways: list[Json] = []
     if term.token is not None:
         ways.append({"term": {f"{scope}_words": term.token}})
-    return ways + [{"match_phrase": {f"{scope}_characters": " ".join(run)}} for run in term.runs]
+    ways += [{"match_phrase": {f"{scope}_characters": " ".join(run)}} for run in term.runs]
+    if not term.words:
+        return ways
+    words = {"terms": {f"{scope}_words": list(term.words)}}
+    return [{"bool": {"must": [_any(ways)], "filter": [words]}}]
 
 
 def _exact(node: Value | TimeRange | Neighbours) -> Json:

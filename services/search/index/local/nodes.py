@@ -70,7 +70,12 @@ def _in_scope(term: Term, scope: str, schema: Schema) -> list[TantivyQuery]:
     ways = []
     if term.token is not None:
         ways.append(TantivyQuery.term_query(schema, f"{scope}_words", term.token))
-    return ways + [_phrase(run, f"{scope}_characters", schema) for run in term.runs]
+    ways += [_phrase(run, f"{scope}_characters", schema) for run in term.runs]
+    if not term.words:
+        return ways
+    field = f"{scope}_words"
+    words = unscored(_any(TantivyQuery.term_query(schema, field, word) for word in term.words))
+    return [TantivyQuery.boolean_query([(Occur.Must, _any(ways)), (Occur.Must, words)])]
 
 
 def _phrase(tokens: Sequence[str], field: str, schema: Schema) -> TantivyQuery:
