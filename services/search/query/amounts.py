@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 
+from services.search.query.numerals import other_numerals
+
 MEASURES = frozenset(
     """
     人次 架次 班次 平方米 平方公里 立方米 公里 厘米 毫米 公顷 公斤 小时 分钟 秒钟 美元 欧元 英镑 日元
@@ -23,6 +25,7 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 _FOLDED = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(\.\d{1,2})?([十百千]?万?亿?|[百千])")
 _WRITTEN = re.compile("[〇零一二三四五六七八九十百千万亿两]{1,12}")
 _SHARE = re.compile(r"(\d{1,3})(\.\d{1,2})?%|百分之([一二三四五六七八九十百零]{1,5})")
+LINE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})号线")
 # Behind a number these make no amount of it.
 _NO_UNIT = re.compile(r"[号年月日时点届期轮环中院级线路班楼\d.a-z]|[分秒](?!钟)")
 # So small a number stands in many words; before these it is one of people or things.
@@ -45,12 +48,13 @@ def other_amounts(folded: str) -> Iterator[str]:
 
 
 def amount_words(folded: str) -> tuple[str, ...]:
-    """Return the words of which an article of an amount holds one, () for what is none.
+    """Return the words of which an article of an amount or a line holds one, () for what is none.
 
     A number stands inside longer ones: 5% in 5.5%, 三万 in 十三万. The tagger cuts 99 of a hundred
     as words of their own, or with the one character behind them (of 1,106 in 400 articles).
     """
-    forms = list(other_amounts(folded))
+    is_line = LINE.fullmatch(folded)
+    forms = [*(other_numerals(folded) if is_line else other_amounts(folded))]
     return tuple(dict.fromkeys(chain.from_iterable(map(_cut_so, [folded, *forms] if forms else []))))
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.search.query.amounts import MEASURES
+from services.search.query.amounts import LINE, MEASURES
 from services.search.query.synonyms import Run, Synonyms
 from services.search.text.analysis import OnceCutter
 from services.search.text.compounds import LONGEST, compounds
@@ -186,9 +186,9 @@ def _compound(line: _Line, place: int) -> int:
 
 
 def _dated(line: _Line, place: int) -> int:
-    """Return of how many words a day of a month or a quarter at a place is; of one if of none."""
+    """Return of how many words a day, a quarter or a line (2号线) is; of one if there is none."""
     stretch = line.folded, line.words[place][0], line.words[-1][1]
-    found = _DAY.match(*stretch) or _QUARTER.match(*stretch)
+    found = next(filter(None, (way.match(*stretch) for way in (_DAY, _QUARTER, LINE))), None)
     if found is None:
         return 1
     count = _count(line, place, found.end())

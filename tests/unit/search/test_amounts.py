@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.query.amounts import other_amounts
+from services.search.query.amounts import amount_words, other_amounts
 from services.search.query.nodes import Term
 from services.search.query.numerals import other_numerals
 from services.search.query.plain import query
@@ -62,6 +62,20 @@ def test_a_quarter_under_its_other_names(quarter: str, others: list[str]) -> Non
     assert list(other_numerals(quarter)) == others
 
 
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("5%", ("5%", "百分之五")),
+        ("八十岁", ("八十", "八十岁", "80", "80岁")),
+        ("2号线", ("2", "2号", "二", "二号")),
+        *((text, ()) for text in ("12306", "3名", "第三季度", "2号", "号线", "")),
+    ],
+)
+def test_an_amount_is_none_inside_a_longer_number(amount: str, words: tuple[str, ...]) -> None:
+    """One of these must be a word of its own: the number, or with the character behind it."""
+    assert amount_words(amount) == words
+
+
 def test_a_number_and_its_measure_are_one_piece() -> None:
     """Also of two characters; what stands behind it is none of it."""
     for typed, needed in (
@@ -69,6 +83,8 @@ def test_a_number_and_its_measure_are_one_piece() -> None:
         ("3万|人|罢工", ["3万人", "罢工"]),
         ("第三|季度|营收", ["第三季度", "营收"]),
         ("3万|船员", ["3万", "船员"]),
+        ("12号|线|停运", ["12号线", "停运"]),
+        ("二|号|线", ["二号线"]),
     ):
         words = query(typed.replace("|", ""), Cutter(typed)).words
         assert [term.token for term in words if isinstance(term, Term)] == needed
