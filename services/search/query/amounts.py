@@ -13,8 +13,8 @@ from services.search.query.numerals import other_numerals
 
 MEASURES = frozenset(
     """
-    人次 架次 班次 平方米 平方公里 立方米 公里 厘米 毫米 公顷 公斤 小时 分钟 秒钟 美元 欧元 英镑 日元
-    港元 台币 韩元 卢布 千瓦 千瓦时
+    人次 架次 班次 平方米 平方公里 立方米 公里 厘米 毫米 公顷 公斤 小时 分钟 秒钟 美元 欧元 英镑
+    日元 港元 台币 韩元 卢布 千瓦 千瓦时
     """.split()  # noqa: SIM905
 )
 """What numbers count that is a word of several characters; by one any may count."""
@@ -55,7 +55,9 @@ def amount_words(folded: str) -> tuple[str, ...]:
     """
     is_line = LINE.fullmatch(folded)
     forms = [*(other_numerals(folded) if is_line else other_amounts(folded))]
-    return tuple(dict.fromkeys(chain.from_iterable(map(_cut_so, [folded, *forms] if forms else []))))
+    return tuple(
+        dict.fromkeys(chain.from_iterable(map(_cut_so, [folded, *forms] if forms else [])))
+    )
 
 
 def _cut_so(form: str) -> Iterator[str]:
@@ -99,7 +101,9 @@ def _of_written(written: str) -> int | None:
         else:
             size = _MYRIADS[sign]
             # 两万亿 is two myriads of 亿, 一亿二千万 a 亿 and more.
-            held, counted = (0, total + section + digit) if total < size else (total, section + digit)
+            held, counted = (
+                (0, total + section + digit) if total < size else (total, section + digit)
+            )
             total, section, digit = held + counted * size, 0, 0
     return total + section + digit
 

@@ -28,6 +28,7 @@ from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
 
+from services.search.query import period_spans as spans
 from services.search.query.nodes import Group, Node, Term, TimeRange
 from services.search.query.period_patterns import (
     BEHIND,
@@ -41,7 +42,6 @@ from services.search.query.period_patterns import (
     YEARLESS,
     YEARS,
 )
-from services.search.query import period_spans as spans
 from services.search.query.period_spans import Span, Unit
 from services.search.text.tokens import cut
 from shared.china_time import CHINA

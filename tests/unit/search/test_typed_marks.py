@@ -42,7 +42,9 @@ def test_wide_forms_mean_what_half_width_forms_mean(typed: str, meant: str) -> N
     assert asked.is_quoting is expected.is_quoting
 
 
-@pytest.mark.parametrize("typed", ["2024–2025", "Ａ－Ｂ 股", "星澜 — 望川", "星澜 —停产", "－", "5‑7"])
+@pytest.mark.parametrize(
+    "typed", ["2024–2025", "Ａ－Ｂ 股", "星澜 — 望川", "星澜 —停产", "－", "5‑7"]
+)
 def test_a_dash_elsewhere_is_no_operator(typed: str) -> None:
     """Within a word, alone, and as a mark of prose it stays what it is."""
     asked, notes = understand(typed, BlankCutter())
