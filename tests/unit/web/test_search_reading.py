@@ -164,6 +164,22 @@ def test_a_long_query_says_how_many_words_a_hit_may_lack(
             assert "exact=true" in str(note.css("a")[0].attributes["href"])
 
 
+def test_words_that_were_passed_over_are_told(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one way back, whatever else was done; nothing of them becomes markup."""
+    for step in (Step.TYPED, Step.CUT):
+        read = Reading(needed=("云岭", "铁路"), step=step, passed_over=("关于", "最新<b>消息"))
+        answered(monkeypatch, read)
+        for language, said in (
+            ("zh", "不要求稿件含有 关于、最新<b>消息。"),
+            ("en", "No hit need hold"),
+        ):
+            note = parsed(client.get(ASKED, language)).one(".understood")
+            assert said in " ".join(note.text().split())
+            assert len(note.css("a[href*=exact]")) == 1
+
+
 def test_a_period_without_articles_is_named(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
