@@ -31,8 +31,11 @@ MOST_NAMED = 20
 _ENDS = re.compile(r"\r\n?")
 
 
-def _one_line(text: Any) -> Any:
-    return plain_line(text) if isinstance(text, str) else text
+def _one_line(most: int) -> BeforeValidator:
+    """Return what makes one line of a name; what was sent too long stays so, and is refused."""
+    return BeforeValidator(
+        lambda text: plain_line(text) if isinstance(text, str) and len(text) <= most else text
+    )
 
 
 def _lines(text: Any) -> Any:
@@ -43,10 +46,10 @@ def _once(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-Name = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=200)]
+Name = Annotated[str, _one_line(200), Field(min_length=1, max_length=200)]
 Description = Annotated[str, BeforeValidator(_lines), Field(max_length=2000)]
 Note = Annotated[str, BeforeValidator(_lines), Field(max_length=LONGEST_NOTE)]
-Tag = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=50)]
+Tag = Annotated[str, _one_line(50), Field(min_length=1, max_length=50)]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=MOST_TAGS), AfterValidator(_once)]
 ArticleId = Annotated[str, Field(pattern=ID_PATTERN)]
 

@@ -41,9 +41,8 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
     Words about the search itself are passed over.
     """
     once = OnceCutter(cutter)
-    over = asides(text, step) if known.passes_over else []
-    passed_over = tuple(text[start:end].strip() for start, end in sorted(over))
-    text = without(text, over)
+    over = sorted(asides(text, step)) if known.passes_over else []
+    asked, text = text, without(text, over)
     period = period_of(text, known.today) if known.today else None
     rest = without(text, [(period.start, period.end)]) if period else text
     found = wanted(rest, once, known, step, missing)
@@ -61,7 +60,7 @@ def query(  # noqa: PLR0913  # one for each part of a query that a caller may gi
         is_long=found.is_part,
         most_missing=found.most_missing,
         is_quoting=found.is_quoting,
-        passed_over=passed_over,
+        passed_over=tuple(asked[start:end].strip() for start, end in over),
     )
 
 

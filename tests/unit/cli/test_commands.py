@@ -155,7 +155,7 @@ def test_collections_are_made_filled_shown_and_exported(caibian: Command, tmp_pa
 
 
 def test_searches_are_saved_read_and_forgotten(caibian: Command) -> None:
-    """The secret of a webhook goes to standard error, the id into scripts."""
+    """The secret of a webhook goes to standard error, the id into scripts; no list tells a path."""
     added = caibian(
         *("searches", "add", "电机", "望川", "--filter", "keyword=投产"),
         *("--webhook", "https://desk.example/a"),
@@ -163,7 +163,7 @@ def test_searches_are_saved_read_and_forgotten(caibian: Command) -> None:
     id = added.stdout.strip()
     assert "signed with" in added.stderr
     (row,) = caibian.told("searches", "list").splitlines()
-    assert row.split("\t")[:4] == [id, "电机", "望川 keyword=投产", "https://desk.example/a"]
+    assert row.split("\t")[:4] == [id, "电机", "望川 keyword=投产", "https://desk.example/…"]
     assert caibian.json("searches", "show", id)["name"] == "电机"
     assert "<feed" in caibian.told("searches", "feed", id)
     assert caibian.json("searches", "digest", "--json", id)["stories"] == []
