@@ -10,9 +10,9 @@ from services.enrich.values.figures import MINUS, Figure, read_figure
 from services.enrich.values.grammar import amount
 from services.enrich.values.measures import SHARE_BEGINS, quantity_behind, share_behind, share_of
 from services.enrich.values.money import money_before, money_begins, money_behind
-from services.enrich.values.numerals import ARABIC, HAN_NUMERALS
 from services.enrich.values.times import Clock
 from shared.entity_types import EntityType
+from shared.text.numerals import ARABIC, HAN_NUMERALS
 
 # Durations and vague words that the pattern can't tell from dates by itself.
 _NO_TIME = re.compile(r"(?:[一二三四五六七八九十]月|初.|初|底|末)\Z")

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.enrich.values.numerals import Number, read_number
+from shared.text.numerals import Number, read_number
 
 MINUS = "－−–负-"
 """The signs of what is below zero, as the inside of a character class."""

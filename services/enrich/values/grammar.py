@@ -11,7 +11,7 @@ from services.enrich.values.currencies import before as before_words
 from services.enrich.values.date_grammar import TIME, WORDS, unnamed
 from services.enrich.values.figures import MINUS, TO
 from services.enrich.values.money import prefix_pattern
-from services.enrich.values.numerals import ARABIC, HAN_NUMERALS, NUMERALS, ONE
+from shared.text.numerals import ARABIC, HAN_NUMERALS, NUMERALS, ONE
 
 _CODE = r"""(?P<CODE>
     (?<![A-Za-z0-9])(?:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from services.enrich.values.date_grammar import CLOCK, SINGLE, TO
-from services.enrich.values.numerals import number
+from shared.text.numerals import number
 
 _TO = re.compile(TO)
 _UNIT = re.compile(r"[年月日号]|季度")

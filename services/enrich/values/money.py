@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.enrich.values.currencies import after, after_pattern, alternatives, before
 from services.enrich.values.figures import Figure, after_to, joined, read_figure
-from services.enrich.values.numerals import read_number
+from shared.text.numerals import read_number
 
 _ENGLISH = {
     **dict.fromkeys(("thousand", "k"), 3),

@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import chain
 
 from services.search.query.numerals import other_numerals
+from shared.text.calendar_numbers import chinese
+from shared.text.numerals import number
 
 MEASURES = frozenset(
     """
@@ -18,10 +20,9 @@ MEASURES = frozenset(
     """.split()  # noqa: SIM905
 )
 """What numbers count that is a word of several characters; by one any may count."""
-_DIGITS = "〇一二三四五六七八九"
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"零": 0, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
+_SIZES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
+_SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
+_TEN, _MYRIAD = 10, 10**4
 _FOLDED = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(\.\d{1,2})?([十百千]?万?亿?|[百千])")
 _WRITTEN = re.compile("[〇零一二三四五六七八九十百千万亿两]{1,12}")
 _SHARE = re.compile(r"(\d{1,3})(\.\d{1,2})?%|百分之([一二三四五六七八九十百零]{1,5})")
@@ -30,7 +31,9 @@ LINE = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})号线")
 _NO_UNIT = re.compile(r"[号年月日时点届期轮环中院级线路班楼\d.a-z]|[分秒](?!钟)")
 # So small a number stands in many words; before these it is one of people or things.
 _SMALL, _COUNTED = 10, re.compile(r"[人死伤例起架艘辆台户倍岁]")
-_MYRIAD, _LARGEST, _DIGITS_WRITTEN = 10**4, 10**13, 4
+_LARGEST, _DIGITS_WRITTEN = 10**13, 4
+# Years and the like are written digit by digit.
+_BY_DIGITS = re.compile("[一二三四五六七八九两][〇零一二三四五六七八九两]")
 
 
 def other_amounts(folded: str) -> Iterator[str]:
@@ -41,10 +44,17 @@ def other_amounts(folded: str) -> Iterator[str]:
     match = _FOLDED.match(folded) or _WRITTEN.match(folded)
     if match is None:
         return
-    unit, is_digits = folded[match.end() :], match.re is _FOLDED
-    value = _of_digits(match) if is_digits else _of_written(match.group())
+    unit, value = folded[match.end() :], _value(match.group())
     if value is not None and _is_amount(value, match.group(), unit):
         yield from (f"{form}{unit}" for form in _forms(value) if form != match.group())
+
+
+def otherwise(folded: str) -> tuple[list[str], tuple[str, ...]]:
+    """Return what is written in numerals as it is written otherwise, and its `amount_words`."""
+    numerals, amounts = [*other_numerals(folded)], [*other_amounts(folded)]
+    bounded = numerals if LINE.fullmatch(folded) else amounts
+    words = chain.from_iterable(map(_cut_so, [folded, *bounded] if bounded else []))
+    return numerals + amounts, tuple(dict.fromkeys(words))
 
 
 def amount_words(folded: str) -> tuple[str, ...]:
@@ -53,11 +63,7 @@ def amount_words(folded: str) -> tuple[str, ...]:
     A number stands inside longer ones: 5% in 5.5%, 三万 in 十三万. The tagger cuts 99 of a hundred
     as words of their own, or with the one character behind them (of 1,106 in 400 articles).
     """
-    is_line = LINE.fullmatch(folded)
-    forms = [*(other_numerals(folded) if is_line else other_amounts(folded))]
-    return tuple(
-        dict.fromkeys(chain.from_iterable(map(_cut_so, [folded, *forms] if forms else [])))
-    )
+    return otherwise(folded)[1]
 
 
 def _cut_so(form: str) -> Iterator[str]:
@@ -75,56 +81,32 @@ def _is_amount(value: int, written: str, unit: str) -> bool:
     if value < _SMALL:
         return bool(_COUNTED.match(unit))
     # Without a unit it is one by its 万 or 亿.
-    return value < _LARGEST and bool(unit or written[-1] in _MYRIADS)
+    return value < _LARGEST and bool(unit or written[-1] in "万亿")
 
 
-def _of_digits(match: re.Match[str]) -> int | None:
-    """Return the value of 3万, 1.2亿, 1,200万 or 30000; None if it isn't a whole number."""
-    whole, part, marks = match.groups()
-    value = Decimal(whole.replace(",", "") + (part or ""))
-    for mark in marks:
-        value *= (_TENS | _MYRIADS)[mark]
-    return int(value) if value == value.to_integral_value() else None
-
-
-def _of_written(written: str) -> int | None:
-    """Return the value of 三万, 一千二百 or 两万亿; None if it is no number of that kind."""
-    total = section = digit = 0
-    for sign in written:
-        if sign in _VALUES:
-            if digit:
-                return None
-            digit = _VALUES[sign]
-        elif sign in _TENS:
-            section += (digit or 1) * _TENS[sign]
-            digit = 0
-        else:
-            size = _MYRIADS[sign]
-            # 两万亿 is two myriads of 亿, 一亿二千万 a 亿 and more.
-            held, counted = (
-                (0, total + section + digit) if total < size else (total, section + digit)
-            )
-            total, section, digit = held + counted * size, 0, 0
-    return total + section + digit
+def _value(written: str) -> int | None:
+    """Return the value of 1.2亿, 1,200万 or 一千二百; None if it isn't one whole number."""
+    value = None if _BY_DIGITS.search(written) else number(written)
+    return int(value) if value is not None and value == value.to_integral_value() else None
 
 
 def _forms(value: int) -> Iterator[str]:
     """Yield a number as articles write it."""
-    for mark, size in ("万亿", 10**12), *reversed(_MYRIADS.items()):
+    for mark, size in _SCALES:
         if value >= size:
             count = Decimal(value) / size
             if count == round(count, 2):
                 plain = f"{count.normalize():f}"
                 yield f"{plain}{mark}"
-                if count >= _TENS["千"]:
+                if count >= _SIZES["千"]:
                     yield f"{count.normalize():,f}{mark}"
             break
-    if value < _MYRIADS["亿"]:
+    if value < _SIZES["亿"]:
         yield str(value)
         if value >= _MYRIAD:
             yield f"{value:,}"
     written = _written(value)
-    if sum(sign in _VALUES and sign not in "〇零" for sign in written) <= _DIGITS_WRITTEN:
+    if sum(sign in "一二三四五六七八九" for sign in written) <= _DIGITS_WRITTEN:
         yield written
         if re.match("二(?:[百千万亿]|$)", written):
             yield f"两{written[1:]}"
@@ -132,25 +114,19 @@ def _forms(value: int) -> Iterator[str]:
 
 def _written(value: int) -> str:
     """Return a number as Chinese writes it: 一万二千, 十五, 三百零二."""
-    for mark, size in reversed(_MYRIADS.items()):
+    for mark, size in _SIZES.items():
         if value >= size:
-            rest = value % size
+            count, rest = divmod(value, size)
             gap = "零" if 0 < rest < size // 10 else ""
-            return f"{_written(value // size)}{mark}{gap}{_written(rest) if rest else ''}"
-    for mark, size in reversed(_TENS.items()):
-        if value >= size:
-            rest = value % size
-            gap = "零" if 0 < rest < size // 10 else ""
-            head = "" if mark == "十" and value < 2 * size else _DIGITS[value // size]
-            tens = "一" if size > _TENS["十"] and _TENS["十"] <= rest < 2 * _TENS["十"] else ""
-            return f"{head}{mark}{gap}{tens}{_written(rest) if rest else ''}"
-    return _DIGITS[value]
+            tens = "一" if size < _MYRIAD and _TEN <= rest < 2 * _TEN else ""
+            return f"{_written(count)}{mark}{gap}{tens}{_written(rest) if rest else ''}"
+    return chinese(value)
 
 
 def _other_shares(match: re.Match[str]) -> Iterator[str]:
     whole, part, written = match.groups()
     if written:
-        value = _of_written(written)
+        value = _value(written)
         if value is not None:
             yield f"{value}%"
     else:

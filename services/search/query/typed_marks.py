@@ -10,6 +10,8 @@ import string
 import sys
 from functools import cache
 
+from shared.text.joined import UNSEEN
+
 _WIDTH = 0xFEE0
 _SAME = (
     # What is typed, and what it means.
@@ -23,8 +25,7 @@ _SAME = (
 )
 # No em dash: that is a mark of Chinese prose. Within a word a dash stays what it is.
 _MINUS = re.compile(r"(?<![^\s(|])[－﹣−–‐‑](?=[^\s\-－﹣−–‐‑])")
-_UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_EDGE = re.compile(rf"(?<!\S)[{_UNSEEN}]+|(?<![{_UNSEEN}])[{_UNSEEN}]++(?!\S)")
+_EDGE = re.compile(rf"(?<!\S)[{UNSEEN}]+|(?<![{UNSEEN}])[{UNSEEN}]++(?!\S)")
 """What nobody sees, at the beginning or end of a word; it comes along when text is copied."""
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from services.search.query.amounts import amount_words, other_amounts
+from services.search.query.amounts import otherwise
 from services.search.query.codes import Code, codes
 from services.search.query.known import Known
 from services.search.query.nodes import Group, Node, Term
-from services.search.query.numerals import other_numerals
 from services.search.query.pieces import Piece, is_character, pieces
 from services.search.query.steps import Step
 from services.search.text.analysis import OnceCutter, word_tokens
@@ -159,13 +158,13 @@ def _terms(found: Iterable[Piece], text: str) -> list[Term]:
     terms = []
     for piece in found:
         typed = folded[piece.start : piece.end]
-        written = chain(other_numerals(typed), other_amounts(typed))
+        written, amount_words = otherwise(typed)
         others = [*piece.others[:free], *map(tuple, map(cut, written))]
         free -= len(piece.others[:free])
         first, *rest = [tuple(_trim(cut(folded[start:end]))) for start, end in piece.ways]
         # A single character is no word of its own.
         token = None if piece.is_single else next(iter(word_tokens([typed])), None)
-        words = tuple(word_tokens(amount_words(typed)))
+        words = tuple(word_tokens(amount_words))
         terms.append(Term(token, first, tuple(filter(None, [*rest, *others])), words))
     return terms
 

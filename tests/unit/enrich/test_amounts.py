@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from services.enrich.values.amounts import amounts
-from services.enrich.values.numerals import number
 from services.enrich.values.times import Clock
+from shared.text.numerals import number
 
 ISSUED = date(2026, 7, 9)
 

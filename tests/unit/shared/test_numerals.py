@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.enrich.values.numerals import number, read_number
+from shared.text.numerals import number, read_number
 
 READ = """
     七万亿=7000000000000 三万八千=38000 2亿6000万=260000000 4万7千=47000 300万五千=3005000
