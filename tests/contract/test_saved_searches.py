@@ -29,6 +29,16 @@ def searches(request: pytest.FixtureRequest, redis_port: int) -> Searches:
     return RedisSearches(redis)
 
 
+@pytest.fixture
+def room_for_three(redis_port: int, monkeypatch: pytest.MonkeyPatch) -> Redis:
+    """Return an empty store that keeps two letters of a search, and three of all."""
+    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
+    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
+    redis = Redis(port=redis_port, decode_responses=True)
+    redis.flushall()
+    return redis
+
+
 def saved(number: int) -> SavedSearch:
     """Return a search."""
     time = datetime(2026, 7, 1, tzinfo=UTC)
@@ -175,14 +185,10 @@ def test_a_letter_of_another_release_is_left_out(
 
 
 def test_only_so_many_letters_are_kept_of_a_search(
-    redis_port: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    room_for_three: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The newest ones, and of all: who has most makes room. The log tells of the rest."""
-    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
-    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
-    redis = Redis(port=redis_port, decode_responses=True)
-    redis.flushall()
-    searches = RedisSearches(redis)
+    searches = RedisSearches(room_for_three)
     for key, search in (("1", "t"), ("2", "s"), ("3", "s"), ("4", "s")):
         searches.bury(delivery(key).model_copy(update={"search": search}), '"search":"s"')
     assert [letter.delivery.key for letter in searches.dead()] == ["4", "3", "1"]
@@ -198,15 +204,9 @@ def test_only_so_many_letters_are_kept_of_a_search(
     assert [letter.delivery.key for letter in searches.dead()] == ["7", "4", "1"]
 
 
-def test_letters_that_others_kept_or_let_go_are_counted_anew(
-    redis_port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letters_that_others_kept_or_let_go_are_counted_anew(room_for_three: Redis) -> None:
     """A release that counts nothing was at a full list: no letter is lost, no script hangs."""
-    monkeypatch.setattr(redis_store, "MOST_DEAD_OF_ONE", 2)
-    monkeypatch.setattr(redis_store, "MOST_DEAD", 3)
-    redis = Redis(port=redis_port, decode_responses=True)
-    redis.flushall()
-    searches = RedisSearches(redis)
+    searches = RedisSearches(room_for_three)
 
     def of(search: str, key: str) -> Delivery:
         return delivery(key).model_copy(update={"search": search})
@@ -215,8 +215,8 @@ def test_letters_that_others_kept_or_let_go_are_counted_anew(
         searches.bury(of(search, key), "it answered 500")
     for key, search in (("4", "u"), ("5", "v"), ("6", "w")):
         letter = DeadDelivery(delivery=of(search, key), cause="it answered 500")
-        redis.lpush("caibian:alerts:dead", letter.model_dump_json())
-        redis.ltrim("caibian:alerts:dead", 0, 2)
+        room_for_three.lpush("caibian:alerts:dead", letter.model_dump_json())
+        room_for_three.ltrim("caibian:alerts:dead", 0, 2)
     # As many as were counted, and none of those that were.
     searches.bury(of("s", "7"), "it answered 500")
     assert (searches.dead()[0].delivery.key, len(searches.dead())) == ("7", 3)
