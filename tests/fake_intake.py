@@ -52,7 +52,7 @@ class FakeIntake(Rows):
         row = self.row(id)
         is_new = row.state is not State.WITHDRAWN
         if is_new:
-            row.gone = 0
+            row.gone = row.late = 0
             self.start(row, State.WITHDRAWN, Step.INDEX)
             row.raw = row.enriched = None
             row.trace = trace

@@ -27,6 +27,7 @@ class Row:
     has_begun: bool = False
     not_before: float = 0.0
     gone: int = 0
+    late: int = 0
     writing: float = 0.0
     taken: dict[Step, float] = field(default_factory=dict)
     attempts: int = 0

@@ -58,6 +58,9 @@ class Rows:
         self.enter(row, State.DEAD)
         self.let_go(row)
         row.enriched, row.error = None, error
+        if row.late:
+            row.gone, row.late = row.late, 0
+            self.make_due(row, Step.INDEX, max(row.writing, self.clock()))
 
     def days(self, id: str, row: Row) -> float:
         """Return for how many days a finished article is known."""

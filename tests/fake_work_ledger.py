@@ -163,27 +163,38 @@ class FakeWorkLedger(Rows):
                 self.follow_ups.list_of(follower).came[claim.id] = self.clock()
         if is_finished:
             return True
-        if row.is_removal and row.writing > self.clock():
+        is_late = row.writing > self.clock()
+        if row.is_removal and is_late and (not row.gone or row.state is State.DEAD):
             self.make_due(row, Step.INDEX, row.writing)
             return True
         if row.gone:
-            row.gone, row.writing, row.error = 0, 0.0, None
-            row.attempts = row.tries = row.losses = 0
+            row.late, row.gone = row.gone if is_late else 0, 0
+            row.writing = row.writing if is_late else 0.0
+            row.tries = row.losses = 0
             row.taken.clear()
-            self.make_due(row, Step.ENRICH, self.clock())
+            self._go_on(row)
             return True
         if row.state is not State.WITHDRAWN:
             self.enter(row, State.INDEXED)
             row.raw = row.enriched = None
         self.let_go(row)
         row.error, row.attempts, row.writing, row.finished = None, 0, 0.0, self.clock()
+        row.late = 0
         row.trace = ""
         return True
+
+    def _go_on(self, row: Row) -> None:
+        if row.state is State.DEAD:
+            self.let_go(row)
+        else:
+            row.attempts, row.error = 0, None
+            self.make_due(row, Step.ENRICH, self.clock())
 
     def _claim(self, id: str, step: Step, holder: str) -> Claim:
         row, now = self.rows[id], self.clock()
         row.holder, row.has_begun = holder, False
         row.due = now + self.settings.lease_seconds
+        is_again = step is Step.INDEX and step in row.taken
         row.taken[step] = now
         if step is Step.INDEX and not row.is_removal:
             row.writing = now + self.settings.write_seconds()
@@ -195,6 +206,7 @@ class FakeWorkLedger(Rows):
             lane=row.lane,
             holder=holder,
             losses=row.losses,
+            is_again=is_again,
             raw=None if row.is_removal else row.raw,
             enriched=row.enriched,
             trace=row.trace,

@@ -137,7 +137,7 @@ def _held(claim: Claim) -> tuple[str, int, str, str]:
 
 
 def _claim(step: Step, holder: str, row: Sequence[str]) -> Claim:
-    id, revision, version, losses, lane, digest, raw, enriched, trace = row
+    id, revision, version, losses, is_again, lane, digest, raw, enriched, trace = row
     return Claim(
         id=id,
         revision=int(revision),
@@ -146,6 +146,7 @@ def _claim(step: Step, holder: str, row: Sequence[str]) -> Claim:
         lane=Lane(lane),
         holder=holder,
         losses=int(losses),
+        is_again=bool(int(is_again)),
         raw=unpack_raw(raw, id, digest) if raw else None,
         enriched=unpack_enriched(enriched) if enriched else None,
         trace=unpack_trace(trace),

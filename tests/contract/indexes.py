@@ -1,5 +1,6 @@
 """Indexes to hold to the contract, and what is written into them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from services.search.article import decode_article
@@ -89,7 +90,7 @@ def group_of(index: SearchIndex, id: str) -> str:
     return stored.group
 
 
-def put(index: SearchIndex, *items: Document | Removal) -> None:
+def put(index: SearchIndex, *items: Document | Removal, again: Collection[str] = ()) -> None:
     """Write items as the indexer does, each with its group."""
-    whole = Grouping(items, index)
+    whole = Grouping(items, index, again)
     whole.look_again(whole.write())

@@ -85,6 +85,59 @@ def test_a_withdrawal_is_obeyed_whatever_becomes_of_what_is_posted_later(world: 
     assert w.ledger.stats().unfinished == 0
 
 
+def test_what_is_posted_again_waits_for_no_write_that_may_come_late(world: MakeWorld) -> None:
+    """Withdrawn while it was written, and posted again: what may come is overwritten."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    w.claim(Step.INDEX, "a", "slow writer")
+    w.ledger.withdraw("a")
+    w.post("a", "乙。")
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "remover")]) == [True]
+    w.enrich("a")
+    assert w.ledger.settle([w.claim(Step.INDEX, "a")]) == [True]
+    assert (w.ledger.status("a").state, w.ledger.stats().unfinished) == (State.INDEXED, 0)
+
+
+def test_a_write_that_may_come_late_is_removed_again_if_nothing_overwrites_it(
+    world: MakeWorld,
+) -> None:
+    """What was posted again dies, so the withdrawal is owed until no write can come any more."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    w.claim(Step.INDEX, "a", "slow writer")
+    w.ledger.withdraw("a")
+    gone = w.ledger.status("a").version
+    w.post("a", "乙。")
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "remover")]) == [True]
+    w.ledger.fail(w.claim(Step.ENRICH, "a"), ERROR, final=True)
+    assert (w.ledger.status("a").state, w.ledger.stats().unfinished) == (State.DEAD, 1)
+    assert w.ledger.claim(Step.INDEX, ["a"], "too early", 1) == []
+    w.now += SETTINGS.write_seconds() + 1
+    removal = w.claim(Step.INDEX, "a", "remover")
+    assert (removal.version, removal.enriched) == (gone, None)
+    assert w.ledger.settle([removal]) == [True]
+    status = w.ledger.status("a")
+    assert (status.state, status.last_error, w.ledger.stats().unfinished) == (State.DEAD, ERROR, 0)
+
+
+def test_a_claim_tells_whether_its_version_was_claimed_to_be_written_before(
+    world: MakeWorld,
+) -> None:
+    """Whoever had it may have written it; a later version has not been written."""
+    w = world()
+    w.post("a")
+    w.enrich("a")
+    first = w.claim(Step.INDEX, "a")
+    w.ledger.release([first], at_once=True)
+    again = w.claim(Step.INDEX, "a")
+    w.post("a", "乙。")
+    w.enrich("a")
+    later = w.claim(Step.INDEX, "a")
+    assert [claim.is_again for claim in (first, again, later)] == [False, True, False]
+
+
 def test_a_removal_that_is_withdrawn_once_more_is_owed_once(world: MakeWorld) -> None:
     """Its version covers what was owed."""
     w = world()

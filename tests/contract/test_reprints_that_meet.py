@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.search.documents.document import Document, Removal
 from services.search.index.ports import Alike, SearchIndex
-from services.search.indexing.meeting import Met, bring_together
+from services.search.indexing.meeting import bring_together
 from tests.contract.indexes import group_of, made, put
 from tests.contract.test_reprints import SIGNATURE
 from tests.fake_index import FakeIndex
@@ -81,7 +81,7 @@ def test_who_met_a_group_that_has_moved_on_looks_again(index: SearchIndex) -> No
     """Of three writers two may see the third's article before another has moved it."""
     put(index, *copies("ab", 1))
     own = group_of(index, "a")
-    assert bring_together([Met(own, f"{own}~moved")], index)
+    assert bring_together([frozenset({own, f"{own}~moved"})], index)
     assert groups(index, "ab") == {own}
     assert not bring_together([], index)
 

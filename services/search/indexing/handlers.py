@@ -109,7 +109,8 @@ def _write_made(made: Sequence[tuple[Claim, Item]], ports: IndexPorts) -> None:
     """Write items and note what became of each, part by part."""
     first = 0
     items = [item for _, item in made]
-    for results in write(items, ports.index, ports.batch, ports.halving):
+    again = {claim.id for claim, _ in made if claim.is_again}
+    for results in write(items, ports.index, ports.batch, ports.halving, again):
         part = made[first : first + len(results)]
         first += len(results)
         _note(part, results, ports)

@@ -4,8 +4,8 @@ Each sees what the other wrote only afterwards. Whoever sees it moves the one gr
 and whoever decides decides alike: into a large group, else into the one whose name comes first.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from services.search.documents.document import Document
@@ -21,29 +21,36 @@ from shared.logs import get_logger
 _MOST = 64
 
 
-@dataclass(frozen=True)
-class Met:
-    """Two groups that should be one: that of an article, and that of its nearest reprint."""
-
-    own: str
-    other: str
-
-
-def bring_together(met: Iterable[Met], index: SearchIndex) -> bool:
-    """Move groups into those they met; tell whether to look again. Raises IndexAway.
+def bring_together(met: Iterable[frozenset[str]], index: SearchIndex) -> bool:
+    """Make one group of each of these sets of them; tell whether to look again. Raises IndexAway.
 
     So it is where one was moved, or has been by another writer since it was seen: it is elsewhere
     by now. An article is written again under its version, so what is newer or withdrawn stays so.
     """
     is_moved = False
-    for pair in sorted({tuple(sorted((each.own, each.other))) for each in met}):
-        members = {group: _members(group, index) for group in pair}
-        stays, goes = sorted(pair, key=lambda group: (len(members[group]) <= _MOST, group))
-        if len(members[goes]) <= _MOST:
-            moved = list(_moved(members[goes], stays))
-            index.write(moved)
-            is_moved = is_moved or bool(moved) or not members[goes]
+    for groups in _overlapping(met):
+        members = {group: _members(group, index) for group in groups}
+        stays = min(groups, key=lambda group: (not members[group], _may_go(members[group]), group))
+        for group in sorted(groups - {stays}):
+            if _may_go(members[group]):
+                moved = list(_moved(members[group], stays))
+                index.write(moved)
+                is_moved = is_moved or bool(moved) or not members[group]
     return is_moved
+
+
+def _overlapping(met: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the sets, those that share a group as one."""
+    joined: list[frozenset[str]] = []
+    for groups in met:
+        shared = [each for each in joined if each & groups]
+        joined = [each for each in joined if not each & groups]
+        joined.append(groups.union(*shared))
+    return joined
+
+
+def _may_go(members: Sequence[Stored]) -> bool:
+    return len(members) <= _MOST
 
 
 def _members(group: str, index: SearchIndex) -> list[Stored]:

@@ -1,12 +1,12 @@
 """Gives articles their groups of reprints, looked up in the index itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from services.search.documents.document import Document, Removal
 from services.search.documents.minhash import LEAST, likeness
 from services.search.index.ports import Alike, Outcome, SearchIndex, Written
-from services.search.indexing.meeting import Met, bring_together
+from services.search.indexing.meeting import bring_together
 
 Item = Document | Removal
 
@@ -29,9 +29,16 @@ class Grouping:
     remembered between batches.
     """
 
-    def __init__(self, items: Sequence[Item], index: SearchIndex) -> None:
-        """Look the articles up. Raises IndexAway."""
+    def __init__(
+        self, items: Sequence[Item], index: SearchIndex, again: Collection[str] = ()
+    ) -> None:
+        """Look the articles up. Raises IndexAway.
+
+        `again` are ids that may be in the index already by a writing that didn't get to its end:
+        what was there before them nobody knows any more.
+        """
         self._index = index
+        self._again = again
         self._are_moved = False
         self._known: dict[str, list[Alike]] = {}
         wanted = [item for item in items if isinstance(item, Document) and item.keywords["band"]]
@@ -66,16 +73,19 @@ class Grouping:
             # Which are in what group by now only the index tells.
             self._are_moved = True
 
-    def _met(self, articles: Sequence[Document]) -> list[Met]:
+    def _met(self, articles: Sequence[Document]) -> list[frozenset[str]]:
         """Return the groups of articles that met what wasn't there before, or not in its group."""
         bands = [item.keywords["band"] for item in articles]
         looked_up = self._index.alike(bands, [item.id for item in articles])
-        found = (self._newcomer(*pair) for pair in zip(articles, looked_up, strict=True))
-        return [met for met in found if met]
+        found = (self._newcomers(*pair) for pair in zip(articles, looked_up, strict=True))
+        return [groups for groups in found if groups]
 
-    def _newcomer(self, item: Document, alike: Sequence[Alike]) -> Met | None:
-        """Return what an article met, unless something that was known is nearer to it."""
-        known = self._known[item.id]
+    def _newcomers(self, item: Document, alike: Sequence[Alike]) -> frozenset[str]:
+        """Return the groups an article should be one of with its own; none if it is in the one.
+
+        They are those of its nearest reprints, unless something that was known is nearer to it.
+        """
+        known = () if item.id in self._again else self._known[item.id]
         best = max((likeness(item.signature, each.signature) for each in known), default=0.0)
         places = {(each.id, each.group) for each in known}
         new = [
@@ -83,13 +93,14 @@ class Grouping:
             for each in alike
             if (each.id, each.group) not in places
         ]
-        near, group = max(new, default=(0.0, ""))
+        near = max((share for share, _ in new), default=0.0)
+        groups = frozenset(group for share, group in new if share == near)
         if near < max(best, LEAST):
-            return None
-        if not self._are_moved and [group] == item.keywords["group"]:
-            return None
+            return frozenset()
+        if not self._are_moved and groups == set(item.keywords["group"]):
+            return frozenset()
         stored = self._index.article(item.id)
-        return Met(stored.group, group) if stored and stored.group != group else None
+        return groups | {stored.group} if stored and groups != {stored.group} else frozenset()
 
 
 class _Batch:

@@ -6,7 +6,7 @@ half of that, down to one. An index that doesn't take the sample is away, and al
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -52,16 +52,21 @@ class Halving:
 
 
 def write(
-    items: Sequence[Item], index: SearchIndex, full: int, halving: Halving
+    items: Sequence[Item],
+    index: SearchIndex,
+    full: int,
+    halving: Halving,
+    again: Collection[str] = (),
 ) -> Iterator[list[Result]]:
     """Write items in order, so many at once; yield what became of them, part by part.
 
+    `again` are the ids of those that may have been written before, without getting to the end.
     A LastError is of an item that the index doesn't take alone either. Raises IndexAway.
     """
     first = 0
     while first < len(items):
         some, parts = items[first : first + halving.of(full)], 0
-        for results in _narrowed(some, index, full, halving):
+        for results in _narrowed(some, index, full, halving, again):
             parts += 1
             yield results
         if parts == 1:
@@ -91,10 +96,14 @@ def check(items: Sequence[Item], index: SearchIndex) -> None:
 
 
 def _narrowed(
-    items: Sequence[Item], index: SearchIndex, full: int, halving: Halving
+    items: Sequence[Item],
+    index: SearchIndex,
+    full: int,
+    halving: Halving,
+    again: Collection[str],
 ) -> Iterator[list[Result]]:
     try:
-        results = _write(items, index)
+        results = _write(items, index, again)
     except Exception as error:
         if _is_away(error):
             raise
@@ -108,8 +117,10 @@ def _narrowed(
         yield list(results)
         return
     middle = len(items) // 2
+    # What isn't taken as a whole may be written in part, or all of it.
+    again = {item.id for item in items}
     for half in (items[:middle], items[middle:]):
-        yield from _narrowed(half, index, full, halving)
+        yield from _narrowed(half, index, full, halving, again)
 
 
 def _alone(item: Item, index: SearchIndex) -> Result:
@@ -117,7 +128,7 @@ def _alone(item: Item, index: SearchIndex) -> Result:
     gives_up_at, tries = time.monotonic() + _ALONE_SECONDS, 0
     while True:
         try:
-            return _write([item], index, is_last=True)[0]
+            return _write([item], index, [item.id], is_last=True)[0]
         except Exception as error:
             if _is_away(error):
                 raise
@@ -136,8 +147,10 @@ def _at_fault(item: Item, error: Exception) -> LastError:
     return LastError(step=Step.INDEX, type=kind, message=message)
 
 
-def _write(items: Sequence[Item], index: SearchIndex, *, is_last: bool = False) -> list[Written]:
-    whole = Grouping(items, index)
+def _write(
+    items: Sequence[Item], index: SearchIndex, again: Collection[str], *, is_last: bool = False
+) -> list[Written]:
+    whole = Grouping(items, index, again)
     written = whole.write()
     try:
         whole.look_again(written)

@@ -3,7 +3,9 @@
 -- `trace`), attempts, tries, losses, lane, again (1: it is only done again, which a replay keeps as it
 -- doesn't keep the lane), holder, begun, not_before, writing, the time of each state in ms, when it was
 -- claimed to be enriched (`claimed`) and to be written (`taken`), and the last error. `gone` is the
--- version of a withdrawal that the index hasn't obeyed yet though the article was posted again.
+-- version of a withdrawal that the index hasn't obeyed yet though the article was posted again; `late`
+-- that of one which it has obeyed, while an older write could still come (till `writing`): what was
+-- posted again overwrites that, or the removal is owed once more.
 local prefix = KEYS[1]
 local dead, states, bytes = prefix .. 'dead', prefix .. 'states', prefix .. 'bytes'
 local holds, clock, metrics = prefix .. 'holds', prefix .. 'clock', prefix .. 'metrics'
@@ -169,12 +171,14 @@ local function let_go(id)
 end
 
 -- Goes on with what was posted since a withdrawal, once the index has obeyed that.
-local function go_on(id, state, now)
+local function go_on(id, known, is_late, now)
   leave_lists(id)
-  redis.call('HDEL', row(id), 'gone', 'writing', 'taken', 'losses', 'tries', 'holder', 'begun', 'not_before')
-  if state == 'dead' then return end
+  redis.call('HDEL', row(id), 'gone', 'late', 'taken', 'losses', 'tries', 'holder', 'begun', 'not_before')
+  if is_late then redis.call('HSET', row(id), 'late', known.gone)
+  else redis.call('HDEL', row(id), 'writing') end
+  if known.state == 'dead' then return end
   redis.call('HDEL', row(id), 'attempts', 'error_step', 'error_type', 'error_message')
-  make_due(id, step_of(state), now, now)
+  make_due(id, step_of(known.state), now, now)
 end
 
 local function note_error(id, step, kind, message)
@@ -188,6 +192,13 @@ local function bury(id, step, kind, message, now)
   clear(enriched(id))
   redis.call('ZADD', dead, whole(now), id)
   note_error(id, step, kind, message)
+  local late = get(id, 'late')
+  if late then
+    -- What was withdrawn before may have come late, and nothing overwrites it now.
+    redis.call('HDEL', row(id), 'late')
+    redis.call('HSET', row(id), 'gone', late)
+    make_due(id, 'index', math.max(number(id, 'writing'), now), now)
+  end
   count('died:' .. step .. ':' .. kind)
   count_rate('finished', now)
 end

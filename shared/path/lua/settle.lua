@@ -21,13 +21,13 @@ end
 if known.finished then return answer end
 if is_removal(id) then
   local writing = number(id, 'writing')
-  if writing > now then
+  if writing > now and (not known.gone or known.state == 'dead') then
     -- An older write may still be on its way: remove once more when it no longer can be.
     make_due(id, 'index', writing, now)
     return answer
   end
   if known.gone then
-    go_on(id, known.state, now)
+    go_on(id, known, writing > now, now)
     return answer
   end
 else

@@ -11,7 +11,7 @@ if not known then
 end
 keep_trace(id, ARGV[4])
 -- Its own version covers what is owed.
-redis.call('HDEL', row(id), 'gone')
+redis.call('HDEL', row(id), 'gone', 'late')
 start(id, 'index', '', now)
 enter(id, 'withdrawn', now)
 clear(raw(id))
