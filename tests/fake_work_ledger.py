@@ -42,13 +42,15 @@ class FakeWorkLedger(Rows):
         row = self._held(claim)
         if row is None:
             return None
-        row.attempts += 1
+        # What becomes of a removal counts neither for what was posted since nor for its death.
+        row.tries, row.attempts = row.tries + bool(row.gone), row.attempts + (not row.gone)
         is_enough = final or row.attempts >= self.settings.max_attempts
         if is_enough and not row.is_removal:
             self.bury(row, error)
         else:
-            row.error = error
-            self.make_due(row, claim.step, self.clock() + self._backoff(row.attempts))
+            row.error = row.error if row.state is State.DEAD else error
+            tries = row.tries if row.gone else row.attempts
+            self.make_due(row, claim.step, self.clock() + self._backoff(tries))
         return row.state
 
     def release(self, claims: Sequence[Claim], *, at_once: bool = False) -> None:
@@ -163,9 +165,9 @@ class FakeWorkLedger(Rows):
                 self.follow_ups.list_of(follower).came[claim.id] = self.clock()
         if is_finished:
             return True
-        is_late = row.writing > self.clock()
+        is_late = row.writing > row.taken.get(Step.INDEX, 0.0)
         if row.is_removal and is_late and (not row.gone or row.state is State.DEAD):
-            self.make_due(row, Step.INDEX, row.writing)
+            self.make_due(row, Step.INDEX, max(row.writing, self.clock()))
             return True
         if row.gone:
             row.late, row.gone = row.gone if is_late else 0, 0
@@ -194,7 +196,7 @@ class FakeWorkLedger(Rows):
         row, now = self.rows[id], self.clock()
         row.holder, row.has_begun = holder, False
         row.due = now + self.settings.lease_seconds
-        is_again = step is Step.INDEX and step in row.taken
+        is_again = step is Step.INDEX and row.writing > 0 and not row.again
         row.taken[step] = now
         if step is Step.INDEX and not row.is_removal:
             row.writing = now + self.settings.write_seconds()
@@ -239,15 +241,16 @@ class FakeWorkLedger(Rows):
 
     def _count_loss(self, row: Row, step: Step) -> bool:
         row.losses += 1
-        row.attempts += self.died_alone(row.holder)
+        row.attempts += not row.gone and self.died_alone(row.holder)
         cause = self.causes.get(row.holder, "no longer heard of")
         times = "1 time" if row.losses == 1 else f"{row.losses} times"
         message = f"{WorkerLost()} ({cause}, {times})"
-        row.error = LastError(step=step, type=WorkerLost.__name__, message=message)
+        error = LastError(step=step, type=WorkerLost.__name__, message=message)
         is_enough = row.attempts >= self.settings.max_attempts or row.losses >= MOST_LOSSES
         if is_enough and not row.is_removal:
-            self.bury(row, row.error)
+            self.bury(row, error)
             return True
+        row.error = row.error if row.state is State.DEAD else error
         return False
 
     def _held(self, claim: Claim) -> Row | None:

@@ -25,7 +25,7 @@ class Turns:
 
     def run(self, works: Sequence[Callable[[], object]]) -> None:
         """Run works to their end; raise what the first of them raised that raised anything."""
-        errors: list[Exception] = []
+        errors: list[BaseException] = []
         threads = {}
         for number, work in enumerate(works):
             self._go[number] = threading.Event()
@@ -48,12 +48,12 @@ class Turns:
         thread.start()
         self._is_back.wait()
 
-    def _run(self, number: int, work: Callable[[], object], errors: list[Exception]) -> None:
+    def _run(self, number: int, work: Callable[[], object], errors: list[BaseException]) -> None:
         self._by_thread[threading.get_ident()] = number
         try:
             self.take()
             work()
-        except Exception as error:  # noqa: BLE001  # it is raised where the works were begun
+        except BaseException as error:  # noqa: BLE001  # it is raised where the works were begun
             errors.append(error)
         del self._by_thread[threading.get_ident()]
         self._is_back.set()

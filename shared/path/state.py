@@ -99,8 +99,8 @@ class Claim(Model):
     `raw` and `enriched` are the JSON of what lies on the shelves; both are None for a withdrawal,
     which is worked on first, under its own version, also where the article was posted again since.
     `losses` says how many workers were lost with it in their hands: from one on it is a suspect,
-    to be worked on with few others or alone. `is_again`: this version was claimed to be written
-    before, and may be in the index. `trace` is the `traceparent` that it came in with.
+    to be worked on with few others or alone. `is_again`: it may have been written before, by
+    one who didn't get to the end. `trace` is the `traceparent` that it came in with.
     """
 
     id: str

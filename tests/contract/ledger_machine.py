@@ -39,7 +39,7 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
         self.holders = 0
         self.owed: dict[str, int] = {}
         self.settled = 0
-        self.is_forgetful = False
+        self.come_back: set[str] = set()
         self.following: list[Following] = []
         self.ledger, self.follow_ups = self.make()
 
@@ -176,8 +176,8 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
     def index_forgets_removals(self) -> None:
         """Wait for gc_deletes, which is shorter than a lease."""
         self.now += 61
+        self.come_back |= set(self.index.removals)
         self.index.removals.clear()
-        self.is_forgetful = True
 
     @rule(limit=st.integers(1, 2))
     def follow(self, limit: int) -> None:
@@ -221,8 +221,9 @@ class LedgerMachine(Hands, RuleBasedStateMachine):
                 assert self.ledger.status(id).attempts <= SETTINGS.max_attempts
             if self._state(id) is State.DEAD:
                 assert self.ledger.status(id).last_error is not None
-            paid = (State.INDEXED,) if self.is_forgetful else PAID
-            if self._state(id) in paid or not stats.unfinished:
+            if self._state(id) is State.INDEXED or not stats.unfinished:
+                self.come_back.discard(id)
+            if (self._state(id) in PAID or not stats.unfinished) and id not in self.come_back:
                 # Whatever became of what was posted since.
                 assert not self.index.holds(id, self.withdrawn[id])
             if self._state(id) is None and id in self.forgotten:

@@ -2,11 +2,13 @@
 
 import pytest
 
-from shared.path.state import State, Step
-from tests.articles import raw
+from shared.path.state import LastError, State, Step
+from tests.articles import enriched, raw
 from tests.contract.ledger_hands import SETTINGS
 from tests.contract.ledger_machine import DAY
 from tests.contract.ledger_world import ERROR, MakeWorld, World
+
+REJECTED = LastError(step=Step.INDEX, type="Rejected", message="of the removal")
 
 
 def finish(w: World, id: str) -> int:
@@ -122,10 +124,10 @@ def test_a_write_that_may_come_late_is_removed_again_if_nothing_overwrites_it(
     assert (status.state, status.last_error, w.ledger.stats().unfinished) == (State.DEAD, ERROR, 0)
 
 
-def test_a_claim_tells_whether_its_version_was_claimed_to_be_written_before(
+def test_a_claim_tells_whether_it_may_have_been_written_without_getting_to_the_end(
     world: MakeWorld,
 ) -> None:
-    """Whoever had it may have written it; a later version has not been written."""
+    """Whoever had it may have written it, or the version before; what is done again got there."""
     w = world()
     w.post("a")
     w.enrich("a")
@@ -135,7 +137,44 @@ def test_a_claim_tells_whether_its_version_was_claimed_to_be_written_before(
     w.post("a", "乙。")
     w.enrich("a")
     later = w.claim(Step.INDEX, "a")
-    assert [claim.is_again for claim in (first, again, later)] == [False, True, False]
+    assert w.ledger.settle([later]) == [True]
+    w.post("a", "丙。")
+    w.enrich("a")
+    new = w.claim(Step.INDEX, "a")
+    assert [claim.is_again for claim in (first, again, later, new)] == [False, True, True, False]
+    assert w.ledger.settle([new]) == [True]
+    w.again("a", "丙。")
+    for claim in w.ledger.claim(Step.ENRICH, ["a"], "w", 1, bulk=True):
+        w.ledger.shelve(claim, enriched(claim))
+    for _ in range(2):
+        (claim,) = w.ledger.claim(Step.INDEX, ["a"], "w", 1, bulk=True)
+        w.ledger.release([claim], at_once=True)
+    assert not claim.is_again
+
+
+def test_a_dead_letter_keeps_its_cause_whatever_becomes_of_the_removal_it_owes(
+    world: MakeWorld,
+) -> None:
+    """The index refuses the removal, or its worker is lost: that is another matter."""
+    w = world(max_attempts=2)
+    w.post("a")
+    w.enrich("a")
+    w.claim(Step.INDEX, "a", "host:1/slow")
+    w.ledger.withdraw("a")
+    w.post("a", "乙。")
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "host:1/remover")]) == [True]
+    w.ledger.fail(w.claim(Step.ENRICH, "a"), ERROR, final=True)
+    w.now += SETTINGS.write_seconds() + 1
+    for _ in range(3):
+        w.ledger.fail(w.claim(Step.INDEX, "a", "host:1/x"), REJECTED)
+        w.now += SETTINGS.backoff_max_seconds
+    assert w.ledger.begin(w.claim(Step.INDEX, "a", "host:1/y"))
+    w.ledger.lost("y", "killed by signal 9")
+    w.now += 2 * SETTINGS.lease_seconds
+    assert w.ledger.settle([w.claim(Step.INDEX, "a", "host:2/z")]) == [True]
+    status = w.ledger.status("a")
+    assert (status.state, status.attempts, status.last_error) == (State.DEAD, 1, ERROR)
+    assert (w.ledger.stats().unfinished, w.ledger.dead_letters(0, 9).total) == (0, 1)
 
 
 def test_a_removal_that_is_withdrawn_once_more_is_owed_once(world: MakeWorld) -> None:

@@ -67,6 +67,8 @@ BATCHES = st.lists(
     max_size=3,
 )
 
+# Here one is cut off before it looks again.
+CUT = [[(each, False) for each in some] for some in ("hfc", "g", "f")]
 # In these orders one saw, of two others, first the one that was about to move.
 THREE = [[("c", False), ("d", False)], [("a", False), ("b", False)], [("e", False)]]
 
@@ -78,6 +80,7 @@ THREE = [[("c", False), ("d", False)], [("a", False), ("b", False)], [("e", Fals
     st.lists(st.integers(0, 2), max_size=120),
     st.lists(st.none() | st.integers(1, 12), min_size=3, max_size=3),
 )
+@example(CUT, 0, [0, 1, 2, 1, 2, 2, 2, 1, 2, 2, 0, 1, 1, 2, 1, 0, 1, 2, 2, 1], [7, 3, None])
 @example(THREE, 0, [2, 2, 0, 0, 0, 0, 0, 1, 0], [None] * 3)
 @example(THREE, 0, [2, 2, 1, 1, 1, 1, 1, 1, 2, 2, 2], [None] * 3)
 def test_whatever_meets_ends_in_one_group(

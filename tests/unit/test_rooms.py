@@ -1,12 +1,12 @@
 """The handlers of all rooms together, between fakes, in good times and bad."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from weakref import ReferenceType, ref
 
 import pytest
 
 from services.search.documents.document import Document, Removal
-from services.search.index.ports import NotTaken, Written
+from services.search.index.ports import Alike, IndexAway, NotTaken, Written
 from services.search.indexing.sample import sample
 from shared.articles import EnrichedArticle, RawArticle
 from shared.errors import NoText, RedisAway, TimeLimitExceeded
@@ -14,6 +14,8 @@ from shared.path import proving
 from shared.path.proving import WorkerBroken
 from shared.path.state import State
 from tests.articles import enriched_from
+from tests.contract.indexes import group_of, made
+from tests.fake_index import FakeIndex
 from tests.fakes import World
 
 
@@ -379,3 +381,43 @@ def test_an_article_that_can_never_be_annotated_is_buried_at_once(
         assert (world.status("a").state, world.status("a").attempts) == (state, 1)
     assert len(caplog.records) == 2
     assert not any(record.exc_info for record in caplog.records)
+
+
+SIGNATURE = tuple(range(150, 214))
+NEAR = (*range(6), *SIGNATURE[6:])
+
+
+class Meeting(FakeIndex):
+    """An index into which a reprint comes beside a writer that is then refused its second look."""
+
+    looks = 0
+    error: type[IndexAway] = IndexAway
+
+    def alike(
+        self, bands: Sequence[Sequence[str]], without: Collection[str] = ()
+    ) -> list[list[Alike]]:
+        """Look up."""
+        self.looks += 1
+        if self.looks == 2:
+            self.write([made("a", 1, "甲", signature=NEAR)])
+            raise self.error("for a moment")
+        return super().alike(bands, without)
+
+
+@pytest.mark.parametrize("error", [IndexAway, NotTaken])
+def test_who_is_refused_the_second_look_finds_the_reprint_later(error: type[IndexAway]) -> None:
+    """When it is written once more, at once or in another claim, nobody knows what was new then."""
+    index = Meeting()
+    index.error = error
+
+    def annotate(article: RawArticle, revision: int) -> EnrichedArticle:
+        return enriched_from(article, revision).model_copy(update={"signature": SIGNATURE})
+
+    world = World(index=index, annotate=annotate)
+    world.post("b")
+    world.enrich()
+    world.write()
+    world.sweep()
+    world.write()
+    assert world.status("b").state is State.INDEXED
+    assert group_of(index, "a") == group_of(index, "b")

@@ -28,25 +28,15 @@ def bring_together(met: Iterable[frozenset[str]], index: SearchIndex) -> bool:
     by now. An article is written again under its version, so what is newer or withdrawn stays so.
     """
     is_moved = False
-    for groups in _overlapping(met):
+    for groups in sorted(set(met), key=sorted):
         members = {group: _members(group, index) for group in groups}
-        stays = min(groups, key=lambda group: (not members[group], _may_go(members[group]), group))
+        stays = min(groups, key=lambda group: (_may_go(members[group]), group))
         for group in sorted(groups - {stays}):
             if _may_go(members[group]):
                 moved = list(_moved(members[group], stays))
                 index.write(moved)
                 is_moved = is_moved or bool(moved) or not members[group]
     return is_moved
-
-
-def _overlapping(met: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """Return the sets, those that share a group as one."""
-    joined: list[frozenset[str]] = []
-    for groups in met:
-        shared = [each for each in joined if each & groups]
-        joined = [each for each in joined if not each & groups]
-        joined.append(groups.union(*shared))
-    return joined
 
 
 def _may_go(members: Sequence[Stored]) -> bool:

@@ -88,19 +88,23 @@ class Grouping:
         known = () if item.id in self._again else self._known[item.id]
         best = max((likeness(item.signature, each.signature) for each in known), default=0.0)
         places = {(each.id, each.group) for each in known}
-        new = [
-            (likeness(item.signature, each.signature), each.group)
-            for each in alike
-            if (each.id, each.group) not in places
-        ]
-        near = max((share for share, _ in new), default=0.0)
-        groups = frozenset(group for share, group in new if share == near)
+        new = [each for each in alike if (each.id, each.group) not in places]
+        near, groups = _nearest(item.signature, new)
         if near < max(best, LEAST):
             return frozenset()
         if not self._are_moved and groups == set(item.keywords["group"]):
             return frozenset()
         stored = self._index.article(item.id)
         return groups | {stored.group} if stored and groups != {stored.group} else frozenset()
+
+
+def _nearest(signature: bytes, articles: Sequence[Alike]) -> tuple[float, frozenset[str]]:
+    """Return how near the nearest is, and the groups of those as near that are like it."""
+    shares = [likeness(signature, each.signature) for each in articles]
+    near = max(shares, default=0.0)
+    nearest = [each for each, share in zip(articles, shares, strict=True) if share == near]
+    kin = [each for each in nearest if likeness(each.signature, nearest[0].signature) >= LEAST]
+    return near, frozenset(each.group for each in kin)
 
 
 class _Batch:

@@ -1,7 +1,7 @@
 -- step, now, lease, holder, limit, most bytes, time to write, 1 to fill with bulk as well, rules of
 -- lost workers (most attempts, most losses, error type, error message), then the ids of the message
--- → for each claim {id, revision, version, losses, 1 if it was claimed to be written before, lane,
--- digest, packed raw article, packed enriched one, traceparent}
+-- → for each claim {id, revision, version, losses, 1 if it may have been written without getting to the
+-- end, lane, digest, packed raw article, packed enriched one, traceparent}
 local step, now, lease, holder = ARGV[1], time_now(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local limit, budget, write = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local rules = {lease = lease, most = tonumber(ARGV[9]), most_losses = tonumber(ARGV[10]),
@@ -13,7 +13,7 @@ redis.call('ZADD', holds, whole(now), holder)
 
 local function claim(id)
   local values = redis.call('HMGET', row(id), 'state', 'holder', 'not_before', 'lane', 'gone',
-    'taken')
+    'writing', 'again')
   if step_of(values[1], values[5]) ~= step or tonumber(values[3] or 0) > now then return end
   local lane, other = values[4] or '', values[2]
   if other and other ~= '' and other ~= holder then
@@ -34,9 +34,11 @@ local function claim(id)
   -- What was posted since a removal that is owed is none of it.
   local shelves = values[5] and {false, false} or redis.call('MGET', raw(id), enriched(id))
   for _, article in ipairs(shelves) do budget = budget - (article and #article or 0) end
+  -- What is done again had got to its end before.
+  local is_again = step == 'index' and values[6] and not values[7]
   claims[#claims + 1] = {id, get(id, 'revision'), values[5] or get(id, 'version'),
-    number(id, 'losses'), step == 'index' and values[6] and 1 or 0, lane, short(get(id, 'digest')), shelves[1], shelves[2],
-    get(id, 't') or get(id, 'trace')}
+    number(id, 'losses'), is_again and 1 or 0, lane, short(get(id, 'digest')),
+    shelves[1], shelves[2], get(id, 't') or get(id, 'trace')}
 end
 
 local function claim_all(ids)

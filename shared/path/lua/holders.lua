@@ -32,7 +32,7 @@ end
 -- → true when the article is buried for it
 local function count_loss(id, step, holder, heard, now, rules)
   local losses = redis.call('HINCRBY', row(id), 'losses', 1)
-  if died_alone(holder, heard, rules.lease) then
+  if not get(id, 'gone') and died_alone(holder, heard, rules.lease) then
     redis.call('HINCRBY', row(id), 'attempts', 1)
   end
   local cause = redis.call('GET', cause_of(holder)) or 'no longer heard of'
@@ -43,7 +43,7 @@ local function count_loss(id, step, holder, heard, now, rules)
     bury(id, step, rules.kind, message, now)
     return true
   end
-  note_error(id, step, rules.kind, message)
+  if get(id, 'state') ~= 'dead' then note_error(id, step, rules.kind, message) end
   count('retried:' .. step .. ':lost')
   return false
 end

@@ -20,14 +20,16 @@ end
 -- Another who wrote the same was faster: it stands as it is.
 if known.finished then return answer end
 if is_removal(id) then
+  -- Whether an older write could still come when the removal was claimed.
   local writing = number(id, 'writing')
-  if writing > now and (not known.gone or known.state == 'dead') then
-    -- An older write may still be on its way: remove once more when it no longer can be.
-    make_due(id, 'index', writing, now)
+  local is_early = writing > number(id, 'taken')
+  if is_early and (not known.gone or known.state == 'dead') then
+    -- Remove once more when none can come any more.
+    make_due(id, 'index', math.max(writing, now), now)
     return answer
   end
   if known.gone then
-    go_on(id, known, writing > now, now)
+    go_on(id, known, is_early, now)
     return answer
   end
 else
