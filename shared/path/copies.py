@@ -33,7 +33,9 @@ class Record(Model):
     @property
     def withdrawn(self) -> int:
         """Return up to which version nothing of it belongs into the index; 0 for any."""
-        return self.version if self.state == "withdrawn" else int(self.fields.get("gone", 0))
+        if self.state == "withdrawn":
+            return self.version
+        return int(self.fields.get("gone") or self.fields.get("late") or 0)
 
 
 class Kept(Model):

@@ -266,6 +266,30 @@ def test_a_used_system_is_refused_unless_told(quick: Newsroom, tmp_path: Path) -
     assert quick.ledger.status("gone").state is State.WITHDRAWN
 
 
+def test_what_was_withdrawn_comes_back_from_no_backup_though_it_was_posted_again(
+    quick: Newsroom, tmp_path: Path
+) -> None:
+    """Not before the index has obeyed, nor after, while the correction is on its way."""
+    ids = ("owed", "obeyed", "forgotten")
+    for id in ids:
+        quick.publish(id)
+    for key in quick.redis.keys("caibian:done:*"):
+        quick.redis.hdel(key, "forgotten")
+    quick.back_up(tmp_path / "one")
+    for id in ids:
+        quick.post(id, "乙。")
+        quick.enrich(id)
+        quick.claim(Step.INDEX, id)
+        quick.ledger.withdraw(id)
+        quick.post(id, "丙。")
+    quick.settle("obeyed")
+    quick.settle("forgotten")
+    quick.index.write([Removal("owed", quick.store.version() + 1)])
+    quick.index = FakeIndex(dict(quick.index.documents))  # type: ignore[attr-defined]
+    quick.restore(tmp_path / "one", is_forced=True)
+    assert [each.id for each in quick.index.scan(Query())] == []
+
+
 def test_a_folder_that_is_not_empty_is_no_place_for_a_backup(
     quick: Newsroom, tmp_path: Path
 ) -> None:

@@ -6,13 +6,16 @@ for place = 7, #ARGV, 2 do fields[ARGV[place]] = ARGV[place + 1] end
 local version, state, known = tonumber(fields.version), fields.state, look(id)
 if known then
   local before = tonumber(known.version)
-  if known.gone and tonumber(known.gone) >= version then return 0 end
+  local gone = known.gone or get(id, 'late')
+  if gone and tonumber(gone) >= version then return 0 end
   if before > version or (before == version and state ~= 'indexed') then
     return known.state == 'withdrawn' and 0 or 1
   end
 end
 -- Whatever was known is older: nothing of it stays but what the index is still to forget.
-if state ~= 'indexed' and state ~= 'withdrawn' then fields.gone = fields.gone or owed(id) or nil end
+if state ~= 'indexed' and state ~= 'withdrawn' then
+  fields.gone = fields.gone or owed(id) or get(id, 'late') or nil
+end
 bring_back(id)
 leave_lists(id)
 redis.call('ZREM', dead, id)
